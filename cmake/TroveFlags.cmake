@@ -1,0 +1,17 @@
+# One interface target carries every flag that is ours; third-party code never links it.
+add_library(trove_flags INTERFACE)
+target_compile_features(trove_flags INTERFACE cxx_std_20)
+target_compile_options(trove_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi -Wcast-qual -Wundef -Wformat=2
+  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond;-Wduplicated-branches;-Wlogical-op;-Wuseless-cast>
+  $<$<CXX_COMPILER_ID:Clang>:-Wimplicit-fallthrough;-Wunreachable-code-aggressive>)
+target_compile_definitions(trove_flags INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
+if(TROVE_SANITIZE)
+  add_compile_options(-fsanitize=${TROVE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${TROVE_SANITIZE})
+endif()
+find_program(TROVE_CCACHE ccache)
+if(TROVE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${TROVE_CCACHE})
+endif()

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/bounded_queue.h"
+#include "base/file.h"
+#include "base/guarded.h"
+#include "base/half.h"
+#include "base/memory_budget.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <fstream>
+#include <thread>
+
+namespace trove {
+namespace {
+
+std::filesystem::path scratch(const std::string& name) {
+    const auto folder = std::filesystem::temp_directory_path() / ("trove_base_test_" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder);
+    return folder / name;
+}
+
+TEST(Guarded, CountsAcrossThreads) {
+    Guarded<int> n(0);
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 4; ++i)
+            threads.emplace_back([&] {
+                for (int k = 0; k < 1000; ++k) n.with([](int& v) { ++v; });
+            });
+    }
+    EXPECT_EQ(n.with([](int v) { return v; }), 4000);
+}
+
+TEST(BoundedQueue, DrainsAfterCloseAndNeverExceedsItsCapacity) {
+    BoundedQueue<int> queue(3);
+    std::size_t most = 0;
+    std::jthread producer([&] {
+        for (int i = 0; i < 100; ++i) queue.push(i);
+        queue.close();
+    });
+    int expected = 0;
+    while (auto item = queue.pop()) {
+        most = std::max(most, queue.size());
+        EXPECT_EQ(*item, expected++);
+    }
+    EXPECT_EQ(expected, 100);
+    EXPECT_LE(most, 3U);
+    EXPECT_FALSE(queue.push(1));
+}
+
+TEST(BoundedQueue, AbandonWakesAWaitingProducerAndDropsWhatIsQueued) {
+    BoundedQueue<int> queue(1);
+    ASSERT_TRUE(queue.push(1));
+    std::jthread producer([&] { EXPECT_FALSE(queue.push(2)); });
+    queue.abandon();
+    producer.join();
+    EXPECT_FALSE(queue.pop().has_value());
+}
+
+TEST(MemoryBudget, LetsAGiantThroughAloneAndMakesOthersWait) {
+    MemoryBudget budget(100);
+    auto giant = budget.take(1000);
+    std::atomic<bool> small_in{false};
+    std::jthread other([&] {
+        const auto share = budget.take(1);
+        small_in = true;
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    EXPECT_FALSE(small_in);
+    giant.shrink_to(10);
+    other.join();
+    EXPECT_TRUE(small_in);
+}
+
+TEST(Half, EveryHalfSurvivesTheRoundTrip) {
+    for (std::uint32_t h = 0; h < 0x10000U; ++h) {
+        const auto half = static_cast<std::uint16_t>(h);
+        const float value = from_half(half);
+        if (std::isnan(value)) {
+            EXPECT_TRUE(std::isnan(from_half(to_half(value))));
+        } else {
+            EXPECT_EQ(to_half(value), half);
+        }
+    }
+}
+
+TEST(Half, RoundsToNearestEven) {
+    EXPECT_EQ(to_half(1.0F + 0x1p-11F), to_half(1.0F));            // a tie goes to the even neighbour
+    EXPECT_EQ(to_half(1.0F + 0x3p-11F), to_half(1.0F + 0x1p-9F));  // and here up
+    EXPECT_EQ(to_half(65520.0F), to_half(INFINITY));
+    EXPECT_EQ(to_half(0x1p-25F), 0);
+    EXPECT_EQ(to_half(-0.0F), 0x8000);
+}
+
+TEST(File, ReadsWholeOrSaysWhyNot) {
+    const auto path = scratch("file");
+    std::ofstream(path) << "hello";
+    const auto bytes = read_file(path, 100);
+    ASSERT_TRUE(bytes) << bytes.error().what;
+    EXPECT_EQ(std::string(bytes->begin(), bytes->end()), "hello");
+    EXPECT_EQ(read_file(path, 4).error().code, Errc::kUnsupported);
+    EXPECT_EQ(read_file(scratch("missing"), 4).error().code, Errc::kNotFound);
+    EXPECT_EQ(read_file(path.parent_path(), 4).error().code, Errc::kInvalid);
+    EXPECT_EQ(read_file("/dev/zero", 4).error().code, Errc::kInvalid);
+}
+
+TEST(File, AtomicWriteReplacesAndLeavesNothingBeside) {
+    const auto path = scratch("atomic/file");
+    std::filesystem::create_directories(path.parent_path());
+    ASSERT_TRUE(write_file_atomically(path, Bytes{1, 2, 3}));
+    ASSERT_TRUE(write_file_atomically(path, Bytes{4}));
+    EXPECT_EQ(*read_file(path, 10), Bytes{4});
+    std::size_t files = 0;
+    for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(path.parent_path())) ++files;
+    EXPECT_EQ(files, 1U);
+    EXPECT_EQ(write_file_atomically("/dev/full/x", Bytes{1}).error().code, Errc::kNotFound);
+}
+
+TEST(File, SecondLockIsRefused) {
+    auto first = FileLock::acquire(scratch("lock"));
+    ASSERT_TRUE(first);
+    EXPECT_EQ(FileLock::acquire(scratch("lock")).error().code, Errc::kBusy);
+    first = fail(Errc::kInternal, "dropped");
+    EXPECT_TRUE(FileLock::acquire(scratch("lock")));
+}
+
+TEST(File, NamesThatAreNotUtf8BecomePrintable) {
+    EXPECT_EQ(valid_utf8("caf\xC3\xA9 \xF0\x9F\x90\xB6"), "caf\xC3\xA9 \xF0\x9F\x90\xB6");
+    EXPECT_EQ(valid_utf8("caf\xE9.jpg"), "caf\xEF\xBF\xBD.jpg");
+    EXPECT_EQ(valid_utf8("\xC0\xAF"), "\xEF\xBF\xBD\xEF\xBF\xBD");          // overlong slash
+    EXPECT_EQ(valid_utf8("\xED\xA0\x80").size(), 9U);                      // a surrogate is three bad bytes
+    EXPECT_EQ(valid_utf8("\xF0\x9F\x90"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");  // cut short
+}
+
+}  // namespace
+}  // namespace trove

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Files: reading whole, writing atomically, locking a folder, and showing names that may not be UTF-8.
+// Paths are bytes: the catalog stores what the system gave, and display() makes them printable.
+#pragma once
+#include "base/result.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace trove {
+
+using Bytes = std::vector<std::uint8_t>;
+
+// Owns a POSIX file descriptor.
+class FileDescriptor {
+public:
+    FileDescriptor() = default;
+    explicit FileDescriptor(int fd) : fd_(fd) {}
+    FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+    FileDescriptor& operator=(FileDescriptor&& other) noexcept;
+    FileDescriptor(const FileDescriptor&) = delete;
+    FileDescriptor& operator=(const FileDescriptor&) = delete;
+    ~FileDescriptor();
+
+    [[nodiscard]] int get() const { return fd_; }
+    [[nodiscard]] explicit operator bool() const { return fd_ >= 0; }
+
+private:
+    int fd_ = -1;
+};
+
+// A whole regular file. A device, a pipe or a folder is kInvalid (opening never blocks); more than `most` bytes is
+// kUnsupported, said with both sizes.
+[[nodiscard]] Result<Bytes> read_file(const std::filesystem::path& path, std::size_t most);
+
+// Writes beside `path` and renames, after the bytes have reached the disk: a reader sees the old file or the new one,
+// never half of it, whatever happens in between.
+[[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
+
+// Holds an exclusive lock (flock) on a file for as long as it lives. Freed by the system when the process dies.
+class FileLock {
+public:
+    // kBusy when another process, or another FileLock of this one, holds it.
+    static Result<FileLock> acquire(const std::filesystem::path& path);
+
+private:
+    explicit FileLock(FileDescriptor fd) : fd_(std::move(fd)) {}
+    FileDescriptor fd_;
+};
+
+// A read-only mapping of a whole file, or a private anonymous one. Lives as long as the object.
+class MappedFile {
+public:
+    static Result<MappedFile> open(const std::filesystem::path& path);
+    MappedFile(MappedFile&& other) noexcept;
+    MappedFile& operator=(MappedFile&& other) noexcept;
+    MappedFile(const MappedFile&) = delete;
+    MappedFile& operator=(const MappedFile&) = delete;
+    ~MappedFile();
+
+    [[nodiscard]] std::span<const std::uint8_t> bytes() const { return {data_, size_}; }
+
+private:
+    MappedFile(const std::uint8_t* data, std::size_t size) : data_(data), size_(size) {}
+    const std::uint8_t* data_ = nullptr;
+    std::size_t size_ = 0;
+};
+
+// For people and JSON: the name as UTF-8, each byte that is not part of valid UTF-8 replaced by U+FFFD.
+[[nodiscard]] std::string display(const std::filesystem::path& path);
+[[nodiscard]] std::string valid_utf8(std::string_view text);
+
+}  // namespace trove

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// MemoryBudget: a counting semaphore in bytes. Whoever is about to hold a picture's bytes or pixels takes them from the
+// budget first and gives them back when they are freed, so that the whole crawl stays under one ceiling.
+//
+// 1. Any thread. take() waits until there is room, in no particular order.
+// 2. A request larger than the whole budget waits until nothing else is out and is then let through alone: one giant
+//    picture at a time, never a deadlock.
+#pragma once
+#include <algorithm>
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+#include <utility>
+
+namespace trove {
+
+class MemoryBudget {
+public:
+    explicit MemoryBudget(std::size_t bytes) : total_(bytes) {}
+
+    // Gives its bytes back when it dies. Movable, so that it can travel with what it pays for.
+    class Share {
+    public:
+        Share() = default;
+        Share(Share&& other) noexcept
+            : budget_(std::exchange(other.budget_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
+        Share& operator=(Share&& other) noexcept {
+            if (this != &other) {
+                release();
+                budget_ = std::exchange(other.budget_, nullptr);
+                bytes_ = std::exchange(other.bytes_, 0);
+            }
+            return *this;
+        }
+        Share(const Share&) = delete;
+        Share& operator=(const Share&) = delete;
+        ~Share() { release(); }
+
+        // Gives back all but `bytes`, when less is held from now on.
+        void shrink_to(std::size_t bytes) {
+            if (budget_ == nullptr || bytes >= bytes_) return;
+            budget_->give_back(bytes_ - bytes);
+            bytes_ = bytes;
+        }
+
+    private:
+        friend class MemoryBudget;
+        Share(MemoryBudget* budget, std::size_t bytes) : budget_(budget), bytes_(bytes) {}
+
+        void release() {
+            if (budget_ != nullptr && bytes_ > 0) budget_->give_back(bytes_);
+            budget_ = nullptr;
+        }
+
+        MemoryBudget* budget_ = nullptr;
+        std::size_t bytes_ = 0;
+    };
+
+    Share take(std::size_t bytes) {
+        const std::size_t asked = std::min(bytes, total_);
+        std::unique_lock lock(mutex_);
+        room_.wait(lock, [&] { return used_ + asked <= total_; });
+        used_ += asked;
+        return Share(this, asked);
+    }
+
+    [[nodiscard]] std::size_t total() const { return total_; }
+
+private:
+    void give_back(std::size_t bytes) {
+        {
+            const std::lock_guard lock(mutex_);
+            used_ -= bytes;
+        }
+        room_.notify_all();
+    }
+
+    const std::size_t total_;
+    std::size_t used_ = 0;
+    std::mutex mutex_;
+    std::condition_variable room_;
+};
+
+}  // namespace trove

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/thread_name.h"
+
+#include <pthread.h>
+
+#include <string>
+
+namespace trove {
+
+void name_this_thread(std::string_view name) {
+    const std::string short_name(name.substr(0, 15));
+#ifdef __APPLE__
+    pthread_setname_np(short_name.c_str());
+#else
+    pthread_setname_np(pthread_self(), short_name.c_str());
+#endif
+}
+
+}  // namespace trove

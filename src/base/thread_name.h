@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Names the calling thread for debuggers and `top -H`. At most 15 bytes are kept. docs/architecture.md lists the names.
+#pragma once
+#include <string_view>
+
+namespace trove {
+
+void name_this_thread(std::string_view name);
+
+}  // namespace trove

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Embedder: pictures and words -> vectors in one space. The interface; OnnxEmbedder (onnx_embedder.h) is the real one, tests
+// have a fake.
+//
+// 1. Any thread may call any function at any time; calls run side by side. No locks around inference: one session is shared,
+//    each calling thread brings its own core.
+// 2. Every vector is L2-normalised, `dimensions` floats, finite. A model that yields NaN or infinity is kCorrupt.
+// 3. prepare() is cheap and may run where the picture was decoded; embed_images() takes several at once because the model
+//    is faster so (4 to 8 is best on a CPU).
+// Not here: storing (catalog/), comparing (vectors/).
+#pragma once
+#include "base/result.h"
+#include "media/image.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace trove::embed {
+
+using Vector = std::vector<float>;
+
+// A picture ready for the model: planes R, G, B of size x size floats, normalised.
+using PreparedImage = std::vector<float>;
+
+struct ModelIdentity {
+    std::string name;
+    std::string title;
+    std::string fingerprint;  // equal fingerprints: comparable vectors
+    int dimensions = 0;
+};
+
+class Embedder {
+public:
+    virtual ~Embedder() = default;
+
+    [[nodiscard]] virtual const ModelIdentity& identity() const = 0;
+
+    // What a decoder should deliver so that prepare() loses nothing it would see: the short edge, in pixels.
+    [[nodiscard]] virtual int wanted_short_edge_px() const = 0;
+
+    [[nodiscard]] virtual Result<PreparedImage> prepare(const media::Image& image) const = 0;
+    [[nodiscard]] virtual Result<std::vector<Vector>> embed_images(std::span<const PreparedImage> images) const = 0;
+    [[nodiscard]] virtual Result<Vector> embed_text(std::string_view text) const = 0;
+};
+
+}  // namespace trove::embed

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Photo: one picture of the library as people meet it, with the places where its bytes lie.
+#pragma once
+#include "photo/ids.h"
+#include "photo/metadata.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace trove {
+
+struct Location {
+    std::filesystem::path path;  // absolute; bytes as the system gave them
+    std::int64_t size_bytes = 0;
+    std::int64_t modified_ns = 0;  // since the epoch
+    bool present = true;           // false: not there at the last crawl that could look
+};
+
+struct Photo {
+    PhotoId id{};
+    ContentHash hash;
+    std::string format;  // "jpeg", "png", "heif", … by content, not by name
+    int width_px = 0;    // upright: after the orientation is applied
+    int height_px = 0;
+    std::int64_t size_bytes = 0;
+    Metadata metadata;
+    std::vector<Location> locations;
+};
+
+}  // namespace trove
