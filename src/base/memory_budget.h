@@ -37,6 +37,15 @@ public:
         Share& operator=(const Share&) = delete;
         ~Share() { release(); }
 
+        // Waits for `bytes` more. A share that would exceed the whole budget gets all of it. Only one thread may grow
+        // shares, and whoever holds the others must be able to finish without growing: else both wait for ever.
+        void grow(std::size_t bytes) {
+            if (budget_ == nullptr) return;
+            const std::size_t asked = std::min(bytes, budget_->total_ - bytes_);
+            budget_->wait_for(asked);
+            bytes_ += asked;
+        }
+
         // Gives back all but `bytes`, when less is held from now on.
         void shrink_to(std::size_t bytes) {
             if (budget_ == nullptr || bytes >= bytes_) return;
@@ -59,15 +68,19 @@ public:
 
     Share take(std::size_t bytes) {
         const std::size_t asked = std::min(bytes, total_);
-        std::unique_lock lock(mutex_);
-        room_.wait(lock, [&] { return used_ + asked <= total_; });
-        used_ += asked;
+        wait_for(asked);
         return Share(this, asked);
     }
 
     [[nodiscard]] std::size_t total() const { return total_; }
 
 private:
+    void wait_for(std::size_t bytes) {
+        std::unique_lock lock(mutex_);
+        room_.wait(lock, [&] { return used_ + bytes <= total_; });
+        used_ += bytes;
+    }
+
     void give_back(std::size_t bytes) {
         {
             const std::lock_guard lock(mutex_);

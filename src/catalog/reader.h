@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// CatalogReader: what the library knows, read through a connection of its own. See writer.h for the rules of writing.
+//
+// 1. One thread at a time uses a reader; open as many as there are threads.
+// 2. Every call sees the last committed state; two calls may see two states.
+#pragma once
+#include "base/result.h"
+#include "photo/photo.h"
+#include "sql/database.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace trove::catalog {
+
+// A file as an earlier crawl left it: enough to tell by one stat whether it is still the same.
+struct KnownFile {
+    std::int64_t size_bytes = 0;
+    std::int64_t modified_ns = 0;
+    std::optional<PhotoId> photo;  // absent: it failed, or is no picture
+    bool present = true;
+};
+
+struct FailureRow {
+    std::filesystem::path path;
+    std::string stage;
+    Errc code = Errc::kInternal;
+    std::string reason;
+    std::int64_t at_s = 0;
+};
+
+struct Counts {
+    std::int64_t photos = 0;
+    std::int64_t locations = 0;
+    std::int64_t offline = 0;
+    std::int64_t failures = 0;  // those that are not pictures at all are not counted
+    std::int64_t ignored = 0;
+};
+
+struct ModelRow {
+    ModelId id{};
+    std::string fingerprint;
+    std::string name;
+    int dimensions = 0;
+    std::int64_t generation = 0;
+};
+
+// The stage under which files that are no pictures are remembered, so that they are not opened again.
+inline constexpr std::string_view kIgnoredStage = "ignored";
+
+class CatalogReader {
+public:
+    // kNotFound: no catalog there. kTooNew, kInvalid: see schema.h.
+    static Result<CatalogReader> open(const std::filesystem::path& library);
+
+    [[nodiscard]] Result<std::int64_t> library_uuid();
+    [[nodiscard]] Result<Counts> counts();
+    [[nodiscard]] Result<std::vector<std::filesystem::path>> roots();
+
+    // Every file at or under `folder`, by path.
+    [[nodiscard]] Result<std::unordered_map<std::string, KnownFile>> known_files(const std::filesystem::path& folder);
+
+    [[nodiscard]] Result<std::optional<PhotoId>> photo_by_hash(const ContentHash& hash);
+    [[nodiscard]] Result<std::optional<PhotoId>> photo_by_path(const std::filesystem::path& path);
+    [[nodiscard]] Result<Photo> photo(PhotoId id);  // kNotFound
+    [[nodiscard]] Result<std::vector<PhotoId>> all_photos();
+
+    // Whether the model has a vector of the photo.
+    [[nodiscard]] Result<bool> is_embedded(PhotoId photo, ModelId model);
+    // Photos of which the model has no vector yet, of all that there are.
+    [[nodiscard]] Result<std::vector<PhotoId>> owed(ModelId model);
+    [[nodiscard]] Result<std::int64_t> embedded_count(ModelId model);
+
+    // The model in use, if one was ever chosen or used.
+    [[nodiscard]] Result<std::optional<ModelRow>> model_in_use();
+    [[nodiscard]] Result<std::optional<ModelRow>> model_by_fingerprint(std::string_view fingerprint);
+
+    // The newest row, 0 when there is none; cheap enough to ask before every search.
+    [[nodiscard]] Result<std::int64_t> newest_embedding(ModelId model);
+    // Rows after `seq`, oldest first. The span dies when `each` returns.
+    Result<void> each_embedding(ModelId model, std::int64_t after_seq,
+                                const std::function<void(std::int64_t seq, PhotoId, std::span<const std::uint8_t> halves)>& each);
+
+    [[nodiscard]] Result<std::vector<FailureRow>> failures(bool with_ignored);
+
+    // Problems found by PRAGMA integrity_check, foreign_key_check, and photos without a location.
+    [[nodiscard]] Result<std::vector<std::string>> check();
+
+private:
+    explicit CatalogReader(sql::Database database) : database_(std::move(database)) {}
+    // Prepares once and keeps.
+    Result<sql::Statement*> statement(std::string_view sql);
+
+    sql::Database database_;
+    std::unordered_map<std::string_view, sql::Statement> statements_;  // keys are string literals
+};
+
+}  // namespace trove::catalog

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "catalog/schema.h"
+
+#include "base/file.h"
+
+#include <fmt/format.h>
+
+namespace trove::catalog {
+namespace {
+
+Error too_new(const sql::Database& database, std::int64_t version) {
+    return {Errc::kTooNew, fmt::format("{} was made by a newer Trove (format {}, this one knows {}); update Trove, or use "
+                                       "another library with --library",
+                                       display(database.file()), version, newest_version())};
+}
+
+}  // namespace
+
+int newest_version() { return static_cast<int>(schema_files().size()); }
+
+Result<void> migrate(sql::Database& database) {
+    TROVE_TRY(std::int64_t version, database.scalar("PRAGMA user_version"));
+    if (version > newest_version()) return fail(too_new(database, version));
+    if (version == 0) TROVE_CHECKED(database.execute("PRAGMA journal_mode = WAL"));
+    while (version < newest_version()) {
+        const EmbeddedFile& step = schema_files()[static_cast<std::size_t>(version)];
+        TROVE_TRY(auto transaction, sql::Transaction::begin(database));
+        if (auto done = database.execute(std::string(step.bytes)); !done) return fail(prefixed(done.error(), step.name));
+        ++version;
+        TROVE_CHECKED(database.execute(fmt::format("PRAGMA user_version = {}", version)));
+        TROVE_CHECKED(transaction.commit());
+    }
+    return {};
+}
+
+Result<void> require_current(sql::Database& database) {
+    TROVE_TRY(const std::int64_t version, database.scalar("PRAGMA user_version"));
+    if (version > newest_version()) return fail(too_new(database, version));
+    if (version < newest_version())
+        return fail(Errc::kInvalid, fmt::format("{} has format {} and must be migrated to {}", display(database.file()), version,
+                                                newest_version()));
+    return {};
+}
+
+std::filesystem::path catalog_file(const std::filesystem::path& library) { return library / "catalog.db"; }
+
+std::filesystem::path thumbnails_file(const std::filesystem::path& library) { return library / "thumbnails.db"; }
+
+}  // namespace trove::catalog

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The catalog's files and their version. Steps are frozen files in schema/, applied in order, one transaction each; the
+// number of the last one is PRAGMA user_version.
+#pragma once
+#include "base/embedded_file.h"
+#include "base/result.h"
+#include "sql/database.h"
+
+#include <filesystem>
+#include <vector>
+
+namespace trove::catalog {
+
+// The steps, compiled into the program, in order.
+const std::vector<EmbeddedFile>& schema_files();
+const std::vector<EmbeddedFile>& thumbnail_schema_files();
+
+[[nodiscard]] int newest_version();
+
+// Creates or migrates; needs the library's lock. kTooNew when the file is from a newer Trove (nothing is touched then).
+Result<void> migrate(sql::Database& database);
+
+// kTooNew, or kInvalid when it still has to be migrated.
+Result<void> require_current(sql::Database& database);
+
+[[nodiscard]] std::filesystem::path catalog_file(const std::filesystem::path& library);
+[[nodiscard]] std::filesystem::path thumbnails_file(const std::filesystem::path& library);
+
+}  // namespace trove::catalog

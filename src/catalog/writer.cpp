@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "catalog/writer.h"
+
+#include "base/file.h"
+#include "base/half.h"
+#include "catalog/schema.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <chrono>
+#include <random>
+
+namespace trove::catalog {
+namespace {
+
+std::span<const std::uint8_t> as_blob(const std::filesystem::path& path) {
+    // Paths are stored as the bytes they are; a char may always be looked at as an unsigned one.
+    return {reinterpret_cast<const std::uint8_t*>(path.native().data()), path.native().size()};
+}
+
+std::int64_t now_s() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::seconds>(now).count();
+}
+
+// A random positive number that ties caches to the library.
+std::int64_t random_uuid() {
+    std::random_device device;
+    const std::uint64_t bits = (std::uint64_t{device()} << 32U) | device();
+    return static_cast<std::int64_t>(bits >> 1U);
+}
+
+}  // namespace
+
+Result<CatalogWriter> CatalogWriter::open(const std::filesystem::path& library) {
+    TROVE_TRY(auto database, sql::Database::open(catalog_file(library), sql::Mode::kCreate));
+    TROVE_CHECKED(migrate(database));
+    TROVE_CHECKED(database.execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536"));
+    TROVE_CHECKED(database.execute(fmt::format("INSERT OR IGNORE INTO library (id, uuid) VALUES (1, {})", random_uuid())));
+    TROVE_TRY(auto thumbnails, sql::Database::open(thumbnails_file(library), sql::Mode::kCreate));
+    TROVE_CHECKED(thumbnails.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL"));
+    for (const EmbeddedFile& file : thumbnail_schema_files()) TROVE_CHECKED(thumbnails.execute(std::string(file.bytes)));
+    return CatalogWriter(std::move(database), std::move(thumbnails));
+}
+
+Result<sql::Statement*> CatalogWriter::statement(std::string_view sql) {
+    auto found = statements_.find(sql);
+    if (found == statements_.end()) {
+        TROVE_TRY(auto prepared, database_.prepare(sql));
+        found = statements_.emplace(sql, std::move(prepared)).first;
+    }
+    return &found->second;
+}
+
+Result<void> CatalogWriter::begin() {
+    TROVE_CHECKED(thumbnails_.execute("BEGIN IMMEDIATE"));
+    if (auto begun = database_.execute("BEGIN IMMEDIATE"); !begun) {
+        [[maybe_unused]] const auto ignored = thumbnails_.execute("ROLLBACK");
+        return begun;
+    }
+    in_batch_ = true;
+    return {};
+}
+
+Result<void> CatalogWriter::commit() {
+    TROVE_CHECKED(thumbnails_.execute("COMMIT"));
+    TROVE_CHECKED(database_.execute("COMMIT"));
+    in_batch_ = false;
+    return {};
+}
+
+Result<void> CatalogWriter::roll_back() {
+    if (!in_batch_) return {};
+    in_batch_ = false;
+    // SQLite may have rolled back by itself already (a full disk does that); then there is nothing left to undo.
+    [[maybe_unused]] const auto thumbnails = thumbnails_.execute("ROLLBACK");
+    [[maybe_unused]] const auto catalog = database_.execute("ROLLBACK");
+    return {};
+}
+
+Result<PhotoId> CatalogWriter::put_photo(const NewPhoto& photo) {
+    {
+        static constexpr std::string_view kSql = "INSERT OR REPLACE INTO thumbnail (hash, jpeg) VALUES (?, ?)";
+        auto found = thumbnail_statements_.find(kSql);
+        if (found == thumbnail_statements_.end()) {
+            TROVE_TRY(auto prepared, thumbnails_.prepare(kSql));
+            found = thumbnail_statements_.emplace(kSql, std::move(prepared)).first;
+        }
+        TROVE_CHECKED(found->second.bind_blob(photo.hash.bytes).bind_blob(photo.thumbnail_jpeg).run());
+    }
+    const Metadata& m = photo.metadata;
+    const std::string keywords = fmt::format("{}", fmt::join(m.keywords, "\n"));
+    TROVE_TRY(auto* s, statement(R"(
+        INSERT INTO photo (hash, format, width_px, height_px, size_bytes, added_at_s, taken_local_s, zone_minutes, camera_make,
+                           camera_model, lens, latitude_deg, longitude_deg, altitude_m, iso, f_number, exposure_s,
+                           focal_length_mm, orientation, title, description, keywords, rating, software)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
+        ON CONFLICT (hash) DO UPDATE SET
+            format = ?2, width_px = ?3, height_px = ?4, taken_local_s = ?7, zone_minutes = ?8, camera_make = ?9,
+            camera_model = ?10, lens = ?11, latitude_deg = ?12, longitude_deg = ?13, altitude_m = ?14, iso = ?15,
+            f_number = ?16, exposure_s = ?17, focal_length_mm = ?18, orientation = ?19, title = ?20, description = ?21,
+            keywords = ?22, rating = ?23, software = ?24
+        RETURNING id)"));
+    s->bind_blob(photo.hash.bytes).bind(photo.format).bind(photo.width_px).bind(photo.height_px).bind(photo.size_bytes);
+    s->bind(now_s()).bind(m.taken_local_s).bind(m.zone_minutes).bind(m.camera_make).bind(m.camera_model).bind(m.lens);
+    s->bind(m.latitude_deg).bind(m.longitude_deg).bind(m.altitude_m).bind(m.iso).bind(m.f_number).bind(m.exposure_s);
+    s->bind(m.focal_length_mm).bind(m.orientation).bind(m.title).bind(m.description).bind(keywords).bind(m.rating);
+    s->bind(m.software);
+    TROVE_TRY([[maybe_unused]] const bool row, s->step());
+    const PhotoId id{s->integer(0)};
+    s->reset();
+    TROVE_TRY(auto* forget, statement("DELETE FROM photo_words WHERE rowid = ?"));
+    TROVE_CHECKED(forget->bind(to_int(id)).run());
+    TROVE_TRY(auto* words, statement("INSERT INTO photo_words (rowid, names, title, description, keywords) VALUES (?, '', ?, ?, ?)"));
+    TROVE_CHECKED(words->bind(to_int(id)).bind(m.title).bind(m.description).bind(keywords).run());
+    return id;
+}
+
+Result<CatalogWriter::Placed> CatalogWriter::put_location(const std::filesystem::path& path, PhotoId photo,
+                                                          const FileStamp& stamp, std::optional<std::int64_t> volume) {
+    Placed placed;
+    {
+        TROVE_TRY(auto* s, statement("SELECT photo_id FROM location WHERE path = ?"));
+        TROVE_TRY(const bool row, s->bind_blob(as_blob(path)).step());
+        placed.fresh = !row;
+        if (row && s->integer(0) != to_int(photo)) placed.replaced = PhotoId{s->integer(0)};
+        if (row) s->reset();
+    }
+    TROVE_TRY(auto* put, statement(R"(
+        INSERT INTO location (path, photo_id, volume_id, size_bytes, modified_ns, present) VALUES (?1, ?2, ?3, ?4, ?5, 1)
+        ON CONFLICT (path) DO UPDATE SET photo_id = ?2, volume_id = ?3, size_bytes = ?4, modified_ns = ?5, present = 1)"));
+    TROVE_CHECKED(put->bind_blob(as_blob(path)).bind(to_int(photo)).bind(volume).bind(stamp.size_bytes).bind(stamp.modified_ns).run());
+    TROVE_CHECKED(remove_failure(path));
+    if (placed.fresh) {
+        TROVE_TRY(auto* words, statement("UPDATE photo_words SET names = names || ?2 WHERE rowid = ?1"));
+        TROVE_CHECKED(words->bind(to_int(photo)).bind(" " + display(path.filename())).run());
+    }
+    return placed;
+}
+
+Result<void> CatalogWriter::set_present(const std::filesystem::path& path, bool present) {
+    TROVE_TRY(auto* s, statement("UPDATE location SET present = ? WHERE path = ?"));
+    return s->bind(present ? 1 : 0).bind_blob(as_blob(path)).run();
+}
+
+Result<void> CatalogWriter::remove_location(const std::filesystem::path& path) {
+    TROVE_TRY(auto* s, statement("DELETE FROM location WHERE path = ?"));
+    return s->bind_blob(as_blob(path)).run();
+}
+
+Result<bool> CatalogWriter::put_embedding(PhotoId photo, ModelId model, std::span<const float> vector) {
+    std::vector<std::uint8_t> halves;
+    halves.reserve(vector.size() * 2);
+    for (const float value : vector) {
+        const std::uint16_t half = to_half(value);
+        halves.push_back(static_cast<std::uint8_t>(half & 0xffU));
+        halves.push_back(static_cast<std::uint8_t>(half >> 8U));
+    }
+    TROVE_TRY(auto* s, statement("INSERT INTO embedding (photo_id, model_id, halves) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"));
+    TROVE_CHECKED(s->bind(to_int(photo)).bind(to_int(model)).bind_blob(halves).run());
+    return database_.changes() > 0;
+}
+
+Result<void> CatalogWriter::put_failure(const std::filesystem::path& path, const FileStamp& stamp, std::string_view stage,
+                                        const Error& error) {
+    TROVE_TRY(auto* s, statement(R"(INSERT OR REPLACE INTO failure (path, size_bytes, modified_ns, stage, code, reason, at_s)
+                                    VALUES (?, ?, ?, ?, ?, ?, ?))"));
+    return s->bind_blob(as_blob(path)).bind(stamp.size_bytes).bind(stamp.modified_ns).bind(stage).bind(static_cast<int>(error.code))
+        .bind(error.what).bind(now_s()).run();
+}
+
+Result<void> CatalogWriter::remove_failure(const std::filesystem::path& path) {
+    TROVE_TRY(auto* s, statement("DELETE FROM failure WHERE path = ?"));
+    return s->bind_blob(as_blob(path)).run();
+}
+
+Result<std::int64_t> CatalogWriter::remove_homeless_photos() {
+    TROVE_CHECKED(database_.execute(R"(
+        CREATE TEMP TABLE IF NOT EXISTS homeless (id INTEGER PRIMARY KEY);
+        DELETE FROM homeless;
+        INSERT INTO homeless SELECT id FROM photo WHERE NOT EXISTS (SELECT 1 FROM location WHERE photo_id = photo.id);
+        UPDATE model SET generation = generation + 1 WHERE id IN
+            (SELECT DISTINCT model_id FROM embedding WHERE photo_id IN (SELECT id FROM homeless));
+        DELETE FROM embedding WHERE photo_id IN (SELECT id FROM homeless);
+        DELETE FROM photo_words WHERE rowid IN (SELECT id FROM homeless);
+        DELETE FROM photo WHERE id IN (SELECT id FROM homeless);)"));
+    return database_.scalar("SELECT count(*) FROM homeless");
+}
+
+Result<void> CatalogWriter::put_root(const std::filesystem::path& path) {
+    TROVE_TRY(auto* s, statement("INSERT INTO root (path) VALUES (?) ON CONFLICT DO NOTHING"));
+    return s->bind_blob(as_blob(path)).run();
+}
+
+Result<void> CatalogWriter::finish_root(const std::filesystem::path& path) {
+    TROVE_TRY(auto* s, statement("UPDATE root SET crawled_at_s = ? WHERE path = ?"));
+    return s->bind(now_s()).bind_blob(as_blob(path)).run();
+}
+
+Result<std::int64_t> CatalogWriter::put_volume(std::string_view uuid, const std::filesystem::path& mount_path) {
+    TROVE_TRY(auto* s, statement(R"(INSERT INTO volume (uuid, mount_path) VALUES (?1, ?2)
+                                    ON CONFLICT (uuid) DO UPDATE SET mount_path = ?2 RETURNING id)"));
+    TROVE_TRY([[maybe_unused]] const bool row, s->bind(uuid).bind_blob(as_blob(mount_path)).step());
+    const std::int64_t id = s->integer(0);
+    s->reset();
+    return id;
+}
+
+Result<ModelRow> CatalogWriter::put_model(std::string_view fingerprint, std::string_view name, int dimensions) {
+    TROVE_TRY(auto* s, statement(R"(INSERT INTO model (fingerprint, name, dimensions) VALUES (?1, ?2, ?3)
+                                    ON CONFLICT (fingerprint) DO UPDATE SET name = ?2 RETURNING id, generation)"));
+    TROVE_TRY([[maybe_unused]] const bool row, s->bind(fingerprint).bind(name).bind(dimensions).step());
+    ModelRow model{ModelId{s->integer(0)}, std::string(fingerprint), std::string(name), dimensions, s->integer(1)};
+    s->reset();
+    return model;
+}
+
+Result<void> CatalogWriter::use_model(ModelId model) {
+    TROVE_TRY(auto* s, statement("UPDATE library SET model_id = ?"));
+    return s->bind(to_int(model)).run();
+}
+
+Result<ThumbnailReader> ThumbnailReader::open(const std::filesystem::path& library) {
+    TROVE_TRY(auto database, sql::Database::open(thumbnails_file(library), sql::Mode::kReadOnly));
+    TROVE_CHECKED(database.execute("PRAGMA mmap_size = 1073741824"));
+    TROVE_TRY(auto select, database.prepare("SELECT jpeg FROM thumbnail WHERE hash = ?"));
+    return ThumbnailReader(std::move(database), std::move(select));
+}
+
+Result<Bytes> ThumbnailReader::thumbnail(const ContentHash& hash) {
+    TROVE_TRY(const bool row, select_.bind_blob(hash.bytes).step());
+    if (!row) return fail(Errc::kNotFound, fmt::format("there is no thumbnail of {}", hash.hex()));
+    const auto jpeg = select_.blob(0);
+    Bytes bytes(jpeg.begin(), jpeg.end());
+    select_.reset();
+    return bytes;
+}
+
+}  // namespace trove::catalog

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// CatalogWriter: the durable record of every photo this library knows. Everything else can be rebuilt from it.
+//
+// 1. One writer a library: the caller holds the library's FileLock; one thread uses the writer.
+// 2. A photo may be known before it is embedded; CatalogReader::owed() lists the rest, so a killed crawl resumes by itself.
+// 3. Rows are never renumbered: a PhotoId is stable for the life of the library and not given out twice.
+// 4. Changes happen between begin() and commit(); a crash loses what was not committed and nothing else. Thumbnails are
+//    committed first: a thumbnail without a photo is harmless, the reverse would show.
+#pragma once
+#include "base/file.h"
+#include "base/result.h"
+#include "catalog/reader.h"
+#include "photo/photo.h"
+#include "sql/database.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+
+namespace trove::catalog {
+
+struct NewPhoto {
+    ContentHash hash;
+    std::string_view format;
+    int width_px = 0;
+    int height_px = 0;
+    std::int64_t size_bytes = 0;
+    Metadata metadata;
+    std::span<const std::uint8_t> thumbnail_jpeg;
+};
+
+struct FileStamp {
+    std::int64_t size_bytes = 0;
+    std::int64_t modified_ns = 0;
+};
+
+class CatalogWriter {
+public:
+    // Creates the folder's files or migrates them.
+    static Result<CatalogWriter> open(const std::filesystem::path& library);
+
+    Result<void> begin();
+    Result<void> commit();
+    Result<void> roll_back();
+    [[nodiscard]] bool in_batch() const { return in_batch_; }
+
+    // The id of that content, new or known; metadata and thumbnail are refreshed.
+    Result<PhotoId> put_photo(const NewPhoto& photo);
+
+    struct Placed {
+        bool fresh = false;                  // the path was not known before
+        std::optional<PhotoId> replaced;     // the path held another photo until now
+    };
+    // The file at `path` holds that photo; a failure recorded for the path is forgotten.
+    Result<Placed> put_location(const std::filesystem::path& path, PhotoId photo, const FileStamp& stamp, std::optional<std::int64_t> volume);
+    Result<void> set_present(const std::filesystem::path& path, bool present);
+    Result<void> remove_location(const std::filesystem::path& path);
+
+    // False when the model had one already: nothing is written then.
+    Result<bool> put_embedding(PhotoId photo, ModelId model, std::span<const float> vector);
+
+    Result<void> put_failure(const std::filesystem::path& path, const FileStamp& stamp, std::string_view stage, const Error& error);
+    Result<void> remove_failure(const std::filesystem::path& path);
+
+    // Removes photos that lie nowhere any more, with their vectors; how many there were.
+    Result<std::int64_t> remove_homeless_photos();
+
+    Result<void> put_root(const std::filesystem::path& path);
+    Result<void> finish_root(const std::filesystem::path& path);
+    Result<std::int64_t> put_volume(std::string_view uuid, const std::filesystem::path& mount_path);
+    Result<ModelRow> put_model(std::string_view fingerprint, std::string_view name, int dimensions);
+    Result<void> use_model(ModelId model);
+
+private:
+    CatalogWriter(sql::Database database, sql::Database thumbnails)
+        : database_(std::move(database)), thumbnails_(std::move(thumbnails)) {}
+    Result<sql::Statement*> statement(std::string_view sql);
+
+    sql::Database database_;
+    sql::Database thumbnails_;
+    std::unordered_map<std::string_view, sql::Statement> statements_;
+    std::unordered_map<std::string_view, sql::Statement> thumbnail_statements_;
+    bool in_batch_ = false;
+};
+
+// The stored thumbnails, read through a connection of its own. One thread at a time.
+class ThumbnailReader {
+public:
+    static Result<ThumbnailReader> open(const std::filesystem::path& library);
+    // JPEG bytes. kNotFound when there is none.
+    [[nodiscard]] Result<Bytes> thumbnail(const ContentHash& hash);
+
+private:
+    ThumbnailReader(sql::Database database, sql::Statement select) : database_(std::move(database)), select_(std::move(select)) {}
+    sql::Database database_;
+    sql::Statement select_;
+};
+
+}  // namespace trove::catalog

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Library: the one door for front ends: crawl, search, look. Owns the library folder, the model and the index.
+//
+// 1. Any thread may call any function; searches run side by side, and beside a crawl.
+// 2. Many processes may have a library open and search it. Changing it takes the folder's lock for as long as the change
+//    lasts: a second writer gets kBusy, readers go on.
+// 3. Originals are only ever read.
+// Files: docs/data-on-disk.md. Not here: how anything is shown.
+#pragma once
+#include "base/job.h"
+#include "base/result.h"
+#include "photo/photo.h"
+#include "photo/query.h"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace trove::engine {
+
+struct OpenOptions {
+    std::filesystem::path folder;        // the library's own folder; created when missing and create is set
+    std::filesystem::path models_folder;  // where the program's models lie, one folder each; the library has its own besides
+    bool create = true;
+};
+
+// Where a library lies when nobody says: TROVE_LIBRARY, else $XDG_DATA_HOME/trove, else ~/.local/share/trove.
+[[nodiscard]] std::filesystem::path default_library_folder();
+
+// Where the program's own models lie: TROVE_MODELS, else beside the program.
+[[nodiscard]] std::filesystem::path default_models_folder();
+
+enum class CrawlPhase { kScanning, kIndexing, kFinishing, kDone };
+
+struct CrawlProgress {
+    CrawlPhase phase = CrawlPhase::kScanning;
+    std::int64_t found = 0;      // picture files seen so far
+    std::int64_t fresh = 0;      // photos not known before
+    std::int64_t unchanged = 0;  // files that are as they were
+    std::int64_t moved = 0;      // known photos found at a new place, their old one gone
+    std::int64_t copies = 0;     // known photos found at a further place
+    std::int64_t failed = 0;     // files recorded with a reason
+    std::int64_t gone = 0;       // files no longer there
+    std::int64_t to_do = 0;      // files that need work, known so far
+    std::int64_t done = 0;       // of those, finished, failed ones included
+    double per_second = 0;       // done, over the last seconds
+    std::optional<double> eta_s;
+    double elapsed_s = 0;
+    bool scan_finished = false;  // to_do and found are final
+};
+
+struct CrawlOptions {
+    std::size_t memory_bytes = std::size_t{1} << 30U;  // ceiling beside the model
+    int threads = 0;                                   // 0: as many as cores
+    std::function<void(const CrawlProgress&)> on_progress;  // about five times a second and at the end; from one thread
+};
+
+struct Failure {
+    std::filesystem::path path;
+    std::string stage;   // "read", "decode", "embed"
+    Errc code = Errc::kInternal;
+    std::string reason;
+    std::int64_t at_s = 0;  // since the epoch
+};
+
+struct ModelInfo {
+    std::string name;
+    std::string title;
+    std::string licence;
+    int dimensions = 0;
+    bool in_use = false;
+    bool built_in = false;
+    std::filesystem::path folder;
+    std::string problem;  // why it cannot be used, or empty
+};
+
+struct Status {
+    std::filesystem::path folder;
+    std::int64_t photos = 0;
+    std::int64_t locations = 0;
+    std::int64_t offline = 0;   // photos without a present location
+    std::int64_t embedded = 0;  // photos with a vector of the model in use
+    std::int64_t failures = 0;
+    std::vector<std::filesystem::path> roots;  // what was crawled
+    std::string model;
+    std::string kernel;           // what compares vectors on this machine
+    std::int64_t catalog_bytes = 0;
+    std::int64_t thumbnails_bytes = 0;
+    bool being_written = false;  // another process, or this one, is crawling
+};
+
+class Library {
+public:
+    // kTooNew: made by a newer Trove. kNotFound: not there and create is false. Reads no vectors and loads no model yet.
+    static Result<std::unique_ptr<Library>> open(OpenOptions options);
+    ~Library();
+    Library(const Library&) = delete;
+    Library& operator=(const Library&) = delete;
+
+    // Indexes what lies under the paths, resuming where an earlier crawl stopped. kBusy: someone else is writing. kNotFound:
+    // a path that is not there, before anything is done. kCancelled: the job was stopped; what was finished is kept.
+    Result<CrawlProgress> crawl(std::span<const std::filesystem::path> paths, const CrawlOptions& options, const Job& job);
+
+    [[nodiscard]] Result<Page<Hit>> search(const Query& query);
+
+    // `count` photos drawn by `seed`: the same seed, the same order, until the library changes.
+    [[nodiscard]] Result<std::vector<Hit>> random(std::size_t count, std::uint64_t seed);
+
+    [[nodiscard]] Result<Photo> photo(PhotoId id);
+    [[nodiscard]] Result<std::optional<PhotoId>> find(const std::filesystem::path& path);
+
+    // The stored thumbnail: JPEG, longer edge 320 px. There even when the drive is away.
+    [[nodiscard]] Result<Bytes> thumbnail(PhotoId id);
+
+    // The picture itself as a JPEG for a screen, longer edge at most `edge_px`. kNotFound when no location can be read.
+    [[nodiscard]] Result<Bytes> picture(PhotoId id, int edge_px);
+
+    [[nodiscard]] Result<std::vector<float>> embed_text(std::string_view text);
+    [[nodiscard]] Result<std::vector<float>> embed_image(std::span<const std::uint8_t> file_bytes);
+
+    [[nodiscard]] Result<Status> status();
+    [[nodiscard]] Result<std::vector<Failure>> failures();
+
+    [[nodiscard]] std::vector<ModelInfo> models();
+
+    // The model for later crawls and searches. Vectors of other models are kept; a crawl makes those that are owed.
+    Result<void> use_model(std::string_view name);
+
+    // PRAGMA integrity_check, foreign keys, and whether every photo has a location and a thumbnail. One line a problem.
+    [[nodiscard]] Result<std::vector<std::string>> check();
+
+    // Deletes and remakes the vector cache from the catalog.
+    Result<void> rebuild_index();
+
+private:
+    class Impl;
+    explicit Library(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace trove::engine

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sql/database.h"
+
+#include "base/file.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace trove::sql {
+namespace {
+
+Error error_of(sqlite3* db, int code, const std::filesystem::path* file) {
+    Errc kind = Errc::kInternal;
+    switch (code & 0xff) {
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED: kind = Errc::kBusy; break;
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB: kind = Errc::kCorrupt; break;
+        case SQLITE_FULL: kind = Errc::kNoSpace; break;
+        case SQLITE_CANTOPEN: kind = Errc::kNotFound; break;
+        case SQLITE_IOERR:
+        case SQLITE_READONLY:
+        case SQLITE_PERM: kind = Errc::kIo; break;
+        default: break;
+    }
+    // SQLite reports a write that failed for want of room as an I/O error; the system knows better.
+    if (code == SQLITE_IOERR_WRITE && db != nullptr && sqlite3_system_errno(db) == ENOSPC) kind = Errc::kNoSpace;
+    const char* text = db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code);
+    return {kind, file != nullptr ? fmt::format("{}: {}", display(*file), text) : std::string(text)};
+}
+
+}  // namespace
+
+void Statement::Finalize::operator()(sqlite3_stmt* s) const { sqlite3_finalize(s); }
+
+void Database::Close::operator()(sqlite3* db) const { sqlite3_close_v2(db); }
+
+Statement& Statement::check(int code) {
+    if (code != SQLITE_OK && bind_error_ == SQLITE_OK) bind_error_ = code;
+    ++next_parameter_;
+    return *this;
+}
+
+void Statement::reset() {
+    sqlite3_reset(handle_.get());
+    next_parameter_ = 1;
+    fresh_ = true;
+    bind_error_ = SQLITE_OK;
+}
+
+Statement& Statement::bind(std::int64_t value) {
+    if (!fresh_) reset();
+    return check(sqlite3_bind_int64(handle_.get(), next_parameter_, value));
+}
+
+Statement& Statement::bind(double value) {
+    if (!fresh_) reset();
+    return check(sqlite3_bind_double(handle_.get(), next_parameter_, value));
+}
+
+Statement& Statement::bind(std::string_view text) {
+    if (!fresh_) reset();
+    const char* data = text.data() == nullptr ? "" : text.data();
+    return check(sqlite3_bind_text64(handle_.get(), next_parameter_, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
+}
+
+Statement& Statement::bind_blob(std::span<const std::uint8_t> bytes) {
+    if (!fresh_) reset();
+    if (bytes.empty()) return check(sqlite3_bind_zeroblob(handle_.get(), next_parameter_, 0));
+    return check(sqlite3_bind_blob64(handle_.get(), next_parameter_, bytes.data(), bytes.size(), SQLITE_STATIC));
+}
+
+Statement& Statement::bind_null() {
+    if (!fresh_) reset();
+    return check(sqlite3_bind_null(handle_.get(), next_parameter_));
+}
+
+Result<bool> Statement::step() {
+    sqlite3* db = sqlite3_db_handle(handle_.get());
+    if (bind_error_ != SQLITE_OK) {
+        const int code = bind_error_;
+        reset();
+        return fail(Errc::kInternal, fmt::format("binding a value: {}", sqlite3_errstr(code)));
+    }
+    fresh_ = false;
+    const int code = sqlite3_step(handle_.get());
+    if (code == SQLITE_ROW) return true;
+    if (code == SQLITE_DONE) {
+        reset();
+        return false;
+    }
+    auto error = error_of(db, sqlite3_extended_errcode(db), nullptr);
+    reset();
+    return fail(std::move(error));
+}
+
+Result<void> Statement::run() {
+    TROVE_TRY(const bool row, step());
+    if (row) reset();
+    return {};
+}
+
+std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
+
+double Statement::real(int column) const { return sqlite3_column_double(handle_.get(), column); }
+
+std::string_view Statement::text(int column) const {
+    // SQLite hands text out as unsigned char; the bytes are the same.
+    const auto* data = static_cast<const char*>(sqlite3_column_blob(handle_.get(), column));
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column));
+    return data == nullptr ? std::string_view() : std::string_view(data, size);
+}
+
+std::span<const std::uint8_t> Statement::blob(int column) const {
+    const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(handle_.get(), column));
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column));
+    if (data == nullptr) return {};
+    return {data, size};
+}
+
+bool Statement::is_null(int column) const { return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL; }
+
+std::optional<std::int64_t> Statement::maybe_integer(int column) const {
+    if (is_null(column)) return std::nullopt;
+    return integer(column);
+}
+
+std::optional<double> Statement::maybe_real(int column) const {
+    if (is_null(column)) return std::nullopt;
+    return real(column);
+}
+
+Result<Database> Database::open(const std::filesystem::path& file, Mode mode) {
+    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    switch (mode) {
+        case Mode::kReadOnly: flags |= SQLITE_OPEN_READONLY; break;
+        case Mode::kReadWrite: flags |= SQLITE_OPEN_READWRITE; break;
+        case Mode::kCreate: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE; break;
+    }
+    sqlite3* raw = nullptr;
+    const int code = sqlite3_open_v2(file.c_str(), &raw, flags, nullptr);
+    Database database(raw, file);
+    if (code != SQLITE_OK) return fail(error_of(raw, code, &file));
+    sqlite3_busy_timeout(raw, 10'000);
+    // Opening is lazy; the first read finds out whether this is a database at all.
+    if (auto version = database.scalar("PRAGMA schema_version"); !version) return fail(prefixed(version.error(), display(file)));
+    return database;
+}
+
+Result<void> Database::execute(const std::string& script) {
+    char* message = nullptr;
+    const int code = sqlite3_exec(handle_.get(), script.c_str(), nullptr, nullptr, &message);
+    sqlite3_free(message);
+    if (code != SQLITE_OK) return fail(error_of(handle_.get(), sqlite3_extended_errcode(handle_.get()), nullptr));
+    return {};
+}
+
+Result<Statement> Database::prepare(std::string_view sql) {
+    sqlite3_stmt* raw = nullptr;
+    const int code = sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                                        &raw, nullptr);
+    if (code != SQLITE_OK) return fail(error_of(handle_.get(), code, nullptr));
+    return Statement(raw);
+}
+
+Result<std::int64_t> Database::scalar(std::string_view sql) {
+    TROVE_TRY(auto statement, prepare(sql));
+    TROVE_TRY(const bool row, statement.step());
+    return row ? statement.integer(0) : 0;
+}
+
+std::int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(handle_.get()); }
+
+std::int64_t Database::changes() const { return sqlite3_changes64(handle_.get()); }
+
+Result<Transaction> Transaction::begin(Database& database) {
+    TROVE_CHECKED(database.execute("BEGIN IMMEDIATE"));
+    return Transaction(database);
+}
+
+Transaction::~Transaction() {
+    // A rollback that fails has been done by SQLite itself.
+    if (database_ != nullptr) [[maybe_unused]]
+        const auto ignored = database_->execute("ROLLBACK");
+}
+
+Result<void> Transaction::commit() {
+    TROVE_CHECKED(database_->execute("COMMIT"));
+    database_ = nullptr;
+    return {};
+}
+
+}  // namespace trove::sql

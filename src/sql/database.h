@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Database, Statement, Transaction: SQLite with lifetimes and Results. Knows nothing of photos.
+//
+// 1. One Database, one thread at a time (SQLite's multi-thread mode, no mutexes inside).
+// 2. A Statement must not outlive its Database. Statements are prepared once and reused; rows are read where they are.
+// 3. Text and blobs read from a row are views that die with the next step().
+#pragma once
+#include "base/result.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace trove::sql {
+
+enum class Mode { kReadOnly, kReadWrite, kCreate };
+
+class Statement {
+public:
+    // Binds ?1, ?2, … in order. Views must stay alive until the last step().
+    Statement& bind(std::int64_t value);
+    Statement& bind(int value) { return bind(std::int64_t{value}); }
+    Statement& bind(double value);
+    Statement& bind(std::string_view text);
+    Statement& bind(const char* text) { return bind(std::string_view(text)); }
+    Statement& bind_blob(std::span<const std::uint8_t> bytes);
+    Statement& bind_null();
+
+    template <class T>
+    Statement& bind(const std::optional<T>& value) {
+        return value ? bind(*value) : bind_null();
+    }
+
+    // True: a row is there. False: done. After an error or the last row, reset() happens by itself at the next bind.
+    [[nodiscard]] Result<bool> step();
+
+    // For statements that return no row.
+    Result<void> run();
+    void reset();
+
+    [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] double real(int column) const;
+    [[nodiscard]] std::string_view text(int column) const;
+    [[nodiscard]] std::span<const std::uint8_t> blob(int column) const;
+    [[nodiscard]] bool is_null(int column) const;
+    [[nodiscard]] std::optional<std::int64_t> maybe_integer(int column) const;
+    [[nodiscard]] std::optional<double> maybe_real(int column) const;
+
+private:
+    friend class Database;
+    struct Finalize {
+        void operator()(sqlite3_stmt* s) const;
+    };
+    explicit Statement(sqlite3_stmt* handle) : handle_(handle) {}
+    Statement& check(int code);
+
+    std::unique_ptr<sqlite3_stmt, Finalize> handle_;
+    int next_parameter_ = 1;
+    bool fresh_ = true;
+    int bind_error_ = 0;
+};
+
+class Database {
+public:
+    // kNotFound, kIo, kCorrupt (not a database), kBusy. Waits up to 10 s for another connection's write to end.
+    static Result<Database> open(const std::filesystem::path& file, Mode mode);
+
+    Result<void> execute(const std::string& script);
+    [[nodiscard]] Result<Statement> prepare(std::string_view sql);
+
+    // One statement that yields one integer, or nothing.
+    [[nodiscard]] Result<std::int64_t> scalar(std::string_view sql);
+
+    [[nodiscard]] std::int64_t last_insert_id() const;
+    [[nodiscard]] std::int64_t changes() const;
+    [[nodiscard]] const std::filesystem::path& file() const { return file_; }
+
+private:
+    struct Close {
+        void operator()(sqlite3* db) const;
+    };
+    Database(sqlite3* handle, std::filesystem::path file) : handle_(handle), file_(std::move(file)) {}
+
+    std::unique_ptr<sqlite3, Close> handle_;
+    std::filesystem::path file_;
+};
+
+// Rolls back unless committed.
+class Transaction {
+public:
+    static Result<Transaction> begin(Database& database);  // takes the write lock at once
+    Transaction(Transaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+    Transaction& operator=(Transaction&&) = delete;
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+    ~Transaction();
+    Result<void> commit();
+
+private:
+    explicit Transaction(Database& database) : database_(&database) {}
+    Database* database_;
+};
+
+}  // namespace trove::sql
