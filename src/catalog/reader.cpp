@@ -91,14 +91,18 @@ Result<std::unordered_map<std::string, KnownFile>> CatalogReader::known_files(co
             known.emplace(s->text(0), KnownFile{s->integer(1), s->integer(2), PhotoId{s->integer(3)}, s->integer(4) != 0});
         }
     }
-    TROVE_TRY(auto* s, statement(R"(SELECT path, size_bytes, modified_ns FROM failure
+    TROVE_TRY(auto* s, statement(R"(SELECT path, size_bytes, modified_ns, stage FROM failure
                                     WHERE path = ?1 OR (path >= ?2 AND path < ?3))"));
     s->bind_blob(as_blob(exact)).bind_blob(as_blob(low)).bind_blob(as_blob(high));
     while (true) {
         TROVE_TRY(const bool row, s->step());
         if (!row) break;
         // A file that was a photo once and failed later is in both: the failure is the newer word.
-        known.insert_or_assign(std::string(s->text(0)), KnownFile{s->integer(1), s->integer(2), std::nullopt, true});
+        KnownFile& file = known[std::string(s->text(0))];
+        file.size_bytes = s->integer(1);
+        file.modified_ns = s->integer(2);
+        file.failed = true;
+        file.retry = s->text(3) == "read";
     }
     return known;
 }

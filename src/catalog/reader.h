@@ -24,8 +24,10 @@ namespace trove::catalog {
 struct KnownFile {
     std::int64_t size_bytes = 0;
     std::int64_t modified_ns = 0;
-    std::optional<PhotoId> photo;  // absent: it failed, or is no picture
+    std::optional<PhotoId> photo;  // what lies there, or lay there before it failed
     bool present = true;
+    bool failed = false;  // the stamp is that of the failure
+    bool retry = false;   // it could not be read, for a reason that may have passed
 };
 
 struct FailureRow {

@@ -89,6 +89,7 @@ struct Status {
     std::int64_t offline = 0;   // photos without a present location
     std::int64_t embedded = 0;  // photos with a vector of the model in use
     std::int64_t failures = 0;
+    std::int64_t ignored = 0;   // files that are no pictures and are not looked at again
     std::vector<std::filesystem::path> roots;  // what was crawled
     std::string model;
     std::string kernel;           // what compares vectors on this machine
@@ -105,7 +106,7 @@ public:
     Library(const Library&) = delete;
     Library& operator=(const Library&) = delete;
 
-    // Indexes what lies under the paths, resuming where an earlier crawl stopped. kBusy: someone else is writing. kNotFound:
+    // Indexes what lies under the paths (none: all that were crawled before), resuming where an earlier crawl stopped. kBusy: someone else is writing. kNotFound:
     // a path that is not there, before anything is done. kCancelled: the job was stopped; what was finished is kept.
     Result<CrawlProgress> crawl(std::span<const std::filesystem::path> paths, const CrawlOptions& options, const Job& job);
 
@@ -127,9 +128,9 @@ public:
     [[nodiscard]] Result<std::vector<float>> embed_image(std::span<const std::uint8_t> file_bytes);
 
     [[nodiscard]] Result<Status> status();
-    [[nodiscard]] Result<std::vector<Failure>> failures();
+    [[nodiscard]] Result<std::vector<Failure>> failures(bool with_ignored = false);
 
-    [[nodiscard]] std::vector<ModelInfo> models();
+    [[nodiscard]] Result<std::vector<ModelInfo>> models();
 
     // The model for later crawls and searches. Vectors of other models are kept; a crawl makes those that are owed.
     Result<void> use_model(std::string_view name);

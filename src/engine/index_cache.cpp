@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/index_cache.h"
+
+#include "base/file.h"
+#include "base/log.h"
+
+#include <fmt/format.h>
+
+#include <cstring>
+
+namespace trove::engine {
+
+std::filesystem::path IndexCache::file(const catalog::ModelRow& model) const {
+    return library_ / "vectors" / fmt::format("model-{}.vec", to_int(model.id));
+}
+
+Result<std::shared_ptr<const vectors::Index>> IndexCache::current(catalog::CatalogReader& reader, const catalog::ModelRow& model) {
+    return state_.with([&](State& state) -> Result<std::shared_ptr<const vectors::Index>> {
+        TROVE_CHECKED(refresh(state, reader, model));
+        return std::shared_ptr<const vectors::Index>(state.index);
+    });
+}
+
+Result<void> IndexCache::refresh(State& state, catalog::CatalogReader& reader, const catalog::ModelRow& model) {
+    TROVE_TRY(const std::int64_t uuid, reader.library_uuid());
+    const vectors::Stamp expected{static_cast<std::uint64_t>(uuid), static_cast<std::uint64_t>(to_int(model.id)),
+                                  static_cast<std::uint64_t>(model.generation), 0};
+    const bool same = state.index != nullptr && state.stamp.library == expected.library && state.stamp.model == expected.model &&
+                      state.stamp.generation == expected.generation;
+    if (!same) {
+        auto opened = vectors::Index::open(file(model), model.dimensions, expected);
+        if (opened) {
+            state.index = std::move(*opened);
+            state.stamp = state.index->stamp();
+        } else {
+            if (opened.error().code == Errc::kCorrupt)
+                log::warn("engine", "the vector cache is damaged and is rebuilt from the catalog: {}", opened.error().what);
+            state.index = vectors::Index::create(model.dimensions);
+            state.stamp = expected;
+        }
+        state.saved_row = state.stamp.last_row;
+    }
+    TROVE_TRY(const std::int64_t newest, reader.newest_embedding(model.id));
+    if (static_cast<std::uint64_t>(newest) <= state.stamp.last_row) return {};
+    const auto dimensions = static_cast<std::size_t>(model.dimensions);
+    std::vector<std::uint16_t> halves(dimensions);
+    return reader.each_embedding(model.id, static_cast<std::int64_t>(state.stamp.last_row),
+                                 [&](std::int64_t seq, PhotoId photo, std::span<const std::uint8_t> bytes) {
+                                     state.stamp.last_row = static_cast<std::uint64_t>(seq);
+                                     if (bytes.size() != dimensions * 2) return;  // not of this model: the catalog's check() names it
+                                     for (std::size_t i = 0; i < dimensions; ++i)
+                                         halves[i] = static_cast<std::uint16_t>(bytes[2 * i] | (bytes[2 * i + 1] << 8));
+                                     state.index->append(photo, halves);
+                                 });
+}
+
+Result<void> IndexCache::save(catalog::CatalogReader& reader, const catalog::ModelRow& model) {
+    return state_.with([&](State& state) -> Result<void> {
+        TROVE_CHECKED(refresh(state, reader, model));
+        std::error_code error;
+        const auto path = file(model);
+        if (state.saved_row == state.stamp.last_row && std::filesystem::exists(path, error)) return {};
+        std::filesystem::create_directories(path.parent_path(), error);
+        if (error) return fail(system_error(error.value(), fmt::format("cannot create {}", display(path.parent_path()))));
+        TROVE_CHECKED(state.index->save(path, state.stamp));
+        state.saved_row = state.stamp.last_row;
+        return {};
+    });
+}
+
+Result<void> IndexCache::drop() {
+    return state_.with([&](State& state) -> Result<void> {
+        state = State{};
+        std::error_code error;
+        std::filesystem::remove_all(library_ / "vectors", error);
+        if (error) return fail(system_error(error.value(), fmt::format("cannot remove {}", display(library_ / "vectors"))));
+        return {};
+    });
+}
+
+}  // namespace trove::engine

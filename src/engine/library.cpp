@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/library.h"
+
+#include "base/file.h"
+#include "base/guarded.h"
+#include "catalog/reader.h"
+#include "catalog/schema.h"
+#include "catalog/writer.h"
+#include "engine/crawl.h"
+#include "engine/index_cache.h"
+#include "engine/model_store.h"
+#include "media/decode.h"
+#include "media/resize.h"
+#include "media/thumbnail.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <numeric>
+#include <random>
+
+namespace trove::engine {
+namespace {
+
+constexpr std::size_t kMostQueryBytes = 10'000;
+constexpr std::size_t kMostPictureBytes = std::size_t{768} << 20U;
+
+std::filesystem::path from_environment(const char* name) {
+    // Read before any thread changes the environment, which none does.
+    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+    return value == nullptr ? std::filesystem::path() : std::filesystem::path(value);
+}
+
+// Connections that are not in use. A lease takes one, or opens one, and puts it back.
+template <class Connection>
+class Pool {
+public:
+    class Lease {
+    public:
+        Lease(Pool& pool, Connection connection) : pool_(&pool), connection_(std::move(connection)) {}
+        Lease(Lease&&) noexcept = default;
+        Lease& operator=(Lease&&) = delete;
+        Lease(const Lease&) = delete;
+        Lease& operator=(const Lease&) = delete;
+        ~Lease() {
+            if (connection_) pool_->idle_.with([&](auto& idle) { idle.push_back(std::move(*connection_)); });
+        }
+        Connection* operator->() { return &*connection_; }
+        Connection& operator*() { return *connection_; }
+
+    private:
+        friend class Pool;
+        Pool* pool_;
+        std::optional<Connection> connection_;
+    };
+
+    Result<Lease> lease(const std::filesystem::path& library) {
+        auto reused = idle_.with([](auto& idle) {
+            std::optional<Connection> one;
+            if (!idle.empty()) {
+                one.emplace(std::move(idle.back()));
+                idle.pop_back();
+            }
+            return one;
+        });
+        if (reused) return Lease(*this, std::move(*reused));
+        TROVE_TRY(auto opened, Connection::open(library));
+        return Lease(*this, std::move(opened));
+    }
+
+private:
+    Guarded<std::vector<Connection>> idle_;
+};
+
+// Whether `inner` lies under `outer` in plain sight: no hidden folder between them.
+bool lies_openly_inside(const std::filesystem::path& inner, const std::filesystem::path& outer) {
+    const auto relative = inner.lexically_relative(outer);
+    if (relative.empty() || *relative.begin() == "..") return false;
+    return std::ranges::none_of(relative, [](const std::filesystem::path& part) { return part.native().starts_with('.') && part != "."; });
+}
+
+Result<std::vector<std::filesystem::path>> absolute_roots(std::span<const std::filesystem::path> paths) {
+    std::vector<std::filesystem::path> roots;
+    for (const auto& path : paths) {
+        std::error_code error;
+        auto root = std::filesystem::canonical(path, error);
+        if (error) return fail(system_error(error.value(), fmt::format("cannot crawl {}", display(path))));
+        if (std::ranges::find(roots, root) == roots.end()) roots.push_back(std::move(root));
+    }
+    return roots;
+}
+
+std::int64_t file_size_or_zero(const std::filesystem::path& path) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path, error);
+    return error ? 0 : static_cast<std::int64_t>(size);
+}
+
+}  // namespace
+
+std::filesystem::path default_library_folder() {
+    if (auto folder = from_environment("TROVE_LIBRARY"); !folder.empty()) return folder;
+    if (auto data = from_environment("XDG_DATA_HOME"); data.is_absolute()) return data / "trove";
+    auto home = from_environment("HOME");
+    return (home.empty() ? std::filesystem::path("/") : home) / ".local/share/trove";
+}
+
+std::filesystem::path default_models_folder() {
+    if (auto folder = from_environment("TROVE_MODELS"); !folder.empty()) return folder;
+    std::error_code error;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+    // Installed: PREFIX/bin/trove and PREFIX/share/trove/models. Built: SOURCE/build/PRESET/bin/trove and SOURCE/models.
+    for (auto folder = program.parent_path(); folder.has_relative_path(); folder = folder.parent_path())
+        for (const char* models : {"share/trove/models", "models"})
+            if (std::filesystem::exists(folder / models / kBuiltInModel / "trove-model.json", error)) return folder / models;
+    return program.parent_path().parent_path() / "share/trove/models";
+}
+
+class Library::Impl {
+public:
+    explicit Impl(OpenOptions options)
+        : options_(std::move(options)), models_(options_.folder / "models", options_.models_folder), index_(options_.folder) {}
+
+    struct InUse {
+        std::shared_ptr<const embed::Embedder> embedder;
+        std::optional<catalog::ModelRow> row;  // absent: nothing was crawled with it yet
+    };
+
+    Result<InUse> in_use(catalog::CatalogReader& reader) {
+        TROVE_TRY(const auto chosen, reader.model_in_use());
+        InUse in_use;
+        TROVE_TRY(in_use.embedder, models_.open(chosen ? std::string_view(chosen->name) : std::string_view()));
+        TROVE_TRY(in_use.row, reader.model_by_fingerprint(in_use.embedder->identity().fingerprint));
+        return in_use;
+    }
+
+    Result<embed::Vector> embed_picture(const embed::Embedder& embedder, std::span<const std::uint8_t> bytes) {
+        media::DecodeOptions decoding;
+        decoding.min_short_edge_px = embedder.wanted_short_edge_px();
+        TROVE_TRY(const auto decoded, media::decode(bytes, decoding));
+        TROVE_TRY(auto prepared, embedder.prepare(decoded.image));
+        TROVE_TRY(auto vectors, embedder.embed_images({&prepared, 1}));
+        return std::move(vectors.front());
+    }
+
+    Result<Hit> hit(catalog::CatalogReader& reader, PhotoId id, float score) {
+        TROVE_TRY(auto photo, reader.photo(id));
+        Hit hit;
+        hit.photo = id;
+        hit.score = score;
+        hit.width_px = photo.width_px;
+        hit.height_px = photo.height_px;
+        if (!photo.locations.empty()) {
+            hit.path = std::move(photo.locations.front().path);
+            hit.present = photo.locations.front().present;
+        }
+        return hit;
+    }
+
+    Result<FileLock> lock() {
+        auto lock = FileLock::acquire(options_.folder / "lock");
+        if (!lock && lock.error().code == Errc::kBusy)
+            return fail(Errc::kBusy, fmt::format("another Trove is writing to {}; wait for it to end, or stop it. Searching works meanwhile",
+                                                 display(options_.folder)));
+        return lock;
+    }
+
+    OpenOptions options_;
+    ModelStore models_;
+    IndexCache index_;
+    Pool<catalog::CatalogReader> readers_;
+    Pool<catalog::ThumbnailReader> thumbnails_;
+};
+
+Library::Library(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Library::~Library() = default;
+
+Result<std::unique_ptr<Library>> Library::open(OpenOptions options) {
+    media::initialise_decoders();
+    std::error_code error;
+    options.folder = std::filesystem::absolute(options.folder, error).lexically_normal();
+    const bool exists = std::filesystem::exists(catalog::catalog_file(options.folder), error);
+    if (!exists && !options.create)
+        return fail(Errc::kNotFound, fmt::format("there is no library in {}; make one with: trove crawl FOLDER", display(options.folder)));
+    if (!exists) {
+        std::filesystem::create_directories(options.folder, error);
+        if (error) return fail(system_error(error.value(), fmt::format("cannot create the library folder {}", display(options.folder))));
+    }
+    auto impl = std::make_unique<Impl>(std::move(options));
+    auto reader = impl->readers_.lease(impl->options_.folder);
+    if (!reader && (!exists || reader.error().code == Errc::kInvalid || reader.error().code == Errc::kNotFound)) {
+        TROVE_TRY(const auto lock, impl->lock());
+        TROVE_TRY([[maybe_unused]] auto writer, catalog::CatalogWriter::open(impl->options_.folder));
+    } else if (!reader) {
+        return fail(reader.error());
+    }
+    return std::unique_ptr<Library>(new Library(std::move(impl)));
+}
+
+Result<CrawlProgress> Library::crawl(std::span<const std::filesystem::path> paths, const CrawlOptions& options, const Job& job) {
+    TROVE_TRY(auto roots, absolute_roots(paths));
+    for (const auto& root : roots)
+        if (lies_openly_inside(impl_->options_.folder, root))
+            return fail(Errc::kInvalid, fmt::format("the library {} lies inside {}; keep it elsewhere with --library", display(impl_->options_.folder), display(root)));
+    TROVE_TRY(const auto lock, impl_->lock());
+    TROVE_TRY(auto writer, catalog::CatalogWriter::open(impl_->options_.folder));
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    if (roots.empty()) {
+        TROVE_TRY(roots, reader->roots());
+    }
+    if (roots.empty()) return fail(Errc::kInvalid, "nothing was crawled before: say which folder");
+    TROVE_TRY(auto in_use, impl_->in_use(*reader));
+    const auto& identity = in_use.embedder->identity();
+    TROVE_CHECKED(writer.begin());
+    TROVE_TRY(const auto model, writer.put_model(identity.fingerprint, identity.name, identity.dimensions));
+    TROVE_CHECKED(writer.use_model(model.id));
+    TROVE_CHECKED(writer.commit());
+    auto crawled = engine::crawl({impl_->options_.folder, std::move(roots), in_use.embedder, model, options}, writer, job);
+    if (crawled || crawled.error().code == Errc::kCancelled) {
+        TROVE_TRY(const auto now, reader->model_by_fingerprint(identity.fingerprint));
+        if (now) TROVE_CHECKED(impl_->index_.save(*reader, *now));
+    }
+    return crawled;
+}
+
+Result<Page<Hit>> Library::search(const Query& query) {
+    const int parts = (query.text.empty() ? 0 : 1) + (query.image ? 1 : 0) + (query.like ? 1 : 0);
+    if (parts == 0 || (parts == 1 && !query.text.empty() && query.text.find_first_not_of(" \t\r\n") == std::string::npos))
+        return fail(Errc::kInvalid, "the query is empty: type some words, or give a picture");
+    if (parts > 1) return fail(Errc::kInvalid, "a query is words, or a picture, or a photo of the library: one of them");
+    if (query.text.size() > kMostQueryBytes)
+        return fail(Errc::kInvalid, fmt::format("the query is {} bytes long; {} are the most", query.text.size(), kMostQueryBytes));
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    TROVE_TRY(const auto in_use, impl_->in_use(*reader));
+    Page<Hit> page;
+    if (!in_use.row) return page;
+    TROVE_TRY(const auto index, impl_->index_.current(*reader, *in_use.row));
+
+    embed::Vector vector;
+    if (query.image) {
+        TROVE_TRY(vector, impl_->embed_picture(*in_use.embedder, *query.image));
+    } else if (query.like) {
+        vector = index->vector_of(*query.like);
+        if (vector.empty()) return fail(Errc::kNotFound, fmt::format("there is no photo {} with a vector in this library", to_int(*query.like)));
+    } else {
+        TROVE_TRY(vector, in_use.embedder->embed_text(query.text));
+    }
+    const std::size_t others = query.like ? 1 : 0;
+    page.total = index->size() - std::min(index->size(), others);
+    auto matches = index->search(vector, query.offset + query.limit + others, nullptr);
+    if (query.like) std::erase_if(matches, [&](const vectors::Match& m) { return m.photo == *query.like; });
+    for (std::size_t i = query.offset; i < std::min(matches.size(), query.offset + query.limit); ++i) {
+        auto hit = impl_->hit(*reader, matches[i].photo, matches[i].score);
+        if (hit) page.items.push_back(std::move(*hit));
+        // A photo that a crawl removes at this moment is simply no hit.
+        else if (hit.error().code != Errc::kNotFound) return fail(hit.error());
+    }
+    return page;
+}
+
+Result<std::vector<Hit>> Library::random(std::size_t count, std::uint64_t seed) {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    TROVE_TRY(auto ids, reader->all_photos());
+    std::mt19937_64 generator(seed);
+    std::vector<Hit> hits;
+    for (std::size_t i = 0; i < std::min(count, ids.size()); ++i) {
+        // Modulo: the bias is one part in 2^40 for any library there is, and the order is the same on every platform.
+        std::swap(ids[i], ids[i + generator() % (ids.size() - i)]);
+        auto hit = impl_->hit(*reader, ids[i], 0);
+        if (hit) hits.push_back(std::move(*hit));
+    }
+    return hits;
+}
+
+Result<Photo> Library::photo(PhotoId id) {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    return reader->photo(id);
+}
+
+Result<std::optional<PhotoId>> Library::find(const std::filesystem::path& path) {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    std::error_code error;
+    const auto canonical = std::filesystem::canonical(path, error);
+    return reader->photo_by_path(error ? std::filesystem::absolute(path).lexically_normal() : canonical);
+}
+
+Result<Bytes> Library::thumbnail(PhotoId id) {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    TROVE_TRY(const auto photo, reader->photo(id));
+    TROVE_TRY(auto thumbnails, impl_->thumbnails_.lease(impl_->options_.folder));
+    return thumbnails->thumbnail(photo.hash);
+}
+
+Result<Bytes> Library::picture(PhotoId id, int edge_px) {
+    TROVE_TRY(const auto photo, this->photo(id));
+    Error last{Errc::kNotFound, "the photo lies nowhere"};
+    for (const Location& location : photo.locations) {
+        const auto bytes = read_file(location.path, kMostPictureBytes);
+        if (!bytes) {
+            last = prefixed(bytes.error(), display(location.path));
+            continue;
+        }
+        media::DecodeOptions decoding;
+        const int longer = std::max({photo.width_px, photo.height_px, 1});
+        const int shorter = std::min(photo.width_px, photo.height_px);
+        decoding.min_short_edge_px = std::max(1, static_cast<int>(std::int64_t{shorter} * std::min(edge_px, longer) / longer));
+        auto decoded = media::decode(*bytes, decoding);
+        if (!decoded) {
+            last = prefixed(decoded.error(), display(location.path));
+            continue;
+        }
+        const media::Image& image = decoded->image;
+        const int edge = std::max(image.width, image.height);
+        if (edge <= edge_px) return media::encode_jpeg(image, 88);
+        const auto scaled = [&](int side) { return std::max(1, static_cast<int>(std::int64_t{side} * edge_px / edge)); };
+        return media::encode_jpeg(media::resize(image, scaled(image.width), scaled(image.height), media::Filter::kBicubic), 88);
+    }
+    return fail(last);
+}
+
+Result<std::vector<float>> Library::embed_text(std::string_view text) {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    TROVE_TRY(const auto in_use, impl_->in_use(*reader));
+    return in_use.embedder->embed_text(text);
+}
+
+Result<std::vector<float>> Library::embed_image(std::span<const std::uint8_t> file_bytes) {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    TROVE_TRY(const auto in_use, impl_->in_use(*reader));
+    return impl_->embed_picture(*in_use.embedder, file_bytes);
+}
+
+Result<Status> Library::status() {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    TROVE_TRY(const auto counts, reader->counts());
+    Status status;
+    status.folder = impl_->options_.folder;
+    status.photos = counts.photos;
+    status.locations = counts.locations;
+    status.offline = counts.offline;
+    status.failures = counts.failures;
+    status.ignored = counts.ignored;
+    TROVE_TRY(status.roots, reader->roots());
+    TROVE_TRY(const auto model, reader->model_in_use());
+    if (model) {
+        status.model = model->name;
+        TROVE_TRY(status.embedded, reader->embedded_count(model->id));
+    } else {
+        for (const ModelInfo& info : impl_->models_.list())
+            if (info.built_in) status.model = info.name;
+    }
+    status.kernel = vectors::kernel_name();
+    status.catalog_bytes = file_size_or_zero(catalog::catalog_file(status.folder));
+    status.thumbnails_bytes = file_size_or_zero(catalog::thumbnails_file(status.folder));
+    const auto lock = FileLock::acquire(status.folder / "lock");
+    status.being_written = !lock && lock.error().code == Errc::kBusy;
+    return status;
+}
+
+Result<std::vector<Failure>> Library::failures(bool with_ignored) {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    TROVE_TRY(auto rows, reader->failures(with_ignored));
+    std::vector<Failure> failures;
+    for (auto& row : rows) failures.push_back({std::move(row.path), std::move(row.stage), row.code, std::move(row.reason), row.at_s});
+    return failures;
+}
+
+Result<std::vector<ModelInfo>> Library::models() {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    TROVE_TRY(const auto chosen, reader->model_in_use());
+    auto models = impl_->models_.list();
+    for (ModelInfo& model : models) model.in_use = chosen ? model.name == chosen->name : model.built_in;
+    return models;
+}
+
+Result<void> Library::use_model(std::string_view name) {
+    TROVE_TRY(const auto embedder, impl_->models_.open(name));
+    const auto& identity = embedder->identity();
+    TROVE_TRY(const auto lock, impl_->lock());
+    TROVE_TRY(auto writer, catalog::CatalogWriter::open(impl_->options_.folder));
+    TROVE_CHECKED(writer.begin());
+    TROVE_TRY(const auto model, writer.put_model(identity.fingerprint, identity.name, identity.dimensions));
+    TROVE_CHECKED(writer.use_model(model.id));
+    return writer.commit();
+}
+
+Result<std::vector<std::string>> Library::check() {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    TROVE_TRY(auto problems, reader->check());
+    TROVE_TRY(const auto ids, reader->all_photos());
+    TROVE_TRY(auto thumbnails, impl_->thumbnails_.lease(impl_->options_.folder));
+    for (const PhotoId id : ids) {
+        TROVE_TRY(const auto photo, reader->photo(id));
+        if (const auto thumbnail = thumbnails->thumbnail(photo.hash); !thumbnail)
+            problems.push_back(fmt::format("photo {}: {}", to_int(id), thumbnail.error().what));
+    }
+    return problems;
+}
+
+Result<void> Library::rebuild_index() {
+    TROVE_TRY(const auto lock, impl_->lock());
+    TROVE_CHECKED(impl_->index_.drop());
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    TROVE_TRY(const auto in_use, impl_->in_use(*reader));
+    if (!in_use.row) return {};
+    return impl_->index_.save(*reader, *in_use.row);
+}
+
+}  // namespace trove::engine

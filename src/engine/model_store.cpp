@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model_store.h"
+
+#include "base/file.h"
+#include "embed/manifest.h"
+#include "embed/onnx_embedder.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace trove::engine {
+
+ModelStore::ModelStore(std::filesystem::path library_models, std::filesystem::path program_models)
+    : folders_{std::move(library_models), std::move(program_models)} {}
+
+std::vector<ModelInfo> ModelStore::list() const {
+    std::vector<ModelInfo> models;
+    for (const auto& parent : folders_) {
+        std::error_code error;
+        std::vector<std::filesystem::path> folders;
+        for (std::filesystem::directory_iterator entry(parent, error); !error && entry != std::filesystem::directory_iterator(); entry.increment(error))
+            if (std::error_code ignored; std::filesystem::exists(entry->path() / "trove-model.json", ignored)) folders.push_back(entry->path());
+        std::ranges::sort(folders);
+        for (const auto& folder : folders) {
+            ModelInfo info;
+            info.folder = folder;
+            info.built_in = folder.filename() == kBuiltInModel;
+            if (const auto manifest = embed::read_manifest(folder)) {
+                info.name = manifest->name;
+                info.title = manifest->title;
+                info.licence = manifest->licence;
+                info.dimensions = manifest->dimensions;
+            } else {
+                info.name = display(folder.filename());
+                info.title = info.name;
+                info.problem = manifest.error().what;
+            }
+            if (std::ranges::none_of(models, [&](const ModelInfo& m) { return m.name == info.name; })) models.push_back(std::move(info));
+        }
+    }
+    return models;
+}
+
+Result<std::shared_ptr<const embed::Embedder>> ModelStore::open(std::string_view name) {
+    return opened_.with([&](auto& opened) -> Result<std::shared_ptr<const embed::Embedder>> {
+        if (const auto found = opened.find(name); found != opened.end()) return found->second;
+        const auto models = list();
+        const auto wanted = std::ranges::find_if(models, [&](const ModelInfo& m) {
+            return name.empty() ? m.built_in : m.name == name || m.folder.filename().native() == name;
+        });
+        if (wanted == models.end()) {
+            std::vector<std::string> names;
+            for (const ModelInfo& m : models) names.push_back(m.name);
+            if (names.empty())
+                return fail(Errc::kNotFound, fmt::format("no model is installed: neither {} has a model folder with a trove-model.json; "
+                                                         "TROVE_MODELS can point to one", fmt::join(std::vector{display(folders_[0]), display(folders_[1])}, " nor ")));
+            return fail(Errc::kNotFound, fmt::format("there is no model \"{}\"; installed: {}", name.empty() ? kBuiltInModel : name, fmt::join(names, ", ")));
+        }
+        if (!wanted->problem.empty()) return fail(Errc::kInvalid, wanted->problem);
+        TROVE_TRY(auto model, embed::open_model(wanted->folder));
+        opened.emplace(std::string(name), model);
+        return model;
+    });
+}
+
+}  // namespace trove::engine

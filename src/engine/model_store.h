@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// ModelStore: which models there are, and the one in use, opened when first needed. The library's own models folder comes
+// before the program's: a model of the same name there wins. Any thread.
+#pragma once
+#include "base/guarded.h"
+#include "base/result.h"
+#include "embed/embedder.h"
+#include "engine/library.h"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace trove::engine {
+
+inline constexpr std::string_view kBuiltInModel = "builtin";  // the folder's name
+
+class ModelStore {
+public:
+    ModelStore(std::filesystem::path library_models, std::filesystem::path program_models);
+
+    // Without in_use, which the catalog knows.
+    [[nodiscard]] std::vector<ModelInfo> list() const;
+
+    // `name` as in the manifest or the folder's name; empty means the built-in one. kNotFound lists what there is.
+    [[nodiscard]] Result<std::shared_ptr<const embed::Embedder>> open(std::string_view name);
+
+private:
+    std::vector<std::filesystem::path> folders_;
+    Guarded<std::map<std::string, std::shared_ptr<const embed::Embedder>, std::less<>>> opened_;
+};
+
+}  // namespace trove::engine

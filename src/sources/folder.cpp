@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sources/folder.h"
+
+#include "base/file.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_set>
+
+namespace trove::sources {
+namespace {
+
+// Sorted, lower case.
+constexpr auto kNeverPictures = std::to_array<std::string_view>({
+    "7z",   "aac",  "aae",  "ai",   "aif",  "apk",  "app",   "atom", "avi",  "bak",  "bin",  "bz2",  "c",      "cfg",  "cmd",
+    "conf", "cpp",  "css",  "csv",  "dat",  "db",   "deb",   "dll",  "dmg",  "doc",  "docx", "dtd",  "eml",    "eps",  "epub",
+    "exe",  "flac", "flv",  "gpx",  "gz",   "h",    "htm",   "html", "ics",  "ini",  "iso",  "jar",  "java",   "js",   "json",
+    "kml",  "lck",  "lock", "log",  "lrcat", "lua", "m3u",   "m4a",  "m4v",  "md",   "mid",  "mkv",  "mod",    "mov",  "mp3",
+    "mp4",  "mpeg", "mpg",  "mts",  "nfo",  "o",    "obj",   "odp",  "ods",  "odt",  "ogg",  "ogv",  "opus",   "part", "pdf",
+    "php",  "plist", "ppt", "pptx", "ps1",  "py",   "rar",   "rpm",  "rs",   "rtf",  "sh",   "so",   "sqlite", "srt",  "svg",
+    "svgz", "swift", "tar", "thm",  "tmp",  "toml", "torrent", "ts", "tsv",  "ttf",  "txt",  "url",  "vob",    "wav",  "webm",
+    "wma",  "wmv",  "woff", "woff2", "xls", "xlsx", "xml",   "xmp",  "xz",   "yaml", "yml",  "zip",  "zst",
+});
+
+constexpr auto kPictures = std::to_array<std::string_view>({
+    "3fr", "apng", "arw", "avif", "bmp", "cr2", "cr3", "crw", "dib", "dng", "erf",  "fff",  "gif",  "heic", "heif", "hif", "ico",
+    "iiq", "j2k",  "jfif", "jp2", "jpe", "jpeg", "jpg", "jpx", "jxl", "jxr", "kdc", "mef",  "mos",  "mpo",  "mrw",  "nef", "nrw",
+    "orf", "pcx",  "pef", "pgm", "png", "ppm",  "psb", "psd", "raf", "raw", "rw2", "rwl",  "sr2",  "srf",  "srw",  "tga", "tif",
+    "tiff", "webp", "x3f", "xcf",
+});
+
+constexpr auto kClosedFolders = std::to_array<std::string_view>({
+    "#recycle", "$recycle.bin", "@eadir", "__macosx", "lost+found", "node_modules", "system volume information",
+});
+
+constexpr auto kClosedEndings = std::to_array<std::string_view>({
+    ".aplibrary", ".app", ".cocatalog", ".lrdata", ".lrlibrary", ".migratedphotolibrary", ".photolibrary", ".photoslibrary",
+});
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return out;
+}
+
+std::string extension(std::string_view name) {
+    const auto dot = name.rfind('.');
+    return dot == std::string_view::npos || dot == 0 ? std::string() : lower(name.substr(dot + 1));
+}
+
+bool is_closed_folder(std::string_view name) {
+    if (name.starts_with('.')) return true;
+    const std::string low = lower(name);
+    if (std::ranges::binary_search(kClosedFolders, std::string_view(low))) return true;
+    return std::ranges::any_of(kClosedEndings, [&](std::string_view ending) { return low.ends_with(ending); });
+}
+
+struct FolderKey {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    bool operator==(const FolderKey&) const = default;
+};
+
+struct FolderKeyHash {
+    std::size_t operator()(const FolderKey& key) const noexcept {
+        return static_cast<std::size_t>(key.inode * 0x9E3779B97F4A7C15ULL ^ key.device);
+    }
+};
+
+struct CloseFolder {
+    void operator()(DIR* dir) const { ::closedir(dir); }
+};
+
+FoundFile found(std::filesystem::path path, const struct stat& st) {
+    return {std::move(path), st.st_size, std::int64_t{st.st_mtim.tv_sec} * 1'000'000'000 + st.st_mtim.tv_nsec, st.st_dev};
+}
+
+class Walk {
+public:
+    Walk(const WalkOptions& options, const WalkVisitor& visitor, const Job& job)
+        : skip_(options.skip.begin(), options.skip.end()), visitor_(visitor), job_(job) {}
+
+    Result<void> run(const std::filesystem::path& root) {
+        std::vector<std::filesystem::path> waiting{root};
+        while (!waiting.empty()) {
+            if (job_.cancelled()) return fail(Errc::kCancelled, "stopped");
+            const auto folder = std::move(waiting.back());
+            waiting.pop_back();
+            if (!skip_.contains(folder)) enter(folder, waiting);
+        }
+        return {};
+    }
+
+private:
+    void enter(const std::filesystem::path& folder, std::vector<std::filesystem::path>& waiting) {
+        const std::unique_ptr<DIR, CloseFolder> dir(::opendir(folder.c_str()));
+        if (!dir) {
+            visitor_.problem(folder, system_error(errno, "cannot open the folder"), true);
+            return;
+        }
+        const int fd = ::dirfd(dir.get());
+        struct stat self {};
+        if (::fstat(fd, &self) != 0 || !entered_.insert({self.st_dev, self.st_ino}).second) return;
+        std::vector<std::filesystem::path> below;
+        while (true) {
+            if (job_.cancelled()) return;
+            errno = 0;
+            // One thread walks; the entry is used before the next call.
+            const dirent* entry = ::readdir(dir.get());  // NOLINT(concurrency-mt-unsafe)
+            if (entry == nullptr) {
+                if (errno != 0) visitor_.problem(folder, system_error(errno, "cannot read the folder"), true);
+                break;
+            }
+            const std::string_view name(static_cast<const char*>(entry->d_name));
+            if (name.starts_with('.')) continue;
+            if (entry->d_type == DT_DIR) {
+                if (!is_closed_folder(name)) below.push_back(folder / name);
+                continue;
+            }
+            if (entry->d_type != DT_REG && entry->d_type != DT_LNK && entry->d_type != DT_UNKNOWN) continue;
+            look_at(fd, folder, name, entry->d_type == DT_LNK, below);
+        }
+        // Taken from the back: the order is by name, and the same on every run.
+        std::ranges::sort(below, std::greater<>());
+        std::ranges::move(below, std::back_inserter(waiting));
+    }
+
+    void look_at(int fd, const std::filesystem::path& folder, std::string_view name, bool is_link, std::vector<std::filesystem::path>& below) {
+        if (!is_link && is_never_a_picture(name)) return;
+        struct stat st {};
+        const std::string terminated(name);
+        if (::fstatat(fd, terminated.c_str(), &st, 0) != 0) {
+            const int why = errno;
+            // A link that leads nowhere is worth a word only when somebody meant it as a picture.
+            if (why != ENOENT || is_named_like_a_picture(name))
+                visitor_.problem(folder / name, system_error(why, is_link ? "a link that cannot be followed" : "cannot stat"), false);
+            return;
+        }
+        if (S_ISDIR(st.st_mode)) {
+            if (!is_closed_folder(name)) below.push_back(folder / name);
+        } else if (S_ISREG(st.st_mode) && !is_never_a_picture(name)) {
+            visitor_.file(found(folder / name, st));
+        }
+    }
+
+    std::set<std::filesystem::path> skip_;
+    const WalkVisitor& visitor_;
+    const Job& job_;
+    std::unordered_set<FolderKey, FolderKeyHash> entered_;
+};
+
+}  // namespace
+
+bool is_never_a_picture(std::string_view file_name) {
+    const std::string ending = extension(file_name);
+    return std::ranges::binary_search(kNeverPictures, std::string_view(ending));
+}
+
+bool is_named_like_a_picture(std::string_view file_name) {
+    const std::string ending = extension(file_name);
+    return std::ranges::binary_search(kPictures, std::string_view(ending));
+}
+
+Result<void> walk_folder(const std::filesystem::path& root, const WalkOptions& options, const WalkVisitor& visitor, const Job& job) {
+    static_assert(std::ranges::is_sorted(kNeverPictures) && std::ranges::is_sorted(kPictures) && std::ranges::is_sorted(kClosedFolders));
+    struct stat st {};
+    if (::stat(root.c_str(), &st) != 0) return fail(system_error(errno, display(root)));
+    if (S_ISREG(st.st_mode)) {
+        visitor.file(found(root, st));
+        return {};
+    }
+    if (!S_ISDIR(st.st_mode)) return fail(Errc::kInvalid, fmt::format("{} is neither a file nor a folder", display(root)));
+    if (const std::unique_ptr<DIR, CloseFolder> dir(::opendir(root.c_str())); !dir)
+        return fail(system_error(errno, fmt::format("cannot open the folder {}", display(root))));
+    return Walk(options, visitor, job).run(root);
+}
+
+}  // namespace trove::sources
