@@ -8,11 +8,13 @@
 // 3. Any thread; nothing is shared between calls. Untrusted bytes: a bad file is an Error, never a crash or a hang.
 // 4. Memory: at most memory_needed() bytes besides the input; a picture above kMaxPixels, or one whose format cannot be
 //    read in strips and would need more than DecodeOptions::memory_bytes, is kUnsupported with the sizes in the text.
-// Not here: metadata (metadata.h), resizing to an exact size (resize.h).
+// 5. Time: a decode that takes longer than a minute is stopped wherever its library lets go; then it is kUnsupported.
+// Not here: metadata (read_metadata.h), resizing to an exact size (resize.h).
 #pragma once
 #include "base/result.h"
 #include "media/image.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -32,8 +34,12 @@ struct Header {
     std::string format;  // "jpeg", "png", "webp", "gif", "tiff", "bmp", "heif", "avif", "jxl"
     int width_px = 0;    // upright
     int height_px = 0;
-    int stored_width_px = 0;  // as encoded, before orientation
+    int stored_width_px = 0;  // as encoded, before orientation (HEIF, AVIF, JPEG XL: the same as upright)
     int stored_height_px = 0;
+    int orientation = 1;  // EXIF 1..8: what decode() has to turn; 1 where the format's own decoder turns
+    // What the format's decoder holds by itself while it works: little where it reads in strips, and whole planes of the
+    // picture for progressive JPEG, interlaced PNG, GIF, WebP, HEIF, AVIF and JPEG XL.
+    std::size_t decoder_bytes = 0;
 };
 
 struct Decoded {

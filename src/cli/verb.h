@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Verb: one command of the program, one file each. A verb declares its options and leaves behind what to run.
+//
+// Exit status: 0 done; 1 failed; 2 the command makes no sense; 3 not found; 4 busy; 130 stopped by the person.
+#pragma once
+#include "base/result.h"
+#include "engine/library.h"
+
+#include <CLI/CLI.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace trove::cli {
+
+struct Context {
+    std::filesystem::path library = engine::default_library_folder();
+    bool verbose = false;
+    bool json = false;
+    std::function<int()> run;  // what the chosen verb wants done
+
+    [[nodiscard]] Result<std::unique_ptr<engine::Library>> open(bool create) const;
+};
+
+void add_crawl(CLI::App& app, Context& context);
+void add_search(CLI::App& app, Context& context);  // search, similar, random
+void add_status(CLI::App& app, Context& context);  // status, check
+void add_embed(CLI::App& app, Context& context);
+void add_models(CLI::App& app, Context& context);
+void add_serve(CLI::App& app, Context& context);
+
+// Prints "trove: …" and returns the exit status that fits.
+int complain(const Error& error);
+
+// A command below `app` with --json added where `with_json`, and examples below its help.
+CLI::App* add_verb(CLI::App& app, Context& context, const std::string& name, const std::string& purpose, const std::string& examples, bool with_json);
+
+}  // namespace trove::cli

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "json/json.h"
+
+#include "base/file.h"
+
+#include <fmt/chrono.h>
+
+namespace trove::json {
+namespace {
+
+template <class T>
+Json maybe(const std::optional<T>& value) {
+    return value ? Json(*value) : Json(nullptr);
+}
+
+std::string_view name_of(engine::CrawlPhase phase) {
+    switch (phase) {
+        case engine::CrawlPhase::kScanning: return "scanning";
+        case engine::CrawlPhase::kIndexing: return "indexing";
+        case engine::CrawlPhase::kFinishing: return "finishing";
+        case engine::CrawlPhase::kDone: return "done";
+    }
+    return "done";
+}
+
+}  // namespace
+
+std::string iso_time(std::int64_t seconds_since_epoch) {
+    // gmtime cannot hold years beyond four digits in this text; a camera that claims one has no clock worth showing.
+    constexpr std::int64_t kYear1 = -62'135'596'800;
+    constexpr std::int64_t kYear9999 = 253'402'300'799;
+    if (seconds_since_epoch < kYear1 || seconds_since_epoch > kYear9999) return {};
+    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(seconds_since_epoch));
+}
+
+Json of(const Hit& hit) {
+    return {{"id", to_int(hit.photo)}, {"path", display(hit.path)}, {"score", hit.score}, {"width", hit.width_px},
+            {"height", hit.height_px}, {"present", hit.present}};
+}
+
+Json of(const Photo& photo) {
+    const Metadata& m = photo.metadata;
+    Json locations = Json::array();
+    for (const Location& location : photo.locations)
+        locations.push_back({{"path", display(location.path)}, {"size_bytes", location.size_bytes},
+                             {"modified", iso_time(location.modified_ns / 1'000'000'000)}, {"present", location.present}});
+    Json taken = nullptr;
+    if (m.taken_local_s) {
+        // The camera's own clock, so no "Z".
+        auto text = iso_time(*m.taken_local_s);
+        if (!text.empty()) text.pop_back();
+        taken = text;
+    }
+    return {{"id", to_int(photo.id)}, {"hash", photo.hash.hex()}, {"format", photo.format}, {"width", photo.width_px},
+            {"height", photo.height_px}, {"size_bytes", photo.size_bytes}, {"taken", taken}, {"zone_minutes", maybe(m.zone_minutes)},
+            {"camera_make", m.camera_make}, {"camera_model", m.camera_model}, {"lens", m.lens}, {"latitude", maybe(m.latitude_deg)},
+            {"longitude", maybe(m.longitude_deg)}, {"altitude_m", maybe(m.altitude_m)}, {"iso", maybe(m.iso)}, {"f_number", maybe(m.f_number)},
+            {"exposure_s", maybe(m.exposure_s)}, {"focal_length_mm", maybe(m.focal_length_mm)}, {"orientation", m.orientation},
+            {"title", m.title}, {"description", m.description}, {"keywords", m.keywords}, {"rating", maybe(m.rating)},
+            {"software", m.software}, {"locations", std::move(locations)}};
+}
+
+Json of(const engine::Status& status) {
+    Json roots = Json::array();
+    for (const auto& root : status.roots) roots.push_back(display(root));
+    return {{"library", display(status.folder)}, {"photos", status.photos}, {"locations", status.locations}, {"offline", status.offline},
+            {"embedded", status.embedded}, {"failures", status.failures}, {"ignored", status.ignored}, {"roots", std::move(roots)},
+            {"model", status.model}, {"kernel", status.kernel}, {"catalog_bytes", status.catalog_bytes},
+            {"thumbnails_bytes", status.thumbnails_bytes}, {"being_written", status.being_written}};
+}
+
+Json of(const engine::Failure& failure) {
+    return {{"path", display(failure.path)}, {"stage", failure.stage}, {"code", to_string(failure.code)}, {"reason", valid_utf8(failure.reason)},
+            {"at", iso_time(failure.at_s)}};
+}
+
+Json of(const engine::ModelInfo& model) {
+    return {{"name", model.name}, {"title", model.title}, {"licence", model.licence}, {"dimensions", model.dimensions},
+            {"in_use", model.in_use}, {"built_in", model.built_in}, {"folder", display(model.folder)}, {"problem", model.problem}};
+}
+
+Json of(const engine::CrawlProgress& p) {
+    return {{"phase", name_of(p.phase)}, {"found", p.found}, {"new", p.fresh}, {"unchanged", p.unchanged}, {"moved", p.moved},
+            {"copies", p.copies}, {"failed", p.failed}, {"gone", p.gone}, {"to_do", p.to_do}, {"done", p.done},
+            {"per_second", p.per_second}, {"eta_s", maybe(p.eta_s)}, {"elapsed_s", p.elapsed_s}, {"scan_finished", p.scan_finished}};
+}
+
+Json of_search(std::string_view query, std::string_view model, const Page<Hit>& page) {
+    Json hits = Json::array();
+    for (const Hit& hit : page.items) hits.push_back(of(hit));
+    return {{"query", valid_utf8(query)}, {"model", model}, {"total", page.total}, {"hits", std::move(hits)}};
+}
+
+}  // namespace trove::json

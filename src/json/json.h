@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the engine answers, as JSON: the one place that names the fields, for `--json` and for HTTP alike. Text that is not
+// UTF-8 (file names may be anything) has its bad bytes replaced, so that dumping never fails. Any thread.
+#pragma once
+#include "engine/library.h"
+#include "photo/photo.h"
+#include "photo/query.h"
+
+#include <nlohmann/json.hpp>
+
+#include <span>
+#include <string>
+
+namespace trove::json {
+
+using Json = nlohmann::ordered_json;
+
+[[nodiscard]] Json of(const Hit& hit);
+[[nodiscard]] Json of(const Photo& photo);
+[[nodiscard]] Json of(const engine::Status& status);
+[[nodiscard]] Json of(const engine::Failure& failure);
+[[nodiscard]] Json of(const engine::ModelInfo& model);
+[[nodiscard]] Json of(const engine::CrawlProgress& progress);
+
+// {"query":…,"model":…,"total":…,"hits":[…]}
+[[nodiscard]] Json of_search(std::string_view query, std::string_view model, const Page<Hit>& page);
+
+// UTC, ISO 8601: "2026-11-24T02:09:50Z".
+[[nodiscard]] std::string iso_time(std::int64_t seconds_since_epoch);
+
+}  // namespace trove::json

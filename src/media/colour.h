@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// ColourTransform: pixels in an embedded ICC profile's colours -> sRGB, 8 bits, through Little CMS (relative colorimetric
+// with black point compensation). One thread at a time per object; objects share nothing.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+namespace trove::media {
+
+enum class Pixels { kGrey, kRgb, kCmyk, kInvertedCmyk };  // inverted: 255 is no ink, as Adobe's JPEGs have it
+
+class ColourTransform {
+public:
+    // Absent when there is nothing to do: no profile, one that cannot be read or is for other pixels, or one whose
+    // colours are sRGB's own to within what eyes and models can tell.
+    static std::optional<ColourTransform> make(std::span<const std::uint8_t> profile, Pixels pixels);
+
+    ColourTransform(ColourTransform&& other) noexcept;
+    ColourTransform& operator=(ColourTransform&& other) noexcept;
+    ColourTransform(const ColourTransform&) = delete;
+    ColourTransform& operator=(const ColourTransform&) = delete;
+    ~ColourTransform();
+
+    // `from` has `count` pixels of 1, 3 or 4 bytes, `to` gets 3 bytes each. They may be the same memory for kRgb.
+    void run(const std::uint8_t* from, std::uint8_t* to, std::size_t count) const;
+
+private:
+    struct Handles;
+    explicit ColourTransform(std::unique_ptr<Handles> handles);
+    std::unique_ptr<Handles> handles_;
+};
+
+}  // namespace trove::media
