@@ -27,18 +27,20 @@ Result<void> IndexCache::refresh(State& state, catalog::CatalogReader& reader, c
                                   static_cast<std::uint64_t>(model.generation), 0};
     const bool same = state.index != nullptr && state.stamp.library == expected.library && state.stamp.model == expected.model &&
                       state.stamp.generation == expected.generation;
-    if (!same) {
+    if (same && state.index->damaged()) {
+        log::warn("engine", "the vector cache is damaged and is rebuilt from the catalog");
+        state = {vectors::Index::create(model.dimensions), expected, 0};
+    } else if (!same) {
         auto opened = vectors::Index::open(file(model), model.dimensions, expected);
         if (opened) {
             state.index = std::move(*opened);
             state.stamp = state.index->stamp();
+            state.saved_row = state.stamp.last_row;
         } else {
             if (opened.error().code == Errc::kCorrupt)
                 log::warn("engine", "the vector cache is damaged and is rebuilt from the catalog: {}", opened.error().what);
-            state.index = vectors::Index::create(model.dimensions);
-            state.stamp = expected;
+            state = {vectors::Index::create(model.dimensions), expected, 0};
         }
-        state.saved_row = state.stamp.last_row;
     }
     TROVE_TRY(const std::int64_t newest, reader.newest_embedding(model.id));
     if (static_cast<std::uint64_t>(newest) <= state.stamp.last_row) return {};
@@ -62,7 +64,12 @@ Result<void> IndexCache::save(catalog::CatalogReader& reader, const catalog::Mod
         if (state.saved_row == state.stamp.last_row && std::filesystem::exists(path, error)) return {};
         std::filesystem::create_directories(path.parent_path(), error);
         if (error) return fail(system_error(error.value(), fmt::format("cannot create {}", display(path.parent_path()))));
-        TROVE_CHECKED(state.index->save(path, state.stamp));
+        auto saved = state.index->save(path, state.stamp);
+        if (!saved && saved.error().code == Errc::kCorrupt) {
+            TROVE_CHECKED(refresh(state, reader, model));  // finds it damaged, and starts from the catalog
+            saved = state.index->save(path, state.stamp);
+        }
+        TROVE_CHECKED(saved);
         state.saved_row = state.stamp.last_row;
         return {};
     });

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 namespace trove::sql {
 namespace {
@@ -27,6 +28,25 @@ Error error_of(sqlite3* db, int code, const std::filesystem::path* file) {
     if (code == SQLITE_IOERR_WRITE && db != nullptr && sqlite3_system_errno(db) == ENOSPC) kind = Errc::kNoSpace;
     const char* text = db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code);
     return {kind, file != nullptr ? fmt::format("{}: {}", display(*file), text) : std::string(text)};
+}
+
+// A WAL database in a folder that nobody may write to: SQLite cannot make its shared-memory file there, but without a
+// -wal file the database itself is complete, and nobody can change it while we look.
+bool is_frozen(const std::filesystem::path& file) {
+    auto wal = file;
+    wal += "-wal";
+    std::error_code error;
+    const auto wal_bytes = std::filesystem::file_size(wal, error);
+    return (error || wal_bytes == 0) && ::access(file.c_str(), R_OK) == 0 && ::access(file.parent_path().c_str(), W_OK) != 0;
+}
+
+std::string as_uri(const std::filesystem::path& file) {
+    std::string uri = "file:";
+    for (const char c : file.native()) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '-' || c == '_' || c == '.';
+        uri += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return uri;
 }
 
 }  // namespace
@@ -131,14 +151,19 @@ std::optional<double> Statement::maybe_real(int column) const {
 }
 
 Result<Database> Database::open(const std::filesystem::path& file, Mode mode) {
-    int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    if (mode == Mode::kReadOnly && is_frozen(file)) return open_name(as_uri(file) + "?immutable=1", file, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+    int flags = 0;
     switch (mode) {
         case Mode::kReadOnly: flags |= SQLITE_OPEN_READONLY; break;
         case Mode::kReadWrite: flags |= SQLITE_OPEN_READWRITE; break;
         case Mode::kCreate: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE; break;
     }
+    return open_name(file.native(), file, flags);
+}
+
+Result<Database> Database::open_name(const std::string& name, const std::filesystem::path& file, int flags) {
     sqlite3* raw = nullptr;
-    const int code = sqlite3_open_v2(file.c_str(), &raw, flags, nullptr);
+    const int code = sqlite3_open_v2(name.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     Database database(raw, file);
     if (code != SQLITE_OK) return fail(error_of(raw, code, &file));
     sqlite3_busy_timeout(raw, 10'000);

@@ -70,7 +70,7 @@ private:
 
 class Database {
 public:
-    // kNotFound, kIo, kCorrupt (not a database), kBusy. Waits up to 10 s for another connection's write to end.
+    // kNotFound, kIo, kCorrupt (not a database), kBusy. Read-only works in a folder that cannot be written to. Waits up to 10 s for another connection's write to end.
     static Result<Database> open(const std::filesystem::path& file, Mode mode);
 
     Result<void> execute(const std::string& script);
@@ -87,6 +87,7 @@ private:
     struct Close {
         void operator()(sqlite3* db) const;
     };
+    static Result<Database> open_name(const std::string& name, const std::filesystem::path& file, int flags);
     Database(sqlite3* handle, std::filesystem::path file) : handle_(handle), file_(std::move(file)) {}
 
     std::unique_ptr<sqlite3, Close> handle_;

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// quality: how well a model finds what it is asked for.
+//
+//   quality SHARED_FOLDER [--model NAME] [--json]
+//
+// 1. recall@1/5/10 and median rank on the 1,000 test images of Flickr8k, five captions each, both directions
+//    (Hodosh, Young, Hockenmaier 2013; the split is training/flickr8k/test.txt).
+// 2. Class names as queries on one held-out picture per ImageNet class: "a photo of a NAME" must rank its picture.
+#include "engine/library.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <numeric>
+
+namespace {
+
+using trove::Bytes;
+using Vector = std::vector<float>;
+
+struct Recall {
+    double at_1 = 0;
+    double at_5 = 0;
+    double at_10 = 0;
+    double median_rank = 0;
+};
+
+float dot(const Vector& a, const Vector& b) { return std::inner_product(a.begin(), a.end(), b.begin(), 0.0F); }
+
+Recall recall_of(std::vector<std::size_t> ranks) {  // ranks count from 1
+    Recall r;
+    for (const std::size_t rank : ranks) {
+        r.at_1 += rank <= 1 ? 1 : 0;
+        r.at_5 += rank <= 5 ? 1 : 0;
+        r.at_10 += rank <= 10 ? 1 : 0;
+    }
+    const auto n = static_cast<double>(ranks.size());
+    r.at_1 /= n;
+    r.at_5 /= n;
+    r.at_10 /= n;
+    std::ranges::nth_element(ranks, ranks.begin() + static_cast<std::ptrdiff_t>(ranks.size() / 2));
+    r.median_rank = static_cast<double>(ranks[ranks.size() / 2]);
+    return r;
+}
+
+// The best rank, from 1, of any item for which `right` holds, when items are ordered by likeness to the query.
+template <class Right>
+std::size_t rank_of(const Vector& query, const std::vector<Vector>& items, const Right& right) {
+    std::vector<float> scores(items.size());
+    float best = -2;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        scores[i] = dot(query, items[i]);
+        if (right(i)) best = std::max(best, scores[i]);
+    }
+    return 1 + static_cast<std::size_t>(std::ranges::count_if(scores, [&](float s) { return s > best; }));
+}
+
+Bytes load(const std::filesystem::path& path) {
+    auto bytes = trove::read_file(path, std::size_t{1} << 30U);
+    if (!bytes) throw std::runtime_error(path.string() + ": " + bytes.error().what);
+    return *bytes;
+}
+
+template <class T>
+T value(trove::Result<T> result) {
+    if (!result) throw std::runtime_error(result.error().what);
+    return std::move(*result);
+}
+
+nlohmann::ordered_json to_json(const Recall& r) {
+    return {{"recall_at_1", r.at_1}, {"recall_at_5", r.at_5}, {"recall_at_10", r.at_10}, {"median_rank", r.median_rank}};
+}
+
+void print(const char* what, const Recall& r) {
+    fmt::print("{:28} R@1 {:.3f}   R@5 {:.3f}   R@10 {:.3f}   median rank {:.0f}\n", what, r.at_1, r.at_5, r.at_10, r.median_rank);
+}
+
+std::pair<Recall, Recall> flickr(trove::engine::Library& library, const std::filesystem::path& folder) {
+    std::map<std::string, std::size_t> image_of;
+    std::vector<Vector> images;
+    std::ifstream list(folder / "test.txt");
+    for (std::string name; std::getline(list, name);) {
+        image_of[name] = images.size();
+        images.push_back(value(library.embed_image(load(folder / "images" / name))));
+    }
+    std::vector<Vector> captions;
+    std::vector<std::size_t> image_of_caption;
+    std::ifstream lines(folder / "captions.csv");
+    for (std::string line; std::getline(lines, line);) {
+        const auto comma = line.find(',');
+        if (comma == std::string::npos) continue;
+        const auto image = image_of.find(line.substr(0, comma));
+        if (image == image_of.end()) continue;
+        std::string text = line.substr(comma + 1);
+        if (text.size() >= 2 && text.front() == '"') text = text.substr(1, text.size() - 2);
+        captions.push_back(value(library.embed_text(text)));
+        image_of_caption.push_back(image->second);
+    }
+    std::vector<std::size_t> text_to_image;
+    for (std::size_t c = 0; c < captions.size(); ++c)
+        text_to_image.push_back(rank_of(captions[c], images, [&](std::size_t i) { return i == image_of_caption[c]; }));
+    std::vector<std::size_t> image_to_text;
+    for (std::size_t i = 0; i < images.size(); ++i)
+        image_to_text.push_back(rank_of(images[i], captions, [&](std::size_t c) { return image_of_caption[c] == i; }));
+    return {recall_of(text_to_image), recall_of(image_to_text)};
+}
+
+// n01440764_tench.jpg -> "tench"
+std::string class_name(const std::filesystem::path& file) {
+    std::string name = file.stem();
+    if (const auto underscore = name.find('_'); underscore != std::string::npos && name.starts_with('n')) name = name.substr(underscore + 1);
+    std::ranges::replace(name, '_', ' ');
+    std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return name;
+}
+
+Recall classes(trove::engine::Library& library, const std::filesystem::path& folder) {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) files.push_back(entry.path());
+    std::ranges::sort(files);
+    std::vector<Vector> images;
+    for (const auto& file : files) images.push_back(value(library.embed_image(load(file))));
+    std::vector<std::size_t> ranks;
+    for (std::size_t i = 0; i < files.size(); ++i)
+        ranks.push_back(rank_of(value(library.embed_text("a photo of a " + class_name(files[i]))), images, [&](std::size_t j) { return j == i; }));
+    return recall_of(ranks);
+}
+
+int run(int argc, char** argv) {
+    bool json = false;
+    std::string model;
+    std::filesystem::path shared;
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view argument(argv[i]);
+        if (argument == "--json") {
+            json = true;
+        } else if (argument == "--model" && i + 1 < argc) {
+            model = argv[++i];
+        } else {
+            shared = argument;
+        }
+    }
+    if (shared.empty()) {
+        fmt::print(stderr, "usage: quality SHARED_FOLDER [--model NAME] [--json]\n");
+        return 2;
+    }
+    const auto scratch = std::filesystem::temp_directory_path() / fmt::format("trove-quality-{}", ::getpid());
+    auto library = value(trove::engine::Library::open({.folder = scratch, .models_folder = trove::engine::default_models_folder()}));
+    if (!model.empty())
+        if (const auto used = library->use_model(model); !used) throw std::runtime_error(used.error().what);
+    const auto [text_to_image, image_to_text] = flickr(*library, shared / "training/flickr8k");
+    const auto held_out = classes(*library, shared / "fixtures/photos/imagenet-1-per-class");
+    library.reset();
+    std::filesystem::remove_all(scratch);
+    if (json) {
+        const nlohmann::ordered_json answer{{"flickr8k_text_to_image", to_json(text_to_image)}, {"flickr8k_image_to_text", to_json(image_to_text)},
+                                            {"imagenet_class_names", to_json(held_out)}};
+        fmt::print("{}\n", answer.dump(2));
+    } else {
+        print("Flickr8k, words to picture", text_to_image);
+        print("Flickr8k, picture to words", image_to_text);
+        print("ImageNet class names", held_out);
+    }
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run(argc, argv);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "quality: {}\n", error.what());
+        return 1;
+    }
+}

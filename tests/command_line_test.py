@@ -1,0 +1,252 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line as a person or a script meets it, bad input first of all. Usage: command_line_test.py TROVE"""
+import json
+import os
+import pathlib
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import pictures
+
+TROVE = sys.argv.pop(1)
+
+
+class CommandLine(unittest.TestCase):
+    def setUp(self):
+        self.scratch = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.scratch, True)
+        self.photos, self.library = self.scratch / "photos", self.scratch / "library"
+        self.photos.mkdir()
+
+    def trove(self, *arguments, status=0, **more):
+        done = subprocess.run([TROVE, *map(os.fspath, arguments), "--library", self.library], capture_output=True, timeout=120, **more)
+        self.assertEqual(done.returncode, status, f"{arguments}\n{done.stdout.decode()}\n{done.stderr.decode()}")
+        return done.stdout.decode(), done.stderr.decode()
+
+    def crawl(self, *arguments, **more):
+        return json.loads(self.trove("crawl", *(arguments or [self.photos]), "--json", **more)[0])
+
+    def failures(self):
+        listed = json.loads(self.trove("status", "--failures", "--json")[0])["failures"]
+        return {pathlib.Path(f["path"]).name: f for f in listed}
+
+    # ---- what it is for
+
+    def test_crawl_search_similar(self):
+        pictures.write_many(self.photos, 5)
+        (self.photos / "copy.bmp").write_bytes(pictures.bmp(3))
+        first = self.crawl()
+        self.assertEqual((first["found"], first["new"], first["copies"], first["failed"]), (6, 5, 1, 0))
+        answer = json.loads(self.trove("search", "a picture", "-n", "3", "--json")[0])
+        self.assertEqual((answer["query"], answer["total"], len(answer["hits"])), ("a picture", 5, 3))
+        self.assertEqual(sorted(answer["hits"], key=lambda h: -h["score"]), answer["hits"])
+        file = self.photos / "000" / "00003.bmp"
+        found = json.loads(self.trove("search", "--image", file, "--json")[0])["hits"]
+        self.assertGreater(found[0]["score"], 0.999)
+        self.assertIn(pathlib.Path(found[0]["path"]).name, ("00003.bmp", "copy.bmp"))
+        like = json.loads(self.trove("similar", file, "--json")[0])["hits"]
+        self.assertNotIn(found[0]["id"], [h["id"] for h in like])
+        self.assertEqual(like, json.loads(self.trove("similar", str(found[0]["id"]), "--json")[0])["hits"])
+        self.assertEqual(self.trove("random", "--seed", "7")[0], self.trove("random", "--seed", "7")[0])
+        plain = self.trove("search", "a picture", "-n", "2")[0].splitlines()
+        self.assertEqual(len(plain), 2)
+
+    def test_second_crawl_sees_only_what_changed(self):
+        pictures.write_many(self.photos, 6)
+        self.crawl()
+        (self.photos / "000" / "00000.bmp").rename(self.photos / "renamed.bmp")
+        (self.photos / "000" / "00001.bmp").unlink()
+        (self.photos / "000" / "00002.bmp").write_bytes(pictures.bmp(99))
+        os.utime(self.photos / "000" / "00003.bmp", (1, 1))
+        (self.photos / "fresh.bmp").write_bytes(pictures.bmp(100))
+        second = self.crawl()
+        self.assertEqual({k: second[k] for k in ("found", "new", "unchanged", "moved", "gone", "failed")},
+                         {"found": 6, "new": 2, "unchanged": 3, "moved": 1, "gone": 1, "failed": 0})
+        status = json.loads(self.trove("status", "--json")[0])
+        self.assertEqual((status["photos"], status["offline"]), (7, 1))
+        self.trove("check")
+        self.assertEqual(self.crawl()["to_do"], 0)
+
+    def test_help_and_version(self):
+        for verb in ([], ["crawl"], ["search"], ["similar"], ["random"], ["status"], ["embed"], ["serve"], ["models"], ["models", "list"]):
+            done = subprocess.run([TROVE, *verb, "--help"], capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0)
+            self.assertIn("Examples:", done.stdout)
+        self.assertRegex(subprocess.run([TROVE, "--version"], capture_output=True, text=True).stdout, r"^trove \d+\.\d+")
+
+    def test_embed_and_models(self):
+        answer = json.loads(self.trove("embed", "--text", "a dog", "--json")[0])
+        self.assertEqual(len(answer["embedding"]), answer["dimensions"])
+        self.assertAlmostEqual(sum(v * v for v in answer["embedding"]), 1, places=4)
+        models = json.loads(self.trove("models", "list", "--json")[0])["models"]
+        self.assertEqual([m["in_use"] for m in models if m["built_in"]], [True])
+        self.assertIn("is in use", self.trove("models", "use", models[0]["name"])[0])
+        self.assertIn("installed:", self.trove("models", "use", "nonsense", status=3)[1])
+
+    # ---- bad input
+
+    def test_wrong_use(self):
+        self.trove("nonsense", status=2)
+        self.trove("search", status=3)  # no library yet
+        self.trove("embed", status=2)
+        self.assertIn("cannot crawl", self.trove("crawl", self.scratch / "missing", status=3)[1])
+        self.assertIn("say which folder", self.trove("crawl", status=2)[1])
+
+    def test_queries_that_make_no_sense(self):
+        pictures.write_many(self.photos, 1)
+        self.crawl()
+        self.assertIn("empty", self.trove("search", "", status=2)[1])
+        self.assertIn("empty", self.trove("search", "  \t ", status=2)[1])
+        # One argument may be 128 KiB on Linux: the megabyte comes in many.
+        self.assertIn("bytes long", self.trove("search", *["x" * 100_000] * 10, status=2)[1])
+        self.assertIn("cannot open", self.trove("search", "--image", self.scratch / "missing.jpg", status=3)[1])
+        (self.scratch / "text.jpg").write_text("not a picture")
+        self.trove("search", "--image", self.scratch / "text.jpg", status=1)
+        self.trove("similar", "987654", status=3)
+
+    def test_bad_files_are_recorded_and_the_rest_is_found(self):
+        pictures.write_many(self.photos, 2)
+        (self.photos / "empty.jpg").touch()
+        (self.photos / "text.png").write_text("hello")
+        (self.photos / "cut.bmp").write_bytes(pictures.bmp(7)[:30])
+        huge = bytearray(pictures.bmp(8))
+        huge[18:26] = (2_000_000_000).to_bytes(4, "little") * 2
+        (self.photos / "huge.bmp").write_bytes(huge)
+        (self.photos / "lies.jpg").write_bytes(pictures.bmp(9))
+        (self.photos / "notes").write_text("no picture, and nobody says so")
+        os.symlink("loop.jpg", self.photos / "loop.jpg")
+        os.symlink(self.photos, self.photos / "round")
+        os.symlink("nowhere.jpg", self.photos / "dangling.jpg")
+        name = os.fsencode(self.photos) + b"/caf\xe9.bmp"
+        with open(name, "wb") as file:
+            file.write(pictures.bmp(10))
+        crawled = self.crawl()
+        self.assertEqual((crawled["new"], crawled["failed"]), (4, 6))
+        failures = self.failures()
+        self.assertEqual(set(failures), {"empty.jpg", "text.png", "cut.bmp", "huge.bmp", "loop.jpg", "dangling.jpg"})
+        self.assertIn("empty", failures["empty.jpg"]["reason"])
+        for failure in failures.values():
+            self.assertGreater(len(failure["reason"]), 8, failure)
+        again = self.crawl()
+        self.assertEqual(again["to_do"], 0, "what failed for its bytes is not tried again until it changes")
+        (self.photos / "empty.jpg").write_bytes(pictures.bmp(11))
+        self.assertEqual(self.crawl()["new"], 1)
+        self.assertNotIn("empty.jpg", self.failures())
+        self.assertIn("�", self.trove("search", "anything", "--json")[0])
+
+    @unittest.skipIf(os.geteuid() == 0 and shutil.which("setpriv") is None, "needs a user that is not root")
+    def test_unreadable_folder(self):
+        pictures.write_many(self.photos, 2)
+        closed = self.photos / "closed"
+        closed.mkdir()
+        (closed / "a.bmp").write_bytes(pictures.bmp(50))
+        self.crawl()
+        closed.chmod(0)
+        self.addCleanup(closed.chmod, 0o700)
+        self.scratch.chmod(0o755)
+        for path in [self.library, *self.library.iterdir()]:
+            path.chmod(0o777)
+        (self.library / "vectors").chmod(0o777)
+        prefix = ["setpriv", "--reuid", "65534", "--clear-groups", "--"] if os.geteuid() == 0 else []
+        done = subprocess.run([*prefix, TROVE, "crawl", self.photos, "--json", "--library", self.library], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        crawled = json.loads(done.stdout)
+        self.assertEqual((crawled["failed"], crawled["gone"]), (1, 0), "what lies in a closed folder is not gone")
+        self.assertIn("Permission denied", self.failures()["closed"]["reason"])
+
+    def test_full_disk(self):
+        if os.geteuid() != 0:
+            self.skipTest("mounting a small file system needs root")
+        pictures.write_many(self.photos, 300)
+        self.library.mkdir()
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1500k", "tmpfs", self.library], capture_output=True).returncode != 0:
+            self.skipTest("this machine lets nobody mount")
+        self.addCleanup(subprocess.run, ["umount", self.library])
+        error = self.trove("crawl", self.photos, status=1)[1]
+        self.assertRegex(error, "full|space")
+        with sqlite3.connect(f"file:{self.library}/catalog.db?mode=ro", uri=True) as db:
+            self.assertEqual(db.execute("PRAGMA integrity_check").fetchall(), [("ok",)])
+
+    def test_second_writer_is_told_and_readers_go_on(self):
+        pictures.write_many(self.photos, 3)
+        self.crawl()
+        import fcntl
+        with open(self.library / "lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.assertIn("another Trove is writing", self.trove("crawl", self.photos, status=4)[1])
+            self.trove("search", "anything")
+            self.assertTrue(json.loads(self.trove("status", "--json")[0])["being_written"])
+        self.crawl()
+
+    def test_read_only_library(self):
+        pictures.write_many(self.photos, 3)
+        self.crawl()
+        self.scratch.chmod(0o755)
+        for path in [self.library, *self.library.rglob("*")]:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        prefix = ["setpriv", "--reuid", "65534", "--clear-groups", "--"] if os.geteuid() == 0 else []
+        self.addCleanup(lambda: [p.chmod(0o755) for p in [self.library, *self.library.rglob("*")]])
+        found = subprocess.run([*prefix, TROVE, "search", "anything", "--json", "--library", self.library], capture_output=True, text=True)
+        self.assertEqual(found.returncode, 0, found.stderr)
+        self.assertEqual(json.loads(found.stdout)["total"], 3)
+        crawl = subprocess.run([*prefix, TROVE, "crawl", self.photos, "--library", self.library], capture_output=True, text=True)
+        self.assertEqual(crawl.returncode, 1)
+        self.assertIn("Permission denied", crawl.stderr)
+
+    def test_library_of_a_newer_trove(self):
+        pictures.write_many(self.photos, 1)
+        self.crawl()
+        with sqlite3.connect(self.library / "catalog.db") as db:
+            db.execute("PRAGMA user_version = 999")
+        for verb in (["crawl", self.photos], ["search", "x"], ["status"]):
+            self.assertIn("newer Trove", self.trove(*verb, status=1)[1])
+
+    def test_damaged_vector_cache_is_rebuilt(self):
+        pictures.write_many(self.photos, 8)
+        self.crawl()
+        before = self.trove("search", "anything", "--json")[0]
+        (cache,) = (self.library / "vectors").iterdir()
+        whole = cache.read_bytes()
+        for damaged in (b"", whole[: len(whole) // 2], whole[:100] + b"\xff" * 64 + whole[164:], b"junk" * 1000):
+            cache.write_bytes(damaged)
+            self.assertEqual(self.trove("search", "anything", "--json")[0], before)
+        cache.unlink()
+        self.assertEqual(self.trove("search", "anything", "--json")[0], before)
+
+    def test_damaged_model_is_named(self):
+        models = self.scratch / "models"
+        built_in = pathlib.Path(json.loads(self.trove("models", "list", "--json")[0])["models"][0]["folder"])
+        shutil.copytree(built_in, models / "builtin")
+        environment = {**os.environ, "TROVE_MODELS": str(models)}
+        (models / "builtin" / "textual.onnx").write_bytes(b"not a model")
+        error = self.trove("embed", "--text", "a dog", status=1, env=environment)[1]
+        self.assertIn("trove-builtin", error)
+        (models / "builtin" / "trove-model.json").write_text("{")
+        self.assertIn("trove-model.json", self.trove("embed", "--text", "a dog", status=2, env=environment)[1])
+
+    def test_the_library_stays_out_of_the_photos(self):
+        self.library = self.photos / "library"
+        self.assertIn("lies inside", self.trove("crawl", self.photos, status=2)[1])
+
+    def test_interrupt_keeps_what_was_done(self):
+        pictures.write_many(self.photos, 800)
+        crawl = subprocess.Popen([TROVE, "crawl", self.photos, "--library", self.library], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(1.5)
+        crawl.send_signal(signal.SIGINT)
+        out, error = crawl.communicate(timeout=30)
+        self.assertEqual(crawl.returncode, 130, error)
+        self.assertIn(b"goes on from here", error)
+        self.assertIn(b"found", out)
+        done = json.loads(self.trove("status", "--json")[0])["locations"]
+        self.assertEqual(self.crawl()["to_do"], 800 - done)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
