@@ -26,7 +26,7 @@ rule(r"\bstd::(mutex|shared_mutex|recursive_mutex)\b", "use base/guarded.h", ["b
 rule(r"\b(SELECT .* FROM|INSERT INTO|CREATE TABLE|DELETE FROM)\b", "SQL belongs to catalog/ and sources/", ["catalog/", "sources/", "sql/"])
 rule(r"\busing namespace\b", "no using namespace", [])
 rule(r'#\s*include\s*"\.\./', "include by room, from src/", [])
-rule(r"\bstd::thread\b", "std::jthread joins itself", [])
+rule(r"\bstd::thread\b(?!::)", "std::jthread joins itself", [])
 
 for file in sorted(src.rglob("*")):
     if file.suffix in {".h", ".cpp"}:
