@@ -75,6 +75,15 @@ def squash(path, size):
     return np.asarray(picture.resize((size, size), Image.BICUBIC))
 
 
+def cropped(path, size):
+    """The other way: shortest edge to size, centre crop."""
+    picture = Image.open(path).convert("RGB")
+    factor = size / min(picture.size)
+    picture = picture.resize([max(size, round(side * factor)) for side in picture.size], Image.BICUBIC)
+    left, top = (picture.width - size) // 2, (picture.height - size) // 2
+    return np.asarray(picture.crop((left, top, left + size, top + size)))
+
+
 def pack(paths, size, cache):
     """Pictures as one uint8 array [N, size, size, 3], kept in the work folder."""
     os.makedirs(WORK, exist_ok=True)

@@ -56,18 +56,11 @@ class MobileNetV2(nn.Module):
         self.blocks, self.head = nn.ModuleList(blocks), convs[at]
         self.classifier = classifier
 
-    def maps(self, x):
-        """The 1280-channel map and the inputs of later, coarser readers: outputs of blocks 6, 13."""
-        x = self.stem(x)
-        middle = []
-        for index, block in enumerate(self.blocks):
-            x = block(x)
-            if index in (6, 12):
-                middle.append(x)
-        return self.head(x), middle
-
     def forward(self, x):
-        return self.maps(x)[0]
+        x = self.stem(x)
+        for block in self.blocks:
+            x = block(x)
+        return self.head(x)
 
 
 def _parameters(tensors, inputs):
