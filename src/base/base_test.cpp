@@ -6,6 +6,7 @@
 #include "base/memory_budget.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -104,6 +105,16 @@ TEST(File, ReadsWholeOrSaysWhyNot) {
     EXPECT_EQ(read_file(scratch("missing"), 4).error().code, Errc::kNotFound);
     EXPECT_EQ(read_file(path.parent_path(), 4).error().code, Errc::kInvalid);
     EXPECT_EQ(read_file("/dev/zero", 4).error().code, Errc::kInvalid);
+}
+
+TEST(File, PipesAndDevicesAreRefusedAtOnce) {
+    const auto pipe = scratch("pipe");
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    for (const auto& path : {pipe, std::filesystem::path("/dev/zero")}) {
+        EXPECT_EQ(read_file(path, 4).error().code, Errc::kInvalid);
+        EXPECT_EQ(MappedFile::open(path).error().code, Errc::kInvalid);
+    }
+    std::filesystem::remove(pipe);
 }
 
 TEST(File, AtomicWriteReplacesAndLeavesNothingBeside) {

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace trove {
@@ -31,6 +32,9 @@ public:
 
     [[nodiscard]] int get() const { return fd_; }
     [[nodiscard]] explicit operator bool() const { return fd_ >= 0; }
+
+    // Gives the descriptor to somebody else, who closes it.
+    int release() { return std::exchange(fd_, -1); }
 
 private:
     int fd_ = -1;
@@ -55,7 +59,8 @@ private:
     FileDescriptor fd_;
 };
 
-// A read-only mapping of a whole file, or a private anonymous one. Lives as long as the object.
+// A read-only mapping of a whole regular file; anything else is kInvalid, and opening never blocks. Lives as long as the
+// object.
 class MappedFile {
 public:
     static Result<MappedFile> open(const std::filesystem::path& path);

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "media/sniff.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace trove::media {
+namespace {
+
+using std::string_literals::operator""s;
+
+std::string_view sniffed(const std::string& text) {
+    return sniff({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
+TEST(Sniff, NamesWhatItDecodes) {
+    EXPECT_EQ(sniffed("\xFF\xD8\xFF\xE0"s), "jpeg");
+    EXPECT_EQ(sniffed("\x89PNG\r\n\x1A\n"s), "png");
+    EXPECT_EQ(sniffed("RIFF\x10\0\0\0WEBPVP8 "s), "webp");
+    EXPECT_EQ(sniffed("GIF89a"s), "gif");
+    EXPECT_EQ(sniffed("II*\0\x08\0\0\0"s), "tiff");
+    EXPECT_EQ(sniffed("MM\0+\0\x08\0\0"s), "tiff");
+    EXPECT_EQ(sniffed("\xFF\x0A"s), "jxl");
+    EXPECT_EQ(sniffed("BM\0\0\0\0\0\0\0\0\0\0\0\0\x28\0\0\0"s), "bmp");
+    EXPECT_EQ(sniffed("\0\0\0\x18"s + "ftypheic\0\0\0\0mif1heic"s), "heif");
+    EXPECT_EQ(sniffed("\0\0\0\x18"s + "ftypavif\0\0\0\0mif1avif"s), "avif");
+    EXPECT_EQ(sniffed("\0\0\0\x1C"s + "ftypmif1\0\0\0\0mif1avifmiaf"s), "avif");
+    EXPECT_EQ(sniffed("\0\0\0\x1C"s + "ftypmif1\0\0\0\0mif1heicmiaf"s), "heif");
+    for (const char* const format : {"jpeg", "png", "webp", "gif", "tiff", "bmp", "heif", "avif", "jxl"}) {
+        EXPECT_TRUE(is_decodable(format)) << format;
+    }
+}
+
+TEST(Sniff, NamesWhatItDoesNotDecode) {
+    EXPECT_EQ(sniffed("\0\0\0\x18"s + "ftypcrx \0\0\0\1"s), "cr3");
+    EXPECT_EQ(sniffed("\0\0\0\x18"s + "ftypqt  \0\0\0\1"s), "mov");
+    EXPECT_EQ(sniffed("\0\0\0\x18"s + "ftypisom\0\0\2\0isomiso2"s), "mp4");
+    EXPECT_EQ(sniffed("II*\0\x10\0\0\0CR\x02\0"s), "cr2");
+    EXPECT_EQ(sniffed("<?xml version=\"1.0\"?>\n<svg xmlns=\"x\">"s), "svg");
+    EXPECT_EQ(sniffed("  <svg>"s), "svg");
+    EXPECT_EQ(sniffed("%PDF-1.7"s), "pdf");
+    EXPECT_EQ(sniffed("8BPS"s), "psd");
+    for (const char* const format : {"cr3", "mov", "svg", "pdf", "", "gi"}) EXPECT_FALSE(is_decodable(format)) << format;
+}
+
+TEST(Sniff, IsEmptyForEverythingElse) {
+    for (const std::string& text : {""s, "B"s, "BM"s, "BMW is a car maker"s, "hello"s, "\xFF"s, "RIFF\0\0\0\0WAVE"s}) {
+        EXPECT_EQ(sniffed(text), "") << text;
+    }
+}
+
+}  // namespace
+}  // namespace trove::media
