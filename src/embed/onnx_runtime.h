@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The ONNX Runtime library, loaded at run time. Linking it would tie the program to one version: it exports versioned
+// symbols (VERS_1.30.0). Loaded, any 1.17 or newer does, and a program that searches only by file name starts without it.
+//
+// Looked for in this order: the path in the environment variable TROVE_ONNXRUNTIME (and then nowhere else),
+// ../lib/libonnxruntime.so.1 beside the program's folder, the system's libonnxruntime.so.1.
+// Internal to this room: include it before any other use of onnxruntime's headers. Any thread.
+#pragma once
+#include "base/result.h"
+
+#define ORT_API_MANUAL_INIT  // the header would call into the library before it is loaded
+#include <onnxruntime_cxx_api.h>
+
+#include <string>
+
+namespace trove::embed {
+
+struct OnnxRuntime {
+    std::string version;  // "1.30.0"
+    Ort::Env env{nullptr};
+};
+
+// The one runtime of this process; loaded at the first call, never unloaded. A failure is remembered: later calls repeat it.
+[[nodiscard]] Result<const OnnxRuntime*> onnx_runtime();
+
+}  // namespace trove::embed

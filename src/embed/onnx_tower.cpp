@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "embed/onnx_tower.h"
+
+#include "base/file.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace trove::embed {
+namespace {
+
+constexpr const char* kReinstall = "install the model again, or choose another";
+
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+    std::vector<std::string> sides;
+    for (const auto side : shape) sides.push_back(side < 0 ? "any" : fmt::format("{}", side));
+    return fmt::format("[{}]", fmt::join(sides, ", "));
+}
+
+bool fits(std::int64_t side, std::int64_t wanted) { return side < 0 || side == wanted; }
+
+std::vector<std::string> names_of(const Ort::Session& session, bool inputs) {
+    Ort::AllocatorWithDefaultOptions allocator;
+    std::vector<std::string> names;
+    const std::size_t count = inputs ? session.GetInputCount() : session.GetOutputCount();
+    for (std::size_t i = 0; i < count; ++i)
+        names.emplace_back((inputs ? session.GetInputNameAllocated(i, allocator) : session.GetOutputNameAllocated(i, allocator)).get());
+    return names;
+}
+
+// One thread a session: the callers bring the cores (embedder.h), and several one-thread calls beat one many-thread call.
+Ort::SessionOptions options() {
+    Ort::SessionOptions options;
+    options.SetIntraOpNumThreads(1);
+    options.SetInterOpNumThreads(1);
+    options.SetExecutionMode(ORT_SEQUENTIAL);
+    options.SetGraphOptimizationLevel(ORT_ENABLE_ALL);
+    options.AddConfigEntry("session.intra_op.allow_spinning", "0");
+    options.AddConfigEntry("session.inter_op.allow_spinning", "0");
+    return options;
+}
+
+Result<Vector> normalised(std::span<const float> values, const std::string& label) {
+    double sum = 0;
+    for (const float value : values) sum += static_cast<double>(value) * static_cast<double>(value);
+    const double length = std::sqrt(sum);
+    if (!std::isfinite(length) || length < 1e-30)
+        return fail(Errc::kCorrupt, fmt::format("{} gives {} instead of a vector; {}", label,
+                                                std::isfinite(length) ? "only zeros" : "values that are not numbers", kReinstall));
+    Vector vector(values.size());
+    std::ranges::transform(values, vector.begin(), [&](float value) { return static_cast<float>(static_cast<double>(value) / length); });
+    return vector;
+}
+
+}  // namespace
+
+OnnxTower::OnnxTower(const Manifest& manifest, std::string file, std::string output)
+    : label_(fmt::format("model {}: {}", manifest.name, valid_utf8(file))),
+      file_(std::move(file)),
+      output_(std::move(output)),
+      dimensions_(manifest.dimensions) {}
+
+Result<std::unique_ptr<const OnnxTower>> OnnxTower::load_image(const Manifest& manifest) {
+    std::unique_ptr<OnnxTower> tower(new OnnxTower(manifest, manifest.image.file, manifest.image.output));
+    tower->inputs_ = {manifest.image.input};
+    TROVE_CHECKED(tower->open(manifest, [&] { return tower->check_image_input(manifest.image.size_px); }));
+    return tower;
+}
+
+Result<std::unique_ptr<const OnnxTower>> OnnxTower::load_text(const Manifest& manifest) {
+    std::unique_ptr<OnnxTower> tower(new OnnxTower(manifest, manifest.text.file, manifest.text.output));
+    tower->inputs_ = {manifest.text.input};
+    if (!manifest.text.attention_mask.empty()) tower->inputs_.push_back(manifest.text.attention_mask);
+    TROVE_CHECKED(tower->open(manifest, [&] { return tower->check_text_inputs(manifest.text); }));
+    return tower;
+}
+
+Result<void> OnnxTower::open(const Manifest& manifest, const std::function<Result<void>()>& check_inputs) {
+    TROVE_TRY(const OnnxRuntime* runtime, onnx_runtime());
+    const auto path = manifest.folder / file_;
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(path, error))
+        return fail(Errc::kNotFound, fmt::format("{}: the file is missing from {}; {}", label_, display(manifest.folder), kReinstall));
+    try {
+        session_ = Ort::Session(runtime->env, path.c_str(), options());
+        auto checked = check_inputs();
+        if (checked) checked = check_inputs_are_fed();
+        if (checked) checked = check_output();
+        if (!checked) return fail(checked.error().code, fmt::format("{}; {}", checked.error().what, kReinstall));
+    } catch (const std::exception& problem) {
+        return fail(Errc::kCorrupt, fmt::format("{} cannot be loaded; {} ({})", label_, kReinstall, valid_utf8(problem.what())));
+    }
+    return {};
+}
+
+Result<void> OnnxTower::check_inputs_are_fed() const {
+    for (const auto& name : names_of(session_, true))
+        if (std::ranges::find(inputs_, name) == inputs_.end())
+            return fail(Errc::kUnsupported, fmt::format("{} wants an input \"{}\" that trove-model.json does not name", label_, valid_utf8(name)));
+    return {};
+}
+
+Result<void> OnnxTower::check_output() const {
+    const auto names = names_of(session_, false);
+    const auto found = std::ranges::find(names, output_);
+    if (found == names.end())
+        return fail(Errc::kUnsupported, fmt::format("{} has no output \"{}\"; it has {}", label_, valid_utf8(output_),
+                                                    valid_utf8(fmt::format("{}", fmt::join(names, ", ")))));
+    const auto type = session_.GetOutputTypeInfo(static_cast<std::size_t>(found - names.begin()));
+    const bool tensor = type.GetONNXType() == ONNX_TYPE_TENSOR;
+    if (!tensor || type.GetTensorTypeAndShapeInfo().GetElementType() != ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT)
+        return fail(Errc::kUnsupported, fmt::format("{}: the output \"{}\" is not a tensor of 32-bit floats", label_, output_));
+    const auto shape = type.GetTensorTypeAndShapeInfo().GetShape();
+    if (shape.size() != 2 || !fits(shape[1], dimensions_))
+        return fail(Errc::kUnsupported, fmt::format("{}: the output \"{}\" is {}, but trove-model.json says {} dimensions", label_,
+                                                    output_, shape_text(shape), dimensions_));
+    return {};
+}
+
+Result<OnnxTower::Slot> OnnxTower::input_slot(const std::string& name) const {
+    const auto names = names_of(session_, true);
+    const auto found = std::ranges::find(names, name);
+    if (found == names.end())
+        return fail(Errc::kUnsupported, fmt::format("{} has no input \"{}\"; it has {}", label_, valid_utf8(name),
+                                                    valid_utf8(fmt::format("{}", fmt::join(names, ", ")))));
+    const auto type = session_.GetInputTypeInfo(static_cast<std::size_t>(found - names.begin()));
+    if (type.GetONNXType() != ONNX_TYPE_TENSOR) return fail(Errc::kUnsupported, fmt::format("{}: the input \"{}\" is not a tensor", label_, name));
+    const auto info = type.GetTensorTypeAndShapeInfo();
+    return Slot{info.GetElementType(), info.GetShape()};
+}
+
+Result<void> OnnxTower::check_image_input(int size_px) {
+    TROVE_TRY(const auto slot, input_slot(inputs_[0]));
+    const auto& shape = slot.shape;
+    if (slot.type != ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT)
+        return fail(Errc::kUnsupported, fmt::format("{}: the input \"{}\" does not take 32-bit floats", label_, inputs_[0]));
+    if (shape.size() != 4 || !fits(shape[1], 3) || !fits(shape[2], size_px) || !fits(shape[3], size_px))
+        return fail(Errc::kUnsupported, fmt::format("{}: the input \"{}\" is {}, but trove-model.json says [any, 3, {}, {}]", label_,
+                                                    inputs_[0], shape_text(shape), size_px, size_px));
+    size_px_ = size_px;
+    fixed_batch_ = shape[0];
+    if (fixed_batch_ > 1)
+        return fail(Errc::kUnsupported, fmt::format("{} only takes {} pictures at a time; one, or any number, is supported", label_, fixed_batch_));
+    return {};
+}
+
+Result<void> OnnxTower::check_text_inputs(const TextTower& text) {
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+        TROVE_TRY(const auto slot, input_slot(inputs_[i]));
+        if (slot.type != ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32 && slot.type != ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64)
+            return fail(Errc::kUnsupported, fmt::format("{}: the input \"{}\" takes neither 32-bit nor 64-bit integers", label_, inputs_[i]));
+        const bool good = slot.shape.size() == 2 && fits(slot.shape[0], 1) &&
+                          fits(slot.shape[1], text.padding == Padding::kMax ? text.context_length : -1);
+        if (!good)
+            return fail(Errc::kUnsupported, fmt::format("{}: the input \"{}\" is {}, which does not fit \"context_length\" {} with \"pad\" \"{}\"",
+                                                        label_, inputs_[i], shape_text(slot.shape), text.context_length,
+                                                        text.padding == Padding::kMax ? "max" : "none"));
+        (i == 0 ? ids_type_ : mask_type_) = slot.type;
+    }
+    return {};
+}
+
+Result<std::vector<Vector>> OnnxTower::run(std::span<const Ort::Value> inputs, int count) const {
+    std::vector<const char*> names;
+    for (const auto& name : inputs_) names.push_back(name.c_str());
+    const char* const output = output_.c_str();
+    const auto outputs = session_.Run(Ort::RunOptions{nullptr}, names.data(), inputs.data(), inputs.size(), &output, 1);
+    const auto shape = outputs.at(0).GetTensorTypeAndShapeInfo().GetShape();
+    if (shape != std::vector<std::int64_t>{count, dimensions_})
+        return fail(Errc::kCorrupt, fmt::format("{} gave {} instead of [{}, {}]; {}", label_, shape_text(shape), count, dimensions_, kReinstall));
+    const auto width = static_cast<std::size_t>(dimensions_);
+    const std::span<const float> all(outputs[0].GetTensorData<float>(), static_cast<std::size_t>(count) * width);
+    std::vector<Vector> vectors;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+        TROVE_TRY(auto vector, normalised(all.subspan(i * width, width), label_));
+        vectors.push_back(std::move(vector));
+    }
+    return vectors;
+}
+
+Result<std::vector<Vector>> OnnxTower::run_images(std::span<const float> pixels, int count) const {
+    if (fixed_batch_ == 1 && count > 1) {
+        std::vector<Vector> vectors;
+        const std::size_t each = pixels.size() / static_cast<std::size_t>(count);
+        for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+            TROVE_TRY(auto one, run_images(pixels.subspan(i * each, each), 1));
+            vectors.push_back(std::move(one.front()));
+        }
+        return vectors;
+    }
+    try {
+        const auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
+        const std::array<std::int64_t, 4> shape{count, 3, size_px_, size_px_};
+        // The interface takes a mutable pointer for inputs and outputs alike; Run only reads inputs.
+        const auto input = Ort::Value::CreateTensor<float>(memory, const_cast<float*>(pixels.data()), pixels.size(), shape.data(), shape.size());
+        return run({&input, 1}, count);
+    } catch (const std::exception& problem) {
+        return fail(Errc::kInternal, fmt::format("{}: running it failed: {}", label_, valid_utf8(problem.what())));
+    }
+}
+
+Result<Vector> OnnxTower::run_text(std::span<const std::int64_t> ids, std::size_t real_ids) const {
+    try {
+        const auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
+        const std::array<std::int64_t, 2> shape{1, static_cast<std::int64_t>(ids.size())};
+        std::vector<std::int64_t> wide;   // both own the numbers until Run is done
+        std::vector<std::int32_t> narrow;
+        wide.reserve(2 * ids.size());     // the tensors point into them
+        narrow.reserve(2 * ids.size());
+        const auto tensor = [&](ONNXTensorElementDataType type, auto&& value_at) {
+            const auto make = [&]<class T>(std::vector<T>& store) {
+                const std::size_t start = store.size();
+                for (std::size_t i = 0; i < ids.size(); ++i) store.push_back(static_cast<T>(value_at(i)));
+                return Ort::Value::CreateTensor<T>(memory, store.data() + start, ids.size(), shape.data(), shape.size());
+            };
+            return type == ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32 ? make(narrow) : make(wide);
+        };
+        std::vector<Ort::Value> inputs;
+        inputs.push_back(tensor(ids_type_, [&](std::size_t i) { return ids[i]; }));
+        if (inputs_.size() > 1) inputs.push_back(tensor(mask_type_, [&](std::size_t i) { return std::int64_t{i < real_ids ? 1 : 0}; }));
+        TROVE_TRY(auto vectors, run(inputs, 1));
+        return std::move(vectors.front());
+    } catch (const std::exception& problem) {
+        return fail(Errc::kInternal, fmt::format("{}: running it failed: {}", label_, valid_utf8(problem.what())));
+    }
+}
+
+}  // namespace trove::embed

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// PipelineTokenizer: what tokenizer.h promises, for every kind of model. In order: tokens that a person may type as text
+// ("<|endoftext|>") are cut out; the rest is normalised; tokens that are looked for in normal text are cut out; an Encoder
+// makes ids of what is left; start and end tokens are put around. Internal to this room. Any thread.
+#pragma once
+#include "embed/added_tokens.h"
+#include "embed/normaliser.h"
+#include "embed/tokenizer.h"
+
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace trove::embed {
+
+struct Ids {
+    std::vector<std::int64_t> ids;
+    std::size_t most = 0;  // further ids would be cut off
+    [[nodiscard]] bool full() const { return ids.size() >= most; }
+};
+
+class Encoder {
+public:
+    virtual ~Encoder() = default;
+
+    // Appends the ids of normal text that has no added tokens and is not empty; may stop once `out` is full. `first`: the
+    // text before it, if any, was no added token.
+    virtual void encode(std::span<const std::int32_t> text, bool first, Ids& out) const = 0;
+};
+
+struct Pipeline {
+    Normaliser normaliser;
+    std::unique_ptr<const Encoder> encoder;
+    std::vector<AddedToken> added;
+    std::vector<std::int64_t> before;  // put around every text
+    std::vector<std::int64_t> after;
+};
+
+class PipelineTokenizer final : public Tokenizer {
+public:
+    explicit PipelineTokenizer(Pipeline pipeline);
+    [[nodiscard]] std::vector<std::int64_t> encode(std::string_view text, int context_length) const override;
+
+private:
+    Pipeline pipeline_;
+    AddedTokens raw_;
+    AddedTokens normalised_;
+};
+
+}  // namespace trove::embed

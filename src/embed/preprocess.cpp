@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "embed/preprocess.h"
+
+#include "media/resize.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace trove::embed {
+namespace {
+
+// A strip whose long edge is more than this many times its short one is cut to it, around its middle, before it is
+// enlarged: a 1 x 100,000 picture would otherwise become 224 x 22,400,000. The crop looks at the middle alone anyway.
+constexpr int kMostAspect = 32;
+
+media::Filter filter_of(Resample resample) {
+    return resample == Resample::kBilinear ? media::Filter::kBilinear : media::Filter::kBicubic;
+}
+
+// Leaves `most` of `edge` pixels, or one less so that as much goes on either side and the middle stays where it is.
+int middle_part(int edge, std::int64_t most) {
+    if (edge <= most) return edge;
+    const auto kept = static_cast<int>(most);
+    return (edge - kept) % 2 == 0 ? kept : kept - 1;
+}
+
+media::Image without_extremes(const media::Image& image) {
+    const std::int64_t most = std::int64_t{kMostAspect} * std::min(image.width, image.height);
+    const int width = middle_part(image.width, most);
+    const int height = middle_part(image.height, most);
+    return media::crop(image, (image.width - width) / 2, (image.height - height) / 2, width, height);
+}
+
+// As transformers' CLIPImageProcessor: the short edge becomes size, the long one int(size * long / short), and the centre
+// crop starts at floor((long - size) / 2).
+media::Image shortest_edge_crop(const media::Image& image, int size, media::Filter filter) {
+    const auto scaled = [&](int edge, int shortest) {
+        return static_cast<int>(std::int64_t{size} * edge / shortest);
+    };
+    const int shortest = std::min(image.width, image.height);
+    const int width = image.width <= image.height ? size : scaled(image.width, shortest);
+    const int height = image.width <= image.height ? scaled(image.height, shortest) : size;
+    const media::Image resized = media::resize(image, width, height, filter);
+    if (width == size && height == size) return resized;
+    return media::crop(resized, (width - size) / 2, (height - size) / 2, size, size);
+}
+
+media::Image fit(const media::Image& image, const ImageTower& tower) {
+    const media::Filter filter = filter_of(tower.resample);
+    if (tower.resize == ResizeMode::kSquash) return media::resize(image, tower.size_px, tower.size_px, filter);
+    const int shortest = std::min(image.width, image.height);
+    const int longest = std::max(image.width, image.height);
+    if (longest > std::int64_t{kMostAspect} * shortest)
+        return shortest_edge_crop(without_extremes(image), tower.size_px, filter);
+    return shortest_edge_crop(image, tower.size_px, filter);
+}
+
+}  // namespace
+
+PreparedImage preprocess(const media::Image& image, const ImageTower& tower) {
+    const media::Image fitted = fit(image, tower);
+    const std::size_t plane = static_cast<std::size_t>(tower.size_px) * static_cast<std::size_t>(tower.size_px);
+    PreparedImage planes(plane * 3);
+    for (std::size_t channel = 0; channel < 3; ++channel) {
+        std::array<float, 256> normalised{};
+        for (std::size_t value = 0; value < 256; ++value)
+            normalised[value] = (static_cast<float>(value) / 255.0F - tower.mean[channel]) / tower.std_dev[channel];
+        float* to = planes.data() + channel * plane;
+        const std::uint8_t* from = fitted.rgb.data() + channel;
+        for (std::size_t i = 0; i < plane; ++i) to[i] = normalised[from[i * 3]];
+    }
+    return planes;
+}
+
+}  // namespace trove::embed
