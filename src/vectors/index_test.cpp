@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "vectors/index.h"
+
+#include "vectors/test_vectors.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <limits>
+#include <set>
+#include <thread>
+
+namespace trove::vectors {
+namespace {
+
+using test::Halves;
+using test::Vector;
+
+const Stamp kStamp{.library = 11, .model = 2, .generation = 3, .last_row = 0};
+
+// An index beside the plain list of what is in it.
+struct Library {
+    explicit Library(int dimensions, unsigned seed = 1, int threads = 0)
+        : index(Index::create(dimensions, threads)), photos(dimensions, 40, seed) {}
+
+    void add(std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i) add(test::to_halves(photos.next()));
+    }
+
+    void add(Halves row) {
+        index->append(PhotoId{static_cast<std::int64_t>(rows.size()) * 3 + 1}, row);
+        rows.push_back(std::move(row));
+    }
+
+    // What scoring every row says. Scores in double.
+    [[nodiscard]] std::vector<Match> brute_force(const Vector& query, std::size_t k, const Index::Filter& filter = {}) const {
+        std::vector<Match> all;
+        for (std::size_t r = 0; r < rows.size(); ++r) {
+            const PhotoId photo{static_cast<std::int64_t>(r) * 3 + 1};
+            if (!filter || filter(photo)) all.push_back({.photo = photo, .score = static_cast<float>(test::exact_score(rows[r], query))});
+        }
+        std::ranges::sort(all, [](const Match& a, const Match& b) { return a.score != b.score ? a.score > b.score : a.photo < b.photo; });
+        if (all.size() > k) all.resize(k);
+        return all;
+    }
+
+    std::unique_ptr<Index> index;
+    test::Photos photos;
+    std::vector<Halves> rows;
+};
+
+// The same photos, but for those whose scores differ by less than float can tell.
+void expect_same(const std::vector<Match>& found, const std::vector<Match>& expected, const std::string& what) {
+    ASSERT_EQ(found.size(), expected.size()) << what;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        ASSERT_NEAR(found[i].score, expected[i].score, 2e-6) << what << " at " << i;
+        if (i + 1 < found.size()) {
+            ASSERT_GE(found[i].score, found[i + 1].score) << what;
+        }
+        const bool tied = (i > 0 && expected[i - 1].score - expected[i].score < 2e-6F) ||
+                          (i + 1 < expected.size() && expected[i].score - expected[i + 1].score < 2e-6F) || i + 1 == expected.size();
+        if (!tied) {
+            ASSERT_EQ(to_int(found[i].photo), to_int(expected[i].photo)) << what << " at " << i;
+        }
+    }
+}
+
+class Dimensions : public testing::TestWithParam<int> {};
+
+TEST_P(Dimensions, AnswersAreThoseOfBruteForce) {
+    Library library(GetParam());
+    library.add(20'000);
+    std::vector<Vector> queries;
+    for (int q = 0; q < 20; ++q) queries.push_back(library.photos.next());
+    const auto many = library.index->search_many(queries, 50);
+    ASSERT_EQ(many.size(), queries.size());
+    std::size_t right = 0;
+    for (std::size_t q = 0; q < queries.size(); ++q) {
+        const auto expected = library.brute_force(queries[q], 50);
+        const auto found = library.index->search(queries[q], 50, {});
+        expect_same(found, expected, "query " + std::to_string(q));
+        std::set<PhotoId> wanted;
+        for (const Match& match : expected) wanted.insert(match.photo);
+        for (const Match& match : found) right += wanted.count(match.photo);
+        ASSERT_EQ(many[q].size(), found.size());
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            EXPECT_EQ(to_int(many[q][i].photo), to_int(found[i].photo));
+            EXPECT_EQ(many[q][i].score, found[i].score);
+        }
+    }
+    EXPECT_EQ(right, queries.size() * 50);  // recall 1.0
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Dimensions, testing::Values(100, 256, 512, 768));
+
+TEST(Index, EmptyAndFewer) {
+    Library library(33);
+    const Vector query = library.photos.next();
+    EXPECT_TRUE(library.index->search(query, 10, {}).empty());
+    EXPECT_EQ(library.index->search_many({{query, query}}, 10).size(), 2U);
+    EXPECT_TRUE(library.index->search_many({}, 10).empty());
+    EXPECT_TRUE(library.index->photos().empty());
+    EXPECT_TRUE(library.index->vector_of(PhotoId{1}).empty());
+    EXPECT_EQ(library.index->size(), 0U);
+    library.add(7);
+    expect_same(library.index->search(query, 10, {}), library.brute_force(query, 10), "k > size");
+    EXPECT_EQ(library.index->search(query, std::numeric_limits<std::size_t>::max(), {}).size(), 7U);
+    EXPECT_TRUE(library.index->search(query, 0, {}).empty());
+    EXPECT_EQ(library.index->dimensions(), 33);
+    EXPECT_EQ(library.index->photos().size(), 7U);
+}
+
+TEST(Index, KeepsTheVectorsItWasGiven) {
+    Library library(100);
+    library.add(3000);
+    for (const std::size_t r : {0U, 1U, 1023U, 1024U, 2999U}) {
+        EXPECT_EQ(library.index->vector_of(PhotoId{static_cast<std::int64_t>(r) * 3 + 1}), test::to_floats(library.rows[r]));
+    }
+    EXPECT_TRUE(library.index->vector_of(PhotoId{2}).empty());
+}
+
+TEST(Index, TheSamePictureManyTimesComesByPhotoId) {
+    Library library(64);
+    library.add(500);
+    const Halves row = test::to_halves(library.photos.next());
+    for (int i = 0; i < 9000; ++i) library.add(row);
+    library.add(500);
+    const auto found = library.index->search(test::to_floats(row), 100, {});
+    ASSERT_EQ(found.size(), 100U);
+    for (std::size_t i = 0; i < found.size(); ++i) EXPECT_EQ(to_int(found[i].photo), static_cast<std::int64_t>(500 + i) * 3 + 1);
+}
+
+TEST(Index, RepeatedPicturesAmongOthersComeByPhotoId) {
+    Library library(128);
+    library.add(2000);
+    for (std::size_t i = 0; i < 2000; ++i) {
+        const Halves again = library.rows[i];
+        library.add(again);
+    }
+    for (int q = 0; q < 10; ++q) {
+        const auto found = library.index->search(library.photos.next(), 30, {});
+        for (std::size_t i = 0; i + 1 < found.size(); i += 2) {
+            EXPECT_EQ(found[i].score, found[i + 1].score);
+            EXPECT_EQ(to_int(found[i].photo) + 6000, to_int(found[i + 1].photo));
+        }
+    }
+}
+
+TEST(Index, FiltersOfAnySelectivityStayExact) {
+    Library library(256);
+    library.add(20'000);
+    const auto id = [](PhotoId photo) { return static_cast<std::uint64_t>(to_int(photo)); };
+    const std::vector<std::pair<std::string, Index::Filter>> filters = {
+        {"all", [](PhotoId) { return true; }},
+        {"none", [](PhotoId) { return false; }},
+        {"half", [&](PhotoId photo) { return (id(photo) * 2654435761U >> 7U) % 2 == 0; }},
+        {"0.1 %", [&](PhotoId photo) { return (id(photo) * 2654435761U >> 7U) % 1000 == 0; }},
+        {"the first one", [](PhotoId photo) { return photo == PhotoId{1}; }},
+        {"the last one", [](PhotoId photo) { return photo == PhotoId{19'999 * 3 + 1}; }},
+        {"the last tenth", [](PhotoId photo) { return photo > PhotoId{54'000}; }},
+    };
+    for (const auto& [name, filter] : filters) {
+        for (int q = 0; q < 5; ++q) {
+            const Vector query = library.photos.next();
+            expect_same(library.index->search(query, 50, filter), library.brute_force(query, 50, filter), name);
+        }
+    }
+}
+
+TEST(Index, TheFilterIsAskedAboutFewRows) {
+    Library library(512);
+    library.add(20'000);
+    std::atomic<std::size_t> calls = 0;
+    const auto found = library.index->search(library.photos.next(), 50, [&](PhotoId) {
+        ++calls;
+        return true;
+    });
+    EXPECT_EQ(found.size(), 50U);
+    EXPECT_LT(calls.load(), 10'000U);
+}
+
+TEST(Index, VectorsThatAreNoneAreNearNothing) {
+    auto index = Index::create(4);
+    index->append(PhotoId{1}, Halves{0x7c00, 0, 0, 0});  // infinity
+    index->append(PhotoId{2}, Halves{0x7e00, 0, 0, 0});  // NaN
+    index->append(PhotoId{3}, Halves{to_half(1)});       // too short
+    index->append(PhotoId{4}, Halves{to_half(1), 0, 0, 0});
+    const Vector query{1, 0, 0, 0};
+    const auto found = index->search(query, 4, {});
+    ASSERT_EQ(found.size(), 4U);
+    EXPECT_EQ(found[0].photo, PhotoId{4});
+    EXPECT_EQ(found[0].score, 1);
+    EXPECT_EQ(found[1].photo, PhotoId{1});
+    EXPECT_EQ(found[1].score, 0);
+    EXPECT_TRUE(index->search(Vector{1, 0, 0}, 4, {}).empty());
+    EXPECT_TRUE(index->search(Vector{std::nanf(""), 0, 0, 0}, 4, {}).empty());
+    EXPECT_EQ(index->search(Vector{0, 0, 0, 0}, 4, {}).size(), 4U);
+}
+
+TEST(Index, SavedAndOpenedItAnswersTheSame) {
+    const auto file = std::filesystem::temp_directory_path() / ("trove_index_test_" + std::to_string(::getpid()));
+    Library library(200);
+    const Vector query = library.photos.next();
+    // Sizes around a block, so that the tail joins a block of the file that is not full.
+    for (const std::size_t more : {0U, 5U, 1019U, 1U, 1500U, 3000U}) {
+        library.add(more);
+        Stamp stamp = kStamp;
+        stamp.last_row = library.rows.size();
+        ASSERT_TRUE(library.index->save(file, stamp).has_value());
+        library.add(3);  // a tail on top
+        expect_same(library.index->search(query, 20, {}), library.brute_force(query, 20), "saved");
+        auto opened = Index::open(file, 200, kStamp);
+        ASSERT_TRUE(opened.has_value()) << opened.error().what;
+        EXPECT_EQ((*opened)->size(), stamp.last_row);
+        EXPECT_EQ((*opened)->stamp().last_row, stamp.last_row);
+        EXPECT_TRUE((*opened)->check().has_value());
+        for (std::size_t r = stamp.last_row; r < library.rows.size(); ++r)
+            (*opened)->append(PhotoId{static_cast<std::int64_t>(r) * 3 + 1}, library.rows[r]);
+        expect_same((*opened)->search(query, 20, {}), library.brute_force(query, 20), "opened");
+        EXPECT_EQ((*opened)->photos(), library.index->photos());
+        EXPECT_FALSE((*opened)->damaged());
+    }
+    std::filesystem::remove(file);
+}
+
+// Run under ThreadSanitizer by preset "tsan". Large enough for the helpers to take part.
+TEST(Index, SearchesGoOnWhileRowsAreAppendedAndSaved) {
+    const auto file = std::filesystem::temp_directory_path() / ("trove_index_test_live_" + std::to_string(::getpid()));
+    Library library(512, 5, 3);
+    library.add(17'000);
+    const Vector query = library.photos.next();
+    const std::size_t before = library.rows.size();
+    std::atomic<bool> stop = false;
+    std::atomic<std::size_t> searches = 0;
+    {
+        std::vector<std::jthread> searchers;
+        for (int t = 0; t < 3; ++t) {
+            searchers.emplace_back([&, t] {
+                float best = -1;
+                while (!stop) {
+                    const auto found = t == 0 ? library.index->search_many({{query, query}}, 10)[1] : library.index->search(query, 10, {});
+                    ASSERT_EQ(found.size(), 10U);
+                    ASSERT_GE(found[9].score, best);  // rows are only added: it never gets worse
+                    best = found[9].score;
+                    ASSERT_GE(library.index->size(), before);
+                    ++searches;
+                }
+            });
+        }
+        for (int round = 0; round < 3; ++round) {
+            library.add(1100);
+            ASSERT_TRUE(library.index->save(file, kStamp).has_value());
+        }
+        library.add(500);
+        while (searches < 10) std::this_thread::yield();
+        stop = true;
+    }
+    expect_same(library.index->search(query, 50, {}), library.brute_force(query, 50), "afterwards");
+    std::filesystem::remove(file);
+}
+
+}  // namespace
+}  // namespace trove::vectors
