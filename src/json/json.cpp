@@ -34,8 +34,10 @@ std::string iso_time(std::int64_t seconds_since_epoch) {
 }
 
 Json of(const Hit& hit) {
-    return {{"id", to_int(hit.photo)}, {"path", display(hit.path)}, {"score", hit.score}, {"width", hit.width_px},
-            {"height", hit.height_px}, {"present", hit.present}};
+    Json json{{"id", to_int(hit.photo)}, {"path", display(hit.path)}};
+    if (hit.score) json["score"] = *hit.score;
+    json.update({{"hash", hit.hash.hex()}, {"width", hit.width_px}, {"height", hit.height_px}, {"present", hit.present}});
+    return json;
 }
 
 Json of(const Photo& photo) {
@@ -65,7 +67,8 @@ Json of(const engine::Status& status) {
     for (const auto& root : status.roots) roots.push_back(display(root));
     return {{"library", display(status.folder)}, {"photos", status.photos}, {"locations", status.locations}, {"offline", status.offline},
             {"embedded", status.embedded}, {"failures", status.failures}, {"ignored", status.ignored}, {"roots", std::move(roots)},
-            {"model", status.model}, {"kernel", status.kernel}, {"catalog_bytes", status.catalog_bytes},
+            {"model", status.model}, {"next_model", status.next_model.empty() ? Json(nullptr) : Json(status.next_model)},
+            {"next_embedded", status.next_embedded}, {"kernel", status.kernel}, {"catalog_bytes", status.catalog_bytes},
             {"thumbnails_bytes", status.thumbnails_bytes}, {"being_written", status.being_written}};
 }
 
@@ -85,10 +88,10 @@ Json of(const engine::CrawlProgress& p) {
             {"per_second", p.per_second}, {"eta_s", maybe(p.eta_s)}, {"elapsed_s", p.elapsed_s}, {"scan_finished", p.scan_finished}};
 }
 
-Json of_search(std::string_view query, std::string_view model, const Page<Hit>& page) {
+Json of(std::string_view query, const Answer& answer) {
     Json hits = Json::array();
-    for (const Hit& hit : page.items) hits.push_back(of(hit));
-    return {{"query", valid_utf8(query)}, {"model", model}, {"total", page.total}, {"hits", std::move(hits)}};
+    for (const Hit& hit : answer.hits) hits.push_back(of(hit));
+    return {{"query", valid_utf8(query)}, {"model", answer.model}, {"total", answer.total}, {"hits", std::move(hits)}};
 }
 
 }  // namespace trove::json

@@ -24,7 +24,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json of(const engine::CrawlProgress& progress);
 
 // {"query":…,"model":…,"total":…,"hits":[…]}
-[[nodiscard]] Json of_search(std::string_view query, std::string_view model, const Page<Hit>& page);
+[[nodiscard]] Json of(std::string_view query, const Answer& answer);
 
 // UTC, ISO 8601: "2026-11-24T02:09:50Z".
 [[nodiscard]] std::string iso_time(std::int64_t seconds_since_epoch);

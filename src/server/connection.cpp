@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/connection.h"
+
+#include "base/log.h"
+#include "server/guard.h"
+#include "server/http.h"
+#include "server/parameters.h"
+#include "server/problem.h"
+#include "server/router.h"
+#include "server/routes.h"
+#include "server/web_files.h"
+
+#include <fmt/format.h>
+#include <microhttpd.h>
+
+#include <exception>
+#include <memory>
+#include <new>
+#include <optional>
+#include <utility>
+
+namespace trove::server {
+namespace {
+
+// Pictures come from here, from a dropped file (blob:) or are drawn (data:); everything else only from here.
+constexpr const char* kContentSecurityPolicy =
+    "default-src 'self'; img-src 'self' blob: data:; style-src 'self'; script-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+MHD_Result collect(void* fields, MHD_ValueKind /*kind*/, const char* key, std::size_t key_bytes, const char* value,
+                   std::size_t value_bytes) {
+    if (key != nullptr) {
+        static_cast<Fields*>(fields)->emplace_back(std::string(key, key_bytes),
+                                                   value != nullptr ? std::string(value, value_bytes) : std::string());
+    }
+    return MHD_YES;
+}
+
+Request request_of(MHD_Connection* connection, const char* path, const char* method) {
+    Request request;
+    request.method = method;
+    request.path = path;
+    MHD_get_connection_values_n(connection, MHD_GET_ARGUMENT_KIND, collect, &request.parameters);
+    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, collect, &request.headers);
+    return request;
+}
+
+void free_body(void* body) { delete static_cast<Body*>(body); }
+
+// Takes the response: its bytes live until the last of them is sent.
+bool queue_response(MHD_Connection* connection, Response response) {
+    auto body = std::make_unique<Body>(std::move(response.body));
+    const std::string_view bytes = bytes_of(*body);
+    // The library's parameter is not const, but it only reads.
+    MHD_Response* made = MHD_create_response_from_buffer_with_free_callback_cls(
+        bytes.size(), const_cast<char*>(bytes.data()), free_body, body.get());
+    if (made == nullptr) return false;
+    static_cast<void>(body.release());
+    if (!response.content_type.empty()) {
+        MHD_add_response_header(made, MHD_HTTP_HEADER_CONTENT_TYPE, response.content_type.c_str());
+    }
+    for (const auto& [name, value] : response.headers) MHD_add_response_header(made, name.c_str(), value.c_str());
+    MHD_add_response_header(made, "Content-Security-Policy", kContentSecurityPolicy);
+    MHD_add_response_header(made, "X-Content-Type-Options", "nosniff");
+    MHD_add_response_header(made, "Referrer-Policy", "no-referrer");
+    MHD_add_response_header(made, "Cross-Origin-Resource-Policy", "same-origin");
+    MHD_add_response_header(made, "Cross-Origin-Opener-Policy", "same-origin");
+    const MHD_Result queued = MHD_queue_response(connection, response.status, made);
+    MHD_destroy_response(made);  // drops our reference; the connection has its own
+    return queued == MHD_YES;
+}
+
+// The last catch: whatever a handler or a library below it throws becomes an answer.
+Response run(const Call& call, const Route& route) {
+    try {
+        auto result = route.handler(call);
+        return result ? std::move(*result) : problem(result.error());
+    } catch (const std::bad_alloc&) {
+        return problem(503, "There is not enough memory for this just now");
+    } catch (const std::exception& e) {
+        log::error("server", "{} {}: {}", route.method, route.pattern, e.what());
+        return problem(500, "Something went wrong inside Trove");
+    }
+}
+
+}  // namespace
+
+class Exchange {
+public:
+    Exchange(Shared& shared, MHD_Connection* connection, Request request)
+        : shared_(shared), connection_(connection), request_(std::move(request)) {}
+    ~Exchange() { drop_body();}
+    Exchange(const Exchange&) = delete;
+    Exchange& operator=(const Exchange&) = delete;
+
+    // The headers are there. An answer given now, with a body still to come, ends the connection: what is not wanted need not
+    // be sent. Without one it waits for the request's end, and the connection lives on.
+    bool begin() {
+        refused_ = at_headers();
+        const std::string* length = request_.header("content-length");
+        const bool body_comes = request_.header("transfer-encoding") != nullptr || (length != nullptr && *length != "0");
+        return refused_ && body_comes ? send(std::move(*refused_)) : true;
+    }
+
+    // False: the sender goes on although it was far too much; hang up.
+    bool add_body(const char* data, std::size_t size) {
+        received_bytes_ += size;
+        const std::size_t most = shared_.options.most_upload_bytes;
+        if (received_bytes_ > 2 * most) return false;
+        if (refused_ || request_.method != "POST") return true;  // read and dropped
+        if (received_bytes_ > most) {
+            refuse(too_large());
+        } else if (shared_.upload_bytes.fetch_add(size) + size > shared_.options.most_uploads_bytes) {
+            shared_.upload_bytes.fetch_sub(size);
+            refuse(problem(503, "Too many pictures are being sent at once; try again in a moment"));
+        } else {
+            counted_bytes_ += size;
+            const auto* first = reinterpret_cast<const std::uint8_t*>(data);
+            request_.body.insert(request_.body.end(), first, first + size);
+        }
+        return true;
+    }
+
+    // The request is whole: answers it, or lets a worker do so and is called again when that is done.
+    bool at_end() {
+        if (refused_) return send(std::move(*refused_));
+        if (answer_) return send(std::move(*answer_));
+        const Call call{shared_.library, request_, match_.photo};
+        if (match_.route->runs == Runs::kAtOnce) return send(run(call, *match_.route));
+        const auto offer = shared_.workers.offer([this] { MHD_suspend_connection(connection_); },
+                                                 [this] { answer_on_worker(); });
+        if (offer.accepted) return true;
+        Response busy = problem(503, "Trove is busy with other requests; try again in a moment");
+        if (!offer.before_called) return send(std::move(busy));
+        answer_ = std::move(busy);
+        MHD_resume_connection(connection_);
+        return true;
+    }
+
+    bool send(Response response) {
+        log::debug("server", "{} {} {}", request_.method, valid_utf8(request_.path), response.status);
+        drop_body();
+        return queue_response(connection_, std::move(response));
+    }
+
+private:
+    // What can be said before any of the body is read: a refusal, or one of the page's files. nullopt: a route is to answer.
+    std::optional<Response> at_headers() {
+        if (auto no = refusal(request_, shared_.port)) return no;
+        match_ = match(routes(), request_.method, request_.path);
+        if (match_.route == nullptr) {
+            if (!match_.allow.empty()) return wrong_method(match_.allow);
+            auto file = web_response(request_);
+            if (!file) return problem(404, "There is nothing at this address");
+            if (request_.method != "GET" && request_.method != "HEAD") return wrong_method("GET, HEAD");
+            return file;
+        }
+        if (auto no = refusal(request_, match_.route->effect)) return no;
+        if (const std::string* length = request_.header("content-length")) {
+            const auto bytes = whole_number(*length);
+            if (!bytes || *bytes > shared_.options.most_upload_bytes) return too_large();
+        }
+        return std::nullopt;
+    }
+
+    Response too_large() const {
+        return problem(413, fmt::format("A picture of at most {} MiB can be searched by",
+                                        shared_.options.most_upload_bytes >> 20U));
+    }
+
+    static Response wrong_method(const std::string& allow) {
+        Response response = problem(405, fmt::format("This address answers {} only", allow));
+        response.headers.emplace_back("Allow", allow);
+        return response;
+    }
+
+    void refuse(Response response) {
+        refused_ = std::move(response);
+        drop_body();
+    }
+
+    void drop_body() {
+        request_.body = Bytes();
+        shared_.upload_bytes.fetch_sub(std::exchange(counted_bytes_, 0));
+    }
+
+    // After resuming, the event thread owns this object again: nothing may be touched then.
+    void answer_on_worker() {
+        answer_ = run(Call{shared_.library, request_, match_.photo}, *match_.route);
+        MHD_resume_connection(connection_);
+    }
+
+    Shared& shared_;
+    MHD_Connection* connection_;
+    Request request_;
+    Match match_;
+    std::size_t received_bytes_ = 0;
+    std::size_t counted_bytes_ = 0;
+    std::optional<Response> refused_;  // decided while the body was still coming
+    std::optional<Response> answer_;   // made by a worker
+};
+
+bool on_request(Shared& shared, MHD_Connection* connection, Exchange*& exchange, const char* path, const char* method,
+                const char* data, std::size_t& data_bytes) {
+    try {
+        if (exchange == nullptr) {
+            auto made = std::make_unique<Exchange>(shared, connection, request_of(connection, path, method));
+            exchange = made.release();  // on_completed frees it, whatever happens now
+            return exchange->begin();
+        }
+        if (data_bytes != 0) return exchange->add_body(data, std::exchange(data_bytes, 0));
+        return exchange->at_end();
+    } catch (const std::exception& e) {
+        log::error("server", "{}", e.what());
+        return false;
+    }
+}
+
+void on_completed(Exchange* exchange) { delete exchange; }
+
+}  // namespace trove::server

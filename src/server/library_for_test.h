@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A real library with a few pictures, and a real server on it, for tests. Made once for a test program.
+#pragma once
+#include "engine/library.h"
+#include "engine/library_for_test.h"
+#include "server/server.h"
+
+#include <memory>
+#include <string>
+
+namespace trove::server {
+
+struct TestLibrary {
+    static constexpr int kPhotos = 6;  // one is 64 x 32, the others square
+
+    engine::TemporaryFolder folder;  // pictures/ and library/
+    std::unique_ptr<engine::Library> library;
+    std::string problem;  // why it has no photos; empty when all is well
+};
+
+// nullptr never; where `problem` is set, tests that need photos skip and print it.
+[[nodiscard]] TestLibrary& test_library();
+
+}  // namespace trove::server

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/listen.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <cstdint>
+
+namespace trove::server {
+namespace {
+
+constexpr int kBacklog = 511;  // the kernel lowers it to what it grants
+
+Error bind_error(int error, std::string_view authority, int port) {
+    if (error == EADDRINUSE) {
+        return {Errc::kBusy, fmt::format("Port {} is taken, perhaps by another \"trove serve\": stop that one, or choose "
+                                         "another port with --port, for example --port {}",
+                                         port, port < 65535 ? port + 1 : 7777)};
+    }
+    if (error == EACCES) {
+        return {Errc::kInvalid,
+                fmt::format("Port {} is reserved for the system's own services: choose one above 1023 with --port", port)};
+    }
+    return system_error(error, fmt::format("Listening on {}", authority));
+}
+
+}  // namespace
+
+Result<Listener> listen_on(std::string_view host, int port) {
+    const bool six = host == "::1" || host == "[::1]";
+    if (!six && host != "127.0.0.1" && host != "localhost") {
+        return fail(Errc::kInvalid,
+                    fmt::format("\"{}\" would open the library to others, and there is no password to keep them out yet: "
+                                "serve on 127.0.0.1, localhost or ::1",
+                                valid_utf8(host)));
+    }
+    if (port < 0 || port > 65535) return fail(Errc::kInvalid, fmt::format("{} is not a port: 0 to 65535 are", port));
+    const std::string name = six ? "[::1]" : "127.0.0.1";
+    const std::string authority = fmt::format("{}:{}", name, port);
+
+    FileDescriptor fd(::socket(six ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (!fd) return fail(system_error(errno, "Opening a socket"));
+    const int on = 1;
+    // A port whose last owner has just ended may be taken at once; one that is being listened on may not.
+    if (::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0) {
+        return fail(system_error(errno, "Preparing a socket"));
+    }
+    sockaddr_storage address{};
+    socklen_t size = 0;
+    if (six) {
+        auto* in6 = reinterpret_cast<sockaddr_in6*>(&address);
+        in6->sin6_family = AF_INET6;
+        in6->sin6_addr = in6addr_loopback;
+        in6->sin6_port = htons(static_cast<std::uint16_t>(port));
+        size = sizeof *in6;
+    } else {
+        auto* in = reinterpret_cast<sockaddr_in*>(&address);
+        in->sin_family = AF_INET;
+        in->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        in->sin_port = htons(static_cast<std::uint16_t>(port));
+        size = sizeof *in;
+    }
+    auto* any = reinterpret_cast<sockaddr*>(&address);
+    if (::bind(fd.get(), any, size) != 0) return fail(bind_error(errno, authority, port));
+    if (::listen(fd.get(), kBacklog) != 0) return fail(bind_error(errno, authority, port));
+    socklen_t given = sizeof address;
+    if (::getsockname(fd.get(), any, &given) != 0) return fail(system_error(errno, "Asking for the port"));
+    const int chosen = ntohs(six ? reinterpret_cast<sockaddr_in6*>(&address)->sin6_port
+                                 : reinterpret_cast<sockaddr_in*>(&address)->sin_port);
+    return Listener{std::move(fd), chosen, fmt::format("{}:{}", name, chosen)};
+}
+
+}  // namespace trove::server

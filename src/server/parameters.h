@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Parameters of a query string, read strictly: what is not a number in range is kInvalid with a sentence, never guessed.
+#pragma once
+#include "base/result.h"
+#include "server/http.h"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace trove::server {
+
+struct Range {
+    std::uint64_t least = 0;
+    std::uint64_t most = 0;
+    std::uint64_t usual = 0;  // when the parameter is absent
+};
+
+// Decimal digits only, no sign.
+[[nodiscard]] std::optional<std::uint64_t> whole_number(std::string_view text);
+
+[[nodiscard]] Result<std::uint64_t> number_parameter(const Request& request, std::string_view name, Range range);
+
+}  // namespace trove::server

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Router: which row of the table of routes a request means. Patterns are plain segments; "{id}" takes a photo's number and
+// nothing else, so a path of the file system can never be part of a match.
+#pragma once
+#include "base/result.h"
+#include "engine/library.h"
+#include "photo/ids.h"
+#include "server/guard.h"
+#include "server/http.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace trove::server {
+
+// Where a handler runs: quick ones on the event thread that read the request, slow ones on a worker.
+enum class Runs { kAtOnce, kOnWorker };
+
+struct Call {
+    engine::Library& library;
+    const Request& request;
+    PhotoId photo{};  // {id} of the pattern
+};
+
+using Handler = Result<Response> (*)(const Call&);
+
+struct Route {
+    std::string_view method;
+    std::string_view pattern;
+    Handler handler = nullptr;
+    Effect effect = Effect::kReads;
+    Runs runs = Runs::kAtOnce;
+};
+
+struct Match {
+    const Route* route = nullptr;  // nullptr: nothing answers
+    PhotoId photo{};
+    std::string allow;  // when only the method is wrong: those that would do, as the Allow header lists them
+};
+
+// HEAD is answered by GET's row.
+[[nodiscard]] Match match(std::span<const Route> routes, std::string_view method, std::string_view path);
+
+}  // namespace trove::server

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/routes.h"
+
+#include "base/file.h"
+#include "json/json.h"
+#include "server/json_response.h"
+#include "server/multipart.h"
+#include "server/parameters.h"
+#include "server/problem.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <random>
+#include <utility>
+
+namespace trove::server {
+namespace {
+
+constexpr std::size_t kMostQueryBytes = 8192;  // far more words than any model reads
+constexpr Range kLimit{1, 200, 50};
+constexpr Range kOffset{0, 1'000'000, 0};
+constexpr Range kRandomOffset{0, 100'000, 0};
+constexpr Range kEdge{16, 8192, 2048};
+constexpr std::uint64_t kMostSeed = 4294967295;  // JavaScript holds it exactly
+
+Result<Response> answer(const Call& call, std::string_view shown, Query query) {
+    TROVE_TRY(query.limit, number_parameter(call.request, "limit", kLimit));
+    TROVE_TRY(query.offset, number_parameter(call.request, "offset", kOffset));
+    TROVE_TRY(const auto answer, call.library.search(query));
+    return json_response(json::of(shown, answer));
+}
+
+Result<Response> search_by_text(const Call& call) {
+    const std::string* text = call.request.parameter("q");
+    if (text == nullptr || text->find_first_not_of(" \t\r\n") == std::string::npos) {
+        return fail(Errc::kInvalid, "Say what to look for: /api/v1/search?q=a+red+boat");
+    }
+    if (text->size() > kMostQueryBytes) {
+        return fail(Errc::kInvalid, fmt::format("The query has {} bytes; {} are the most", text->size(), kMostQueryBytes));
+    }
+    Query query;
+    query.text = valid_utf8(*text);
+    const std::string shown = query.text;
+    return answer(call, shown, std::move(query));
+}
+
+Result<Response> search_by_image(const Call& call) {
+    std::span<const std::uint8_t> image = call.request.body;
+    if (const std::string* type = call.request.header("content-type")) {
+        TROVE_TRY(const auto boundary, multipart_boundary(*type));
+        if (boundary) {
+            TROVE_TRY(image, multipart_part(call.request.body, *boundary, "image"));
+        }
+    }
+    if (image.empty()) {
+        return fail(Errc::kInvalid, "Send a picture file as the body, or as the part \"image\" of a form");
+    }
+    Query query;
+    query.image.emplace(image.begin(), image.end());
+    return answer(call, "image", std::move(query));
+}
+
+Result<Response> similar(const Call& call) {
+    TROVE_TRY(const auto photo, call.library.photo(call.photo));
+    Query query;
+    query.like = photo.id;
+    return answer(call, fmt::format("like {}", to_int(photo.id)), std::move(query));
+}
+
+Result<Response> photo(const Call& call) {
+    TROVE_TRY(const auto photo, call.library.photo(call.photo));
+    return json_response(json::of(photo));
+}
+
+// Pictures never change under their hash. An address that carries another hash (?v=) was made for another library, or is
+// stale: what it gets must not be kept under that name.
+std::string keeping(const Request& request, const Photo& photo) {
+    const std::string* version = request.parameter("v");
+    const bool stale = version != nullptr && *version != photo.hash.hex();
+    return stale ? "private, no-cache" : "private, max-age=31536000, immutable";
+}
+
+Result<Response> thumbnail(const Call& call) {
+    TROVE_TRY(const auto photo, call.library.photo(call.photo));
+    const std::string etag = fmt::format("\"{}\"", photo.hash.hex());
+    return unless_unchanged(call.request, etag, keeping(call.request, photo), [&]() -> Result<Response> {
+        TROVE_TRY(auto bytes, call.library.thumbnail(photo.id));
+        return Response{200, "image/jpeg", std::move(bytes), {}};
+    });
+}
+
+Result<Response> picture(const Call& call) {
+    TROVE_TRY(const auto edge, number_parameter(call.request, "edge", kEdge));
+    TROVE_TRY(const auto photo, call.library.photo(call.photo));
+    const std::string etag = fmt::format("\"{}-{}\"", photo.hash.hex(), edge);
+    return unless_unchanged(call.request, etag, keeping(call.request, photo), [&]() -> Result<Response> {
+        TROVE_TRY(auto bytes, call.library.picture(photo.id, static_cast<int>(edge)));
+        return Response{200, "image/jpeg", std::move(bytes), {}};
+    });
+}
+
+Result<Response> random(const Call& call) {
+    const Range seeds{0, kMostSeed, std::random_device{}()};
+    TROVE_TRY(const auto limit, number_parameter(call.request, "limit", kLimit));
+    TROVE_TRY(const auto offset, number_parameter(call.request, "offset", kRandomOffset));
+    TROVE_TRY(const auto seed, number_parameter(call.request, "seed", seeds));
+    // The same seed gives the same order, so a longer draw begins with the shorter one.
+    TROVE_TRY(const auto drawn, call.library.random(limit + offset, seed));
+    const auto hits = std::span(drawn).subspan(std::min<std::size_t>(offset, drawn.size()));
+    json::Json list = json::Json::array();
+    for (const Hit& hit : hits) list.push_back(json::of(hit));
+    return json_response(json::Json{{"seed", seed}, {"hits", std::move(list)}});
+}
+
+Result<Response> status(const Call& call) {
+    TROVE_TRY(const auto status, call.library.status());
+    return json_response(json::of(status));
+}
+
+Result<Response> failures(const Call& call) {
+    TROVE_TRY(const auto limit, number_parameter(call.request, "limit", Range{1, 1000, 100}));
+    TROVE_TRY(const auto offset, number_parameter(call.request, "offset", kOffset));
+    TROVE_TRY(const auto all, call.library.failures());
+    json::Json list = json::Json::array();
+    for (std::size_t i = offset; i < all.size() && list.size() < limit; ++i) list.push_back(json::of(all[i]));
+    return json_response(json::Json{{"total", all.size()}, {"failures", std::move(list)}});
+}
+
+Result<Response> models(const Call& call) {
+    TROVE_TRY(const auto models, call.library.models());
+    json::Json list = json::Json::array();
+    for (const engine::ModelInfo& model : models) list.push_back(json::of(model));
+    return json_response(json::Json{{"models", std::move(list)}});
+}
+
+Result<Response> health(const Call& /*call*/) { return json_response(json::Json{{"status", "ok"}}); }
+
+constexpr std::array kRoutes{
+    Route{"GET", "/api/v1/search", search_by_text, Effect::kReads, Runs::kOnWorker},
+    Route{"POST", "/api/v1/search", search_by_image, Effect::kReads, Runs::kOnWorker},
+    Route{"GET", "/api/v1/photos/{id}", photo, Effect::kReads, Runs::kAtOnce},
+    Route{"GET", "/api/v1/photos/{id}/similar", similar, Effect::kReads, Runs::kOnWorker},
+    Route{"GET", "/api/v1/photos/{id}/thumbnail", thumbnail, Effect::kReads, Runs::kAtOnce},
+    Route{"GET", "/api/v1/photos/{id}/picture", picture, Effect::kReads, Runs::kOnWorker},
+    Route{"GET", "/api/v1/random", random, Effect::kReads, Runs::kOnWorker},
+    Route{"GET", "/api/v1/status", status, Effect::kReads, Runs::kOnWorker},
+    Route{"GET", "/api/v1/failures", failures, Effect::kReads, Runs::kOnWorker},
+    Route{"GET", "/api/v1/models", models, Effect::kReads, Runs::kOnWorker},
+    Route{"GET", "/healthz", health, Effect::kReads, Runs::kAtOnce},
+};
+
+}  // namespace
+
+std::span<const Route> routes() { return kRoutes; }
+
+}  // namespace trove::server

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/routes.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace trove::server {
+namespace {
+
+TEST(Routes, EveryPathFindsItsRow) {
+    for (const Route& route : routes()) {
+        std::string path(route.pattern);
+        if (const std::size_t at = path.find("{id}"); at != std::string::npos) path.replace(at, 4, "12");
+        const Match found = match(routes(), route.method, path);
+        ASSERT_EQ(found.route, &route) << path;
+        EXPECT_EQ(to_int(found.photo), path.find("12") == std::string::npos ? 0 : 12);
+    }
+}
+
+TEST(Routes, HeadIsAnsweredByGet) {
+    EXPECT_EQ(match(routes(), "HEAD", "/healthz").route, match(routes(), "GET", "/healthz").route);
+}
+
+TEST(Routes, AWrongMethodIsToldTheRightOnes) {
+    const Match found = match(routes(), "DELETE", "/api/v1/search");
+    EXPECT_EQ(found.route, nullptr);
+    EXPECT_EQ(found.allow, "GET, HEAD, POST");
+}
+
+TEST(Routes, OnlyNumbersArePhotos) {
+    for (const char* id : {"", "x", "-1", "1x", "..", "%31", "99999999999999999999", "9223372036854775808", "1/../2"}) {
+        const Match found = match(routes(), "GET", "/api/v1/photos/" + std::string(id));
+        EXPECT_EQ(found.route, nullptr) << id;
+        EXPECT_TRUE(found.allow.empty());
+    }
+    EXPECT_EQ(match(routes(), "GET", "/api/v1/photos/1/").route, nullptr);
+    EXPECT_EQ(match(routes(), "GET", "//api/v1/photos/1").route, nullptr);
+    EXPECT_EQ(match(routes(), "GET", "").route, nullptr);
+}
+
+// Nothing under a name that browsers send without thinking may change the library.
+TEST(Routes, GetNeverWrites) {
+    for (const Route& route : routes()) {
+        EXPECT_TRUE(route.method != "GET" || route.effect == Effect::kReads) << route.pattern;
+    }
+}
+
+}  // namespace
+}  // namespace trove::server

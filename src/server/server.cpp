@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/server.h"
+
+#include "base/log.h"
+#include "server/connection.h"
+#include "server/listen.h"
+#include "server/worker_pool.h"
+
+#include <fmt/format.h>
+#include <microhttpd.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdarg>
+#include <cstdio>
+#include <exception>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace trove::server {
+namespace {
+
+// Request line and headers of one connection, and what is read of a body at a time. Longer ones get 414 or 431.
+constexpr std::size_t kConnectionMemoryBytes = std::size_t{64} << 10U;
+constexpr std::size_t kSpareDescriptors = 256;  // for the library's own files
+
+std::size_t connections_granted(std::size_t wanted) {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return std::min<std::size_t>(wanted, 512);
+    const rlim_t needed = wanted + kSpareDescriptors;
+    if (limit.rlim_cur < needed && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = std::min(needed, limit.rlim_max);
+        if (::setrlimit(RLIMIT_NOFILE, &limit) != 0 && ::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 512;
+    }
+    const std::size_t granted = std::min(limit.rlim_cur, needed);
+    return granted > kSpareDescriptors + 16 ? granted - kSpareDescriptors : 16;
+}
+
+MHD_Result handle(void* shared, MHD_Connection* connection, const char* path, const char* method, const char* /*version*/,
+                  const char* data, std::size_t* data_bytes, void** state) {
+    auto* exchange = static_cast<Exchange*>(*state);
+    const bool go_on = on_request(*static_cast<Shared*>(shared), connection, exchange, path, method, data, *data_bytes);
+    *state = exchange;
+    return go_on ? MHD_YES : MHD_NO;
+}
+
+void completed(void* /*shared*/, MHD_Connection* /*connection*/, void** state, MHD_RequestTerminationCode /*why*/) {
+    on_completed(static_cast<Exchange*>(std::exchange(*state, nullptr)));
+}
+
+// Percent-decoding in place. A NUL would end the text early and make one address pass for another: it becomes a character
+// that no address of ours has.
+std::size_t unescape(void* /*unused*/, MHD_Connection* /*connection*/, char* text) {
+    const std::size_t size = MHD_http_unescape(text);
+    std::replace(text, text + size, '\0', '\x7f');
+    return size;
+}
+
+// What the library has to say is about one connection that broke: nobody has to act on it.
+void log_library(void* /*unused*/, const char* format, va_list arguments) {
+    if (!log::enabled(log::Level::kDebug)) return;
+    std::array<char, 512> text{};
+    if (std::vsnprintf(text.data(), text.size(), format, arguments) < 0) return;
+    std::string_view line(text.data());
+    while (line.ends_with('\n')) line.remove_suffix(1);
+    log::debug("server", "{}", line);
+}
+
+}  // namespace
+
+class Server::Impl {
+public:
+    Impl(engine::Library& library, ServeOptions options, int workers, const Listener& listener)
+        : options_(std::move(options)),
+          authority_(listener.authority),
+          workers_(workers, options_.most_waiting),
+          shared_{library, options_, listener.port, workers_} {}
+    ~Impl() { stop(); }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    Result<void> start(FileDescriptor socket) {
+        const auto connections = static_cast<unsigned>(connections_granted(options_.most_connections));
+        const auto threads = static_cast<unsigned>(std::clamp(options_.event_threads, 1, 16));
+        std::array<MHD_OptionItem, 9> items{{
+            {MHD_OPTION_EXTERNAL_LOGGER, reinterpret_cast<std::intptr_t>(&log_library), nullptr},
+            {MHD_OPTION_LISTEN_SOCKET, socket.get(), nullptr},
+            {MHD_OPTION_CONNECTION_LIMIT, static_cast<std::intptr_t>(connections), nullptr},
+            {MHD_OPTION_CONNECTION_TIMEOUT, std::intptr_t{options_.idle_timeout.count()}, nullptr},
+            {MHD_OPTION_CONNECTION_MEMORY_LIMIT, static_cast<std::intptr_t>(kConnectionMemoryBytes), nullptr},
+            {MHD_OPTION_UNESCAPE_CALLBACK, reinterpret_cast<std::intptr_t>(&unescape), nullptr},
+            {MHD_OPTION_NOTIFY_COMPLETED, reinterpret_cast<std::intptr_t>(&completed), &shared_},
+            // A pool of one is none: the library wants at least two to call it so.
+            {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, static_cast<std::intptr_t>(threads), nullptr},
+            {MHD_OPTION_END, 0, nullptr},
+        }};
+        constexpr unsigned kFlags = static_cast<unsigned>(MHD_USE_EPOLL_INTERNAL_THREAD) |
+                                    static_cast<unsigned>(MHD_ALLOW_SUSPEND_RESUME) |
+                                    static_cast<unsigned>(MHD_USE_ERROR_LOG);
+        daemon_ = MHD_start_daemon(kFlags, 0, nullptr, nullptr, &handle, &shared_, MHD_OPTION_ARRAY, items.data(),
+                                   MHD_OPTION_END);
+        if (daemon_ == nullptr) return fail(system_error(errno, "Starting the server"));
+        static_cast<void>(socket.release());  // the daemon closes it
+        log::info("server", "serving on {} ({} event threads, at most {} connections)", authority_, threads, connections);
+        return {};
+    }
+
+    // Workers first: a connection that sleeps must be woken before the library may be stopped. Requests that come in between
+    // are told that Trove is busy. Not MHD_quiesce_daemon: with epoll, an event thread and we would both take the socket out
+    // of the thread's set, and the library ends the program when one of them finds it gone (0.9.75).
+    void stop() {
+        if (daemon_ == nullptr) return;
+        workers_.close();
+        MHD_stop_daemon(std::exchange(daemon_, nullptr));
+        log::info("server", "stopped");
+    }
+
+    [[nodiscard]] int port() const { return shared_.port; }
+
+    [[nodiscard]] const std::string& authority() const { return authority_; }
+
+private:
+    const ServeOptions options_;
+    const std::string authority_;
+    WorkerPool workers_;
+    Shared shared_;
+    MHD_Daemon* daemon_ = nullptr;
+};
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Server::~Server() = default;
+
+int Server::port() const { return impl_->port(); }
+
+std::string Server::address() const { return fmt::format("http://{}/", impl_->authority()); }
+
+void Server::stop() { impl_->stop(); }
+
+Result<std::unique_ptr<Server>> Server::start(engine::Library& library, ServeOptions options) {
+    try {
+        TROVE_TRY(auto listener, listen_on(options.host, options.port));
+        const int cores = static_cast<int>(std::thread::hardware_concurrency());
+        const int workers = options.workers > 0 ? std::min(options.workers, 64) : std::clamp(cores, 2, 8);
+        auto impl = std::make_unique<Impl>(library, std::move(options), workers, listener);
+        TROVE_CHECKED(impl->start(std::move(listener.socket)));
+        return std::unique_ptr<Server>(new Server(std::move(impl)));
+    } catch (const std::exception& e) {
+        return fail(Errc::kInternal, fmt::format("Starting the server: {}", e.what()));
+    }
+}
+
+}  // namespace trove::server

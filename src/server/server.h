@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Server: the library over HTTP on this computer: a JSON API under /api/v1 and the web page that uses it.
+//
+// 1. Listens on loopback only. Anything else is refused until there are passwords.
+// 2. Event threads read and write sockets and run quick handlers; a few workers run slow ones (search, decoding), fed by a
+//    bounded queue. When that queue is full the answer is 503 at once.
+// 3. Every request passes server/guard.h first, which keeps other web sites out.
+// The verbs: docs/http-api.md; their table: server/routes.cpp. Not here: what an answer means (engine/).
+#pragma once
+#include "base/result.h"
+#include "engine/library.h"
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+namespace trove::server {
+
+struct ServeOptions {
+    std::string host = "127.0.0.1";  // 127.0.0.1, localhost or ::1
+    int port = 7777;                 // 0: any free one; port() says which
+    int event_threads = 2;
+    int workers = 0;                // 0: as many as cores, 2 to 8
+    std::size_t most_waiting = 64;  // slow requests waiting or running; one more is answered 503
+    std::size_t most_connections = 2000;  // lowered when the system grants fewer file descriptors
+    std::chrono::seconds idle_timeout{30};
+    std::size_t most_upload_bytes = std::size_t{32} << 20U;          // one picture
+    std::size_t most_uploads_bytes = std::size_t{8} * 32U << 20U;  // all that are being received or searched by
+};
+
+class Server {
+public:
+    // Answers requests as soon as it returns. The library must outlive the server. kBusy: the port is taken. kInvalid: a
+    // host that is not this computer, or a port that is not one.
+    static Result<std::unique_ptr<Server>> start(engine::Library& library, ServeOptions options);
+    ~Server();  // stops
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    [[nodiscard]] int port() const;
+
+    // "http://127.0.0.1:7777/", what to open in a browser.
+    [[nodiscard]] std::string address() const;
+
+    // Finishes what is being answered, closes every connection. May be called twice; one thread at a time.
+    void stop();
+
+private:
+    class Impl;
+    explicit Server(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace trove::server

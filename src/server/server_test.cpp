@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/server.h"
+
+#include "json/json.h"
+#include "server/client_for_test.h"
+#include "server/library_for_test.h"
+#include "server/web_files.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <thread>
+#include <vector>
+
+namespace trove::server {
+namespace {
+
+using json::Json;
+
+class ServerTest : public testing::Test {
+protected:
+    void SetUp() override { start({}); }
+
+    void start(ServeOptions options) {
+        server_.reset();
+        options.port = 0;
+        auto started = Server::start(*test_library().library, options);
+        ASSERT_TRUE(started) << started.error().what;
+        server_ = std::move(*started);
+    }
+
+    [[nodiscard]] std::string at(const std::string& path) const {
+        return fmt::format("http://127.0.0.1:{}{}", server_->port(), path);
+    }
+
+    [[nodiscard]] Reply get(const std::string& path, std::vector<std::string> headers = {}) const {
+        Ask ask;
+        ask.headers = std::move(headers);
+        return fetch(at(path), ask);
+    }
+
+    // The body as JSON, after checking that it says it is.
+    static Json parsed(const Reply& reply, long status = 200) {
+        EXPECT_EQ(reply.status, status) << reply.body;
+        EXPECT_EQ(reply.headers.at("content-type"), status == 200 ? "application/json" : "application/problem+json");
+        return Json::parse(reply.body);
+    }
+
+    [[nodiscard]] std::string request_text(const std::string& path) const {
+        return fmt::format("GET {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", path, server_->port());
+    }
+
+    std::unique_ptr<Server> server_;
+};
+
+// Those that need photos.
+class ServerWithPhotosTest : public ServerTest {
+protected:
+    void SetUp() override {
+        if (!test_library().problem.empty()) GTEST_SKIP() << "SKIPPED, no crawled library: " << test_library().problem;
+        ServerTest::SetUp();
+    }
+
+    [[nodiscard]] std::int64_t first_id() const { return parsed(get("/api/v1/random?limit=1&seed=1"))["hits"][0]["id"]; }
+
+    static std::string as_text(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
+};
+
+TEST_F(ServerTest, HealthIsAnswered) { EXPECT_EQ(parsed(get("/healthz")), (Json{{"status", "ok"}})); }
+
+TEST_F(ServerTest, EveryAnswerCarriesTheSafetyHeaders) {
+    for (const char* path : {"/", "/healthz", "/nothing", "/api/v1/search"}) {
+        const Reply reply = get(path);
+        EXPECT_TRUE(reply.headers.at("content-security-policy").starts_with("default-src 'self'")) << path;
+        EXPECT_EQ(reply.headers.at("x-content-type-options"), "nosniff");
+        EXPECT_EQ(reply.headers.at("referrer-policy"), "no-referrer");
+        EXPECT_EQ(reply.headers.count("access-control-allow-origin"), 0U);
+        EXPECT_EQ(reply.headers.count("connection"), 0U) << "the connection must live on";
+    }
+}
+
+TEST_F(ServerTest, ThePageAndItsFilesAreServed) {
+    for (const EmbeddedFile& file : embedded_web_files()) {
+        const std::string path = file.name == "index.html" ? "/" : "/" + std::string(file.name);
+        const Reply reply = get(path);
+        EXPECT_EQ(reply.status, 200) << path;
+        EXPECT_EQ(reply.body, file.bytes) << path;
+        const Reply again = get(path, {"If-None-Match: " + reply.headers.at("etag")});
+        EXPECT_EQ(again.status, 304) << path;
+        EXPECT_EQ(again.body, "");
+    }
+    EXPECT_EQ(get("/js/app.js").headers.at("content-type"), "text/javascript; charset=utf-8");
+}
+
+TEST_F(ServerTest, StatusModelsAndFailuresAreAnswered) {
+    EXPECT_TRUE(parsed(get("/api/v1/status"))["photos"].is_number());
+    EXPECT_TRUE(parsed(get("/api/v1/models"))["models"].is_array());
+    EXPECT_TRUE(parsed(get("/api/v1/failures"))["failures"].is_array());
+    EXPECT_TRUE(parsed(get("/api/v1/failures?limit=0"), 400).contains("detail"));
+}
+
+TEST_F(ServerTest, WhatIsNotThereIs404) {
+    for (const char* path : {"/nothing", "/index.htm", "/js", "/js/", "/api", "/api/v1", "/api/v1/photos", "/api/v1/photos/x",
+                             "/api/v1/photos/1/file", "/api/v1/photos/123456789", "/api/v1/photos/123456789/thumbnail",
+                             "/api/v1/photos/123456789/similar", "/api/v1/photos/123456789/picture"}) {
+        EXPECT_EQ(parsed(get(path), 404)["status"], 404) << path;
+    }
+}
+
+TEST_F(ServerTest, PathTricksFindNothing) {
+    for (const char* path : {"/api/v1/photos/../../etc/passwd", "/../../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd",
+                             "/js/../../CMakeLists.txt", "/js/..%2findex.html", "/api/v1/photos/..%2f..%2fetc%2fpasswd/picture",
+                             "/api/v1/photos/1%00/picture", "/./index.html", "/js/app.js/"}) {
+        const Reply reply = get(path);
+        EXPECT_EQ(reply.status, 404) << path;
+        EXPECT_EQ(reply.body.find("root:"), std::string::npos);
+    }
+}
+
+TEST_F(ServerTest, WrongMethodsAreToldTheRightOnes) {
+    Ask ask;
+    for (const char* method : {"DELETE", "PUT", "OPTIONS", "PATCH"}) {
+        ask.method = method;
+        const Reply reply = fetch(at("/api/v1/search"), ask);
+        EXPECT_EQ(reply.status, 405) << method;
+        EXPECT_EQ(reply.headers.at("allow"), "GET, HEAD, POST");
+    }
+    ask.method = "POST";
+    EXPECT_EQ(fetch(at("/"), ask).status, 405);
+    EXPECT_EQ(fetch(at("/api/v1/status"), ask).status, 405);
+}
+
+TEST_F(ServerTest, HeadHasTheHeadersAndNoBody) {
+    Ask ask;
+    ask.method = "HEAD";
+    for (const char* path : {"/", "/healthz", "/api/v1/status"}) {
+        const Reply reply = fetch(at(path), ask);
+        EXPECT_EQ(reply.status, 200) << path;
+        EXPECT_EQ(reply.body, "");
+        EXPECT_GT(std::stoul(reply.headers.at("content-length")), 0U);
+    }
+}
+
+TEST_F(ServerTest, ForeignHostsAndOriginsAreTurnedAway) {
+    EXPECT_EQ(parsed(get("/api/v1/status", {"Host: evil.example"}), 403)["status"], 403);
+    EXPECT_EQ(get("/", {fmt::format("Host: evil.example:{}", server_->port())}).status, 403);
+    EXPECT_EQ(get("/api/v1/status", {"Origin: http://evil.example"}).status, 403);
+    EXPECT_EQ(get("/api/v1/status", {"Sec-Fetch-Site: cross-site"}).status, 403);
+    EXPECT_EQ(get("/api/v1/status", {fmt::format("Origin: http://127.0.0.1:{}", server_->port())}).status, 200);
+    EXPECT_EQ(fetch(fmt::format("http://localhost:{}/healthz", server_->port())).status, 200);
+}
+
+TEST_F(ServerTest, SearchesThatMakeNoSenseAreExplained) {
+    for (const char* query : {"", "?q=", "?q=%20%20", "?q=a&limit=0", "?q=a&limit=201", "?q=a&limit=x", "?q=a&offset=-1"}) {
+        EXPECT_FALSE(parsed(get("/api/v1/search" + std::string(query)), 400)["detail"].get<std::string>().empty()) << query;
+    }
+    Ask ask;
+    ask.method = "POST";
+    parsed(fetch(at("/api/v1/search"), ask), 400);
+    ask.headers = {"Content-Type: multipart/form-data"};
+    ask.body = "no boundary";
+    parsed(fetch(at("/api/v1/search"), ask), 400);
+    EXPECT_EQ(parsed(get("/api/v1/search?q=" + std::string(9000, 'a')), 400)["status"], 400);
+}
+
+TEST_F(ServerTest, AMegabyteOfQueryIsRefusedAndTheServerGoesOn) {
+    RawSocket socket(server_->port());
+    socket.send(request_text("/api/v1/search?q=" + std::string(1'000'000, 'a')));
+    const std::string answer = socket.receive("", std::chrono::seconds(5));
+    EXPECT_TRUE(answer.empty() || answer.starts_with("HTTP/1.1 414")) << answer.substr(0, 100);
+    RawSocket headers(server_->port());
+    headers.send(fmt::format("GET / HTTP/1.1\r\nHost: localhost:{}\r\nX-A: {}\r\n\r\n", server_->port(), std::string(1'000'000, 'a')));
+    const std::string refused = headers.receive("", std::chrono::seconds(5));
+    EXPECT_TRUE(refused.empty() || refused.starts_with("HTTP/1.1 431") || refused.starts_with("HTTP/1.1 413")) << refused.substr(0, 100);
+    EXPECT_EQ(get("/healthz").status, 200);
+}
+
+TEST_F(ServerTest, BodiesHaveALimit) {
+    ServeOptions options;
+    options.most_upload_bytes = std::size_t{1} << 20U;
+    start(options);
+    Ask ask;
+    ask.method = "POST";
+    ask.body.assign((std::size_t{1} << 20U) + 1, 'x');
+    EXPECT_EQ(fetch(at("/api/v1/search"), ask).status, 413);
+    ask.chunked = true;
+    EXPECT_EQ(fetch(at("/api/v1/search"), ask).status, 413);
+    ask.body.assign(std::size_t{8} << 20U, 'x');  // far too much: hung up on
+    ask.headers = {"Expect:"};
+    EXPECT_EQ(fetch(at("/api/v1/search"), ask).status, 0);
+    EXPECT_EQ(get("/healthz").status, 200);
+}
+
+TEST_F(ServerTest, AllBodiesTogetherHaveALimit) {
+    ServeOptions options;
+    options.most_uploads_bytes = 100'000;
+    options.idle_timeout = std::chrono::seconds(2);  // whoever leaves unseen is found out then
+    start(options);
+    RawSocket holder(server_->port());
+    Ask ask;
+    ask.method = "POST";
+    ask.body.assign(50'000, 'x');
+    const auto soon = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    long status = 0;
+    while (status != 503 && std::chrono::steady_clock::now() < soon) {
+        holder = RawSocket(server_->port());  // on a busy machine the one before may have idled away
+        holder.send(fmt::format("POST /api/v1/search HTTP/1.1\r\nHost: localhost:{}\r\nContent-Length: 100000\r\n\r\n", server_->port()));
+        holder.send(std::string(90'000, 'x'));
+        status = fetch(at("/api/v1/search"), ask).status;
+    }
+    EXPECT_EQ(status, 503);
+    holder = RawSocket(server_->port());  // hangs up: its bytes are given back
+    while (status == 503 && std::chrono::steady_clock::now() < soon) status = fetch(at("/api/v1/search"), ask).status;
+    EXPECT_NE(status, 503);
+}
+
+TEST_F(ServerTest, IdleAndSlowConnectionsStopNobody) {
+    std::vector<RawSocket> idle;
+    for (int i = 0; i < 200; ++i) idle.emplace_back(server_->port());
+    EXPECT_TRUE(std::ranges::all_of(idle, &RawSocket::connected));
+    // Some say half a word and stop.
+    for (std::size_t i = 0; i < idle.size(); i += 2) idle[i].send("GET /healthz HT");
+    for (std::size_t i = 1; i < idle.size(); i += 4) {
+        idle[i].send(fmt::format("POST /api/v1/search HTTP/1.1\r\nHost: localhost:{}\r\nContent-Length: 1000\r\n\r\nab", server_->port()));
+    }
+    const auto start = std::chrono::steady_clock::now();
+    for (int i = 0; i < 100; ++i) ASSERT_EQ(get("/healthz").status, 200);
+    for (int i = 0; i < 20; ++i) ASSERT_EQ(get("/api/v1/status").status, 200);
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+    // And whoever was slow is answered in the end.
+    idle[0].send(fmt::format("TP/1.1\r\nHost: localhost:{}\r\n\r\n", server_->port()));
+    EXPECT_TRUE(idle[0].receive("ok").starts_with("HTTP/1.1 200"));
+}
+
+TEST_F(ServerTest, IdleConnectionsAreClosedInTheEnd) {
+    ServeOptions options;
+    options.idle_timeout = std::chrono::seconds(1);
+    start(options);
+    RawSocket socket(server_->port());
+    socket.send("GET / HTTP/1.1\r\n");
+    const auto start = std::chrono::steady_clock::now();
+    socket.receive("never", std::chrono::seconds(20));
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+}
+
+TEST_F(ServerTest, OneConnectionCarriesManyRequests) {
+    RawSocket socket(server_->port());
+    for (int i = 0; i < 20; ++i) {
+        ASSERT_TRUE(socket.send(request_text(i % 2 == 0 ? "/healthz" : "/api/v1/models")));
+        EXPECT_TRUE(socket.receive("}\n").starts_with("HTTP/1.1 200"));
+    }
+    // Several at once, asked before any is answered.
+    ASSERT_TRUE(socket.send(request_text("/api/v1/models") + request_text("/healthz") + request_text("/nothing")));
+    const std::string answers = socket.receive("\"status\":404");
+    EXPECT_LT(answers.find("\"models\""), answers.find("\"ok\""));
+    EXPECT_NE(answers.find("\"status\":404"), std::string::npos);
+}
+
+TEST_F(ServerTest, GarbageIsSurvived) {
+    for (const std::string& garbage : {std::string("\0\0\0\0", 4), std::string("\x16\x03\x01\x02\x00\x01", 6), std::string("GET\r\n\r\n"),
+                                       std::string("GET / HTTP/9.9\r\n\r\n"), std::string(5000, '\n'),
+                                       std::string("POST /api/v1/search HTTP/1.1\r\nContent-Length: -5\r\n\r\n"),
+                                       std::string("POST /api/v1/search HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nZZZZ\r\n")}) {
+        RawSocket socket(server_->port());
+        socket.send(garbage);
+        socket.receive("\r\n\r\n", std::chrono::milliseconds(200));
+    }
+    EXPECT_EQ(get("/healthz").status, 200);
+}
+
+TEST_F(ServerTest, StoppingInTheMiddleOfManyRequestsIsClean) {
+    for (int round = 0; round < 5; ++round) {
+        start({});
+        const int port = server_->port();
+        std::atomic<bool> over{false};
+        std::vector<std::jthread> clients;
+        for (int i = 0; i < 6; ++i) {
+            clients.emplace_back([port, &over, i] {
+                while (!over) {
+                    static_cast<void>(fetch(fmt::format("http://127.0.0.1:{}{}", port, i % 2 == 0 ? "/api/v1/status" : "/api/v1/random?limit=3")));
+                }
+            });
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        server_->stop();
+        over = true;
+        clients.clear();
+        EXPECT_FALSE(RawSocket(port).connected());
+    }
+}
+
+TEST_F(ServerTest, WhenTooMuchWaitsTheAnswerIsBusy) {
+    ServeOptions options;
+    options.workers = 1;
+    options.most_waiting = 1;
+    start(options);
+    std::atomic<int> busy{0};
+    std::atomic<int> answered{0};
+    {
+        std::vector<std::jthread> clients;
+        for (int i = 0; i < 8; ++i) {
+            clients.emplace_back([&] {
+                for (int n = 0; n < 20; ++n) {
+                    const Reply reply = get("/api/v1/status");
+                    if (reply.status == 503) ++busy;
+                    if (reply.status == 200) ++answered;
+                }
+            });
+        }
+    }
+    EXPECT_EQ(busy + answered, 160);
+    EXPECT_GT(answered, 0);
+    EXPECT_EQ(get("/healthz").status, 200);
+}
+
+TEST_F(ServerTest, ATakenPortIsExplained) {
+    ServeOptions options;
+    options.port = server_->port();
+    const auto second = Server::start(*test_library().library, options);
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, Errc::kBusy);
+    EXPECT_NE(second.error().what.find("--port"), std::string::npos);
+}
+
+TEST_F(ServerTest, OnlyThisComputerIsServed) {
+    for (const char* host : {"0.0.0.0", "::", "192.168.1.5", "example.org", "", "*"}) {
+        ServeOptions options;
+        options.port = 0;
+        options.host = host;
+        const auto started = Server::start(*test_library().library, options);
+        ASSERT_FALSE(started) << host;
+        EXPECT_EQ(started.error().code, Errc::kInvalid);
+    }
+    ServeOptions options;
+    options.port = 70000;
+    EXPECT_FALSE(Server::start(*test_library().library, options));
+}
+
+TEST_F(ServerWithPhotosTest, RandomIsTheSameForASeedAndGoesOn) {
+    const Json all = parsed(get("/api/v1/random?seed=7&limit=200"));
+    ASSERT_EQ(all["hits"].size(), static_cast<std::size_t>(TestLibrary::kPhotos));
+    const Json first = parsed(get("/api/v1/random?seed=7&limit=4"));
+    const Json rest = parsed(get("/api/v1/random?seed=7&limit=4&offset=4"));
+    EXPECT_EQ(first["seed"], 7);
+    ASSERT_EQ(first["hits"].size(), 4U);
+    ASSERT_EQ(rest["hits"].size(), static_cast<std::size_t>(TestLibrary::kPhotos) - 4);
+    EXPECT_EQ(first["hits"][3], all["hits"][3]);
+    EXPECT_EQ(rest["hits"][0], all["hits"][4]);
+    EXPECT_FALSE(first["hits"][0].contains("score"));
+    EXPECT_TRUE(parsed(get("/api/v1/random?seed=7&offset=100000"))["hits"].empty());
+    EXPECT_TRUE(parsed(get("/api/v1/random"))["seed"].is_number());
+}
+
+TEST_F(ServerWithPhotosTest, WordsFindPictures) {
+    const Json found = parsed(get("/api/v1/search?q=a+colourful+gradient&limit=3"));
+    EXPECT_EQ(found["query"], "a colourful gradient");
+    EXPECT_FALSE(found["model"].get<std::string>().empty());
+    EXPECT_EQ(found["total"], TestLibrary::kPhotos);
+    ASSERT_EQ(found["hits"].size(), 3U);
+    const Json& hit = found["hits"][0];
+    EXPECT_TRUE(hit["path"].get<std::string>().ends_with(".bmp"));
+    EXPECT_GT(hit["width"], 0);
+    EXPECT_GE(hit["score"].get<double>(), found["hits"][1]["score"].get<double>());
+    EXPECT_EQ(parsed(get("/api/v1/search?q=a+colourful+gradient&limit=2&offset=1"))["hits"][0], found["hits"][1]);
+    EXPECT_EQ(parsed(get("/api/v1/search?q=%ff%fe+x"))["query"], "\xef\xbf\xbd\xef\xbf\xbd x");
+}
+
+TEST_F(ServerWithPhotosTest, APictureFindsItself) {
+    Ask ask;
+    ask.method = "POST";
+    ask.body = as_text(engine::bitmap(64, 32, 0));
+    const Json raw = parsed(fetch(at("/api/v1/search?limit=1"), ask));
+    ASSERT_EQ(raw["hits"].size(), 1U);
+    EXPECT_TRUE(raw["hits"][0]["path"].get<std::string>().ends_with("picture 0.bmp"));
+    EXPECT_GT(raw["hits"][0]["score"].get<double>(), 0.98);
+    Ask form;
+    form.method = "POST";
+    form.form_picture = ask.body;
+    EXPECT_EQ(parsed(fetch(at("/api/v1/search?limit=1"), form)), raw);
+    ask.chunked = true;
+    EXPECT_EQ(parsed(fetch(at("/api/v1/search?limit=1"), ask)), raw);
+}
+
+TEST_F(ServerWithPhotosTest, WhatIsNoPictureIsSaidToBeNone) {
+    Ask ask;
+    ask.method = "POST";
+    ask.body = "this is no picture";
+    const Reply reply = fetch(at("/api/v1/search"), ask);
+    EXPECT_TRUE(reply.status == 415 || reply.status == 422) << reply.status;
+    EXPECT_FALSE(Json::parse(reply.body)["detail"].get<std::string>().empty());
+}
+
+TEST_F(ServerWithPhotosTest, APhotoHasItsFactsAndItsNeighbours) {
+    const std::int64_t id = first_id();
+    const Json photo = parsed(get(fmt::format("/api/v1/photos/{}", id)));
+    EXPECT_EQ(photo["id"], id);
+    EXPECT_EQ(photo["hash"].get<std::string>().size(), 32U);
+    EXPECT_EQ(photo["locations"].size(), 1U);
+    const Json similar = parsed(get(fmt::format("/api/v1/photos/{}/similar", id)));
+    EXPECT_EQ(similar["query"], fmt::format("like {}", id));
+    ASSERT_EQ(similar["hits"].size(), static_cast<std::size_t>(TestLibrary::kPhotos) - 1);
+    for (const Json& hit : similar["hits"]) EXPECT_NE(hit["id"], id);
+}
+
+TEST_F(ServerWithPhotosTest, ThumbnailsAreKeptByTheirHash) {
+    const std::int64_t id = first_id();
+    const std::string hash = parsed(get(fmt::format("/api/v1/photos/{}", id)))["hash"];
+    const std::string path = fmt::format("/api/v1/photos/{}/thumbnail", id);
+    const Reply reply = get(path);
+    EXPECT_EQ(reply.status, 200);
+    EXPECT_EQ(reply.headers.at("content-type"), "image/jpeg");
+    EXPECT_EQ(reply.headers.at("etag"), "\"" + hash + "\"");
+    EXPECT_EQ(reply.headers.at("cache-control"), "private, max-age=31536000, immutable");
+    EXPECT_TRUE(reply.body.starts_with("\xff\xd8\xff"));
+    const Reply again = get(path, {"If-None-Match: " + reply.headers.at("etag")});
+    EXPECT_EQ(again.status, 304);
+    EXPECT_EQ(again.body, "");
+    EXPECT_EQ(get(path + "?v=" + hash).headers.at("cache-control"), "private, max-age=31536000, immutable");
+    EXPECT_EQ(get(path + "?v=another").headers.at("cache-control"), "private, no-cache");
+}
+
+TEST_F(ServerWithPhotosTest, ThePictureComesAtTheSizeAskedFor) {
+    const std::string path = fmt::format("/api/v1/photos/{}/picture", first_id());
+    const Reply reply = get(path);
+    EXPECT_EQ(reply.status, 200);
+    EXPECT_EQ(reply.headers.at("content-type"), "image/jpeg");
+    EXPECT_TRUE(reply.body.starts_with("\xff\xd8\xff"));
+    const Reply small = get(path + "?edge=16");
+    EXPECT_LT(small.body.size(), reply.body.size());
+    EXPECT_NE(small.headers.at("etag"), reply.headers.at("etag"));
+    EXPECT_EQ(get(path + "?edge=16", {"If-None-Match: " + small.headers.at("etag")}).status, 304);
+    EXPECT_EQ(get(path + "?edge=0").status, 400);
+    EXPECT_EQ(get(path + "?edge=100000").status, 400);
+}
+
+TEST_F(ServerWithPhotosTest, FailuresSayWhy) {
+    const Json failures = parsed(get("/api/v1/failures"));
+    ASSERT_EQ(failures["total"], 1);
+    EXPECT_TRUE(failures["failures"][0]["path"].get<std::string>().ends_with("broken.jpg"));
+    EXPECT_FALSE(failures["failures"][0]["reason"].get<std::string>().empty());
+    EXPECT_TRUE(parsed(get("/api/v1/failures?offset=1"))["failures"].empty());
+}
+
+}  // namespace
+}  // namespace trove::server
