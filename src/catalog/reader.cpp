@@ -102,6 +102,7 @@ Result<std::unordered_map<std::string, KnownFile>> CatalogReader::known_files(co
         file.size_bytes = s->integer(1);
         file.modified_ns = s->integer(2);
         file.failed = true;
+        file.ignored = s->text(3) == kIgnoredStage;
         file.retry = s->text(3) == "read";
     }
     return known;
@@ -214,24 +215,29 @@ Result<std::int64_t> CatalogReader::embedded_count(ModelId model) {
     return count;
 }
 
+Result<std::optional<ModelRow>> CatalogReader::model_where(sql::Statement& s) {
+    TROVE_TRY(const bool row, s.step());
+    if (!row) return std::optional<ModelRow>();
+    std::optional<ModelRow> model(model_row(s));
+    s.reset();
+    return model;
+}
+
 Result<std::optional<ModelRow>> CatalogReader::model_in_use() {
     TROVE_TRY(auto* s, statement(R"(SELECT model.id, fingerprint, name, dimensions, generation
                                     FROM library JOIN model ON model.id = library.model_id)"));
-    TROVE_TRY(const bool row, s->step());
-    if (!row) return std::optional<ModelRow>();
-    std::optional<ModelRow> model(model_row(*s));
-    s->reset();
-    return model;
+    return model_where(*s);
+}
+
+Result<std::optional<ModelRow>> CatalogReader::next_model() {
+    TROVE_TRY(auto* s, statement(R"(SELECT model.id, fingerprint, name, dimensions, generation
+                                    FROM library JOIN model ON model.id = library.next_model_id)"));
+    return model_where(*s);
 }
 
 Result<std::optional<ModelRow>> CatalogReader::model_by_fingerprint(std::string_view fingerprint) {
     TROVE_TRY(auto* s, statement("SELECT id, fingerprint, name, dimensions, generation FROM model WHERE fingerprint = ?"));
-    s->bind(fingerprint);
-    TROVE_TRY(const bool row, s->step());
-    if (!row) return std::optional<ModelRow>();
-    std::optional<ModelRow> model(model_row(*s));
-    s->reset();
-    return model;
+    return model_where(s->bind(fingerprint));
 }
 
 Result<std::int64_t> CatalogReader::newest_embedding(ModelId model) {

@@ -27,6 +27,7 @@ struct KnownFile {
     std::optional<PhotoId> photo;  // what lies there, or lay there before it failed
     bool present = true;
     bool failed = false;  // the stamp is that of the failure
+    bool ignored = false;  // failed, for being no picture
     bool retry = false;   // it could not be read, for a reason that may have passed
 };
 
@@ -82,6 +83,8 @@ public:
 
     // The model in use, if one was ever chosen or used.
     [[nodiscard]] Result<std::optional<ModelRow>> model_in_use();
+    // The model that will be in use when it has a vector of every photo that can be read.
+    [[nodiscard]] Result<std::optional<ModelRow>> next_model();
     [[nodiscard]] Result<std::optional<ModelRow>> model_by_fingerprint(std::string_view fingerprint);
 
     // The newest row, 0 when there is none; cheap enough to ask before every search.
@@ -97,6 +100,7 @@ public:
 
 private:
     explicit CatalogReader(sql::Database database) : database_(std::move(database)) {}
+    Result<std::optional<ModelRow>> model_where(sql::Statement& statement);
     // Prepares once and keeps.
     Result<sql::Statement*> statement(std::string_view sql);
 

@@ -217,8 +217,20 @@ Result<ModelRow> CatalogWriter::put_model(std::string_view fingerprint, std::str
 }
 
 Result<void> CatalogWriter::use_model(ModelId model) {
-    TROVE_TRY(auto* s, statement("UPDATE library SET model_id = ?"));
+    TROVE_TRY(auto* s, statement("UPDATE library SET model_id = ?, next_model_id = NULL"));
     return s->bind(to_int(model)).run();
+}
+
+Result<void> CatalogWriter::prepare_model(ModelId model) {
+    TROVE_TRY(auto* s, statement("UPDATE library SET next_model_id = ?"));
+    return s->bind(to_int(model)).run();
+}
+
+Result<void> CatalogWriter::drop_vectors(ModelId model) {
+    TROVE_TRY(auto* s, statement("DELETE FROM embedding WHERE model_id = ?"));
+    TROVE_CHECKED(s->bind(to_int(model)).run());
+    TROVE_TRY(auto* raise, statement("UPDATE model SET generation = generation + 1 WHERE id = ?"));
+    return raise->bind(to_int(model)).run();
 }
 
 Result<ThumbnailReader> ThumbnailReader::open(const std::filesystem::path& library) {

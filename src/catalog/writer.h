@@ -73,7 +73,9 @@ public:
     Result<void> finish_root(const std::filesystem::path& path);
     Result<std::int64_t> put_volume(std::string_view uuid, const std::filesystem::path& mount_path);
     Result<ModelRow> put_model(std::string_view fingerprint, std::string_view name, int dimensions);
-    Result<void> use_model(ModelId model);
+    Result<void> use_model(ModelId model);      // none is next then
+    Result<void> prepare_model(ModelId model);  // next; the one in use stays
+    Result<void> drop_vectors(ModelId model);
 
 private:
     CatalogWriter(sql::Database database, sql::Database thumbnails)

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
 #include "cli/interrupt.h"
+#include "cli/progress_line.h"
 #include "cli/verb.h"
 #include "json/json.h"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace trove::cli {
@@ -20,74 +20,12 @@ struct Options {
     bool quiet = false;
 };
 
-std::string with_commas(std::int64_t n) {
-    std::string digits = std::to_string(n);
-    for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<std::size_t>(i), ",");
-    return digits;
-}
-
-std::string duration(double seconds) {
-    const auto s = static_cast<std::int64_t>(seconds + 0.5);
-    if (s < 60) return fmt::format("{} s", s);
-    if (s < 3600) return fmt::format("{} min {:02} s", s / 60, s % 60);
-    return fmt::format("{} h {:02} min", s / 3600, s / 60 % 60);
-}
-
-std::string bar(double fraction) {
-    constexpr int kWidth = 20;
-    const int full = std::clamp(static_cast<int>(fraction * kWidth), 0, kWidth);
-    std::string text;
-    for (int i = 0; i < kWidth; ++i) text += i < full ? "█" : "░";
-    return text;
-}
-
-std::string line_of(const engine::CrawlProgress& p) {
-    switch (p.phase) {
-        case engine::CrawlPhase::kScanning:
-            return fmt::format("scanning   {} pictures known, {} to do, {} done, {:.1f}/s", with_commas(p.found), with_commas(p.to_do), with_commas(p.done),
-                               p.per_second);
-        case engine::CrawlPhase::kIndexing: {
-            const double fraction = p.to_do > 0 ? static_cast<double>(p.done) / static_cast<double>(p.to_do) : 1;
-            return fmt::format("indexing   {} {:3.0f}%  {}/{}  {:.1f}/s{}", bar(fraction), fraction * 100, with_commas(p.done), with_commas(p.to_do), p.per_second,
-                               p.eta_s ? "  " + duration(*p.eta_s) + " left" : std::string());
-        }
-        case engine::CrawlPhase::kFinishing: return "finishing  …";
-        case engine::CrawlPhase::kDone: return "done";
-    }
-    return {};
-}
-
-// Rewrites one line on a terminal; elsewhere says a line every ten seconds.
-class ProgressLine {
-public:
-    void show(const engine::CrawlProgress& p) {
-        if (terminal_) {
-            winsize size{};
-            const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20;
-            std::string line = line_of(p);
-            // The bar's blocks are three bytes each, so this cuts late rather than early; wrapping is what must not happen.
-            if (known && line.size() > size.ws_col + std::size_t{40}) line.resize(size.ws_col);
-            fmt::print(stderr, "\r\033[K{}", line);
-            std::fflush(stderr);
-        } else if (p.elapsed_s >= next_s_) {
-            fmt::print(stderr, "{}\n", line_of(p));
-            next_s_ = p.elapsed_s + 10;
-        }
-    }
-
-    void end() const {
-        if (terminal_) fmt::print(stderr, "\r\033[K");
-    }
-
-private:
-    bool terminal_ = ::isatty(STDERR_FILENO) == 1;
-    double next_s_ = 2;
-};
-
-std::string summary(const engine::CrawlProgress& p) {
-    return fmt::format("found {} · new {} · unchanged {} · moved {} · copies {} · failed {} · gone {} · {} ({:.1f} pictures/s)", with_commas(p.found),
-                       with_commas(p.fresh), with_commas(p.unchanged), with_commas(p.moved), with_commas(p.copies), with_commas(p.failed),
-                       with_commas(p.gone), duration(p.elapsed_s), p.per_second);
+// After the first crawl of a library.
+void say_once_that_better_models_exist(const Context& context, engine::Library& library) {
+    const auto models = library.models();
+    if (!models || std::ranges::none_of(*models, [](const engine::ModelInfo& m) { return m.in_use && m.built_in; })) return;
+    fmt::print(stderr, "Words are compared with pictures by the small model that comes with Trove. A CLIP or SigLIP model finds far more:\n"
+                       "put its folder into {} and choose it with: trove models use NAME\n", display(context.library / "models"));
 }
 
 int crawl(const Context& context, const Options& options) {
@@ -103,6 +41,7 @@ int crawl(const Context& context, const Options& options) {
         last = p;
         if (!options.quiet && !context.json) line.show(p);
     };
+    const auto before = (*library)->status();
     const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
     const auto done = (*library)->crawl(paths, crawl_options, {interrupt.token()});
     if (!options.quiet && !context.json) line.end();
@@ -114,6 +53,7 @@ int crawl(const Context& context, const Options& options) {
     } else if (done || done.error().code == Errc::kCancelled) {
         fmt::print("{}\n", summary(last));
         if (done && last.failed > 0 && !options.quiet) fmt::print(stderr, "What failed, and why: trove status --failures\n");
+        if (done && before && before->photos == 0 && !options.quiet) say_once_that_better_models_exist(context, **library);
     }
     return done ? 0 : complain(done.error());
 }
@@ -129,8 +69,8 @@ void add_crawl(CLI::App& app, Context& context) {
                               "Ctrl-C stops cleanly; nothing that was done is lost.",
                               true);
     verb->add_option("PATH", options->paths, "Folders or files; none: all that were crawled before");
-    verb->add_option("--memory", options->memory_mb, "Megabytes to use at most, beside the model")->check(CLI::Range(64, 1 << 20))->capture_default_str();
-    verb->add_option("--threads", options->threads, "Threads for decoding and for embedding; 0: as many as cores")->check(CLI::Range(0, 256))->capture_default_str();
+    verb->add_option("--memory", options->memory_mb, "Megabytes to use at most, beside the model")->type_name("MB")->check(CLI::Range(64, 1 << 20).description(""))->capture_default_str();
+    verb->add_option("--threads", options->threads, "Threads for decoding and for embedding; 0: as many as cores")->type_name("N")->check(CLI::Range(0, 256).description(""))->capture_default_str();
     verb->add_flag("-q,--quiet", options->quiet, "No progress, only the last line");
     verb->callback([&context, options] { context.run = [&context, options] { return crawl(context, *options); }; });
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
+#include "cli/interrupt.h"
+#include "cli/progress_line.h"
 #include "cli/verb.h"
 #include "json/json.h"
 
@@ -27,15 +29,26 @@ int list(const Context& context) {
     return 0;
 }
 
-int use(const Context& context, const std::string& name) {
+struct UseOptions {
+    std::string name;
+    bool drop = false;
+    bool keep = true;
+};
+
+int use(const Context& context, const UseOptions& options) {
+    const Interrupt interrupt;
     auto library = context.open(true);
     if (!library) return complain(library.error());
-    if (const auto used = (*library)->use_model(name); !used) return complain(used.error());
-    const auto status = (*library)->status();
-    if (!status) return complain(status.error());
-    fmt::print("{} is in use.\n", name);
-    if (status->embedded < status->photos)
-        fmt::print("{} of {} photos have no vector of it yet; make them with: trove crawl\n", status->photos - status->embedded, status->photos);
+    ProgressLine line;
+    engine::CrawlOptions crawl_options;
+    crawl_options.on_progress = [&](const engine::CrawlProgress& p) { line.show(p); };
+    const auto used = (*library)->use_model(options.name, options.drop, crawl_options, {interrupt.token()});
+    line.end();
+    if (!used && used.error().code == Errc::kCancelled)
+        fmt::print(stderr, "The old model goes on answering. To go on: trove models use {}\n", options.name);
+    if (!used) return complain(used.error());
+    if (used->done > 0) fmt::print("{}\n", summary(*used));
+    fmt::print("{} is in use.\n", options.name);
     return 0;
 }
 
@@ -46,11 +59,14 @@ void add_models(CLI::App& app, Context& context) {
     verb->require_subcommand(1);
     CLI::App* show = add_verb(*verb, context, "list", "The installed models; * is in use", "  trove models list --json", true);
     show->callback([&context] { context.run = [&context] { return list(context); }; });
-    const auto name = std::make_shared<std::string>();
-    CLI::App* choose = add_verb(*verb, context, "use", "Search and crawl with another model; vectors of the old one are kept",
-                                "  trove models use trove-builtin-1", false);
-    choose->add_option("NAME", *name, "A model's name, as `trove models list` shows it")->required();
-    choose->callback([&context, name] { context.run = [&context, name] { return use(context, *name); }; });
+    const auto options = std::make_shared<UseOptions>();
+    CLI::App* choose = add_verb(*verb, context, "use", "Search and crawl with another model. The old one answers until the new one has seen every picture",
+                                "  trove models use trove-builtin-1\n"
+                                "  trove models use siglip2-base --drop", false);
+    choose->add_option("NAME", options->name, "A model's name, as `trove models list` shows it")->required();
+    auto* drop = choose->add_flag("--drop", options->drop, "Delete the old model's vectors in the end");
+    choose->add_flag("--keep", options->keep, "Keep them, so that switching back costs nothing (so it is without this, too)")->excludes(drop);
+    choose->callback([&context, options] { context.run = [&context, options] { return use(context, *options); }; });
 }
 
 }  // namespace trove::cli

@@ -22,54 +22,46 @@ struct Options {
     bool has_seed = false;
 };
 
-std::string in_use(engine::Library& library) {
-    const auto models = library.models();
-    if (models)
-        for (const auto& model : *models)
-            if (model.in_use) return model.name;
-    return {};
-}
-
-int show(const Context& context, engine::Library& library, std::string_view query, const Page<Hit>& page) {
+int show(const Context& context, std::string_view query, const Answer& answer) {
     if (context.json) {
-        fmt::print("{}\n", json::of_search(query, in_use(library), page).dump(2));
+        fmt::print("{}\n", json::of(query, answer).dump(2));
         return 0;
     }
-    if (page.items.empty()) {
+    if (answer.hits.empty()) {
         fmt::print(stderr, "trove: no pictures yet; index some with: trove crawl FOLDER\n");
         return 3;
     }
     std::size_t rank = 0;
-    for (const Hit& hit : page.items) fmt::print("{:4}  {:.3f}  {}{}\n", ++rank, hit.score, display(hit.path), hit.present ? "" : "  (offline)");
+    for (const Hit& hit : answer.hits) fmt::print("{:4}  {:.3f}  {}{}\n", ++rank, hit.score.value_or(0), display(hit.path), hit.present ? "" : "  (offline)");
     return 0;
 }
 
-int answer(const Context& context, std::string_view shown, Query query, std::size_t count) {
+int ask(const Context& context, std::string_view shown, Query query, std::size_t count) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
     query.limit = count;
-    const auto page = (*library)->search(query);
-    if (!page) return complain(page.error());
-    return show(context, **library, shown, *page);
+    const auto answer = (*library)->search(query);
+    if (!answer) return complain(answer.error());
+    return show(context, shown, *answer);
 }
 
-int answer_picture(const Context& context, const std::string& path, std::size_t count) {
+int ask_picture(const Context& context, const std::string& path, std::size_t count) {
     auto bytes = read_file(path, kMostPictureBytes);
     if (!bytes) return complain(prefixed(bytes.error(), valid_utf8(path)));
     Query query;
     query.image = std::move(*bytes);
-    return answer(context, path, std::move(query), count);
+    return ask(context, path, std::move(query), count);
 }
 
 int search(const Context& context, const Options& options) {
     if (!options.image.empty()) {
         if (!options.words.empty()) return complain({Errc::kInvalid, "search takes words or --image, not both"});
-        return answer_picture(context, options.image, options.count);
+        return ask_picture(context, options.image, options.count);
     }
     Query query;
     for (const std::string& word : options.words) query.text += (query.text.empty() ? "" : " ") + word;
     const std::string shown = query.text;
-    return answer(context, shown, std::move(query), options.count);
+    return ask(context, shown, std::move(query), options.count);
 }
 
 int similar(const Context& context, const Options& options) {
@@ -80,16 +72,16 @@ int similar(const Context& context, const Options& options) {
     if (parsed.ec == std::errc() && parsed.ptr == end && !std::filesystem::exists(options.what, error)) {
         Query query;
         query.like = PhotoId{id};
-        return answer(context, options.what, std::move(query), options.count);
+        return ask(context, options.what, std::move(query), options.count);
     }
     auto library = context.open(false);
     if (!library) return complain(library.error());
     const auto known = (*library)->find(options.what);
     if (!known) return complain(known.error());
-    if (!*known) return answer_picture(context, options.what, options.count);
+    if (!*known) return ask_picture(context, options.what, options.count);
     Query query;
     query.like = **known;
-    return answer(context, options.what, std::move(query), options.count);
+    return ask(context, options.what, std::move(query), options.count);
 }
 
 int random(const Context& context, const Options& options) {
@@ -119,7 +111,7 @@ void add_search(CLI::App& app, Context& context) {
                               true);
     verb->add_option("WORDS", options->words, "What to look for");
     verb->add_option("--image", options->image, "A picture file to compare with")->type_name("FILE");
-    verb->add_option("-n,--count", options->count, "How many to show")->check(CLI::Range(1, 100000))->capture_default_str();
+    verb->add_option("-n,--count", options->count, "How many to show")->type_name("N")->check(CLI::Range(1, 100000).description(""))->capture_default_str();
     verb->callback([&context, options] { context.run = [&context, options] { return search(context, *options); }; });
 
     CLI::App* like = add_verb(app, context, "similar", "Find pictures like one of the library, or like any file",
@@ -127,14 +119,14 @@ void add_search(CLI::App& app, Context& context) {
                               "  trove similar 1234",
                               true);
     like->add_option("FILE|ID", options->what, "A file, or a photo's number as --json shows it")->required();
-    like->add_option("-n,--count", options->count, "How many to show")->check(CLI::Range(1, 100000))->capture_default_str();
+    like->add_option("-n,--count", options->count, "How many to show")->type_name("N")->check(CLI::Range(1, 100000).description(""))->capture_default_str();
     like->callback([&context, options] { context.run = [&context, options] { return similar(context, *options); }; });
 
     CLI::App* any = add_verb(app, context, "random", "Show pictures by chance",
                              "  trove random -n 5\n"
                              "  trove random --seed 7        the same ones every time",
                              true);
-    any->add_option("-n,--count", options->count, "How many to show")->check(CLI::Range(1, 100000))->capture_default_str();
+    any->add_option("-n,--count", options->count, "How many to show")->type_name("N")->check(CLI::Range(1, 100000).description(""))->capture_default_str();
     CLI::Option* seed = any->add_option("--seed", options->seed, "The same number gives the same pictures");
     any->callback([&context, options, seed] {
         options->has_seed = seed->count() > 0;

@@ -32,7 +32,7 @@ void add_serve(CLI::App& app, Context& context) {
                               "  trove serve --port 8080",
                               false);
     verb->add_option("--host", options->host, "The address to listen on; a loopback one")->capture_default_str();
-    verb->add_option("--port", options->port, "The port; 0: any that is free")->check(CLI::Range(0, 65535))->capture_default_str();
+    verb->add_option("--port", options->port, "The port; 0: any that is free")->type_name("N")->check(CLI::Range(0, 65535).description(""))->capture_default_str();
     verb->callback([&context, options] { context.run = [&context, options] { return serve(context, *options); }; });
 }
 

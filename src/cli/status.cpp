@@ -41,6 +41,8 @@ int status(const Context& context, const Options& options) {
     fmt::print("photos      {} in {} places{}\n", s->photos, s->locations, s->offline > 0 ? fmt::format(", {} offline", s->offline) : "");
     fmt::print("searchable  {} of {} with the model {}{}\n", s->embedded, s->photos, s->model,
                s->embedded < s->photos ? "; trove crawl makes the rest" : "");
+    if (!s->next_model.empty())
+        fmt::print("next        {} of {} with the model {}; trove crawl makes the rest and switches to it\n", s->next_embedded, s->photos, s->next_model);
     fmt::print("failed      {}{}\n", s->failures, s->failures > 0 ? "; trove status --failures says why" : "");
     fmt::print("size        catalog {:.1f} MB, thumbnails {:.1f} MB\n", static_cast<double>(s->catalog_bytes) / 1e6, static_cast<double>(s->thumbnails_bytes) / 1e6);
     fmt::print("kernel      {}\n", s->kernel);

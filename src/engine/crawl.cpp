@@ -188,7 +188,13 @@ private:
         const auto known = known_.find(file.path.native());
         if (known != known_.end() && known->second.size_bytes == stamp.size_bytes && known->second.modified_ns == stamp.modified_ns) {
             // What failed for its bytes fails again; what could not be read may be readable now.
-            if (known->second.failed && !known->second.retry) return;
+            if (known->second.failed && !known->second.retry) {
+                if (!known->second.ignored) {
+                    ++meter_.found;
+                    ++meter_.failed;
+                }
+                return;
+            }
             if (!known->second.failed && known->second.photo && !owed_.contains(*known->second.photo)) {
                 ++meter_.found;
                 ++meter_.unchanged;
@@ -265,7 +271,10 @@ private:
     }
 
     Result<void> decode_one(Work& work) const {
-        TROVE_TRY(auto decoded, media::decode(work.bytes, decode_options_));
+        // The file itself takes its part of the ceiling.
+        media::DecodeOptions options = decode_options_;
+        options.memory_bytes -= std::min(options.memory_bytes, work.bytes.size());
+        TROVE_TRY(auto decoded, media::decode(work.bytes, options));
         work.header = std::move(decoded.header);
         work.metadata = media::read_metadata(work.bytes);
         TROVE_TRY(work.thumbnail, media::make_thumbnail(decoded.image));

@@ -43,6 +43,8 @@ Result<void> IndexCache::refresh(State& state, catalog::CatalogReader& reader, c
         }
     }
     TROVE_TRY(const std::int64_t newest, reader.newest_embedding(model.id));
+    // Rows that the catalog never had, or lost in a power cut: not its mirror.
+    if (static_cast<std::uint64_t>(newest) < state.stamp.last_row) state = {vectors::Index::create(model.dimensions), expected, 0};
     if (static_cast<std::uint64_t>(newest) <= state.stamp.last_row) return {};
     const auto dimensions = static_cast<std::size_t>(model.dimensions);
     std::vector<std::uint16_t> halves(dimensions);
@@ -73,6 +75,13 @@ Result<void> IndexCache::save(catalog::CatalogReader& reader, const catalog::Mod
         state.saved_row = state.stamp.last_row;
         return {};
     });
+}
+
+Result<void> IndexCache::drop(const catalog::ModelRow& model) {
+    std::error_code error;
+    std::filesystem::remove(file(model), error);
+    if (error) return fail(system_error(error.value(), fmt::format("cannot remove {}", display(file(model)))));
+    return {};
 }
 
 Result<void> IndexCache::drop() {

@@ -25,6 +25,7 @@ public:
 
     // Removes the files, so that current() starts from the catalog. Needs the library's lock.
     Result<void> drop();
+    Result<void> drop(const catalog::ModelRow& model);
 
 private:
     struct State {

@@ -9,6 +9,7 @@
 #include "engine/crawl.h"
 #include "engine/index_cache.h"
 #include "engine/model_store.h"
+#include "engine/text_cache.h"
 #include "media/decode.h"
 #include "media/resize.h"
 #include "media/thumbnail.h"
@@ -19,10 +20,12 @@
 #include <cstdlib>
 #include <numeric>
 #include <random>
+#include <utility>
 
 namespace trove::engine {
 namespace {
 
+constexpr std::size_t kMostTexts = 1000;  // 2 to 4 MB of vectors
 constexpr std::size_t kMostQueryBytes = 10'000;
 constexpr std::size_t kMostPictureBytes = std::size_t{768} << 20U;
 
@@ -39,7 +42,8 @@ public:
     class Lease {
     public:
         Lease(Pool& pool, Connection connection) : pool_(&pool), connection_(std::move(connection)) {}
-        Lease(Lease&&) noexcept = default;
+        // A moved-from optional still holds a connection, an empty one, which must not go back.
+        Lease(Lease&& other) noexcept : pool_(other.pool_), connection_(std::exchange(other.connection_, std::nullopt)) {}
         Lease& operator=(Lease&&) = delete;
         Lease(const Lease&) = delete;
         Lease& operator=(const Lease&) = delete;
@@ -144,10 +148,15 @@ public:
         return std::move(vectors.front());
     }
 
-    Result<Hit> hit(catalog::CatalogReader& reader, PhotoId id, float score) {
+    Result<embed::Vector> embed_text(const embed::Embedder& embedder, std::string_view text) {
+        return texts_.get(embedder.identity().fingerprint, text, [&] { return embedder.embed_text(text); });
+    }
+
+    Result<Hit> hit(catalog::CatalogReader& reader, PhotoId id, std::optional<float> score) {
         TROVE_TRY(auto photo, reader.photo(id));
         Hit hit;
         hit.photo = id;
+        hit.hash = photo.hash;
         hit.score = score;
         hit.width_px = photo.width_px;
         hit.height_px = photo.height_px;
@@ -156,6 +165,45 @@ public:
             hit.present = photo.locations.front().present;
         }
         return hit;
+    }
+
+    using Choose = Result<void> (catalog::CatalogWriter::*)(ModelId);
+
+    // Enters a model that has been found whole, as the one in use, the next one, or (null) as it is.
+    Result<catalog::ModelRow> put_model(catalog::CatalogWriter& writer, const embed::Embedder& embedder, Choose choose) {
+        const auto& identity = embedder.identity();
+        // A damaged model that still loads would fill the catalog with vectors that are near nothing.
+        TROVE_CHECKED(models_.verify(identity.name));
+        TROVE_CHECKED(writer.begin());
+        TROVE_TRY(auto model, writer.put_model(identity.fingerprint, identity.name, identity.dimensions));
+        if (choose != nullptr) TROVE_CHECKED((writer.*choose)(model.id));
+        TROVE_CHECKED(writer.commit());
+        return model;
+    }
+
+    Result<CrawlProgress> crawl_for(catalog::CatalogWriter& writer, catalog::CatalogReader& reader, std::shared_ptr<const embed::Embedder> embedder,
+                                    const catalog::ModelRow& model, std::vector<std::filesystem::path> roots, const CrawlOptions& options, const Job& job) {
+        auto crawled = engine::crawl({options_.folder, std::move(roots), std::move(embedder), model, options}, writer, job);
+        if (crawled || crawled.error().code == Errc::kCancelled) {
+            TROVE_TRY(const auto now, reader.model_by_fingerprint(model.fingerprint));
+            if (now) TROVE_CHECKED(index_.save(reader, *now));
+        }
+        return crawled;
+    }
+
+    // Makes what the next model owes, then switches to it.
+    Result<CrawlProgress> prepare(catalog::CatalogWriter& writer, catalog::CatalogReader& reader, const catalog::ModelRow& next,
+                                  std::vector<std::filesystem::path> roots, const CrawlOptions& options, const Job& job) {
+        TROVE_TRY(const auto embedder, models_.open(next.name));
+        if (embedder->identity().fingerprint != next.fingerprint)
+            return fail(Errc::kInvalid, fmt::format("the model {} has changed since it was chosen; choose it again with: trove models use {}", next.name, next.name));
+        TROVE_CHECKED(models_.verify(next.name));
+        auto crawled = crawl_for(writer, reader, embedder, next, std::move(roots), options, job);
+        if (!crawled) return crawled;
+        TROVE_CHECKED(writer.begin());
+        TROVE_CHECKED(writer.use_model(next.id));
+        TROVE_CHECKED(writer.commit());
+        return crawled;
     }
 
     Result<FileLock> lock() {
@@ -169,6 +217,7 @@ public:
     OpenOptions options_;
     ModelStore models_;
     IndexCache index_;
+    TextCache texts_{kMostTexts};
     Pool<catalog::CatalogReader> readers_;
     Pool<catalog::ThumbnailReader> thumbnails_;
 };
@@ -211,21 +260,18 @@ Result<CrawlProgress> Library::crawl(std::span<const std::filesystem::path> path
         TROVE_TRY(roots, reader->roots());
     }
     if (roots.empty()) return fail(Errc::kInvalid, "nothing was crawled before: say which folder");
-    TROVE_TRY(auto in_use, impl_->in_use(*reader));
-    const auto& identity = in_use.embedder->identity();
-    TROVE_CHECKED(writer.begin());
-    TROVE_TRY(const auto model, writer.put_model(identity.fingerprint, identity.name, identity.dimensions));
-    TROVE_CHECKED(writer.use_model(model.id));
-    TROVE_CHECKED(writer.commit());
-    auto crawled = engine::crawl({impl_->options_.folder, std::move(roots), in_use.embedder, model, options}, writer, job);
-    if (crawled || crawled.error().code == Errc::kCancelled) {
-        TROVE_TRY(const auto now, reader->model_by_fingerprint(identity.fingerprint));
-        if (now) TROVE_CHECKED(impl_->index_.save(*reader, *now));
+    if (paths.empty()) {
+        TROVE_TRY(const auto next, reader->next_model());
+        if (next) return impl_->prepare(writer, *reader, *next, std::move(roots), options, job);
     }
-    return crawled;
+    TROVE_TRY(const auto in_use, impl_->in_use(*reader));
+    TROVE_TRY(const auto chosen, reader->model_in_use());
+    const bool is_chosen = chosen && chosen->fingerprint == in_use.embedder->identity().fingerprint;
+    TROVE_TRY(const auto model, impl_->put_model(writer, *in_use.embedder, is_chosen ? nullptr : &catalog::CatalogWriter::use_model));
+    return impl_->crawl_for(writer, *reader, in_use.embedder, model, std::move(roots), options, job);
 }
 
-Result<Page<Hit>> Library::search(const Query& query) {
+Result<Answer> Library::search(const Query& query) {
     const int parts = (query.text.empty() ? 0 : 1) + (query.image ? 1 : 0) + (query.like ? 1 : 0);
     if (parts == 0 || (parts == 1 && !query.text.empty() && query.text.find_first_not_of(" \t\r\n") == std::string::npos))
         return fail(Errc::kInvalid, "the query is empty: type some words, or give a picture");
@@ -234,8 +280,9 @@ Result<Page<Hit>> Library::search(const Query& query) {
         return fail(Errc::kInvalid, fmt::format("the query is {} bytes long; {} are the most", query.text.size(), kMostQueryBytes));
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(const auto in_use, impl_->in_use(*reader));
-    Page<Hit> page;
-    if (!in_use.row) return page;
+    Answer answer;
+    answer.model = in_use.embedder->identity().name;
+    if (!in_use.row) return answer;
     TROVE_TRY(const auto index, impl_->index_.current(*reader, *in_use.row));
 
     embed::Vector vector;
@@ -245,19 +292,23 @@ Result<Page<Hit>> Library::search(const Query& query) {
         vector = index->vector_of(*query.like);
         if (vector.empty()) return fail(Errc::kNotFound, fmt::format("there is no photo {} with a vector in this library", to_int(*query.like)));
     } else {
-        TROVE_TRY(vector, in_use.embedder->embed_text(query.text));
+        TROVE_TRY(vector, impl_->embed_text(*in_use.embedder, query.text));
     }
     const std::size_t others = query.like ? 1 : 0;
-    page.total = index->size() - std::min(index->size(), others);
+    answer.total = index->size() - std::min(index->size(), others);
     auto matches = index->search(vector, query.offset + query.limit + others, nullptr);
+    if (index->damaged()) {
+        TROVE_TRY(const auto rebuilt, impl_->index_.current(*reader, *in_use.row));
+        matches = rebuilt->search(vector, query.offset + query.limit + others, nullptr);
+    }
     if (query.like) std::erase_if(matches, [&](const vectors::Match& m) { return m.photo == *query.like; });
     for (std::size_t i = query.offset; i < std::min(matches.size(), query.offset + query.limit); ++i) {
         auto hit = impl_->hit(*reader, matches[i].photo, matches[i].score);
-        if (hit) page.items.push_back(std::move(*hit));
+        if (hit) answer.hits.push_back(std::move(*hit));
         // A photo that a crawl removes at this moment is simply no hit.
         else if (hit.error().code != Errc::kNotFound) return fail(hit.error());
     }
-    return page;
+    return answer;
 }
 
 Result<std::vector<Hit>> Library::random(std::size_t count, std::uint64_t seed) {
@@ -268,7 +319,7 @@ Result<std::vector<Hit>> Library::random(std::size_t count, std::uint64_t seed) 
     for (std::size_t i = 0; i < std::min(count, ids.size()); ++i) {
         // Modulo: the bias is one part in 2^40 for any library there is, and the order is the same on every platform.
         std::swap(ids[i], ids[i + generator() % (ids.size() - i)]);
-        auto hit = impl_->hit(*reader, ids[i], 0);
+        auto hit = impl_->hit(*reader, ids[i], std::nullopt);
         if (hit) hits.push_back(std::move(*hit));
     }
     return hits;
@@ -323,7 +374,7 @@ Result<Bytes> Library::picture(PhotoId id, int edge_px) {
 Result<std::vector<float>> Library::embed_text(std::string_view text) {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(const auto in_use, impl_->in_use(*reader));
-    return in_use.embedder->embed_text(text);
+    return impl_->embed_text(*in_use.embedder, text);
 }
 
 Result<std::vector<float>> Library::embed_image(std::span<const std::uint8_t> file_bytes) {
@@ -351,6 +402,11 @@ Result<Status> Library::status() {
         for (const ModelInfo& info : impl_->models_.list())
             if (info.built_in) status.model = info.name;
     }
+    TROVE_TRY(const auto next, reader->next_model());
+    if (next) {
+        status.next_model = next->name;
+        TROVE_TRY(status.next_embedded, reader->embedded_count(next->id));
+    }
     status.kernel = vectors::kernel_name();
     status.catalog_bytes = file_size_or_zero(catalog::catalog_file(status.folder));
     status.thumbnails_bytes = file_size_or_zero(catalog::thumbnails_file(status.folder));
@@ -375,15 +431,31 @@ Result<std::vector<ModelInfo>> Library::models() {
     return models;
 }
 
-Result<void> Library::use_model(std::string_view name) {
+Result<CrawlProgress> Library::use_model(std::string_view name, bool drop_old, const CrawlOptions& options, const Job& job) {
     TROVE_TRY(const auto embedder, impl_->models_.open(name));
-    const auto& identity = embedder->identity();
     TROVE_TRY(const auto lock, impl_->lock());
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(impl_->options_.folder));
-    TROVE_CHECKED(writer.begin());
-    TROVE_TRY(const auto model, writer.put_model(identity.fingerprint, identity.name, identity.dimensions));
-    TROVE_CHECKED(writer.use_model(model.id));
-    return writer.commit();
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    TROVE_TRY(const auto old, reader->model_in_use());
+    TROVE_TRY(const auto model, impl_->put_model(writer, *embedder, &catalog::CatalogWriter::prepare_model));
+    TROVE_TRY(const auto owed, reader->owed(model.id));
+    CrawlProgress done;
+    done.phase = CrawlPhase::kDone;
+    if (owed.empty()) {
+        TROVE_CHECKED(writer.begin());
+        TROVE_CHECKED(writer.use_model(model.id));
+        TROVE_CHECKED(writer.commit());
+    } else {
+        TROVE_TRY(auto roots, reader->roots());
+        TROVE_TRY(done, impl_->prepare(writer, *reader, model, std::move(roots), options, job));
+    }
+    if (drop_old && old && old->id != model.id) {
+        TROVE_CHECKED(writer.begin());
+        TROVE_CHECKED(writer.drop_vectors(old->id));
+        TROVE_CHECKED(writer.commit());
+        TROVE_CHECKED(impl_->index_.drop(*old));
+    }
+    return done;
 }
 
 Result<std::vector<std::string>> Library::check() {

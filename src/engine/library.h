@@ -92,6 +92,8 @@ struct Status {
     std::int64_t ignored = 0;   // files that are no pictures and are not looked at again
     std::vector<std::filesystem::path> roots;  // what was crawled
     std::string model;
+    std::string next_model;          // whose vectors are being made while `model` answers; empty: none
+    std::int64_t next_embedded = 0;  // photos with a vector of that one
     std::string kernel;           // what compares vectors on this machine
     std::int64_t catalog_bytes = 0;
     std::int64_t thumbnails_bytes = 0;
@@ -106,11 +108,12 @@ public:
     Library(const Library&) = delete;
     Library& operator=(const Library&) = delete;
 
-    // Indexes what lies under the paths (none: all that were crawled before), resuming where an earlier crawl stopped. kBusy: someone else is writing. kNotFound:
-    // a path that is not there, before anything is done. kCancelled: the job was stopped; what was finished is kept.
+    // Indexes what lies under the paths, resuming where an earlier crawl stopped. No paths: all that were crawled before, and
+    // for the next model, if one is being prepared. kBusy: someone else is writing. kNotFound: a path that is not there, before
+    // anything is done. kCancelled: the job was stopped; what was finished is kept.
     Result<CrawlProgress> crawl(std::span<const std::filesystem::path> paths, const CrawlOptions& options, const Job& job);
 
-    [[nodiscard]] Result<Page<Hit>> search(const Query& query);
+    [[nodiscard]] Result<Answer> search(const Query& query);
 
     // `count` photos drawn by `seed`: the same seed, the same order, until the library changes.
     [[nodiscard]] Result<std::vector<Hit>> random(std::size_t count, std::uint64_t seed);
@@ -132,8 +135,10 @@ public:
 
     [[nodiscard]] Result<std::vector<ModelInfo>> models();
 
-    // The model for later crawls and searches. Vectors of other models are kept; a crawl makes those that are owed.
-    Result<void> use_model(std::string_view name);
+    // Makes `name` the model of searches and crawls. Where it owes vectors, they are made first, as a crawl of everything,
+    // while the old model goes on answering; then one commit switches. Stopped or broken off, a further call, or a crawl
+    // without paths, goes on. The old model's vectors are kept, so that switching back costs nothing, unless `drop_old`.
+    Result<CrawlProgress> use_model(std::string_view name, bool drop_old, const CrawlOptions& options, const Job& job);
 
     // PRAGMA integrity_check, foreign keys, and whether every photo has a location and a thumbnail. One line a problem.
     [[nodiscard]] Result<std::vector<std::string>> check();

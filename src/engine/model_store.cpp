@@ -43,26 +43,37 @@ std::vector<ModelInfo> ModelStore::list() const {
     return models;
 }
 
+Result<ModelInfo> ModelStore::find(std::string_view name) const {
+    const auto models = list();
+    const auto wanted = std::ranges::find_if(models, [&](const ModelInfo& m) {
+        return name.empty() ? m.built_in : m.name == name || m.folder.filename().native() == name;
+    });
+    if (wanted == models.end()) {
+        std::vector<std::string> names;
+        for (const ModelInfo& m : models) names.push_back(m.name);
+        if (names.empty())
+            return fail(Errc::kNotFound, fmt::format("no model is installed: neither {} has a model folder with a trove-model.json; "
+                                                     "TROVE_MODELS can point to one", fmt::join(std::vector{display(folders_[0]), display(folders_[1])}, " nor ")));
+        return fail(Errc::kNotFound, fmt::format("there is no model \"{}\"; installed: {}", name.empty() ? kBuiltInModel : name, fmt::join(names, ", ")));
+    }
+    if (!wanted->problem.empty()) return fail(Errc::kInvalid, wanted->problem);
+    return *wanted;
+}
+
 Result<std::shared_ptr<const embed::Embedder>> ModelStore::open(std::string_view name) {
     return opened_.with([&](auto& opened) -> Result<std::shared_ptr<const embed::Embedder>> {
-        if (const auto found = opened.find(name); found != opened.end()) return found->second;
-        const auto models = list();
-        const auto wanted = std::ranges::find_if(models, [&](const ModelInfo& m) {
-            return name.empty() ? m.built_in : m.name == name || m.folder.filename().native() == name;
-        });
-        if (wanted == models.end()) {
-            std::vector<std::string> names;
-            for (const ModelInfo& m : models) names.push_back(m.name);
-            if (names.empty())
-                return fail(Errc::kNotFound, fmt::format("no model is installed: neither {} has a model folder with a trove-model.json; "
-                                                         "TROVE_MODELS can point to one", fmt::join(std::vector{display(folders_[0]), display(folders_[1])}, " nor ")));
-            return fail(Errc::kNotFound, fmt::format("there is no model \"{}\"; installed: {}", name.empty() ? kBuiltInModel : name, fmt::join(names, ", ")));
-        }
-        if (!wanted->problem.empty()) return fail(Errc::kInvalid, wanted->problem);
-        TROVE_TRY(auto model, embed::open_model(wanted->folder));
+        if (const auto known = opened.find(name); known != opened.end()) return known->second;
+        TROVE_TRY(const auto wanted, find(name));
+        TROVE_TRY(auto model, embed::open_model(wanted.folder));
         opened.emplace(std::string(name), model);
         return model;
     });
+}
+
+Result<void> ModelStore::verify(std::string_view name) const {
+    TROVE_TRY(const auto wanted, find(name));
+    TROVE_TRY(const auto manifest, embed::read_manifest(wanted.folder));
+    return embed::verify(manifest);
 }
 
 }  // namespace trove::engine

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Query: everything a search can ask for, in one struct; Page<Hit>: everything it answers. Plain values, any thread.
+// Query: everything a search can ask for, in one struct; Answer: everything it answers. Plain values, any thread.
 #pragma once
 #include "base/file.h"
 #include "photo/ids.h"
@@ -24,17 +24,19 @@ struct Query {
 
 struct Hit {
     PhotoId photo{};
-    float score = 0;             // cosine similarity of query and picture, -1..1
+    ContentHash hash;
+    std::optional<float> score;  // cosine similarity of query and picture, -1..1; none where nothing was compared
     std::filesystem::path path;  // where it lies, a present location before an absent one
     bool present = true;         // false: its drive was away at the last crawl
     int width_px = 0;
     int height_px = 0;
 };
 
-template <class T>
-struct Page {
+// One page of what was found, best first.
+struct Answer {
+    std::string model;      // whose vectors were compared
     std::size_t total = 0;  // how many could be paged through
-    std::vector<T> items;
+    std::vector<Hit> hits;
 };
 
 }  // namespace trove

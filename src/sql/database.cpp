@@ -151,6 +151,10 @@ std::optional<double> Statement::maybe_real(int column) const {
 }
 
 Result<Database> Database::open(const std::filesystem::path& file, Mode mode) {
+    // SQLite would wait at a pipe for its other end.
+    std::error_code error;
+    if (const auto kind = std::filesystem::status(file, error); exists(kind) && !is_regular_file(kind))
+        return fail(Errc::kInvalid, fmt::format("{} is not a regular file", display(file)));
     if (mode == Mode::kReadOnly && is_frozen(file)) return open_name(as_uri(file) + "?immutable=1", file, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
     int flags = 0;
     switch (mode) {

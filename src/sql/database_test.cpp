@@ -2,6 +2,7 @@
 #include "sql/database.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -57,6 +58,8 @@ TEST_F(DatabaseTest, ErrorsHaveTheirKind) {
     EXPECT_EQ(Database::open(folder_ / "missing.db", Mode::kReadOnly).error().code, Errc::kNotFound);
     std::ofstream(folder_ / "junk.db") << std::string(4096, 'x');
     EXPECT_EQ(Database::open(folder_ / "junk.db", Mode::kReadOnly).error().code, Errc::kCorrupt);
+    ASSERT_EQ(::mkfifo((folder_ / "pipe.db").c_str(), 0600), 0);
+    EXPECT_EQ(Database::open(folder_ / "pipe.db", Mode::kReadOnly).error().code, Errc::kInvalid);
     auto db = Database::open(folder_ / "a.db", Mode::kCreate);
     ASSERT_TRUE(db->execute("CREATE TABLE t (a UNIQUE)"));
     auto reader = Database::open(folder_ / "a.db", Mode::kReadOnly);
