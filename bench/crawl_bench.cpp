@@ -6,7 +6,7 @@
 //
 // 1. bound = (CPU time of decoding all + CPU time of embedding all) / cores; ratio = bound / wall time of the crawl.
 // 2. A second crawl of 100,000 files that are as they were, warm.
-// Each part runs in a process of its own, so that its peak memory is its own.
+#include "bench/measure.h"
 #include "catalog/writer.h"
 #include "embed/onnx_embedder.h"
 #include "engine/library.h"
@@ -14,82 +14,18 @@
 #include "media/read_metadata.h"
 #include "media/thumbnail.h"
 
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <algorithm>
-#include <atomic>
-#include <chrono>
-#include <cstdio>
 #include <fstream>
-#include <functional>
-#include <thread>
 
 namespace {
 
 namespace fs = std::filesystem;
 using trove::Bytes;
 
-struct Measured {
-    double wall_s = 0;
-    double cpu_s = 0;
-    double peak_mb = 0;
-    std::int64_t count = 0;
-};
+using namespace trove::bench;
 
-template <class T>
-T value(trove::Result<T> result) {
-    if (!result) throw std::runtime_error(result.error().what);
-    return std::move(*result);
-}
-
-void require(const trove::Result<void>& result) {
-    if (!result) throw std::runtime_error(result.error().what);
-}
-
-// Runs `work` in a child and measures the child. `work` returns how many it did.
-Measured measure(const std::function<std::int64_t()>& work) {
-    int channel[2];
-    if (::pipe(channel) != 0) throw std::runtime_error("pipe");
-    const auto start = std::chrono::steady_clock::now();
-    const pid_t child = ::fork();
-    if (child == 0) {
-        std::int64_t count = -1;
-        try {
-            count = work();
-        } catch (const std::exception& error) {
-            fmt::print(stderr, "crawl_bench: {}\n", error.what());
-        }
-        const auto written = ::write(channel[1], &count, sizeof count);
-        ::_exit(written == sizeof count && count >= 0 ? 0 : 1);
-    }
-    int status = 0;
-    rusage usage{};
-    ::wait4(child, &status, 0, &usage);
-    Measured m;
-    m.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    const auto read = ::read(channel[0], &m.count, sizeof m.count);
-    ::close(channel[0]);
-    ::close(channel[1]);
-    if (status != 0 || read != sizeof m.count) throw std::runtime_error("a part of the benchmark failed");
-    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
-    m.cpu_s = seconds(usage.ru_utime) + seconds(usage.ru_stime);
-    m.peak_mb = static_cast<double>(usage.ru_maxrss) / 1024;
-    return m;
-}
-
-void in_parallel(std::size_t count, const std::function<void(std::size_t)>& each) {
-    std::atomic<std::size_t> next{0};
-    std::vector<std::jthread> threads;
-    for (unsigned n = 0; n < std::max(1U, std::thread::hardware_concurrency()); ++n)
-        threads.emplace_back([&] {
-            for (std::size_t i = next++; i < count; i = next++) each(i);
-        });
-}
+std::int64_t count_of(const Measured& m) { return m.answer.get<std::int64_t>(); }
 
 fs::path model_folder() { return trove::engine::default_models_folder() / "builtin"; }
 
@@ -99,7 +35,7 @@ std::int64_t decode_all(const std::vector<fs::path>& files) {
     trove::media::DecodeOptions options;
     options.min_short_edge_px = std::max(model->wanted_short_edge_px(), trove::media::kThumbnailEdgePx);
     std::atomic<std::int64_t> done{0};
-    in_parallel(files.size(), [&](std::size_t i) {
+    in_parallel(files.size(), cores(), [&](std::size_t i) {
         const auto bytes = trove::read_file(files[i], std::size_t{1} << 30U);
         if (!bytes) return;
         const auto decoded = trove::media::decode(*bytes, options);
@@ -118,7 +54,7 @@ std::int64_t embed_all(std::int64_t count) {
     const auto prepared = value(model->prepare(grey));
     const std::vector<trove::embed::PreparedImage> batch(8, prepared);
     const auto batches = static_cast<std::size_t>((count + 7) / 8);
-    in_parallel(batches, [&](std::size_t) { value(model->embed_images(batch)); });
+    in_parallel(batches, cores(), [&](std::size_t) { value(model->embed_images(batch)); });
     return count;
 }
 
@@ -178,13 +114,12 @@ int run(int argc, char** argv) {
     std::vector<fs::path> files;
     for (const auto& entry : fs::recursive_directory_iterator(folder))
         if (entry.is_regular_file()) files.push_back(entry.path());
-    const double cores = std::max(1U, std::thread::hardware_concurrency());
 
     measure([&] { return decode_all(files); });  // warms the page cache
     const auto decoding = measure([&] { return decode_all(files); });
-    const auto embedding = measure([&] { return embed_all(decoding.count); });
+    const auto embedding = measure([&] { return embed_all(count_of(decoding)); });
     const auto crawling = measure([&] { return crawl(folder, scratch / "library"); });
-    const double bound_s = (decoding.cpu_s + embedding.cpu_s) / cores;
+    const double bound_s = (decoding.cpu_s + embedding.cpu_s) / cores();
 
     constexpr std::int64_t kKnown = 100'000;
     measure([&] {
@@ -197,21 +132,21 @@ int run(int argc, char** argv) {
 
     if (json) {
         const auto of = [](const Measured& m) {
-            return nlohmann::ordered_json{{"count", m.count}, {"wall_s", m.wall_s}, {"cpu_s", m.cpu_s}, {"peak_mb", m.peak_mb}};
+            return Json{{"count", m.answer}, {"wall_s", m.wall_s}, {"cpu_s", m.cpu_s}, {"peak_mb", m.peak_mb}};
         };
-        const nlohmann::ordered_json answer{{"decode_only", of(decoding)}, {"embed_only", of(embedding)}, {"crawl", of(crawling)},
+        const Json answer{{"decode_only", of(decoding)}, {"embed_only", of(embedding)}, {"crawl", of(crawling)},
                                             {"bound_s", bound_s}, {"ratio_of_bound", bound_s / crawling.wall_s}, {"crawl_again_100000", of(again)}};
         fmt::print("{}\n", answer.dump(2));
         return 0;
     }
     const auto print = [](const char* what, const Measured& m) {
-        fmt::print("{:24} {:8} pictures  {:7.2f} s wall  {:7.2f} s CPU  {:6.1f}/s  {:6.0f} MB peak\n", what, m.count, m.wall_s, m.cpu_s,
-                   static_cast<double>(m.count) / m.wall_s, m.peak_mb);
+        fmt::print("{:24} {:8} pictures  {:7.2f} s wall  {:7.2f} s CPU  {:6.1f}/s  {:6.0f} MB peak\n", what, count_of(m), m.wall_s, m.cpu_s,
+                   static_cast<double>(count_of(m)) / m.wall_s, m.peak_mb);
     };
     print("decode only", decoding);
     print("embed only", embedding);
     print("crawl", crawling);
-    fmt::print("bound {:.2f} s on {} cores: the crawl runs at {:.2f} of it\n", bound_s, cores, bound_s / crawling.wall_s);
+    fmt::print("bound {:.2f} s on {} cores: the crawl runs at {:.2f} of it\n", bound_s, cores(), bound_s / crawling.wall_s);
     print("crawl again, unchanged", again);
     return 0;
 }

@@ -154,7 +154,7 @@ int run(int argc, char** argv) {
     const auto scratch = std::filesystem::temp_directory_path() / fmt::format("trove-quality-{}", ::getpid());
     auto library = value(trove::engine::Library::open({.folder = scratch, .models_folder = trove::engine::default_models_folder()}));
     if (!model.empty())
-        if (const auto used = library->use_model(model); !used) throw std::runtime_error(used.error().what);
+        if (const auto used = library->use_model(model, false, {}, {}); !used) throw std::runtime_error(used.error().what);
     const auto [text_to_image, image_to_text] = flickr(*library, shared / "training/flickr8k");
     const auto held_out = classes(*library, shared / "fixtures/photos/imagenet-1-per-class");
     library.reset();

@@ -225,6 +225,11 @@ class CommandLine(unittest.TestCase):
         built_in = pathlib.Path(json.loads(self.trove("models", "list", "--json")[0])["models"][0]["folder"])
         shutil.copytree(built_in, models / "builtin")
         environment = {**os.environ, "TROVE_MODELS": str(models)}
+        weights = models / "builtin" / "visual.onnx"
+        whole = weights.read_bytes()
+        weights.write_bytes(whole[:1_000_000] + bytes([whole[1_000_000] ^ 1]) + whole[1_000_001:])
+        pictures.write_many(self.photos, 1)
+        self.assertIn("visual.onnx", self.trove("crawl", self.photos, status=1, env=environment)[1])
         (models / "builtin" / "textual.onnx").write_bytes(b"not a model")
         error = self.trove("embed", "--text", "a dog", status=1, env=environment)[1]
         self.assertIn("trove-builtin", error)
