@@ -4,6 +4,7 @@
 #include "base/guarded.h"
 #include "base/half.h"
 #include "base/memory_budget.h"
+#include "base/sha256.h"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -20,6 +21,18 @@ std::filesystem::path scratch(const std::string& name) {
     const auto folder = std::filesystem::temp_directory_path() / ("trove_base_test_" + std::to_string(::getpid()));
     std::filesystem::create_directories(folder);
     return folder / name;
+}
+
+TEST(Sha256, IsThatOfTheStandard) {
+    // FIPS 180-2, appendix B.1 and B.2.
+    EXPECT_EQ(*sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    const std::string two_blocks = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
+    const std::string expected = "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1";
+    EXPECT_EQ(*sha256(two_blocks), expected);
+    std::ofstream(scratch("two_blocks")) << two_blocks;
+    EXPECT_EQ(*sha256_of_file(scratch("two_blocks")), expected);
+    EXPECT_EQ(sha256_of_file(scratch("missing")).error().code, Errc::kNotFound);
+    EXPECT_EQ(sha256_of_file(std::filesystem::temp_directory_path()).error().code, Errc::kInvalid);
 }
 
 TEST(Guarded, CountsAcrossThreads) {

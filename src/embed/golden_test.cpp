@@ -5,7 +5,7 @@
 #include "embed/manifest.h"
 #include "embed/onnx_embedder.h"
 #include "embed/preprocess.h"
-#include "embed/sha256.h"
+#include "base/sha256.h"
 #include "embed/tokenizer.h"
 
 #include <fmt/format.h>

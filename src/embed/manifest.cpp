@@ -3,7 +3,7 @@
 
 #include "base/file.h"
 #include "embed/json_fields.h"
-#include "embed/sha256.h"
+#include "base/sha256.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -203,7 +203,7 @@ std::string facts(const Manifest& manifest) {
 std::string Manifest::fingerprint() const {
     const std::string all = facts(*this);
     // The facts themselves identify the model as well as their hash does, only at greater length.
-    return embed::sha256(all).value_or(all);
+    return trove::sha256(all).value_or(all);
 }
 
 Result<Manifest> read_manifest(const std::filesystem::path& folder) {

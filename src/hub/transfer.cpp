@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "hub/transfer.h"
+
+#include "base/file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <string_view>
+#include <utility>
+
+namespace trove::hub {
+namespace {
+
+constexpr std::uint64_t kMostErrorPageBytes = 64 * 1024;
+constexpr long kMostRedirects = 8;
+
+template <class Value>
+void set(CURL* easy, CURLoption option, Value value) {
+    curl_easy_setopt(easy, option, value);
+}
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+    return value == nullptr ? "" : value;
+}
+
+std::string_view trimmed(std::string_view text) {
+    const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+    while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+// The whole of `text` as a number.
+std::optional<std::uint64_t> number_in(std::string_view text) {
+    std::uint64_t number = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (problem != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+// RFC 9110, 14.4: "bytes 5-9/10", the total may be "*".
+void read_content_range(std::string_view value, Answer& answer) {
+    if (!value.starts_with("bytes ")) return;
+    value.remove_prefix(6);
+    const std::size_t dash = value.find('-');
+    const std::size_t slash = value.find('/');
+    if (dash == std::string_view::npos || slash == std::string_view::npos || dash > slash) return;
+    answer.range_start = number_in(value.substr(0, dash));
+    answer.range_total = number_in(value.substr(slash + 1));
+}
+
+bool same_name(std::string_view a, std::string_view lower) {
+    const auto to_lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return a.size() == lower.size() && std::ranges::equal(a, lower, {}, to_lower);
+}
+
+void read_header(std::string_view line, Answer& answer) {
+    if (line.starts_with("HTTP/")) {  // a redirect's next hop starts anew
+        answer = {};
+        const std::size_t space = line.find(' ');
+        if (space != std::string_view::npos) answer.status = static_cast<long>(number_in(line.substr(space + 1, 3)).value_or(0));
+        return;
+    }
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) return;
+    const auto name = line.substr(0, colon);
+    const auto value = trimmed(line.substr(colon + 1));
+    if (same_name(name, "content-length")) answer.content_length = number_in(value);
+    if (same_name(name, "content-range")) read_content_range(value, answer);
+    if (same_name(name, "etag") && value.starts_with('"') && value.size() < 300) answer.etag = value;
+    if (same_name(name, "last-modified") && value.size() < 100) answer.last_modified = value;
+}
+
+TransferEnd judge_status(Answer answer) {
+    const long status = answer.status;
+    TransferEnd end{Ending::kRefused, {Errc::kIo, fmt::format("the server answered {}", status)}, std::move(answer)};
+    if (status == 404 || status == 410) end.error = {Errc::kNotFound, fmt::format("the server has no such file ({})", status)};
+    if (status == 401 || status == 403) end.error.what = fmt::format("the server does not give this file to everybody ({})", status);
+    if (status == 407) end.error.what = "the proxy wants a name and a password (407): put them into its address";
+    if (status == 408 || status == 416 || status == 425 || status == 429 || (status >= 500 && status <= 599)) end.ending = Ending::kBroken;
+    return end;
+}
+
+Ending kind_of(CURLcode code, bool answered) {
+    switch (code) {
+        case CURLE_COULDNT_RESOLVE_HOST:
+        case CURLE_COULDNT_RESOLVE_PROXY:
+        case CURLE_COULDNT_CONNECT: return Ending::kUnreachable;
+        case CURLE_OPERATION_TIMEDOUT: return answered ? Ending::kBroken : Ending::kUnreachable;
+        case CURLE_PARTIAL_FILE:
+        case CURLE_RECV_ERROR:
+        case CURLE_SEND_ERROR:
+        case CURLE_GOT_NOTHING:
+        case CURLE_HTTP2:
+        case CURLE_HTTP2_STREAM:
+        case CURLE_WEIRD_SERVER_REPLY:
+        case CURLE_SSL_CONNECT_ERROR: return Ending::kBroken;
+        default: return Ending::kRefused;
+    }
+}
+
+bool global_ready() {
+    static const bool kReady = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    return kReady;
+}
+
+// curl(1) reads these, libcurl does not.
+void set_certificates(CURL* easy) {
+    if (const auto folder = environment("SSL_CERT_DIR"); !folder.empty()) set(easy, CURLOPT_CAPATH, folder.c_str());
+    auto bundle = environment("CURL_CA_BUNDLE");
+    if (bundle.empty()) bundle = environment("SSL_CERT_FILE");
+    if (!bundle.empty()) set(easy, CURLOPT_CAINFO, bundle.c_str());
+}
+
+}  // namespace
+
+struct Network::State {
+    const Sink* sink = nullptr;
+    Answer answer;
+    bool is_file = false;
+    bool begun = false;
+    std::uint64_t swallowed = 0;
+    std::optional<Error> refusal;  // the sink's
+
+    [[nodiscard]] bool carries_file() const { return is_file || answer.status == 200 || answer.status == 206; }
+
+    bool begin() {
+        if (begun) return true;
+        begun = true;
+        if (auto good = sink->begin(answer); !good) refusal = std::move(good).error();
+        return !refusal;
+    }
+};
+
+std::size_t Network::on_header(char* data, std::size_t size, std::size_t count, void* state) {
+    auto& self = *static_cast<State*>(state);
+    if (!self.is_file) read_header(std::string_view(data, size * count), self.answer);
+    return size * count;
+}
+
+std::size_t Network::on_body(char* data, std::size_t size, std::size_t count, void* state) {
+    auto& self = *static_cast<State*>(state);
+    const std::size_t bytes = size * count;
+    if (!self.carries_file()) {
+        self.swallowed += bytes;
+        return self.swallowed <= kMostErrorPageBytes ? bytes : 0;
+    }
+    if (!self.begin()) return 0;
+    const auto* first = reinterpret_cast<const std::uint8_t*>(data);
+    if (auto good = self.sink->take({first, bytes}); !good) {
+        self.refusal = std::move(good).error();
+        return 0;
+    }
+    return bytes;
+}
+
+Result<Network> Network::open() {
+    CURLM* multi = global_ready() ? curl_multi_init() : nullptr;
+    if (multi == nullptr) return fail(Errc::kInternal, "libcurl does not start");
+    return Network(multi);
+}
+
+CURLcode Network::run(CURL* easy, const std::stop_token& stop) {
+    if (curl_multi_add_handle(multi_.get(), easy) != CURLM_OK) return CURLE_FAILED_INIT;
+    const std::stop_callback wake(stop, [this] { curl_multi_wakeup(multi_.get()); });
+    CURLcode code = CURLE_ABORTED_BY_CALLBACK;
+    int running = 1;
+    while (running > 0 && !stop.stop_requested()) {
+        if (curl_multi_perform(multi_.get(), &running) != CURLM_OK) break;
+        int queued = 0;
+        while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &queued))
+            if (message->msg == CURLMSG_DONE) code = message->data.result;
+        if (running > 0) curl_multi_poll(multi_.get(), nullptr, 0, 100, nullptr);
+    }
+    curl_multi_remove_handle(multi_.get(), easy);
+    return stop.stop_requested() ? CURLE_ABORTED_BY_CALLBACK : code;
+}
+
+TransferEnd Network::get(const TransferRequest& request, const Sink& sink, const std::stop_token& stop) {
+    const std::unique_ptr<CURL, CloseEasy> easy(curl_easy_init());
+    if (!easy) return {Ending::kRefused, {Errc::kInternal, "libcurl does not start"}, {}, {}};
+    State state;
+    state.sink = &sink;
+    state.is_file = request.url.starts_with("file:");
+    std::array<char, CURL_ERROR_SIZE> text{};
+    std::unique_ptr<curl_slist, FreeList> headers;
+    if (request.from_byte > 0 && !request.validator.empty())
+        headers.reset(curl_slist_append(nullptr, fmt::format("If-Range: {}", request.validator).c_str()));
+    const std::string range = fmt::format("{}-", request.from_byte);
+
+    CURL* const curl = easy.get();
+    set(curl, CURLOPT_URL, request.url.c_str());
+    set(curl, CURLOPT_USERAGENT, "trove");
+    set(curl, CURLOPT_NOSIGNAL, 1L);
+    set(curl, CURLOPT_QUICK_EXIT, 1L);  // a name that does not resolve must not hold up Ctrl-C
+    set(curl, CURLOPT_ERRORBUFFER, text.data());
+    set(curl, CURLOPT_PROTOCOLS_STR, state.is_file ? "file" : "http,https");
+    // A redirect leads neither to files of this machine nor from an encrypted address to one in clear.
+    set(curl, CURLOPT_REDIR_PROTOCOLS_STR, request.url.starts_with("https:") ? "https" : "http,https");
+    set(curl, CURLOPT_FOLLOWLOCATION, 1L);
+    set(curl, CURLOPT_MAXREDIRS, kMostRedirects);
+    set(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    set(curl, CURLOPT_CONNECTTIMEOUT, long{request.connect.count()});
+    set(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    set(curl, CURLOPT_LOW_SPEED_TIME, long{request.stall.count()});
+    set(curl, CURLOPT_BUFFERSIZE, 256L * 1024);
+    set(curl, CURLOPT_HEADERFUNCTION, &Network::on_header);
+    set(curl, CURLOPT_HEADERDATA, &state);
+    set(curl, CURLOPT_WRITEFUNCTION, &Network::on_body);
+    set(curl, CURLOPT_WRITEDATA, &state);
+    set(curl, CURLOPT_HTTPHEADER, headers.get());
+    if (request.from_byte > 0) set(curl, CURLOPT_RANGE, range.c_str());
+    set_certificates(curl);
+
+    const CURLcode code = run(curl, stop);
+    if (stop.stop_requested()) return {Ending::kStopped, {Errc::kCancelled, "stopped"}, state.answer, {}};
+    if (state.refusal) return {Ending::kStopped, *state.refusal, state.answer, {}};
+    if (code == CURLE_OK && state.carries_file() && !state.begin()) return {Ending::kStopped, *state.refusal, state.answer, {}};
+
+    TransferEnd end;
+    long proxy_status = 0;
+    curl_easy_getinfo(curl, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+    if (proxy_status >= 400 && state.answer.status == 0) {
+        Answer of_proxy;
+        of_proxy.status = proxy_status;
+        end = judge_status(of_proxy);
+        end.error.what = fmt::format("through the proxy: {}", end.error.what);
+    } else if (code == CURLE_OK && state.carries_file()) {
+        end.answer = state.answer;
+    } else if (state.answer.status >= 400 || code == CURLE_OK) {
+        end = judge_status(state.answer);
+    } else {
+        const std::string_view why = text[0] != '\0' ? text.data() : curl_easy_strerror(code);
+        end = {kind_of(code, state.answer.status != 0), {Errc::kIo, valid_utf8(trimmed(why))}, state.answer, {}};
+        if (code == CURLE_FILE_COULDNT_READ_FILE) end.error.code = Errc::kNotFound;
+        if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE)
+            end.error.what += "; a network that reads along needs its own certificate in CURL_CA_BUNDLE or SSL_CERT_FILE";
+    }
+    curl_off_t wait_s = 0;
+    if (curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &wait_s) == CURLE_OK && wait_s > 0) end.retry_after = std::chrono::seconds(wait_s);
+    return end;
+}
+
+bool Network::pause(std::chrono::milliseconds time, const std::stop_token& stop) {
+    const std::stop_callback wake(stop, [this] { curl_multi_wakeup(multi_.get()); });
+    const auto end = std::chrono::steady_clock::now() + time;
+    while (!stop.stop_requested()) {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+        if (left.count() <= 0) return true;
+        curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(std::min<long>(left.count(), 100)), nullptr);
+    }
+    return false;
+}
+
+std::string shown(const std::string& url) {
+    const std::size_t scheme = url.find("://");
+    if (scheme == std::string::npos) return valid_utf8(url);
+    const std::size_t begin = scheme + 3;
+    const std::size_t end = std::min(url.find('/', begin), url.size());
+    const std::size_t at = url.substr(begin, end - begin).rfind('@');
+    return valid_utf8(at == std::string::npos ? url : url.substr(0, begin) + url.substr(begin + at + 1));
+}
+
+std::string host_of(const std::string& url) {
+    const std::string plain = shown(url);
+    const std::size_t scheme = plain.find("://");
+    if (scheme == std::string::npos || plain.starts_with("file:")) return plain;
+    const std::size_t begin = scheme + 3;
+    return plain.substr(begin, plain.find('/', begin) - begin);
+}
+
+}  // namespace trove::hub

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Transfer: one GET with libcurl, its answer told apart into what a downloader can do about it. Owns its connections; one
+// thread at a time. Proxies come from the environment as libcurl reads it, certificates from CURL_CA_BUNDLE,
+// SSL_CERT_FILE and SSL_CERT_DIR as curl(1) does. Writes no files and retries nothing. Internal to this room.
+#pragma once
+#include "base/result.h"
+
+#include <curl/curl.h>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+
+namespace trove::hub {
+
+struct Answer {
+    long status = 0;  // of the last hop; 0 for a file address
+    std::optional<std::uint64_t> content_length;
+    std::optional<std::uint64_t> range_start;  // of Content-Range
+    std::optional<std::uint64_t> range_total;
+    std::string etag;           // only a strong one
+    std::string last_modified;
+};
+
+// Who takes the bytes of a 200 or 206. begin() comes once, before the first byte and also when there is none.
+struct Sink {
+    std::function<Result<void>(const Answer&)> begin;
+    std::function<Result<void>(std::span<const std::uint8_t>)> take;
+};
+
+enum class Ending {
+    kDone,
+    kBroken,       // may go better next time
+    kUnreachable,  // no name, no route, nobody there: also may go better, but looks like a closed network
+    kRefused,      // asking again will not help
+    kStopped,      // the sink or the person said no; `error` is theirs
+};
+
+struct TransferEnd {
+    Ending ending = Ending::kDone;
+    Error error;
+    Answer answer;
+    std::chrono::seconds retry_after{0};  // as the server asked
+};
+
+struct TransferRequest {
+    std::string url;
+    std::uint64_t from_byte = 0;
+    std::string validator;            // for If-Range; empty: none
+    std::chrono::seconds connect{20};
+    std::chrono::seconds stall{30};   // no byte for so long: broken
+};
+
+class Network {
+public:
+    static Result<Network> open();
+
+    // Returns within 200 ms of a stop request.
+    [[nodiscard]] TransferEnd get(const TransferRequest& request, const Sink& sink, const std::stop_token& stop);
+
+    // False when stopped before the time is over.
+    [[nodiscard]] bool pause(std::chrono::milliseconds time, const std::stop_token& stop);
+
+private:
+    // libcurl's handles may all be void: each kind has a closer of its own.
+    struct CloseMulti {
+        void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+    };
+    struct CloseEasy {
+        void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+    };
+    struct FreeList {
+        void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+    };
+    struct State;
+    explicit Network(CURLM* multi) : multi_(multi) {}
+    static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* state);
+    static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* state);
+    CURLcode run(CURL* easy, const std::stop_token& stop);
+
+    std::unique_ptr<CURLM, CloseMulti> multi_;
+};
+
+// "huggingface.co" of an address, for people.
+[[nodiscard]] std::string host_of(const std::string& url);
+
+// The address without a name and a password in it, as valid UTF-8: what messages and files may show.
+[[nodiscard]] std::string shown(const std::string& url);
+
+}  // namespace trove::hub
