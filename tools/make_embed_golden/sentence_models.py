@@ -126,7 +126,8 @@ def siglip2():
     ids = {piece: i for i, (piece, _) in enumerate(pieces)}
     learned = [(piece, score) for piece, score in pieces if score < 0]
     characters = [(piece, score) for piece, score in pieces if len(piece) == 1]
-    known = dict(learned + characters)
+    # As in Gemma's file, also the runs of spaces and line ends that count as typed tokens can be merged from shorter ones.
+    known = dict([(piece, score) for piece, score in pieces if piece in typed] + learned + characters)
     return {"version": "1.0",
             "truncation": {"direction": "Right", "max_length": 64, "strategy": "LongestFirst", "stride": 0},
             "padding": {"strategy": {"Fixed": 64}, "direction": "Right", "pad_to_multiple_of": None, "pad_id": 0, "pad_type_id": 0, "pad_token": "<pad>"},
