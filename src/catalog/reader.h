@@ -6,7 +6,9 @@
 // 2. Every call sees the last committed state; two calls may see two states.
 #pragma once
 #include "base/result.h"
+#include "catalog/text_search.h"
 #include "photo/photo.h"
+#include "photo/text.h"
 #include "sql/database.h"
 
 #include <cstdint>
@@ -93,6 +95,17 @@ public:
     Result<void> each_embedding(ModelId model, std::int64_t after_seq,
                                 const std::function<void(std::int64_t seq, PhotoId, std::span<const std::uint8_t> halves)>& each);
 
+    // Photos in which at least one of the words is found, best first, at most `most`. See text_search.h.
+    [[nodiscard]] Result<std::vector<TextMatch>> text_matches(const TextQuery& query, std::size_t most);
+    // Where the words stand in one photo's texts. Empty when they do not.
+    [[nodiscard]] Result<std::vector<TextSpan>> text_spans(PhotoId photo, const TextQuery& query);
+
+    // What was read in the picture, in reading order.
+    [[nodiscard]] Result<std::vector<TextLine>> text_lines(PhotoId photo);
+    // Photos that `reader` has not looked at and that can be opened now.
+    [[nodiscard]] Result<std::vector<PhotoId>> unread(std::string_view reader);
+    [[nodiscard]] Result<std::int64_t> read_count(std::string_view reader);
+
     [[nodiscard]] Result<std::vector<FailureRow>> failures(bool with_ignored);
 
     // Problems found by PRAGMA integrity_check, foreign_key_check, and photos without a location.
@@ -103,6 +116,17 @@ private:
     Result<std::optional<ModelRow>> model_where(sql::Statement& statement);
     // Prepares once and keeps.
     Result<sql::Statement*> statement(std::string_view sql);
+
+    struct WordHits;
+    Result<WordHits> find_word(const TextQuery& query, std::size_t word);
+    Result<void> find_in_words(const std::string& match, double factor, bool whole, WordHits& hits);
+    Result<void> find_parts(const std::string& folded, std::uint32_t columns, WordHits& hits);
+    Result<double> rarity(std::int64_t found);
+    struct NearWords {
+        std::size_t edits = 0;
+        std::vector<std::string> words;
+    };
+    Result<NearWords> near_words(const std::string& folded, std::size_t most_edits);
 
     sql::Database database_;
     std::unordered_map<std::string_view, sql::Statement> statements_;  // keys are string literals

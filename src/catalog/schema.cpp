@@ -2,6 +2,7 @@
 #include "catalog/schema.h"
 
 #include "base/file.h"
+#include "catalog/fold.h"
 
 #include <fmt/format.h>
 
@@ -17,6 +18,11 @@ Error too_new(const sql::Database& database, std::int64_t version) {
 }  // namespace
 
 int newest_version() { return static_cast<int>(schema_files().size()); }
+
+Result<void> define_functions(sql::Database& database) {
+    TROVE_CHECKED(database.define("fold", [](std::string_view text) { return fold(text); }));
+    return database.define("file_name", [](std::string_view path) { return display(std::filesystem::path(path).filename()); });
+}
 
 Result<void> migrate(sql::Database& database) {
     TROVE_TRY(std::int64_t version, database.scalar("PRAGMA user_version"));

@@ -35,6 +35,7 @@ std::int64_t random_uuid() {
 
 Result<CatalogWriter> CatalogWriter::open(const std::filesystem::path& library) {
     TROVE_TRY(auto database, sql::Database::open(catalog_file(library), sql::Mode::kCreate));
+    TROVE_CHECKED(define_functions(database));
     TROVE_CHECKED(migrate(database));
     TROVE_CHECKED(database.execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536"));
     TROVE_CHECKED(database.execute(fmt::format("INSERT OR IGNORE INTO library (id, uuid) VALUES (1, {})", random_uuid())));
@@ -110,10 +111,7 @@ Result<PhotoId> CatalogWriter::put_photo(const NewPhoto& photo) {
     TROVE_TRY([[maybe_unused]] const bool row, s->step());
     const PhotoId id{s->integer(0)};
     s->reset();
-    TROVE_TRY(auto* forget, statement("DELETE FROM photo_words WHERE rowid = ?"));
-    TROVE_CHECKED(forget->bind(to_int(id)).run());
-    TROVE_TRY(auto* words, statement("INSERT INTO photo_words (rowid, names, title, description, keywords) VALUES (?, '', ?, ?, ?)"));
-    TROVE_CHECKED(words->bind(to_int(id)).bind(m.title).bind(m.description).bind(keywords).run());
+    TROVE_CHECKED(put_words(id, m.title, m.description, keywords));
     return id;
 }
 
@@ -132,10 +130,8 @@ Result<CatalogWriter::Placed> CatalogWriter::put_location(const std::filesystem:
         ON CONFLICT (path) DO UPDATE SET photo_id = ?2, volume_id = ?3, size_bytes = ?4, modified_ns = ?5, present = 1)"));
     TROVE_CHECKED(put->bind_blob(as_blob(path)).bind(to_int(photo)).bind(volume).bind(stamp.size_bytes).bind(stamp.modified_ns).run());
     TROVE_CHECKED(remove_failure(path));
-    if (placed.fresh) {
-        TROVE_TRY(auto* words, statement("UPDATE photo_words SET names = names || ?2 WHERE rowid = ?1"));
-        TROVE_CHECKED(words->bind(to_int(photo)).bind(" " + display(path.filename())).run());
-    }
+    if (placed.fresh || placed.replaced) TROVE_CHECKED(refresh_names(photo));
+    if (placed.replaced) TROVE_CHECKED(refresh_names(*placed.replaced));
     return placed;
 }
 
@@ -145,8 +141,12 @@ Result<void> CatalogWriter::set_present(const std::filesystem::path& path, bool 
 }
 
 Result<void> CatalogWriter::remove_location(const std::filesystem::path& path) {
-    TROVE_TRY(auto* s, statement("DELETE FROM location WHERE path = ?"));
-    return s->bind_blob(as_blob(path)).run();
+    TROVE_TRY(auto* s, statement("DELETE FROM location WHERE path = ? RETURNING photo_id"));
+    TROVE_TRY(const bool row, s->bind_blob(as_blob(path)).step());
+    if (!row) return {};
+    const PhotoId photo{s->integer(0)};
+    s->reset();
+    return refresh_names(photo);
 }
 
 Result<bool> CatalogWriter::put_embedding(PhotoId photo, ModelId model, std::span<const float> vector) {
@@ -183,7 +183,9 @@ Result<std::int64_t> CatalogWriter::remove_homeless_photos() {
         UPDATE model SET generation = generation + 1 WHERE id IN
             (SELECT DISTINCT model_id FROM embedding WHERE photo_id IN (SELECT id FROM homeless));
         DELETE FROM embedding WHERE photo_id IN (SELECT id FROM homeless);
-        DELETE FROM photo_words WHERE rowid IN (SELECT id FROM homeless);
+        DELETE FROM photo_text WHERE photo_id IN (SELECT id FROM homeless);
+        DELETE FROM text_line WHERE photo_id IN (SELECT id FROM homeless);
+        DELETE FROM reading WHERE photo_id IN (SELECT id FROM homeless);
         DELETE FROM photo WHERE id IN (SELECT id FROM homeless);)"));
     return database_.scalar("SELECT count(*) FROM homeless");
 }

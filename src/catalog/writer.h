@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "catalog/reader.h"
 #include "photo/photo.h"
+#include "photo/text.h"
 #include "sql/database.h"
 
 #include <cstdint>
@@ -63,6 +64,18 @@ public:
     // False when the model had one already: nothing is written then.
     Result<bool> put_embedding(PhotoId photo, ModelId model, std::span<const float> vector);
 
+    // What `reader` (its name and version) read in a photo, in reading order. Replaces what was read before.
+    Result<void> put_reading(PhotoId photo, std::string_view reader, std::span<const TextLine> lines);
+    // The photo could not be read; what an earlier reader read is kept.
+    Result<void> put_reading_problem(PhotoId photo, std::string_view reader, std::string_view problem);
+    // The photo is owed again, as after a person turned it. What was read stays until then.
+    Result<void> forget_reading(PhotoId photo);
+
+    // Words about a photo in that column, one kind of word a line, so that it is found by them. Replaces the old ones.
+    // Names, title, description, keywords and ocr follow from the other calls.
+    Result<void> put_caption_words(PhotoId photo, std::string_view text);
+    Result<void> put_tag_words(PhotoId photo, std::string_view text);
+
     Result<void> put_failure(const std::filesystem::path& path, const FileStamp& stamp, std::string_view stage, const Error& error);
     Result<void> remove_failure(const std::filesystem::path& path);
 
@@ -81,6 +94,8 @@ private:
     CatalogWriter(sql::Database database, sql::Database thumbnails)
         : database_(std::move(database)), thumbnails_(std::move(thumbnails)) {}
     Result<sql::Statement*> statement(std::string_view sql);
+    Result<void> put_words(PhotoId photo, std::string_view title, std::string_view description, std::string_view keywords);
+    Result<void> refresh_names(PhotoId photo);
 
     sql::Database database_;
     sql::Database thumbnails_;

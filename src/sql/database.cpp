@@ -192,6 +192,26 @@ Result<Statement> Database::prepare(std::string_view sql) {
     return Statement(raw);
 }
 
+Result<void> Database::define(const std::string& name, std::string (*function)(std::string_view)) {
+    const auto call = [](sqlite3_context* context, int /*count*/, sqlite3_value** values) {
+        if (sqlite3_value_type(values[0]) == SQLITE_NULL) return sqlite3_result_null(context);
+        // A function pointer is carried as data, which POSIX allows.
+        const auto answer_to = reinterpret_cast<std::string (*)(std::string_view)>(sqlite3_user_data(context));
+        const auto* data = static_cast<const char*>(sqlite3_value_blob(values[0]));
+        const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
+        try {
+            const std::string answer = answer_to(data == nullptr ? std::string_view() : std::string_view(data, size));
+            sqlite3_result_text64(context, answer.data(), answer.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+        } catch (const std::exception&) {
+            sqlite3_result_error_nomem(context);  // what a string throws
+        }
+    };
+    const int code = sqlite3_create_function_v2(handle_.get(), name.c_str(), 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+                                                reinterpret_cast<void*>(function), call, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) return fail(error_of(handle_.get(), code, &file_));
+    return {};
+}
+
 Result<std::int64_t> Database::scalar(std::string_view sql) {
     TROVE_TRY(auto statement, prepare(sql));
     TROVE_TRY(const bool row, statement.step());

@@ -76,6 +76,9 @@ public:
     Result<void> execute(const std::string& script);
     [[nodiscard]] Result<Statement> prepare(std::string_view sql);
 
+    // Makes `name`(text) known to SQL on this connection: the same text always gives the same answer. NULL stays NULL.
+    Result<void> define(const std::string& name, std::string (*function)(std::string_view));
+
     // One statement that yields one integer, or nothing.
     [[nodiscard]] Result<std::int64_t> scalar(std::string_view sql);
 

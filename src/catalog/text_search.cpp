@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The reader's part that has to do with words.
+#include "catalog/text_search.h"
+
+#include "catalog/fold.h"
+#include "catalog/reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace trove::catalog {
+namespace {
+
+constexpr std::size_t kMostWords = 32;  // as many as TextMatch::words has bits
+
+// How much a word counts by how it fits. Ours; bench/relevance is where they are judged.
+constexpr double kBeginningFactor = 0.85;
+constexpr double kPartFactor = 0.5;
+constexpr std::array<double, 3> kMisspeltFactor{1, 0.6, 0.4};  // by the number of edits
+
+// From this many photos on, a word is what the person meant.
+constexpr std::size_t kEnough = 3;
+
+constexpr std::int64_t kCommon = 10'000;
+
+constexpr std::size_t kShortestPart = 4;  // letters; "art" is in party, start and heart
+constexpr std::size_t kPiece = 3;         // the trigram tokenizer's
+
+constexpr std::size_t kMostNearWords = 32;
+
+std::size_t letters(std::string_view utf8) {
+    return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+// One wrong letter from four letters on, two from eight: what search engines settled on (Algolia, Typesense document it).
+std::size_t most_edits(std::string_view word) {
+    const std::size_t n = letters(word);
+    if (n < 4 || std::ranges::any_of(word, [](char c) { return c >= '0' && c <= '9'; })) return 0;
+    return n < 8 ? 1 : 2;
+}
+
+bool is_ascii(std::string_view text) {
+    return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
+bool is_word_byte(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+}
+
+// FTS5's string: everything in it is text, whatever signs it holds.
+std::string as_string(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '\0') continue;
+        if (c == '"') out += '"';
+        out += c;
+    }
+    return out + '"';
+}
+
+std::string column_filter(std::uint32_t columns) {
+    if (columns == kAllTextColumns) return {};
+    std::string filter = "{";
+    for (std::size_t i = 0; i < kTextColumnNames.size(); ++i)
+        if ((columns >> i & 1U) != 0) filter += fmt::format("{} ", kTextColumnNames[i]);
+    return filter + "} : ";
+}
+
+// "abcd" -> "abc" AND "bcd": every text that contains it, and some that do not.
+std::string pieces_of(std::string_view folded) {
+    std::vector<std::size_t> starts;
+    for (std::size_t i = 0; i < folded.size(); ++i)
+        if ((static_cast<unsigned char>(folded[i]) & 0xC0U) != 0x80U) starts.push_back(i);
+    starts.push_back(folded.size());
+    std::string match;
+    for (std::size_t i = 0; i + kPiece < starts.size(); ++i) {
+        if (!match.empty()) match += " AND ";
+        match += as_string(folded.substr(starts[i], starts[i + kPiece] - starts[i]));
+    }
+    return match;
+}
+
+// The first string after every one that begins with `letter`, in the order of bytes.
+std::string after_all(std::string letter) {
+    letter.back() = static_cast<char>(static_cast<unsigned char>(letter.back()) + 1U);
+    return letter;
+}
+
+std::string first_letter(std::string_view utf8) {
+    std::size_t size = 1;
+    while (size < utf8.size() && (static_cast<unsigned char>(utf8[size]) & 0xC0U) == 0x80U) ++size;
+    return std::string(utf8.substr(0, size));
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        if (end > 0) lines.push_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
+struct Place {
+    std::size_t begin = 0;  // bytes of the folded line
+    std::size_t size = 0;
+    TextFit fit = TextFit::kWhole;
+};
+
+// The best place of a folded word in a folded line.
+std::optional<Place> find_in_line(std::string_view line, std::string_view word, bool may_be_unfinished, const TextQuery& query) {
+    std::optional<Place> best;
+    const auto offer = [&](std::size_t begin, std::size_t size, TextFit fit) {
+        if (!best || fit < best->fit) best = Place{begin, size, fit};
+    };
+    for (auto at = line.find(word); at != std::string_view::npos; at = line.find(word, at + 1)) {
+        const bool begins = at == 0 || !is_word_byte(line[at - 1]);
+        const bool ends = at + word.size() == line.size() || !is_word_byte(line[at + word.size()]);
+        if (begins && ends) {
+            offer(at, word.size(), TextFit::kWhole);
+        } else if (begins && may_be_unfinished) {
+            offer(at, word.size(), TextFit::kBeginning);
+        } else if (query.parts && (letters(word) >= kShortestPart || !is_ascii(word))) {
+            offer(at, word.size(), TextFit::kPart);
+        }
+    }
+    const std::size_t edits = query.misspellings ? most_edits(word) : 0;
+    if (best || edits == 0 || word.find(' ') != std::string_view::npos) return best;
+    for (std::size_t begin = 0; begin < line.size();) {
+        while (begin < line.size() && !is_word_byte(line[begin])) ++begin;
+        std::size_t end = begin;
+        while (end < line.size() && is_word_byte(line[end])) ++end;
+        if (end > begin && edit_distance(line.substr(begin, end - begin), word, edits) <= edits) offer(begin, end - begin, TextFit::kMisspelt);
+        begin = end;
+    }
+    return best;
+}
+
+// The part of a line's box that holds its bytes [begin, end): letters are taken to be equally wide.
+std::array<TextPoint, 4> part_of_box(const TextLine& line, std::size_t begin, std::size_t end) {
+    const auto all = static_cast<float>(std::max<std::size_t>(letters(line.text), 1));
+    const float from = static_cast<float>(letters(std::string_view(line.text).substr(0, begin))) / all;
+    const float to = static_cast<float>(letters(std::string_view(line.text).substr(0, end))) / all;
+    const auto between = [](const TextPoint& a, const TextPoint& b, float t) { return TextPoint{a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t}; };
+    const auto& box = line.box;
+    return {between(box[0], box[1], from), between(box[0], box[1], to), between(box[3], box[2], to), between(box[3], box[2], from)};
+}
+
+std::vector<std::string> folded_words(const TextQuery& query) {
+    std::vector<std::string> words;
+    for (std::size_t i = 0; i < std::min(query.words.size(), kMostWords); ++i) words.push_back(fold(query.words[i]));
+    return words;
+}
+
+bool may_be_unfinished(const TextQuery& query, std::size_t word) {
+    return query.last_is_beginning && word + 1 == std::min(query.words.size(), kMostWords);
+}
+
+}  // namespace
+
+// What one word of the query found.
+struct CatalogReader::WordHits {
+    struct Hit {
+        double score = 0;
+        bool whole = false;
+    };
+    std::unordered_map<std::int64_t, Hit> photos;
+
+    void put(std::int64_t photo, double score, bool whole) {
+        Hit& hit = photos[photo];
+        hit.score = std::max(hit.score, score);
+        hit.whole = hit.whole || whole;
+    }
+};
+
+// The weight of a word that `found` photos have, as in BM25 (Robertson and Sparck Jones) with FTS5's floor.
+Result<double> CatalogReader::rarity(std::int64_t found) {
+    TROVE_TRY(const std::int64_t all, database_.scalar("SELECT count(*) FROM photo"));
+    const auto n = static_cast<double>(found);
+    return std::max(std::log((static_cast<double>(all) - n + 0.5) / (n + 0.5)), 1e-6);
+}
+
+Result<void> CatalogReader::find_in_words(const std::string& match, double factor, bool whole, WordHits& hits) {
+    {
+        // Words that stand nearly everywhere: how often each photo has them does not matter, and costs a second to find out.
+        TROVE_TRY(auto* s, statement("SELECT count(*) FROM photo_words WHERE photo_words MATCH ?"));
+        TROVE_TRY([[maybe_unused]] const bool row, s->bind(match).step());
+        const std::int64_t found = s->integer(0);
+        s->reset();
+        if (found == 0) return {};
+        if (found > kCommon) {
+            TROVE_TRY(const double score, rarity(found));
+            TROVE_TRY(auto* all, statement("SELECT rowid FROM photo_words WHERE photo_words MATCH ?"));
+            all->bind(match);
+            while (true) {
+                TROVE_TRY(const bool one, all->step());
+                if (!one) return {};
+                hits.put(all->integer(0), score * factor, whole);
+            }
+        }
+    }
+    // What a person or a camera's owner wrote about a picture says more than a file's name. The order is that of the columns.
+    TROVE_TRY(auto* s, statement("SELECT rowid, bm25(photo_words, 1.0, 2.0, 1.5, 2.0, 1.0, 1.0, 1.5) FROM photo_words WHERE photo_words MATCH ?"));
+    s->bind(match);
+    while (true) {
+        TROVE_TRY(const bool row, s->step());
+        if (!row) return {};
+        hits.put(s->integer(0), -s->real(1) * factor, whole);  // FTS5's better is smaller
+    }
+}
+
+Result<void> CatalogReader::find_parts(const std::string& folded, std::uint32_t columns, WordHits& hits) {
+    std::vector<std::int64_t> photos;
+    const bool has_pieces = letters(folded) >= kPiece;
+    {
+        // A word shorter than a piece (two Chinese characters) is looked for in all the text there is.
+        TROVE_TRY(auto* s, has_pieces ? statement("SELECT rowid FROM photo_pieces WHERE photo_pieces MATCH ?1 AND instr(text, ?2) > 0")
+                                      : statement("SELECT rowid FROM photo_pieces WHERE ?1 = '' AND instr(text, ?2) > 0"));
+        const std::string match = has_pieces ? pieces_of(folded) : std::string();
+        s->bind(match).bind(folded);
+        while (true) {
+            TROVE_TRY(const bool row, s->step());
+            if (!row) break;
+            photos.push_back(s->integer(0));
+        }
+    }
+    if (columns != kAllTextColumns) {
+        TROVE_TRY(auto* s, statement("SELECT names, title, description, keywords, ocr, caption, tags FROM photo_text WHERE photo_id = ?"));
+        std::vector<std::int64_t> there;
+        for (const std::int64_t photo : photos) {
+            TROVE_TRY(const bool row, s->bind(photo).step());
+            bool found = false;
+            for (int i = 0; row && i < static_cast<int>(kTextColumnNames.size()); ++i)
+                found = found || ((columns >> static_cast<unsigned>(i) & 1U) != 0 && fold(s->text(i)).find(folded) != std::string::npos);
+            if (found) there.push_back(photo);
+            s->reset();
+        }
+        photos = std::move(there);
+    }
+    TROVE_TRY(const double score, rarity(static_cast<std::int64_t>(photos.size())));
+    for (const std::int64_t photo : photos) hits.put(photo, score * kPartFactor, false);
+    return {};
+}
+
+Result<CatalogReader::NearWords> CatalogReader::near_words(const std::string& folded, std::size_t most_edits) {
+    // Not the whole vocabulary: words that begin with the first letter or, when that one is wrong or missing, the second.
+    const std::string first = first_letter(folded);
+    const std::string second = first_letter(std::string_view(folded).substr(first.size()));
+    std::vector<std::pair<std::size_t, std::string>> near;
+    TROVE_TRY(auto* s, statement("SELECT term FROM photo_vocabulary WHERE term >= ? AND term < ?"));
+    for (const auto& letter : first == second ? std::vector{first} : std::vector{first, second}) {
+        const std::string end = after_all(letter);
+        s->bind(letter).bind(end);
+        while (true) {
+            TROVE_TRY(const bool row, s->step());
+            if (!row) break;
+            const auto term = s->text(0);
+            // FTS5 folds less than we do: it keeps "ß".
+            const auto edits = edit_distance(is_ascii(term) ? std::string(term) : fold(term), folded, most_edits);
+            if (edits <= most_edits && term != folded) near.emplace_back(edits, term);
+        }
+    }
+    std::ranges::sort(near);
+    // Two edits away only where nothing is one away.
+    NearWords found;
+    for (auto& [edits, word] : near) {
+        if (edits != near.front().first || found.words.size() == kMostNearWords) break;
+        found.edits = edits;
+        found.words.push_back(std::move(word));
+    }
+    return found;
+}
+
+Result<CatalogReader::WordHits> CatalogReader::find_word(const TextQuery& query, std::size_t word) {
+    WordHits hits;
+    const std::string folded = fold(query.words[word]);
+    if (std::ranges::none_of(folded, is_word_byte)) return hits;
+    const std::string filter = column_filter(query.columns);
+    TROVE_CHECKED(find_in_words(filter + as_string(query.words[word]), 1, true, hits));
+    if (may_be_unfinished(query, word) && letters(folded) > 1)
+        TROVE_CHECKED(find_in_words(filter + as_string(query.words[word]) + "*", kBeginningFactor, true, hits));
+    const bool scarce = hits.photos.size() < kEnough;
+    const bool long_enough = letters(folded) >= kShortestPart || !is_ascii(folded) || (scarce && letters(folded) >= kPiece);
+    if (query.parts && long_enough) TROVE_CHECKED(find_parts(folded, query.columns, hits));
+    const std::size_t edits = query.misspellings && folded.find(' ') == std::string::npos ? most_edits(folded) : 0;
+    if (edits > 0 && hits.photos.size() < kEnough) {
+        TROVE_TRY(const auto near, near_words(folded, edits));
+        std::string match;
+        for (const auto& other : near.words) match += (match.empty() ? "" : " OR ") + as_string(other);
+        if (!match.empty()) TROVE_CHECKED(find_in_words(fmt::format("{}({})", filter, match), kMisspeltFactor[near.edits], false, hits));
+    }
+    return hits;
+}
+
+Result<std::vector<TextMatch>> CatalogReader::text_matches(const TextQuery& query, std::size_t most) {
+    std::unordered_map<std::int64_t, TextMatch> all;
+    if ((query.columns & kAllTextColumns) == 0) return std::vector<TextMatch>();
+    for (std::size_t i = 0; i < std::min(query.words.size(), kMostWords); ++i) {
+        TROVE_TRY(const auto hits, find_word(query, i));
+        for (const auto& [photo, hit] : hits.photos) {
+            TextMatch& match = all[photo];
+            match.photo = PhotoId{photo};
+            match.score += hit.score;
+            match.words |= 1U << i;
+            if (hit.whole) match.whole |= 1U << i;
+        }
+    }
+    std::vector<TextMatch> matches;
+    matches.reserve(all.size());
+    for (const auto& [photo, match] : all) matches.push_back(match);
+    const auto better = [](const TextMatch& a, const TextMatch& b) { return a.score != b.score ? a.score > b.score : a.photo < b.photo; };
+    const auto kept = static_cast<std::ptrdiff_t>(std::min(most, matches.size()));
+    std::ranges::partial_sort(matches, matches.begin() + kept, better);
+    matches.resize(static_cast<std::size_t>(kept));
+    return matches;
+}
+
+Result<std::vector<TextSpan>> CatalogReader::text_spans(PhotoId photo, const TextQuery& query) {
+    std::vector<TextSpan> spans;
+    const auto words = folded_words(query);
+    const auto look = [&](TextColumn column, std::string_view line, const TextLine* where) {
+        const Folded folded = fold_with_places(line);
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            if (words[i].empty()) continue;
+            const auto place = find_in_line(folded.text, words[i], may_be_unfinished(query, i), query);
+            if (!place) continue;
+            const std::size_t begin = folded.from[place->begin];
+            const std::size_t end = folded.from[place->begin + place->size];
+            TextSpan span{column, i, place->fit, std::string(line), begin, end - begin, std::nullopt};
+            if (where != nullptr) span.box = part_of_box(*where, begin, end);
+            spans.push_back(std::move(span));
+        }
+    };
+    {
+        TROVE_TRY(auto* s, statement("SELECT names, title, description, keywords, caption, tags FROM photo_text WHERE photo_id = ?"));
+        TROVE_TRY(const bool row, s->bind(to_int(photo)).step());
+        int at = 0;
+        for (const TextColumn column : {TextColumn::kNames, TextColumn::kTitle, TextColumn::kDescription, TextColumn::kKeywords, TextColumn::kCaption, TextColumn::kTags}) {
+            if (row && (query.columns & bit(column)) != 0)
+                for (const auto line : lines_of(s->text(at))) look(column, line, nullptr);
+            ++at;
+        }
+        s->reset();
+    }
+    if ((query.columns & bit(TextColumn::kOcr)) != 0) {
+        TROVE_TRY(const auto lines, text_lines(photo));
+        for (const TextLine& line : lines) look(TextColumn::kOcr, line.text, &line);
+    }
+    // Where a word stands whole, places where it is only resembled are noise.
+    std::vector<TextFit> best(words.size(), TextFit::kMisspelt);
+    for (const TextSpan& span : spans) best[span.word] = std::min(best[span.word], span.fit);
+    std::erase_if(spans, [&](const TextSpan& span) { return span.fit != best[span.word]; });
+    return spans;
+}
+
+Result<std::vector<TextLine>> CatalogReader::text_lines(PhotoId photo) {
+    TROVE_TRY(auto* s, statement("SELECT text, confidence, x0, y0, x1, y1, x2, y2, x3, y3 FROM text_line WHERE photo_id = ? ORDER BY line"));
+    s->bind(to_int(photo));
+    std::vector<TextLine> lines;
+    while (true) {
+        TROVE_TRY(const bool row, s->step());
+        if (!row) return lines;
+        TextLine& line = lines.emplace_back();
+        line.text = s->text(0);
+        line.confidence = static_cast<float>(s->real(1));
+        for (int corner = 0; corner < 4; ++corner)
+            line.box[static_cast<std::size_t>(corner)] = {static_cast<float>(s->real(2 + 2 * corner)), static_cast<float>(s->real(3 + 2 * corner))};
+    }
+}
+
+Result<std::vector<PhotoId>> CatalogReader::unread(std::string_view reader) {
+    TROVE_TRY(auto* s, statement(R"(
+        SELECT id FROM photo
+        WHERE NOT EXISTS (SELECT 1 FROM reading WHERE photo_id = photo.id AND reader = ?)
+          AND EXISTS (SELECT 1 FROM location WHERE photo_id = photo.id AND present = 1)
+        ORDER BY id)"));
+    s->bind(reader);
+    std::vector<PhotoId> ids;
+    while (true) {
+        TROVE_TRY(const bool row, s->step());
+        if (!row) return ids;
+        ids.push_back(PhotoId{s->integer(0)});
+    }
+}
+
+Result<std::int64_t> CatalogReader::read_count(std::string_view reader) {
+    TROVE_TRY(auto* s, statement("SELECT count(*) FROM reading WHERE reader = ? AND problem IS NULL"));
+    TROVE_TRY([[maybe_unused]] const bool row, s->bind(reader).step());
+    const std::int64_t count = s->integer(0);
+    s->reset();
+    return count;
+}
+
+}  // namespace trove::catalog
