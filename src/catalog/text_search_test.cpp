@@ -233,14 +233,14 @@ TEST_F(TextSearchTest, UnreadIsWhatTheReaderHasNotLookedAt) {
     auto reading = reader();
     EXPECT_EQ(*reading.unread("r1"), Ids{second}) << "what is away cannot be read now";
     EXPECT_EQ(*reading.unread("r2"), (Ids{first, second})) << "another reader reads again";
-    EXPECT_EQ(*reading.read_count("r1"), 1);
+    EXPECT_EQ(reading.text_counts("r1")->read, 1);
     ASSERT_TRUE(writer_->begin());
     ASSERT_TRUE(writer_->set_present("/pictures/3.jpg", true));
     ASSERT_TRUE(writer_->put_reading_problem(second, "r1", "cut short"));
     ASSERT_TRUE(writer_->forget_reading(first));
     ASSERT_TRUE(writer_->commit());
     EXPECT_EQ(*reading.unread("r1"), (Ids{first, away})) << "what failed is not tried again by the same reader";
-    EXPECT_EQ(*reading.read_count("r1"), 0);
+    EXPECT_EQ(reading.text_counts("r1")->unreadable, 1);
     EXPECT_EQ(reading.text_lines(first)->size(), 1U) << "what was read stays until it is read again";
 }
 

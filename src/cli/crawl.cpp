@@ -18,6 +18,7 @@ struct Options {
     std::size_t memory_mb = 1024;
     int threads = 0;
     bool quiet = false;
+    std::string ocr = "on";
 };
 
 // After the first crawl of a library.
@@ -26,6 +27,11 @@ void say_once_that_better_models_exist(const Context& context, engine::Library& 
     if (!models || std::ranges::none_of(*models, [](const engine::ModelInfo& m) { return m.in_use && m.built_in; })) return;
     fmt::print(stderr, "Words are compared with pictures by the small model that comes with Trove. A CLIP or SigLIP model finds far more:\n"
                        "put its folder into {} and choose it with: trove models use NAME\n", display(context.library / "models"));
+}
+
+void say_what_is_unread(engine::Library& library) {
+    const auto status = library.status();
+    if (status && status->unread > 0) fmt::print(stderr, "Not yet looked through for words: {} pictures. To do it: trove ocr\n", status->unread);
 }
 
 int crawl(const Context& context, const Options& options) {
@@ -37,6 +43,7 @@ int crawl(const Context& context, const Options& options) {
     engine::CrawlOptions crawl_options;
     crawl_options.memory_bytes = options.memory_mb << 20U;
     crawl_options.threads = options.threads;
+    crawl_options.read_text = options.ocr == "on";
     crawl_options.on_progress = [&](const engine::CrawlProgress& p) {
         last = p;
         if (!options.quiet && !context.json) line.show(p);
@@ -53,6 +60,7 @@ int crawl(const Context& context, const Options& options) {
     } else if (done || done.error().code == Errc::kCancelled) {
         fmt::print("{}\n", summary(last));
         if (done && last.failed > 0 && !options.quiet) fmt::print(stderr, "What failed, and why: trove status --failures\n");
+        if (done && options.ocr == "later" && !options.quiet) say_what_is_unread(**library);
         if (done && before && before->photos == 0 && !options.quiet) say_once_that_better_models_exist(context, **library);
     }
     return done ? 0 : complain(done.error());
@@ -71,6 +79,7 @@ void add_crawl(CLI::App& app, Context& context) {
     verb->add_option("PATH", options->paths, "Folders or files; none: all that were crawled before");
     verb->add_option("--memory", options->memory_mb, "Megabytes to use at most, beside the model")->type_name("MB")->check(CLI::Range(64, 1 << 20).description(""))->capture_default_str();
     verb->add_option("--threads", options->threads, "Threads for decoding and for embedding; 0: as many as cores")->type_name("N")->check(CLI::Range(0, 256).description(""))->capture_default_str();
+    verb->add_option("--ocr", options->ocr, "Look for words in the pictures, after all else: on, later (say what is owed; trove ocr does it), off")->type_name("WHEN")->check(CLI::IsMember({"on", "later", "off"}).description(""))->capture_default_str();
     verb->add_flag("-q,--quiet", options->quiet, "No progress, only the last line");
     verb->callback([&context, options] { context.run = [&context, options] { return crawl(context, *options); }; });
 }

@@ -55,6 +55,7 @@ int run(int argc, char** argv) {
     trove::cli::add_search(app, context);
     trove::cli::add_status(app, context);
     trove::cli::add_embed(app, context);
+    trove::cli::add_ocr(app, context);
     trove::cli::add_models(app, context);
     trove::cli::add_serve(app, context);
     try {

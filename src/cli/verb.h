@@ -29,6 +29,7 @@ void add_crawl(CLI::App& app, Context& context);
 void add_search(CLI::App& app, Context& context);  // search, similar, random
 void add_status(CLI::App& app, Context& context);  // status, check
 void add_embed(CLI::App& app, Context& context);
+void add_ocr(CLI::App& app, Context& context);
 void add_models(CLI::App& app, Context& context);
 void add_serve(CLI::App& app, Context& context);
 

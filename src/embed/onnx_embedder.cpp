@@ -3,10 +3,10 @@
 
 #include "base/file.h"
 #include "base/guarded.h"
-#include "embed/onnx_runtime.h"
 #include "embed/onnx_tower.h"
 #include "embed/preprocess.h"
 #include "embed/tokenizer.h"
+#include "onnx/runtime.h"
 
 #include <fmt/format.h>
 
@@ -110,7 +110,7 @@ private:
 }  // namespace
 
 Result<std::string> onnx_runtime_version() {
-    TROVE_TRY(const OnnxRuntime* runtime, onnx_runtime());
+    TROVE_TRY(const onnx::Runtime* runtime, onnx::runtime());
     return runtime->version;
 }
 

@@ -79,7 +79,7 @@ Result<std::unique_ptr<const OnnxTower>> OnnxTower::load_text(const Manifest& ma
 }
 
 Result<void> OnnxTower::open(const Manifest& manifest, const std::function<Result<void>()>& check_inputs) {
-    TROVE_TRY(const OnnxRuntime* runtime, onnx_runtime());
+    TROVE_TRY(const onnx::Runtime* runtime, onnx::runtime());
     const auto path = manifest.folder / file_;
     std::error_code error;
     if (!std::filesystem::is_regular_file(path, error))

@@ -6,7 +6,7 @@
 #pragma once
 #include "embed/embedder.h"
 #include "embed/manifest.h"
-#include "embed/onnx_runtime.h"
+#include "onnx/runtime.h"
 
 #include <cstdint>
 #include <functional>

@@ -9,10 +9,12 @@
 #include "engine/crawl.h"
 #include "engine/index_cache.h"
 #include "engine/model_store.h"
+#include "engine/ocr_phase.h"
 #include "engine/text_cache.h"
 #include "media/decode.h"
 #include "media/resize.h"
 #include "media/thumbnail.h"
+#include "ocr/paddle_reader.h"
 
 #include <fmt/format.h>
 
@@ -121,6 +123,14 @@ std::filesystem::path default_models_folder() {
     return program.parent_path().parent_path() / "share/trove/models";
 }
 
+std::filesystem::path default_ocr_folder() {
+    if (auto folder = from_environment("TROVE_OCR_MODELS"); !folder.empty()) return folder;
+    std::error_code error;
+    const auto prefix = std::filesystem::read_symlink("/proc/self/exe", error).parent_path().parent_path();
+    // Installed: PREFIX/bin/trove and PREFIX/share/trove/ocr. Built: build/PRESET/bin/trove and build/PRESET/ocr.
+    return std::filesystem::exists(prefix / "ocr", error) ? prefix / "ocr" : prefix / "share/trove/ocr";
+}
+
 class Library::Impl {
 public:
     explicit Impl(OpenOptions options)
@@ -206,6 +216,22 @@ public:
         return crawled;
     }
 
+    Result<std::shared_ptr<const ocr::TextReader>> text_reader() {
+        return text_reader_.with([](auto& reader) -> Result<std::shared_ptr<const ocr::TextReader>> {
+            if (!reader) {
+                TROVE_TRY(reader, ocr::open_paddle_reader(default_ocr_folder()));
+            }
+            return reader;
+        });
+    }
+
+    // What a crawl owes after its vectors, when it was asked for.
+    Result<CrawlProgress> read_texts_after(CrawlProgress crawled, catalog::CatalogWriter& writer, const CrawlOptions& options, const Job& job) {
+        if (!options.read_text) return crawled;
+        TROVE_TRY(auto reader, text_reader());
+        return engine::read_texts({options_.folder, std::move(reader), options, crawled}, writer, job);
+    }
+
     Result<FileLock> lock() {
         auto lock = FileLock::acquire(options_.folder / "lock");
         if (!lock && lock.error().code == Errc::kBusy)
@@ -218,6 +244,7 @@ public:
     ModelStore models_;
     IndexCache index_;
     TextCache texts_{kMostTexts};
+    Guarded<std::shared_ptr<const ocr::TextReader>> text_reader_;
     Pool<catalog::CatalogReader> readers_;
     Pool<catalog::ThumbnailReader> thumbnails_;
 };
@@ -262,13 +289,32 @@ Result<CrawlProgress> Library::crawl(std::span<const std::filesystem::path> path
     if (roots.empty()) return fail(Errc::kInvalid, "nothing was crawled before: say which folder");
     if (paths.empty()) {
         TROVE_TRY(const auto next, reader->next_model());
-        if (next) return impl_->prepare(writer, *reader, *next, std::move(roots), options, job);
+        if (next) {
+            TROVE_TRY(const auto crawled, impl_->prepare(writer, *reader, *next, std::move(roots), options, job));
+            return impl_->read_texts_after(crawled, writer, options, job);
+        }
     }
     TROVE_TRY(const auto in_use, impl_->in_use(*reader));
     TROVE_TRY(const auto chosen, reader->model_in_use());
     const bool is_chosen = chosen && chosen->fingerprint == in_use.embedder->identity().fingerprint;
     TROVE_TRY(const auto model, impl_->put_model(writer, *in_use.embedder, is_chosen ? nullptr : &catalog::CatalogWriter::use_model));
-    return impl_->crawl_for(writer, *reader, in_use.embedder, model, std::move(roots), options, job);
+    TROVE_TRY(const auto crawled, impl_->crawl_for(writer, *reader, in_use.embedder, model, std::move(roots), options, job));
+    return impl_->read_texts_after(crawled, writer, options, job);
+}
+
+Result<CrawlProgress> Library::read_texts(const CrawlOptions& options, const Job& job) {
+    TROVE_TRY(auto text_reader, impl_->text_reader());
+    TROVE_TRY(const auto lock, impl_->lock());
+    TROVE_TRY(auto writer, catalog::CatalogWriter::open(impl_->options_.folder));
+    return engine::read_texts({impl_->options_.folder, std::move(text_reader), options, {}}, writer, job);
+}
+
+Result<std::vector<TextLine>> Library::read_text(std::span<const std::uint8_t> file_bytes) {
+    TROVE_TRY(const auto text_reader, impl_->text_reader());
+    media::DecodeOptions decoding;
+    decoding.min_short_edge_px = text_reader->wanted_short_edge_px();
+    TROVE_TRY(const auto decoded, media::decode(file_bytes, decoding));
+    return text_reader->read(decoded.image);
 }
 
 Result<Answer> Library::search(const Query& query) {
@@ -327,7 +373,9 @@ Result<std::vector<Hit>> Library::random(std::size_t count, std::uint64_t seed) 
 
 Result<Photo> Library::photo(PhotoId id) {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    return reader->photo(id);
+    TROVE_TRY(auto photo, reader->photo(id));
+    TROVE_TRY(photo.text, reader->text_lines(id));
+    return photo;
 }
 
 Result<std::optional<PhotoId>> Library::find(const std::filesystem::path& path) {
@@ -407,6 +455,10 @@ Result<Status> Library::status() {
         status.next_model = next->name;
         TROVE_TRY(status.next_embedded, reader->embedded_count(next->id));
     }
+    TROVE_TRY(const auto texts, reader->text_counts(ocr::kPaddleIdentity));
+    status.read = texts.read;
+    status.unread = texts.unread;
+    status.unreadable = texts.unreadable;
     status.kernel = vectors::kernel_name();
     status.catalog_bytes = file_size_or_zero(catalog::catalog_file(status.folder));
     status.thumbnails_bytes = file_size_or_zero(catalog::thumbnails_file(status.folder));

@@ -35,10 +35,13 @@ struct OpenOptions {
 // Where a library lies when nobody says: TROVE_LIBRARY, else $XDG_DATA_HOME/trove, else ~/.local/share/trove.
 [[nodiscard]] std::filesystem::path default_library_folder();
 
+// Where the models lie that read words in pictures: TROVE_OCR_MODELS, else beside the program.
+[[nodiscard]] std::filesystem::path default_ocr_folder();
+
 // Where the program's own models lie: TROVE_MODELS, else beside the program.
 [[nodiscard]] std::filesystem::path default_models_folder();
 
-enum class CrawlPhase { kScanning, kIndexing, kFinishing, kDone };
+enum class CrawlPhase { kScanning, kIndexing, kReading, kFinishing, kDone };
 
 struct CrawlProgress {
     CrawlPhase phase = CrawlPhase::kScanning;
@@ -49,8 +52,10 @@ struct CrawlProgress {
     std::int64_t copies = 0;     // known photos found at a further place
     std::int64_t failed = 0;     // files recorded with a reason
     std::int64_t gone = 0;       // files no longer there
-    std::int64_t to_do = 0;      // files that need work, known so far
+    std::int64_t to_do = 0;      // files that need work, known so far; while texts are read: photos
     std::int64_t done = 0;       // of those, finished, failed ones included
+    std::int64_t read = 0;       // photos looked at for words
+    std::int64_t unread = 0;     // photos that could be looked at for words and were not
     double per_second = 0;       // done, over the last seconds
     std::optional<double> eta_s;
     double elapsed_s = 0;
@@ -60,6 +65,7 @@ struct CrawlProgress {
 struct CrawlOptions {
     std::size_t memory_bytes = std::size_t{1} << 30U;  // ceiling beside the model
     int threads = 0;                                   // 0: as many as cores
+    bool read_text = false;                            // look for words in the pictures afterwards
     std::function<void(const CrawlProgress&)> on_progress;  // about five times a second and at the end; from one thread
 };
 
@@ -94,6 +100,9 @@ struct Status {
     std::string model;
     std::string next_model;          // whose vectors are being made while `model` answers; empty: none
     std::int64_t next_embedded = 0;  // photos with a vector of that one
+    std::int64_t read = 0;           // photos looked at for words
+    std::int64_t unread = 0;         // photos that are there and owe that
+    std::int64_t unreadable = 0;     // photos that could not be looked at
     std::string kernel;           // what compares vectors on this machine
     std::int64_t catalog_bytes = 0;
     std::int64_t thumbnails_bytes = 0;
@@ -113,12 +122,18 @@ public:
     // anything is done. kCancelled: the job was stopped; what was finished is kept.
     Result<CrawlProgress> crawl(std::span<const std::filesystem::path> paths, const CrawlOptions& options, const Job& job);
 
+    // Looks for words in every photo that was not looked at yet, or by an older reader, and can be opened now. A crawl with
+    // read_text ends with this. Errors as crawl's; kNotFound: the models that read are not installed.
+    Result<CrawlProgress> read_texts(const CrawlOptions& options, const Job& job);
+    // The words in any picture, in reading order; the library is not asked and not changed.
+    [[nodiscard]] Result<std::vector<TextLine>> read_text(std::span<const std::uint8_t> file_bytes);
+
     [[nodiscard]] Result<Answer> search(const Query& query);
 
     // `count` photos drawn by `seed`: the same seed, the same order, until the library changes.
     [[nodiscard]] Result<std::vector<Hit>> random(std::size_t count, std::uint64_t seed);
 
-    [[nodiscard]] Result<Photo> photo(PhotoId id);
+    [[nodiscard]] Result<Photo> photo(PhotoId id);  // with its text
     [[nodiscard]] Result<std::optional<PhotoId>> find(const std::filesystem::path& path);
 
     // The stored thumbnail: JPEG, longer edge 320 px. There even when the drive is away.

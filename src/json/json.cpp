@@ -17,6 +17,7 @@ std::string_view name_of(engine::CrawlPhase phase) {
     switch (phase) {
         case engine::CrawlPhase::kScanning: return "scanning";
         case engine::CrawlPhase::kIndexing: return "indexing";
+        case engine::CrawlPhase::kReading: return "reading";
         case engine::CrawlPhase::kFinishing: return "finishing";
         case engine::CrawlPhase::kDone: return "done";
     }
@@ -59,7 +60,17 @@ Json of(const Photo& photo) {
             {"longitude", maybe(m.longitude_deg)}, {"altitude_m", maybe(m.altitude_m)}, {"iso", maybe(m.iso)}, {"f_number", maybe(m.f_number)},
             {"exposure_s", maybe(m.exposure_s)}, {"focal_length_mm", maybe(m.focal_length_mm)}, {"orientation", m.orientation},
             {"title", m.title}, {"description", m.description}, {"keywords", m.keywords}, {"rating", maybe(m.rating)},
-            {"software", m.software}, {"locations", std::move(locations)}};
+            {"software", m.software}, {"locations", std::move(locations)}, {"text", of(photo.text)}};
+}
+
+Json of(std::span<const TextLine> lines) {
+    Json list = Json::array();
+    for (const TextLine& line : lines) {
+        Json box = Json::array();
+        for (const TextPoint& point : line.box) box.push_back({point.x, point.y});
+        list.push_back({{"text", valid_utf8(line.text)}, {"confidence", line.confidence}, {"box", std::move(box)}});
+    }
+    return list;
 }
 
 Json of(const engine::Status& status) {
@@ -68,7 +79,8 @@ Json of(const engine::Status& status) {
     return {{"library", display(status.folder)}, {"photos", status.photos}, {"locations", status.locations}, {"offline", status.offline},
             {"embedded", status.embedded}, {"failures", status.failures}, {"ignored", status.ignored}, {"roots", std::move(roots)},
             {"model", status.model}, {"next_model", status.next_model.empty() ? Json(nullptr) : Json(status.next_model)},
-            {"next_embedded", status.next_embedded}, {"kernel", status.kernel}, {"catalog_bytes", status.catalog_bytes},
+            {"next_embedded", status.next_embedded}, {"read", status.read}, {"unread", status.unread},
+            {"unreadable", status.unreadable}, {"kernel", status.kernel}, {"catalog_bytes", status.catalog_bytes},
             {"thumbnails_bytes", status.thumbnails_bytes}, {"being_written", status.being_written}};
 }
 
@@ -85,7 +97,7 @@ Json of(const engine::ModelInfo& model) {
 Json of(const engine::CrawlProgress& p) {
     return {{"phase", name_of(p.phase)}, {"found", p.found}, {"new", p.fresh}, {"unchanged", p.unchanged}, {"moved", p.moved},
             {"copies", p.copies}, {"failed", p.failed}, {"gone", p.gone}, {"to_do", p.to_do}, {"done", p.done},
-            {"per_second", p.per_second}, {"eta_s", maybe(p.eta_s)}, {"elapsed_s", p.elapsed_s}, {"scan_finished", p.scan_finished}};
+            {"read", p.read}, {"unread", p.unread}, {"per_second", p.per_second}, {"eta_s", maybe(p.eta_s)}, {"elapsed_s", p.elapsed_s}, {"scan_finished", p.scan_finished}};
 }
 
 Json of(std::string_view query, const Answer& answer) {

@@ -18,6 +18,8 @@ using Json = nlohmann::ordered_json;
 
 [[nodiscard]] Json of(const Hit& hit);
 [[nodiscard]] Json of(const Photo& photo);
+// [{"text":…,"confidence":…,"box":[[x,y],…]},…]: four corners in fractions of the upright picture (photo/text.h).
+[[nodiscard]] Json of(std::span<const TextLine> lines);
 [[nodiscard]] Json of(const engine::Status& status);
 [[nodiscard]] Json of(const engine::Failure& failure);
 [[nodiscard]] Json of(const engine::ModelInfo& model);

@@ -4,6 +4,7 @@
 #pragma once
 #include "photo/ids.h"
 #include "photo/metadata.h"
+#include "photo/text.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -28,6 +29,7 @@ struct Photo {
     std::int64_t size_bytes = 0;
     Metadata metadata;
     std::vector<Location> locations;
+    std::vector<TextLine> text;  // read in the picture, in reading order; only where it was asked for
 };
 
 }  // namespace trove

@@ -5,7 +5,7 @@
 //
 // Looked for in this order: the path in the environment variable TROVE_ONNXRUNTIME (and then nowhere else),
 // ../lib/libonnxruntime.so.1 beside the program's folder, the system's libonnxruntime.so.1.
-// Internal to this room: include it before any other use of onnxruntime's headers. Any thread.
+// Include it before any other use of onnxruntime's headers. Any thread.
 #pragma once
 #include "base/result.h"
 
@@ -14,14 +14,14 @@
 
 #include <string>
 
-namespace trove::embed {
+namespace trove::onnx {
 
-struct OnnxRuntime {
+struct Runtime {
     std::string version;  // "1.30.0"
     Ort::Env env{nullptr};
 };
 
 // The one runtime of this process; loaded at the first call, never unloaded. A failure is remembered: later calls repeat it.
-[[nodiscard]] Result<const OnnxRuntime*> onnx_runtime();
+[[nodiscard]] Result<const Runtime*> runtime();
 
-}  // namespace trove::embed
+}  // namespace trove::onnx

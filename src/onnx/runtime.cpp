@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "embed/onnx_runtime.h"
+#include "onnx/runtime.h"
 
 #include "base/file.h"
 #include "base/log.h"
@@ -15,7 +15,7 @@
 #include <memory>
 #include <vector>
 
-namespace trove::embed {
+namespace trove::onnx {
 namespace {
 
 constexpr const char* kLibrary = "libonnxruntime.so.1";
@@ -35,7 +35,7 @@ std::vector<std::string> places() {
 
 void ORT_API_CALL forward_log(void* /*parameter*/, OrtLoggingLevel /*severity*/, const char* /*category*/, const char* /*id*/,
                               const char* /*location*/, const char* message) {
-    log::debug("embed", "ONNX Runtime: {}", message == nullptr ? "" : message);
+    log::debug("onnx", "ONNX Runtime: {}", message == nullptr ? "" : message);
 }
 
 // Releases of ONNX Runtime 1.N carry the interface number N.
@@ -47,7 +47,7 @@ unsigned minor_version(std::string_view version) {
     return minor;
 }
 
-Result<std::unique_ptr<OnnxRuntime>> load() {
+Result<std::unique_ptr<Runtime>> load() {
     void* library = nullptr;
     std::vector<std::string> tried;
     for (const auto& place : places()) {
@@ -63,7 +63,7 @@ Result<std::unique_ptr<OnnxRuntime>> load() {
     const auto get_base = reinterpret_cast<GetBase>(::dlsym(library, "OrtGetApiBase"));
     if (get_base == nullptr)
         return fail(Errc::kUnsupported, fmt::format("what was found as {} is not ONNX Runtime: it has no OrtGetApiBase", kLibrary));
-    auto runtime = std::make_unique<OnnxRuntime>();
+    auto runtime = std::make_unique<Runtime>();
     runtime->version = get_base()->GetVersionString();
     const unsigned offered = minor_version(runtime->version);
     // An older library knows an older, shorter interface; everything used here is in it since 1.17.
@@ -77,17 +77,17 @@ Result<std::unique_ptr<OnnxRuntime>> load() {
     } catch (const std::exception& problem) {
         return fail(Errc::kInternal, fmt::format("ONNX Runtime {} does not start: {}", runtime->version, valid_utf8(problem.what())));
     }
-    log::debug("embed", "ONNX Runtime {}", runtime->version);
+    log::debug("onnx", "ONNX Runtime {}", runtime->version);
     return runtime;
 }
 
 }  // namespace
 
-Result<const OnnxRuntime*> onnx_runtime() {
+Result<const Runtime*> runtime() {
     // Never destroyed: sessions may live in objects that end after this file's statics.
-    static const auto* const kRuntime = new Result<std::unique_ptr<OnnxRuntime>>(load());
+    static const auto* const kRuntime = new Result<std::unique_ptr<Runtime>>(load());
     if (!*kRuntime) return fail(kRuntime->error());
     return (*kRuntime)->get();
 }
 
-}  // namespace trove::embed
+}  // namespace trove::onnx

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// ocr_bench: how well and how fast words are read in pictures, and how well they find them.
+//
+//   ocr_bench FIXTURES_FOLDER [--queries FILE] [--tesseract] [--threads N] [--lines]
+//
+// 1. Character error rate on rendered memes, whose text is in their files' names (fixtures memes/memegen). Lower case; what
+//    the template itself has written on it is left out, by the list below.
+// 2. Words found, of those that a person read in memes (memes/programming-memes/transcripts.tsv).
+// 3. recall@10 of text search alone on queries.tsv (its "text" rows) and on bench/relevance/memes.tsv.
+// 4. Pictures a second, decoding included; with --tesseract the same files and questions go to the `tesseract` program,
+//    one process a picture and one thread a process.
+#include "base/file.h"
+#include "catalog/fold.h"
+#include "catalog/reader.h"
+#include "catalog/writer.h"
+#include "media/decode.h"
+#include "ocr/paddle_reader.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <thread>
+
+namespace {
+
+namespace fs = std::filesystem;
+using trove::TextLine;
+
+template <class T>
+T value(trove::Result<T> result) {
+    if (!result) throw std::runtime_error(result.error().what);
+    return std::move(*result);
+}
+
+void require(const trove::Result<void>& result) {
+    if (!result) throw std::runtime_error(result.error().what);
+}
+
+using Read = std::map<fs::path, std::vector<TextLine>>;
+
+struct Options {
+    fs::path fixtures;
+    fs::path queries = fs::path(TROVE_SOURCE_DIR) / "bench/relevance/memes.tsv";
+    bool tesseract = false;
+    bool lines = false;
+    unsigned threads = std::max(1U, std::thread::hardware_concurrency());
+};
+
+// Words that stand in the templates, not in the captions.
+constexpr std::array<std::string_view, 4> kOfTheTemplate{"memegen.link", "example.com", "instruct", "\xE7\x99\xBE\xE7\xA7\x91"};
+
+bool is_of_the_template(std::string_view line) {
+    std::string bare = trove::catalog::fold(line);
+    std::erase(bare, ' ');
+    return std::ranges::any_of(kOfTheTemplate, [&](std::string_view words) { return bare.find(words) != std::string::npos || (bare.size() > 5 && words.find(bare) != std::string_view::npos); });
+}
+
+// memegen writes captions into names: "_" is a space, "~q" a question mark; "_" alone an empty line; a hash ends the name.
+std::string caption(const fs::path& file, const fs::path& root) {
+    std::vector<std::string> parts;
+    for (const auto& part : file.lexically_relative(root)) parts.push_back(part.string());
+    parts.back() = fs::path(parts.back()).stem().stem().string();
+    std::string text;
+    for (std::size_t i = 1; i < parts.size(); ++i) {  // parts[0] is the template
+        if (parts[i] == "_") continue;
+        std::ranges::replace(parts[i], '_', ' ');
+        text += (text.empty() ? "" : " ") + parts[i];
+    }
+    return text;
+}
+
+std::vector<TextLine> ask_tesseract(const fs::path& file) {
+    std::string quoted = "'";
+    for (const char c : file.string()) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    // 11: sparse text, as much as is there in no order; the mode that suits pictures.
+    FILE* pipe = ::popen(("OMP_THREAD_LIMIT=1 tesseract " + quoted + "' - --psm 11 2>/dev/null").c_str(), "r");
+    std::vector<TextLine> lines;
+    std::array<char, 4096> buffer{};
+    while (pipe != nullptr && std::fgets(buffer.data(), buffer.size(), pipe) != nullptr) {
+        std::string text = buffer.data();
+        while (!text.empty() && (text.back() == '\n' || text.back() == '\f')) text.pop_back();
+        if (!text.empty()) lines.push_back({text, 1, {}});
+    }
+    if (pipe != nullptr) ::pclose(pipe);
+    return lines;
+}
+
+Read read_all(const std::vector<fs::path>& files, const Options& options, const trove::ocr::TextReader& reader, bool tesseract) {
+    std::vector<std::vector<TextLine>> lines(files.size());
+    std::atomic<std::size_t> next{0};
+    const auto start = std::chrono::steady_clock::now();
+    {
+        std::vector<std::jthread> threads;
+        for (unsigned t = 0; t < options.threads; ++t)
+            threads.emplace_back([&] {
+                for (std::size_t i = next++; i < files.size(); i = next++) {
+                    if (tesseract) {
+                        lines[i] = ask_tesseract(files[i]);
+                        continue;
+                    }
+                    const auto bytes = trove::read_file(files[i], std::size_t{1} << 30U);
+                    auto decoded = bytes ? trove::media::decode(*bytes, {.min_short_edge_px = reader.wanted_short_edge_px()}) : trove::Result<trove::media::Decoded>(tl::unexpected(bytes.error()));
+                    auto read = decoded ? reader.read(decoded->image) : trove::Result<std::vector<TextLine>>(tl::unexpected(decoded.error()));
+                    if (read) lines[i] = std::move(*read);
+                    else fmt::print(stderr, "{}: {}\n", files[i].string(), read.error().what);
+                }
+            });
+    }
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    fmt::print("  {} pictures, {} threads: {:.2f} pictures/s\n", files.size(), options.threads, static_cast<double>(files.size()) / seconds);
+    Read read;
+    for (std::size_t i = 0; i < files.size(); ++i) read[files[i]] = std::move(lines[i]);
+    return read;
+}
+
+std::vector<std::vector<std::string>> read_tsv(const fs::path& file) {
+    std::ifstream in(file);
+    if (!in) throw std::runtime_error("cannot read " + file.string());
+    std::vector<std::vector<std::string>> rows;
+    for (std::string line; std::getline(in, line);) {
+        if (line.starts_with('#')) continue;
+        std::vector<std::string> cells;
+        std::istringstream split(line);
+        for (std::string cell; std::getline(split, cell, '\t');) cells.push_back(cell);
+        rows.push_back(std::move(cells));
+    }
+    return rows;
+}
+
+std::vector<std::string> words_of(const std::string& text) {
+    std::vector<std::string> words;
+    std::string word;
+    for (const char c : trove::catalog::fold(text) + " ") {
+        const bool part = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
+        if (part) word += c;
+        else if (!word.empty()) words.push_back(std::exchange(word, {}));
+    }
+    return words;
+}
+
+std::string joined(const std::vector<TextLine>& lines, bool without_template) {
+    std::string all;
+    for (const TextLine& line : lines)
+        if (!without_template || !is_of_the_template(line.text)) all += (all.empty() ? "" : " ") + line.text;
+    return all;
+}
+
+void print_error_rate(const Read& read, const fs::path& memegen, bool show) {
+    std::size_t letters = 0;
+    std::size_t errors = 0;
+    std::size_t bare_errors = 0;
+    std::size_t bare_letters = 0;
+    int pictures = 0;
+    for (const auto& [file, lines] : read) {
+        // Animations show their captions later or never in the first picture; names that stand for an error page have none.
+        if (!file.string().starts_with(memegen.string()) || file.extension() == ".gif" || file.string().find("_error") != std::string::npos) continue;
+        std::string truth = trove::catalog::fold(caption(file, memegen));
+        std::string got = trove::catalog::fold(joined(lines, true));
+        ++pictures;
+        letters += truth.size();
+        const auto wrong = trove::catalog::edit_distance(truth, got, truth.size() + got.size());
+        errors += wrong;
+        if (show && wrong > 0) fmt::print("    {:3}  {}  <-  {}\n", wrong, truth, got);
+        std::erase(truth, ' ');
+        std::erase(got, ' ');
+        bare_letters += truth.size();
+        bare_errors += trove::catalog::edit_distance(truth, got, truth.size() + got.size());
+    }
+    fmt::print("  character error rate on {} rendered memes: {:.1f} % ({:.1f} % without spaces)\n", pictures, 100.0 * static_cast<double>(errors) / static_cast<double>(letters),
+               100.0 * static_cast<double>(bare_errors) / static_cast<double>(bare_letters));
+}
+
+void print_words_found(const Read& read, const fs::path& memes) {
+    int there = 0;
+    int found = 0;
+    int pictures = 0;
+    for (const auto& row : read_tsv(memes / "transcripts.tsv")) {
+        const auto lines = read.find(memes / row.at(0));
+        if (lines == read.end()) continue;
+        ++pictures;
+        std::multiset<std::string> words;
+        for (const auto& word : words_of(joined(lines->second, false))) words.insert(word);
+        for (const auto& word : words_of(row.at(1))) {
+            ++there;
+            if (const auto one = words.find(word); one != words.end()) {
+                ++found;
+                words.erase(one);
+            }
+        }
+    }
+    fmt::print("  words found, of {} that a person read in {} memes: {:.1f} %\n", there, pictures, 100.0 * found / there);
+}
+
+struct Question {
+    std::string words;
+    std::set<fs::path> meant;
+};
+
+void print_recall(const Read& read, const std::vector<Question>& questions, const char* name, bool show) {
+    const fs::path folder = fs::temp_directory_path() / fmt::format("trove-ocr-bench-{}", ::getpid());
+    fs::remove_all(folder);
+    fs::create_directories(folder);
+    double recall = 0;
+    {
+        auto writer = value(trove::catalog::CatalogWriter::open(folder));
+        require(writer.begin());
+        std::map<trove::PhotoId, fs::path> files;
+        std::uint32_t number = 0;
+        for (const auto& [file, lines] : read) {
+            trove::catalog::NewPhoto photo;
+            ++number;
+            for (unsigned i = 0; i < 4; ++i) photo.hash.bytes[i] = static_cast<std::uint8_t>(number >> (8 * i));
+            photo.format = "png";
+            const auto id = value(writer.put_photo(photo));
+            require(writer.put_reading(id, "bench", lines));  // without a location: names must not help
+            files[id] = file;
+        }
+        require(writer.commit());
+        auto reader = value(trove::catalog::CatalogReader::open(folder));
+        for (const Question& question : questions) {
+            const auto matches = value(reader.text_matches({.words = words_of(question.words)}, 10));
+            std::size_t hits = 0;
+            for (const auto& match : matches) hits += question.meant.count(files[match.photo]);
+            const double one = static_cast<double>(hits) / static_cast<double>(std::min<std::size_t>(question.meant.size(), 10));
+            if (show && one < 1) fmt::print("    {:.2f}  {}\n", one, question.words);
+            recall += one / static_cast<double>(questions.size());
+        }
+    }
+    fs::remove_all(folder);
+    fmt::print("  recall@10 by text alone, {} queries of {}: {:.3f}\n", questions.size(), name, recall);
+}
+
+void report(const Options& options, const std::vector<fs::path>& files, const trove::ocr::TextReader& reader, bool tesseract) {
+    fmt::print("{}\n", tesseract ? "tesseract" : reader.identity());
+    const auto read = read_all(files, options, reader, tesseract);
+    const fs::path programming = options.fixtures / "memes/programming-memes";
+    if (options.lines)
+        for (const auto& [file, lines] : read) fmt::print("{}\t{}\n", file.lexically_relative(options.fixtures).string(), joined(lines, false));
+    print_error_rate(read, options.fixtures / "memes/memegen", options.lines);
+    print_words_found(read, programming);
+    std::vector<Question> given;
+    for (const auto& row : read_tsv(programming / "queries.tsv")) {
+        if (row.at(0) != "text") continue;
+        Question& question = given.emplace_back(Question{row.at(1), {}});
+        std::istringstream names(row.at(2));
+        for (std::string name; names >> name;) question.meant.insert(programming / name);
+    }
+    print_recall(read, given, "queries.tsv", options.lines);
+    std::map<std::string, std::set<fs::path>> judged;
+    for (const auto& row : read_tsv(options.queries))
+        if (row.at(2) == "2") judged[row.at(0)].insert(options.fixtures / row.at(1));
+    std::vector<Question> ours;
+    for (auto& [words, meant] : judged) ours.push_back({words, std::move(meant)});
+    print_recall(read, ours, options.queries.filename().c_str(), options.lines);
+}
+
+int run(int argc, char** argv) {
+    Options options;
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view word = argv[i];
+        if (word == "--tesseract") options.tesseract = true;
+        else if (word == "--lines") options.lines = true;
+        else if (word == "--queries" && i + 1 < argc) options.queries = argv[++i];
+        else if (word == "--threads" && i + 1 < argc) options.threads = static_cast<unsigned>(std::max(1, std::atoi(argv[++i])));
+        else options.fixtures = word;
+    }
+    if (options.fixtures.empty()) {
+        fmt::print(stderr, "usage: ocr_bench FIXTURES_FOLDER [--queries FILE] [--tesseract] [--threads N] [--lines]\n");
+        return 2;
+    }
+    trove::media::initialise_decoders();
+    std::error_code error;
+    const auto program = fs::read_symlink("/proc/self/exe", error);
+    const auto reader = value(trove::ocr::open_paddle_reader(program.parent_path().parent_path() / "ocr"));
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::recursive_directory_iterator(options.fixtures / "memes")) {
+        const auto extension = entry.path().extension();
+        const auto path = entry.path().string();
+        const bool asked = path.find("/memegen/") != std::string::npos || path.find("/programming-memes/") != std::string::npos;
+        if (entry.is_regular_file() && asked && (extension == ".png" || extension == ".jpg" || extension == ".gif")) files.push_back(entry.path());
+    }
+    std::ranges::sort(files);
+    report(options, files, *reader, false);
+    if (options.tesseract) report(options, files, *reader, true);
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run(argc, argv);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "ocr_bench: {}\n", error.what());
+        return 1;
+    }
+}

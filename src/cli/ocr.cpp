@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/file.h"
+#include "cli/interrupt.h"
+#include "cli/progress_line.h"
+#include "cli/verb.h"
+#include "json/json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace trove::cli {
+namespace {
+
+constexpr std::size_t kMostPictureBytes = std::size_t{768} << 20U;
+
+struct Options {
+    std::string file;
+    std::size_t memory_mb = 1024;
+    int threads = 0;
+    bool quiet = false;
+};
+
+int read_one(const Context& context, const Options& options) {
+    auto library = context.open(true);
+    if (!library) return complain(library.error());
+    const auto bytes = read_file(options.file, kMostPictureBytes);
+    if (!bytes) return complain(prefixed(bytes.error(), valid_utf8(options.file)));
+    const auto lines = (*library)->read_text(*bytes);
+    if (!lines) return complain(prefixed(lines.error(), valid_utf8(options.file)));
+    if (context.json) {
+        fmt::print("{}\n", json::Json{{"path", valid_utf8(options.file)}, {"text", json::of(*lines)}}.dump(2));
+        return 0;
+    }
+    for (const TextLine& line : *lines) {
+        // The box as most people think of one: left, top, right, bottom in per cent.
+        const auto [left, right] = std::ranges::minmax(line.box, {}, &TextPoint::x);
+        const auto [top, bottom] = std::ranges::minmax(line.box, {}, &TextPoint::y);
+        fmt::print("{:3.0f}%  [{:3.0f} {:3.0f} {:3.0f} {:3.0f}]  {}\n", line.confidence * 100, left.x * 100, top.y * 100, right.x * 100, bottom.y * 100, line.text);
+    }
+    if (lines->empty()) fmt::print(stderr, "No words were found in it.\n");
+    return 0;
+}
+
+int read_all(const Context& context, const Options& options) {
+    const Interrupt interrupt;
+    auto library = context.open(false);
+    if (!library) return complain(library.error());
+    ProgressLine line;
+    engine::CrawlProgress last;
+    engine::CrawlOptions crawl_options;
+    crawl_options.memory_bytes = options.memory_mb << 20U;
+    crawl_options.threads = options.threads;
+    crawl_options.on_progress = [&](const engine::CrawlProgress& p) {
+        last = p;
+        if (!options.quiet && !context.json) line.show(p);
+    };
+    const auto done = (*library)->read_texts(crawl_options, {interrupt.token()});
+    if (!options.quiet && !context.json) line.end();
+    if (done) last = *done;
+    if (context.json) {
+        auto answer = json::of(last);
+        answer["complete"] = done.has_value();
+        fmt::print("{}\n", answer.dump(2));
+    } else if (done || done.error().code == Errc::kCancelled) {
+        fmt::print("read {} · left {}\n", last.read, last.unread);
+    }
+    return done ? 0 : complain(done.error());
+}
+
+}  // namespace
+
+void add_ocr(CLI::App& app, Context& context) {
+    const auto options = std::make_shared<Options>();
+    CLI::App* verb = add_verb(app, context, "ocr", "Look for words in the pictures that still owe it, or in one picture file",
+                              "  trove ocr                    every picture that no crawl has read\n"
+                              "  trove ocr screenshot.png     the lines, how sure each is, and where: left top right bottom in per cent\n"
+                              "  trove ocr meme.jpg --json\n"
+                              "Ctrl-C stops cleanly; nothing that was done is lost.",
+                              true);
+    verb->add_option("FILE", options->file, "A picture file; none: what is owed");
+    verb->add_option("--memory", options->memory_mb, "Megabytes to use at most")->type_name("MB")->check(CLI::Range(64, 1 << 20).description(""))->capture_default_str();
+    verb->add_option("--threads", options->threads, "Pictures read at once; 0: as many as cores")->type_name("N")->check(CLI::Range(0, 256).description(""))->capture_default_str();
+    verb->add_flag("-q,--quiet", options->quiet, "No progress, only the last line");
+    verb->callback([&context, options] {
+        context.run = [&context, options] { return options->file.empty() ? read_all(context, *options) : read_one(context, *options); };
+    });
+}
+
+}  // namespace trove::cli

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Points and turned rectangles in pixels. Plain values, any thread.
+#pragma once
+#include <array>
+#include <vector>
+
+namespace trove::ocr {
+
+struct Point {
+    float x = 0;
+    float y = 0;
+};
+
+// Corners in the order of the clock on a screen, where y grows downwards.
+using Quad = std::array<Point, 4>;
+
+// A rectangle that may be turned: `along` is a unit vector, and the sides lie along it and across it.
+struct Rectangle {
+    Point centre;
+    Point along{1, 0};
+    float width = 0;   // along
+    float height = 0;  // across
+
+    [[nodiscard]] Quad corners() const;
+    [[nodiscard]] bool contains(Point p) const;
+};
+
+// The convex hull, in the order of the clock on a screen. Fewer than three points when the points lie on a line.
+[[nodiscard]] std::vector<Point> convex_hull(std::vector<Point> points);
+
+// The smallest rectangle around the points; there is at least one. One side lies along a side of the hull.
+[[nodiscard]] Rectangle smallest_rectangle(const std::vector<Point>& points);
+
+// The corners beginning with the one that is the top left when the rectangle is turned back by less than 45 degrees.
+[[nodiscard]] Quad from_top_left(const Rectangle& rectangle);
+
+[[nodiscard]] float distance(Point a, Point b);
+
+}  // namespace trove::ocr
