@@ -81,7 +81,7 @@ class FixturesCrawl(unittest.TestCase):
     def crawl_of(self, kind):
         folder = (FIXTURES / kind).resolve()
         started = time.monotonic()
-        crawled = self.trove_json("crawl", folder)
+        crawled = self.trove_json("crawl", folder, "--ocr", "off")
         took_s = time.monotonic() - started
         photos, ignored, failed = self.what_became_of_them(folder)
         print(f"{kind}: {len(photos)} photos, {len(failed)} failures, {len(ignored)} no pictures, {took_s:.1f} s", file=sys.stderr)
@@ -113,7 +113,7 @@ class FixturesCrawl(unittest.TestCase):
         status = self.trove_json("status")
         self.assertEqual((status["photos"], status["embedded"], status["locations"]), (crawled["new"], crawled["new"], len(photos)))
         self.assertEqual(self.trove_json("search", "a picture", "-n", "5")["total"], crawled["new"])
-        again = self.trove_json("crawl", folder)
+        again = self.trove_json("crawl", folder, "--ocr", "off")
         self.assertEqual((again["to_do"], again["failed"], again["unchanged"]), (0, len(failed), len(photos)))
         return folder
 

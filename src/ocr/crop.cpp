@@ -41,8 +41,8 @@ media::Image Pyramid::cut(const Quad& corners, int width, int height) {
     int halvings = 0;
     for (float left = shrink; left >= 2 && halvings < 12; left /= 2) ++halvings;
     const media::Image& from = level(halvings);
-    const float scale_x = static_cast<float>(from.width) / static_cast<float>(image_.width);
-    const float scale_y = static_cast<float>(from.height) / static_cast<float>(image_.height);
+    // Halving drops an odd last row, so this is exact and the quotient of the widths is not.
+    const float scale = std::ldexp(1.0F, -halvings);
 
     media::Image cut;
     cut.width = width;
@@ -55,8 +55,8 @@ media::Image Pyramid::cut(const Quad& corners, int width, int height) {
         for (int x = 0; x < width; ++x) {
             const float u = (static_cast<float>(x) + 0.5F) / static_cast<float>(width);
             // A rectangle's corners: three of them say all.
-            const float px = (corners[0].x + (corners[1].x - corners[0].x) * u + (corners[3].x - corners[0].x) * v) * scale_x - 0.5F;
-            const float py = (corners[0].y + (corners[1].y - corners[0].y) * u + (corners[3].y - corners[0].y) * v) * scale_y - 0.5F;
+            const float px = (corners[0].x + (corners[1].x - corners[0].x) * u + (corners[3].x - corners[0].x) * v) * scale - 0.5F;
+            const float py = (corners[0].y + (corners[1].y - corners[0].y) * u + (corners[3].y - corners[0].y) * v) * scale - 0.5F;
             const float floor_x = std::floor(px);
             const float floor_y = std::floor(py);
             const float fx = px - floor_x;

@@ -28,7 +28,7 @@ TEST(Pyramid, CutsWhatIsThere) {
     const auto small = pyramid.cut({Point{0, 0}, {100, 0}, {100, 80}, {0, 80}}, 10, 8);
     for (int x = 0; x < 10; ++x) EXPECT_NEAR(small.row(4)[x * 3], (x * 10 + 4.5) * 255 / 99, 6) << "the mean of what it covers";
     const auto outside = pyramid.cut({Point{-50, -50}, {-20, -50}, {-20, -20}, {-50, -20}}, 4, 4);
-    EXPECT_EQ(outside.row(3)[3 * 3], image.row(0)[0]) << "the edge repeats";
+    EXPECT_NEAR(outside.row(3)[3 * 3], image.row(0)[0], 6) << "the edge repeats";
     const auto one = slopes(2, 2);
     Pyramid tiny(one);
     EXPECT_EQ(tiny.cut({Point{0, 0}, {2, 0}, {2, 2}, {0, 2}}, 1, 1).rgb.size(), 3U);

@@ -42,6 +42,7 @@ constexpr int kWidestLine = 3200;
 constexpr int kBatchWidth = 2560;    // pixels of lines read at once
 constexpr float kTall = 1.5F;        // times as high as wide: it may be a line that runs down
 constexpr float kTallLetter = 4;     // as an "I" at most
+constexpr float kDoubtful = 0.8F;
 constexpr float kLeastConfidence = 0.5F;
 
 // Planes B, G, R of (value / 255 - mean) / deviation, into `out`, rows of `row_width`.
@@ -94,8 +95,14 @@ public:
         Pyramid pyramid(image);
         TROVE_CHECKED(add_turned(pyramid, found));
         TROVE_CHECKED(recognise(pyramid, found));
-        std::ranges::sort(found, [](const Found& a, const Found& b) { return a.line != b.line ? a.line < b.line : a.confidence > b.confidence; });
-        found.erase(std::unique(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.line == b.line; }), found.end());
+        keep_best(found);
+        // What reads badly may stand on its head although the classifier did not think so.
+        std::vector<Found> doubtful;
+        for (const Found& line : found)
+            if (line.confidence < kDoubtful) doubtful.push_back(line.turned(2));
+        TROVE_CHECKED(recognise(pyramid, doubtful));
+        found.insert(found.end(), doubtful.begin(), doubtful.end());
+        keep_best(found);
         std::erase_if(found, [](const Found& line) { return line.confidence < kLeastConfidence || line.text.find_first_not_of(' ') == std::string::npos; });
         std::vector<Quad> places;
         for (const Found& line : found) places.push_back(line.corners);
@@ -112,6 +119,12 @@ public:
     }
 
 private:
+    // Of the ways in which a place was read, the surest.
+    static void keep_best(std::vector<Found>& found) {
+        std::ranges::sort(found, [](const Found& a, const Found& b) { return a.line != b.line ? a.line < b.line : a.confidence > b.confidence; });
+        found.erase(std::unique(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.line == b.line; }), found.end());
+    }
+
     // Large letters are found best in a small picture, and most pictures have none or large ones. Where small ones turn up,
     // the detector looks again at a larger picture.
     [[nodiscard]] Result<std::vector<Found>> find(const media::Image& image) const {
