@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Serves two small libraries and lets web/page_test.mjs look at them in Chromium. Usage: web_page_test.py TROVE [SCREENSHOTS]"""
+"""Serves two small libraries and lets web/app_test.mjs look at them in Chromium. Usage: web_page_test.py TROVE [SCREENSHOTS]"""
 import contextlib
 import pathlib
 import re
@@ -26,10 +26,11 @@ def served(library):
 
 
 with tempfile.TemporaryDirectory() as scratch:
-    photos, library, empty = (pathlib.Path(scratch, name) for name in ("photos", "library", "empty"))
+    photos, more, library, empty = (pathlib.Path(scratch, name) for name in ("photos", "more", "library", "empty"))
     pictures.write_many(photos, 200)
+    pictures.write_many(more, 40, first=1000)
     subprocess.run([trove, "crawl", str(photos), "--library", str(library), "--quiet"], check=True)
     with served(library) as address, served(empty) as empty_address:
-        done = subprocess.run(["node", "--test-reporter=spec", here / "web" / "page_test.mjs", address, empty_address,
-                               photos / "000" / "00007.bmp", *screenshots], timeout=300)
+        done = subprocess.run(["node", "--test-reporter=spec", here / "web" / "app_test.mjs", address, empty_address,
+                               photos / "000" / "00007.bmp", more, *screenshots], timeout=600)
     sys.exit(done.returncode)

@@ -14,10 +14,12 @@
 namespace trove::catalog {
 namespace {
 
-std::span<const std::uint8_t> as_blob(const std::filesystem::path& path) {
+std::span<const std::uint8_t> as_blob(std::string_view text) {
     // Paths are stored as the bytes they are; a char may always be looked at as an unsigned one.
-    return {reinterpret_cast<const std::uint8_t*>(path.native().data()), path.native().size()};
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
+
+std::span<const std::uint8_t> as_blob(const std::filesystem::path& path) { return as_blob(std::string_view(path.native())); }
 
 std::int64_t now_s() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -95,19 +97,21 @@ Result<PhotoId> CatalogWriter::put_photo(const NewPhoto& photo) {
     TROVE_TRY(auto* s, statement(R"(
         INSERT INTO photo (hash, format, width_px, height_px, size_bytes, added_at_s, taken_local_s, zone_minutes, camera_make,
                            camera_model, lens, latitude_deg, longitude_deg, altitude_m, iso, f_number, exposure_s,
-                           focal_length_mm, orientation, title, description, keywords, rating, software)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
+                           focal_length_mm, orientation, title, description, keywords, rating, software, tiny)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)
         ON CONFLICT (hash) DO UPDATE SET
             format = ?2, width_px = ?3, height_px = ?4, taken_local_s = ?7, zone_minutes = ?8, camera_make = ?9,
             camera_model = ?10, lens = ?11, latitude_deg = ?12, longitude_deg = ?13, altitude_m = ?14, iso = ?15,
             f_number = ?16, exposure_s = ?17, focal_length_mm = ?18, orientation = ?19, title = ?20, description = ?21,
-            keywords = ?22, rating = ?23, software = ?24
+            keywords = ?22, rating = ?23, software = ?24, tiny = ?25
         RETURNING id)"));
     s->bind_blob(photo.hash.bytes).bind(photo.format).bind(photo.width_px).bind(photo.height_px).bind(photo.size_bytes);
     s->bind(now_s()).bind(m.taken_local_s).bind(m.zone_minutes).bind(m.camera_make).bind(m.camera_model).bind(m.lens);
     s->bind(m.latitude_deg).bind(m.longitude_deg).bind(m.altitude_m).bind(m.iso).bind(m.f_number).bind(m.exposure_s);
     s->bind(m.focal_length_mm).bind(m.orientation).bind(m.title).bind(m.description).bind(keywords).bind(m.rating);
     s->bind(m.software);
+    if (photo.tiny.empty()) s->bind_null();
+    else s->bind_blob(photo.tiny);
     TROVE_TRY([[maybe_unused]] const bool row, s->step());
     const PhotoId id{s->integer(0)};
     s->reset();
@@ -198,6 +202,32 @@ Result<void> CatalogWriter::put_root(const std::filesystem::path& path) {
 Result<void> CatalogWriter::finish_root(const std::filesystem::path& path) {
     TROVE_TRY(auto* s, statement("UPDATE root SET crawled_at_s = ? WHERE path = ?"));
     return s->bind(now_s()).bind_blob(as_blob(path)).run();
+}
+
+Result<void> CatalogWriter::remove_root(std::int64_t id) {
+    TROVE_TRY(auto* find, statement("SELECT path FROM root WHERE id = ?"));
+    TROVE_TRY(const bool known, find->bind(id).step());
+    if (!known) return fail(Errc::kNotFound, fmt::format("there is no source {}", id));
+    const std::string exact(find->text(0));
+    find->reset();
+    TROVE_TRY(auto* remove, statement("DELETE FROM root WHERE id = ?"));
+    TROVE_CHECKED(remove->bind(id).run());
+    // Everything under /a/b lies between "/a/b/" and "/a/b0": '0' follows '/'. What another root holds as well stays.
+    const std::string low = exact == "/" ? exact : exact + "/";
+    std::string high = low;
+    high.back() = '0';
+    for (const std::string_view sql : {R"(
+             DELETE FROM location WHERE (path = ?1 OR (path >= ?2 AND path < ?3)) AND NOT EXISTS
+                 (SELECT 1 FROM root r WHERE location.path = r.path OR r.path = x'2f' OR
+                      (location.path >= CAST(r.path || x'2f' AS BLOB) AND location.path < CAST(r.path || x'30' AS BLOB))))",
+                                       R"(
+             DELETE FROM failure WHERE (path = ?1 OR (path >= ?2 AND path < ?3)) AND NOT EXISTS
+                 (SELECT 1 FROM root r WHERE failure.path = r.path OR r.path = x'2f' OR
+                      (failure.path >= CAST(r.path || x'2f' AS BLOB) AND failure.path < CAST(r.path || x'30' AS BLOB))))"}) {
+        TROVE_TRY(auto* s, statement(sql));
+        TROVE_CHECKED(s->bind_blob(as_blob(std::string_view(exact))).bind_blob(as_blob(std::string_view(low))).bind_blob(as_blob(std::string_view(high))).run());
+    }
+    return {};
 }
 
 Result<std::int64_t> CatalogWriter::put_volume(std::string_view uuid, const std::filesystem::path& mount_path) {

@@ -32,6 +32,7 @@ struct NewPhoto {
     std::int64_t size_bytes = 0;
     Metadata metadata;
     std::span<const std::uint8_t> thumbnail_jpeg;
+    std::span<const std::uint8_t> tiny;  // media/tiny.h; empty: none
 };
 
 struct FileStamp {
@@ -84,6 +85,8 @@ public:
 
     Result<void> put_root(const std::filesystem::path& path);
     Result<void> finish_root(const std::filesystem::path& path);
+    // The root, and the places and failures under it that lie under no other root. kNotFound.
+    Result<void> remove_root(std::int64_t id);
     Result<std::int64_t> put_volume(std::string_view uuid, const std::filesystem::path& mount_path);
     Result<ModelRow> put_model(std::string_view fingerprint, std::string_view name, int dimensions);
     Result<void> use_model(ModelId model);      // none is next then

@@ -1,22 +1,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/file.h"
 #include "cli/interrupt.h"
 #include "cli/verb.h"
+#include "server/access.h"
+#include "server/listen.h"
 #include "server/server.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace trove::cli {
 namespace {
 
-int serve(const Context& context, const server::ServeOptions& options) {
+// The first line of the file, without its end.
+Result<std::string> password_from(const std::filesystem::path& file) {
+    constexpr std::size_t kMostBytes = 4096;
+    TROVE_TRY(const auto bytes, read_file(file, kMostBytes));
+    std::string line(bytes.begin(), std::ranges::find(bytes, std::uint8_t{'\n'}));
+    if (line.ends_with('\r')) line.pop_back();
+    if (line.size() < 8) return fail(Errc::kInvalid, fmt::format("the password in {} has {} bytes; 8 are the least", display(file), line.size()));
+    return line;
+}
+
+int serve(const Context& context, server::ServeOptions options, const std::filesystem::path& password_file) {
     const Interrupt interrupt;
+    const bool open_to_others = !server::is_loopback(options.host);
+    if (!password_file.empty()) {
+        auto password = password_from(password_file);
+        if (!password) return complain(password.error());
+        options.password = *password;
+    } else if (open_to_others) {
+        options.password = server::random_hex(8);
+    }
     auto library = context.open(true);
     if (!library) return complain(library.error());
     auto server = server::Server::start(**library, options);
     if (!server) return complain(server.error());
-    fmt::print("Trove is at http://{}:{}/  (Ctrl-C stops it)\n", options.host, (*server)->port());
+    fmt::print("Trove is at {}  (Ctrl-C stops it)\n", (*server)->address());
+    if (open_to_others) {
+        fmt::print("It is open to the network this computer is in, without encryption, and locked with {}\n",
+                   password_file.empty() ? fmt::format("the password {}", options.password) : fmt::format("the password in {}", display(password_file)));
+    }
     std::fflush(stdout);
     interrupt.wait();
     (*server)->stop();
@@ -27,13 +53,18 @@ int serve(const Context& context, const server::ServeOptions& options) {
 
 void add_serve(CLI::App& app, Context& context) {
     const auto options = std::make_shared<server::ServeOptions>();
-    CLI::App* verb = add_verb(app, context, "serve", "Start the web app and the HTTP API, for this machine only",
+    CLI::App* verb = add_verb(app, context, "serve", "Start the web app and the HTTP API, for this machine unless --host says more",
                               "  trove serve\n"
-                              "  trove serve --port 8080",
+                              "  trove serve --port 8080\n"
+                              "  trove serve --host 0.0.0.0 --password-file ~/.trove-password",
                               false);
-    verb->add_option("--host", options->host, "The address to listen on; a loopback one")->capture_default_str();
+    verb->add_option("--host", options->host, "The address to listen on; beyond loopback a password is asked for")->capture_default_str();
     verb->add_option("--port", options->port, "The port; 0: any that is free")->type_name("N")->check(CLI::Range(0, 65535).description(""))->capture_default_str();
-    verb->callback([&context, options] { context.run = [&context, options] { return serve(context, *options); }; });
+    const auto password_file = std::make_shared<std::filesystem::path>();
+    verb->add_option("--password-file", *password_file, "Its first line is the password; without it one is made up and shown")->type_name("FILE");
+    verb->callback([&context, options, password_file] {
+        context.run = [&context, options, password_file] { return serve(context, *options, *password_file); };
+    });
 }
 
 }  // namespace trove::cli

@@ -13,6 +13,7 @@
 #include "media/read_metadata.h"
 #include "media/sniff.h"
 #include "media/thumbnail.h"
+#include "media/tiny.h"
 #include "sources/folder.h"
 #include "sources/volume.h"
 
@@ -32,6 +33,7 @@ constexpr std::size_t kMostFileBytes = std::size_t{768} << 20U;
 constexpr std::size_t kEmbedBatch = 8;
 constexpr std::int64_t kPhotosPerCommit = 64;
 constexpr auto kTimePerCommit = std::chrono::seconds(2);
+constexpr auto kGapAfterCommit = std::chrono::milliseconds(5);  // in which catalog/marks.h writes
 
 using Clock = std::chrono::steady_clock;
 
@@ -46,6 +48,7 @@ struct Work {
     media::Header header;
     Metadata metadata;
     Bytes thumbnail;
+    media::Tiny tiny{};
     embed::PreparedImage prepared;
     embed::Vector vector;
 };
@@ -278,6 +281,7 @@ private:
         work.header = std::move(decoded.header);
         work.metadata = media::read_metadata(work.bytes);
         TROVE_TRY(work.thumbnail, media::make_thumbnail(decoded.image));
+        work.tiny = media::make_tiny(decoded.image);
         TROVE_TRY(work.prepared, input_.embedder->prepare(decoded.image));
         return {};
     }
@@ -325,7 +329,10 @@ private:
         auto due = Clock::now() + kTimePerCommit;
         std::int64_t in_batch = 0;
         const auto commit = [&]() -> Result<void> {
-            if (writer_.in_batch()) TROVE_CHECKED(writer_.commit());
+            if (writer_.in_batch()) {
+                TROVE_CHECKED(writer_.commit());
+                std::this_thread::sleep_for(kGapAfterCommit);
+            }
             in_batch = 0;
             due = Clock::now() + kTimePerCommit;
             return {};
@@ -362,6 +369,7 @@ private:
         photo.size_bytes = work.stamp.size_bytes;
         photo.metadata = std::move(work.metadata);
         photo.thumbnail_jpeg = work.thumbnail;
+        photo.tiny = work.tiny;
         TROVE_TRY(const PhotoId id, writer_.put_photo(photo));
         TROVE_TRY([[maybe_unused]] const bool stored, writer_.put_embedding(id, input_.model.id, work.vector));
         stored_.insert_or_assign(work.hash, id);

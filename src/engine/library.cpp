@@ -134,7 +134,7 @@ std::filesystem::path default_ocr_folder() {
 class Library::Impl {
 public:
     explicit Impl(OpenOptions options)
-        : options_(std::move(options)), models_(options_.folder / "models", options_.models_folder), index_(options_.folder) {}
+        : options_(std::move(options)), models_(options_.folder / "models", options_.models_folder), index_(options_.folder), browse_(options_.folder) {}
 
     struct InUse {
         std::shared_ptr<const embed::Embedder> embedder;
@@ -243,6 +243,7 @@ public:
     OpenOptions options_;
     ModelStore models_;
     IndexCache index_;
+    Browse browse_;
     TextCache texts_{kMostTexts};
     Guarded<std::shared_ptr<const ocr::TextReader>> text_reader_;
     Pool<catalog::CatalogReader> readers_;
@@ -521,6 +522,17 @@ Result<std::vector<std::string>> Library::check() {
             problems.push_back(fmt::format("photo {}: {}", to_int(id), thumbnail.error().what));
     }
     return problems;
+}
+
+Browse& Library::browse() { return impl_->browse_; }
+
+Result<void> Library::remove_source(std::int64_t id) {
+    TROVE_TRY(const auto lock, impl_->lock());
+    TROVE_TRY(auto writer, catalog::CatalogWriter::open(impl_->options_.folder));
+    TROVE_CHECKED(writer.begin());
+    TROVE_CHECKED(writer.remove_root(id));
+    TROVE_TRY([[maybe_unused]] const std::int64_t removed, writer.remove_homeless_photos());
+    return writer.commit();
 }
 
 Result<void> Library::rebuild_index() {

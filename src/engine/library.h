@@ -10,6 +10,7 @@
 #pragma once
 #include "base/job.h"
 #include "base/result.h"
+#include "engine/browse.h"
 #include "photo/photo.h"
 #include "photo/query.h"
 
@@ -157,6 +158,13 @@ public:
 
     // PRAGMA integrity_check, foreign keys, and whether every photo has a location and a thumbnail. One line a problem.
     [[nodiscard]] Result<std::vector<std::string>> check();
+
+    // Walls, folders, the map, and what a person marks while looking.
+    [[nodiscard]] Browse& browse();
+
+    // Forgets a source: its folder is not crawled any more, and photos that lie nowhere else leave the library. No file is
+    // touched. kNotFound: there is no such source. kBusy: someone is writing.
+    Result<void> remove_source(std::int64_t id);
 
     // Deletes and remakes the vector cache from the catalog.
     Result<void> rebuild_index();

@@ -2,6 +2,7 @@
 #include "server/connection.h"
 
 #include "base/log.h"
+#include "server/events.h"
 #include "server/guard.h"
 #include "server/http.h"
 #include "server/parameters.h"
@@ -13,6 +14,7 @@
 #include <fmt/format.h>
 #include <microhttpd.h>
 
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <new>
@@ -22,10 +24,10 @@
 namespace trove::server {
 namespace {
 
-// Pictures come from here, from a dropped file (blob:) or are drawn (data:); everything else only from here.
+// Pictures come from here or from a dropped file (blob:); everything else only from here.
 constexpr const char* kContentSecurityPolicy =
-    "default-src 'self'; img-src 'self' blob: data:; style-src 'self'; script-src 'self'; object-src 'none'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    "default-src 'none'; connect-src 'self'; img-src 'self' blob:; style-src 'self'; script-src 'self'; manifest-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 MHD_Result collect(void* fields, MHD_ValueKind /*kind*/, const char* key, std::size_t key_bytes, const char* value,
                    std::size_t value_bytes) {
@@ -47,15 +49,50 @@ Request request_of(MHD_Connection* connection, const char* path, const char* met
 
 void free_body(void* body) { delete static_cast<Body*>(body); }
 
-// Takes the response: its bytes live until the last of them is sent.
-bool queue_response(MHD_Connection* connection, Response response) {
-    auto body = std::make_unique<Body>(std::move(response.body));
-    const std::string_view bytes = bytes_of(*body);
+// A stream, and the connection that sleeps when it has nothing to say.
+struct Streamed {
+    std::shared_ptr<EventStream> stream;
+    MHD_Connection* connection;
+};
+
+ssize_t read_stream(void* context, std::uint64_t /*position*/, char* to, std::size_t most) {
+    const Streamed& streamed = *static_cast<Streamed*>(context);
+    std::size_t copied = 0;
+    const auto read = streamed.stream->read(
+        to, most, copied, [&] { MHD_suspend_connection(streamed.connection); },
+        [connection = streamed.connection] { MHD_resume_connection(connection); });
+    if (read == EventStream::Read::kEnd) return MHD_CONTENT_READER_END_OF_STREAM;
+    return read == EventStream::Read::kNothing ? 0 : static_cast<ssize_t>(copied);
+}
+
+void free_stream(void* context) { delete static_cast<Streamed*>(context); }
+
+MHD_Response* made_of(MHD_Connection* connection, Body body) {
+    if (auto* stream = std::get_if<std::shared_ptr<EventStream>>(&body)) {
+        constexpr std::size_t kBlockBytes = 4096;
+        auto streamed = std::make_unique<Streamed>(Streamed{std::move(*stream), connection});
+        MHD_Response* made = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, kBlockBytes, &read_stream, streamed.get(), &free_stream);
+        if (made != nullptr) static_cast<void>(streamed.release());
+        return made;
+    }
+    if (auto* file = std::get_if<FileBody>(&body)) {
+        MHD_Response* made = MHD_create_response_from_fd_at_offset64(file->bytes, file->file.get(), file->offset);
+        if (made != nullptr) static_cast<void>(file->file.release());  // the library closes it
+        return made;
+    }
+    auto kept = std::make_unique<Body>(std::move(body));
+    const std::string_view bytes = bytes_of(*kept);
     // The library's parameter is not const, but it only reads.
     MHD_Response* made = MHD_create_response_from_buffer_with_free_callback_cls(
-        bytes.size(), const_cast<char*>(bytes.data()), free_body, body.get());
+        bytes.size(), const_cast<char*>(bytes.data()), free_body, kept.get());
+    if (made != nullptr) static_cast<void>(kept.release());
+    return made;
+}
+
+// Takes the response: its bytes live until the last of them is sent.
+bool queue_response(MHD_Connection* connection, Response response) {
+    MHD_Response* made = made_of(connection, std::move(response.body));
     if (made == nullptr) return false;
-    static_cast<void>(body.release());
     if (!response.content_type.empty()) {
         MHD_add_response_header(made, MHD_HTTP_HEADER_CONTENT_TYPE, response.content_type.c_str());
     }
@@ -89,7 +126,7 @@ class Exchange {
 public:
     Exchange(Shared& shared, MHD_Connection* connection, Request request)
         : shared_(shared), connection_(connection), request_(std::move(request)) {}
-    ~Exchange() { drop_body();}
+    ~Exchange() { drop_body(); }
     Exchange(const Exchange&) = delete;
     Exchange& operator=(const Exchange&) = delete;
 
@@ -125,7 +162,7 @@ public:
     bool at_end() {
         if (refused_) return send(std::move(*refused_));
         if (answer_) return send(std::move(*answer_));
-        const Call call{shared_.library, request_, match_.photo};
+        const Call call{shared_.library, request_, shared_.services, match_.photo};
         if (match_.route->runs == Runs::kAtOnce) return send(run(call, *match_.route));
         const auto offer = shared_.workers.offer([this] { MHD_suspend_connection(connection_); },
                                                  [this] { answer_on_worker(); });
@@ -146,7 +183,7 @@ public:
 private:
     // What can be said before any of the body is read: a refusal, or one of the page's files. nullopt: a route is to answer.
     std::optional<Response> at_headers() {
-        if (auto no = refusal(request_, shared_.port)) return no;
+        if (auto no = refusal(request_, shared_.services.access)) return no;
         match_ = match(routes(), request_.method, request_.path);
         if (match_.route == nullptr) {
             if (!match_.allow.empty()) return wrong_method(match_.allow);
@@ -155,7 +192,7 @@ private:
             if (request_.method != "GET" && request_.method != "HEAD") return wrong_method("GET, HEAD");
             return file;
         }
-        if (auto no = refusal(request_, match_.route->effect)) return no;
+        if (auto no = refusal(request_, match_.route->effect, shared_.services.access)) return no;
         if (const std::string* length = request_.header("content-length")) {
             const auto bytes = whole_number(*length);
             if (!bytes || *bytes > shared_.options.most_upload_bytes) return too_large();
@@ -186,7 +223,7 @@ private:
 
     // After resuming, the event thread owns this object again: nothing may be touched then.
     void answer_on_worker() {
-        answer_ = run(Call{shared_.library, request_, match_.photo}, *match_.route);
+        answer_ = run(Call{shared_.library, request_, shared_.services, match_.photo}, *match_.route);
         MHD_resume_connection(connection_);
     }
 

@@ -8,6 +8,7 @@
 // 2. One event thread owns a connection; a worker owns its Exchange between suspend and resume.
 #pragma once
 #include "engine/library.h"
+#include "server/router.h"
 #include "server/server.h"
 #include "server/worker_pool.h"
 
@@ -22,7 +23,7 @@ namespace trove::server {
 struct Shared {
     engine::Library& library;
     const ServeOptions& options;
-    int port = 0;
+    const Services& services;
     WorkerPool& workers;
     std::atomic<std::size_t> upload_bytes{0};  // bodies in memory, all connections together
 };

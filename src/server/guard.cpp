@@ -3,21 +3,44 @@
 
 #include "server/problem.h"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <unistd.h>
 
 #include <array>
+#include <string>
 #include <string_view>
 
 namespace trove::server {
 namespace {
 
-bool names_us(std::string_view host, int port) {
-    constexpr std::array<std::string_view, 3> kNames{"127.0.0.1", "localhost", "[::1]"};
-    for (const std::string_view name : kNames) {
-        if (equal_ignoring_case(host, fmt::format("{}:{}", name, port))) return true;
-        if (port == 80 && equal_ignoring_case(host, name)) return true;
-    }
-    return false;
+// The name without the port, or nothing when the port is not ours.
+std::string_view name_of(std::string_view host, int port) {
+    const std::string suffix = fmt::format(":{}", port);
+    if (host.ends_with(suffix)) return host.substr(0, host.size() - suffix.size());
+    const bool has_port = host.find(':') != std::string_view::npos && !host.ends_with(']');
+    return port == 80 && !has_port ? host : std::string_view();
+}
+
+bool is_address(std::string_view name) {
+    in6_addr address{};
+    if (name.starts_with('[') && name.ends_with(']')) return ::inet_pton(AF_INET6, std::string(name.substr(1, name.size() - 2)).c_str(), &address) == 1;
+    return ::inet_pton(AF_INET, std::string(name).c_str(), &address) == 1;
+}
+
+bool is_own_name(std::string_view name) {
+    std::array<char, 256> own{};
+    if (::gethostname(own.data(), own.size() - 1) != 0 || own[0] == '\0') return false;
+    return equal_ignoring_case(name, own.data()) || equal_ignoring_case(name, fmt::format("{}.local", own.data()));
+}
+
+bool names_us(std::string_view host, const Access& access) {
+    const std::string_view name = name_of(host, access.port());
+    if (name.empty()) return false;
+    for (const std::string_view loopback : {"127.0.0.1", "localhost", "[::1]"})
+        if (equal_ignoring_case(name, loopback)) return true;
+    return access.beyond_loopback() && (is_address(name) || is_own_name(name));
 }
 
 bool is(const std::string* header, std::string_view value) { return header != nullptr && *header == value; }
@@ -30,12 +53,12 @@ bool opens_the_page(const Request& request) {
 
 }  // namespace
 
-std::optional<Response> refusal(const Request& request, int port) {
+std::optional<Response> refusal(const Request& request, const Access& access) {
     const std::string* host = request.header("host");
-    if (host == nullptr || request.count_header("host") != 1 || !names_us(*host, port)) {
+    if (host == nullptr || request.count_header("host") != 1 || !names_us(*host, access)) {
         return problem(403, fmt::format("Open this as http://127.0.0.1:{0}/ or http://localhost:{0}/. Other names are turned "
                                         "away, so that no web site can pose as this computer",
-                                        port));
+                                        access.port()));
     }
     const std::string* origin = request.header("origin");
     if (origin != nullptr && !equal_ignoring_case(*origin, "http://" + *host)) {
@@ -48,9 +71,13 @@ std::optional<Response> refusal(const Request& request, int port) {
     return std::nullopt;
 }
 
-std::optional<Response> refusal(const Request& request, Effect effect) {
-    if (effect == Effect::kWrites && request.header("x-trove") == nullptr) {
-        return problem(403, "This call changes the library and needs the header X-Trove: 1");
+std::optional<Response> refusal(const Request& request, Effect effect, Access& access) {
+    if (effect == Effect::kLogsIn) return std::nullopt;
+    if (!access.is_let_in(request)) return problem(401, "This library is open to this network and locked with a password: log in first");
+    if (effect == Effect::kReads) return std::nullopt;
+    const std::string* token = request.header("x-trove");
+    if (token == nullptr || !equal_secrets(*token, access.token())) {
+        return problem(403, "This call changes the library and needs the header X-Trove with the token that GET /api/v1/session gives");
     }
     return std::nullopt;
 }

@@ -16,8 +16,8 @@ Request with(Fields headers, std::string path = "/api/v1/status") {
     return request;
 }
 
-bool passes(Fields headers, std::string path = "/api/v1/status") {
-    const auto refused = refusal(with(std::move(headers), std::move(path)), 7777);
+bool passes(Fields headers, std::string path = "/api/v1/status", const std::string& password = {}) {
+    const auto refused = refusal(with(std::move(headers), std::move(path)), Access(7777, password));
     EXPECT_EQ(refused ? refused->status : 403U, 403U);
     return !refused;
 }
@@ -57,10 +57,43 @@ TEST(Guard, OtherSitesMayOnlyLinkToThePage) {
     EXPECT_FALSE(passes(frame, "/"));
 }
 
-TEST(Guard, ChangingNeedsAHeaderNoOtherSiteCanSend) {
-    EXPECT_FALSE(refusal(with({}), Effect::kReads));
-    EXPECT_TRUE(refusal(with({}), Effect::kWrites));
-    EXPECT_FALSE(refusal(with({{"X-Trove", "1"}}), Effect::kWrites));
+TEST(Guard, BeyondLoopbackAddressesInNumbersPass) {
+    const std::string path = "/api/v1/status";
+    EXPECT_TRUE(passes({{"Host", "192.168.1.5:7777"}}, path, "secret"));
+    EXPECT_TRUE(passes({{"Host", "[fe80::1]:7777"}}, path, "secret"));
+    EXPECT_FALSE(passes({{"Host", "192.168.1.5:7777"}}, path));
+    EXPECT_FALSE(passes({{"Host", "evil.example:7777"}}, path, "secret"));
+    EXPECT_FALSE(passes({{"Host", "192.168.1.5.evil.example:7777"}}, path, "secret"));
+    EXPECT_FALSE(passes({{"Host", "[fe80::1"}}, path, "secret"));
+}
+
+TEST(Guard, ChangingNeedsATokenNoOtherSiteCanRead) {
+    Access access(7777, "");
+    EXPECT_FALSE(refusal(with({}), Effect::kReads, access));
+    EXPECT_TRUE(refusal(with({}), Effect::kWrites, access));
+    EXPECT_TRUE(refusal(with({{"X-Trove", "1"}}), Effect::kWrites, access));
+    EXPECT_TRUE(refusal(with({{"X-Trove", ""}}), Effect::kWrites, access));
+    EXPECT_FALSE(refusal(with({{"X-Trove", access.token()}}), Effect::kWrites, access));
+}
+
+TEST(Guard, BeyondLoopbackNothingIsToldWithoutThePassword) {
+    Access access(7777, "open sesame");
+    EXPECT_EQ(refusal(with({}), Effect::kReads, access)->status, 401U);
+    EXPECT_EQ(refusal(with({{"X-Trove", access.token()}}), Effect::kWrites, access)->status, 401U);
+    EXPECT_FALSE(refusal(with({}), Effect::kLogsIn, access));
+    EXPECT_FALSE(refusal(with({{"Authorization", "Bearer open sesame"}}), Effect::kReads, access));
+    EXPECT_TRUE(refusal(with({{"Authorization", "Bearer open"}}), Effect::kReads, access));
+    const std::string cookie = access.cookie();
+    EXPECT_NE(cookie.find("HttpOnly; SameSite=Strict"), std::string::npos);
+    EXPECT_FALSE(refusal(with({{"Cookie", "a=b; " + cookie.substr(0, cookie.find(';'))}}), Effect::kReads, access));
+    EXPECT_TRUE(refusal(with({{"Cookie", "trove_7777="}}), Effect::kReads, access));
+    EXPECT_TRUE(refusal(with({{"Cookie", "trove_7777=open sesame"}}), Effect::kReads, access));
+}
+
+TEST(Guard, GuessingIsSlow) {
+    Access access(7777, "open sesame");
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(access.login("open barley"), Access::Login::kWrong);
+    EXPECT_EQ(access.login("open sesame"), Access::Login::kTooMany);
 }
 
 }  // namespace

@@ -3,7 +3,10 @@
 // Request and Response as plain values: everything behind server/connection.h works with these and knows no sockets.
 #pragma once
 #include "base/file.h"
+#include "base/result.h"
 
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,8 +31,17 @@ struct Request {
     [[nodiscard]] std::size_t count_header(std::string_view name) const;
 };
 
-// A view must outlive the response: files compiled into the program do.
-using Body = std::variant<std::string, Bytes, std::string_view>;
+class EventStream;
+
+// An open file, or a part of it.
+struct FileBody {
+    FileDescriptor file;
+    std::uint64_t offset = 0;
+    std::uint64_t bytes = 0;
+};
+
+// A view must outlive the response: files compiled into the program do. A stream goes on until it ends itself.
+using Body = std::variant<std::string, Bytes, std::string_view, FileBody, std::shared_ptr<EventStream>>;
 
 struct Response {
     unsigned status = 200;
@@ -38,7 +50,19 @@ struct Response {
     Fields headers;
 };
 
+// Empty for files and streams.
 [[nodiscard]] std::string_view bytes_of(const Body& body);
+
+// A Range header (RFC 9110, 14.2) of one range: first and last byte of `size`. nullopt: there is none that can be met, or several;
+// kInvalid (416): it lies beyond the end.
+struct ByteRange {
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+};
+[[nodiscard]] Result<std::optional<ByteRange>> byte_range(std::string_view header, std::uint64_t size);
+
+// A file name for Content-Disposition (RFC 6266), whatever bytes it has.
+[[nodiscard]] std::string attachment_named(std::string_view file_name);
 
 // ASCII only, as header names, hosts and schemes are.
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);

@@ -29,16 +29,24 @@ Error bind_error(int error, std::string_view authority, int port) {
 
 }  // namespace
 
-Result<Listener> listen_on(std::string_view host, int port) {
-    const bool six = host == "::1" || host == "[::1]";
-    if (!six && host != "127.0.0.1" && host != "localhost") {
+bool is_loopback(std::string_view host) { return host == "127.0.0.1" || host == "localhost" || host == "::1" || host == "[::1]"; }
+
+Result<Listener> listen_on(std::string_view host, int port, bool may_leave_loopback) {
+    if (!is_loopback(host) && !may_leave_loopback) {
         return fail(Errc::kInvalid,
-                    fmt::format("\"{}\" would open the library to others, and there is no password to keep them out yet: "
-                                "serve on 127.0.0.1, localhost or ::1",
+                    fmt::format("\"{}\" would open the library to others, which needs a password: serve on 127.0.0.1, localhost or ::1, or "
+                                "give one with --password-file",
                                 valid_utf8(host)));
     }
+    std::string numbers(host == "localhost" ? "127.0.0.1" : host);
+    if (numbers.starts_with('[') && numbers.ends_with(']')) numbers = numbers.substr(1, numbers.size() - 2);
+    in6_addr in6_address{};
+    in_addr in_address{};
+    const bool six = ::inet_pton(AF_INET6, numbers.c_str(), &in6_address) == 1;
+    if (!six && ::inet_pton(AF_INET, numbers.c_str(), &in_address) != 1)
+        return fail(Errc::kInvalid, fmt::format("\"{}\" is no address to listen on: 127.0.0.1, or 0.0.0.0 for every network this computer is in", valid_utf8(host)));
     if (port < 0 || port > 65535) return fail(Errc::kInvalid, fmt::format("{} is not a port: 0 to 65535 are", port));
-    const std::string name = six ? "[::1]" : "127.0.0.1";
+    const std::string name = six ? fmt::format("[{}]", numbers) : numbers;
     const std::string authority = fmt::format("{}:{}", name, port);
 
     FileDescriptor fd(::socket(six ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
@@ -53,13 +61,13 @@ Result<Listener> listen_on(std::string_view host, int port) {
     if (six) {
         auto* in6 = reinterpret_cast<sockaddr_in6*>(&address);
         in6->sin6_family = AF_INET6;
-        in6->sin6_addr = in6addr_loopback;
+        in6->sin6_addr = in6_address;
         in6->sin6_port = htons(static_cast<std::uint16_t>(port));
         size = sizeof *in6;
     } else {
         auto* in = reinterpret_cast<sockaddr_in*>(&address);
         in->sin_family = AF_INET;
-        in->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        in->sin_addr = in_address;
         in->sin_port = htons(static_cast<std::uint16_t>(port));
         size = sizeof *in;
     }

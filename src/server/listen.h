@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The listening socket: loopback only, and errors a person can act on.
+// The listening socket, and errors a person can act on.
 #pragma once
 #include "base/file.h"
 #include "base/result.h"
@@ -16,7 +16,10 @@ struct Listener {
     std::string authority;  // "127.0.0.1:7777", "[::1]:7777"
 };
 
-// kInvalid: `host` is not 127.0.0.1, localhost or ::1, or `port` is not 0 to 65535. kBusy: the port is taken.
-[[nodiscard]] Result<Listener> listen_on(std::string_view host, int port);
+[[nodiscard]] bool is_loopback(std::string_view host);
+
+// kInvalid: `host` is no address in numbers (or localhost), or one beyond loopback without `may_leave_loopback`, or `port` is not
+// 0 to 65535. kBusy: the port is taken.
+[[nodiscard]] Result<Listener> listen_on(std::string_view host, int port, bool may_leave_loopback);
 
 }  // namespace trove::server

@@ -12,13 +12,16 @@ namespace {
 std::string_view title_of(unsigned status) {
     switch (status) {
         case 400: return "Bad request";
+        case 401: return "Not logged in";
         case 403: return "Forbidden";
         case 404: return "Not found";
         case 405: return "Method not allowed";
         case 413: return "Too large";
         case 414: return "Address too long";
         case 415: return "Unsupported format";
+        case 416: return "No such range";
         case 422: return "Unreadable content";
+        case 429: return "Too many tries";
         case 503: return "Busy";
         case 507: return "Disk full";
         default: return "Internal error";

@@ -4,8 +4,11 @@
 // nothing else, so a path of the file system can never be part of a match.
 #pragma once
 #include "base/result.h"
+#include "engine/job_runner.h"
 #include "engine/library.h"
 #include "photo/ids.h"
+#include "server/access.h"
+#include "server/events.h"
 #include "server/guard.h"
 #include "server/http.h"
 
@@ -18,9 +21,17 @@ namespace trove::server {
 // Where a handler runs: quick ones on the event thread that read the request, slow ones on a worker.
 enum class Runs { kAtOnce, kOnWorker };
 
+// What the server has besides the library.
+struct Services {
+    engine::JobRunner& jobs;
+    Access& access;
+    Events& events;
+};
+
 struct Call {
     engine::Library& library;
     const Request& request;
+    const Services& services;
     PhotoId photo{};  // {id} of the pattern
 };
 
@@ -32,6 +43,11 @@ struct Route {
     Handler handler = nullptr;
     Effect effect = Effect::kReads;
     Runs runs = Runs::kAtOnce;
+    // For /api/v1/openapi.json, by the names of openapi_parts.json; a test finds rows that lack them.
+    std::string_view summary = {};
+    std::string_view answer = {};      // a shape, or a media type
+    std::string_view parameters = {};  // of the query, blanks between
+    std::string_view body = {};        // a shape, or "picture"
 };
 
 struct Match {

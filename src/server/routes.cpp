@@ -5,13 +5,20 @@
 #include "json/json.h"
 #include "server/json_response.h"
 #include "server/multipart.h"
+#include "server/openapi.h"
 #include "server/parameters.h"
 #include "server/problem.h"
+#include "server/routes_browse.h"
+#include "server/routes_jobs.h"
+#include "server/routes_marks.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <random>
 #include <utility>
 
@@ -78,7 +85,8 @@ Result<Response> photo(const Call& call) {
 // stale: what it gets must not be kept under that name.
 std::string keeping(const Request& request, const Photo& photo) {
     const std::string* version = request.parameter("v");
-    const bool stale = version != nullptr && *version != photo.hash.hex();
+    // The wall knows no more than its first eight digits.
+    const bool stale = version != nullptr && (version->size() < 8 || !photo.hash.hex().starts_with(*version));
     return stale ? "private, no-cache" : "private, max-age=31536000, immutable";
 }
 
@@ -99,6 +107,44 @@ Result<Response> picture(const Call& call) {
         TROVE_TRY(auto bytes, call.library.picture(photo.id, static_cast<int>(edge)));
         return Response{200, "image/jpeg", std::move(bytes), {}};
     });
+}
+
+// The file itself, to be saved and never shown: what it is, a browser must not guess.
+Result<Response> original(const Call& call) {
+    TROVE_TRY(const auto photo, call.library.photo(call.photo));
+    Error last{Errc::kNotFound, "the photo lies nowhere"};
+    for (const Location& location : photo.locations) {
+        FileDescriptor file(::open(location.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+        struct stat status{};
+        if (!file || ::fstat(file.get(), &status) != 0) {
+            last = system_error(errno, display(location.path));
+            continue;
+        }
+        if (!S_ISREG(status.st_mode)) {
+            last = {Errc::kInvalid, fmt::format("{} is no regular file any more", display(location.path))};
+            continue;
+        }
+        const auto size = static_cast<std::uint64_t>(status.st_size);
+        Response response{200, "application/octet-stream", FileBody{std::move(file), 0, size}, {}};
+        response.headers = {{"Content-Disposition", attachment_named(location.path.filename().native())}, {"Accept-Ranges", "bytes"}, {"Cache-Control", "private, no-cache"},
+                            {"Content-Security-Policy", "sandbox"}};
+        const std::string* wanted = call.request.header("range");
+        if (wanted == nullptr) return response;
+        const auto range = byte_range(*wanted, size);
+        if (!range) {
+            Response beyond = problem(416, range.error().what);
+            beyond.headers.emplace_back("Content-Range", fmt::format("bytes */{}", size));
+            return beyond;
+        }
+        if (!*range) return response;
+        auto& body = std::get<FileBody>(response.body);
+        body.offset = (*range)->first;
+        body.bytes = (*range)->last - (*range)->first + 1;
+        response.status = 206;
+        response.headers.emplace_back("Content-Range", fmt::format("bytes {}-{}/{}", (*range)->first, (*range)->last, size));
+        return response;
+    }
+    return fail(last);
 }
 
 Result<Response> random(const Call& call) {
@@ -135,24 +181,48 @@ Result<Response> models(const Call& call) {
     return json_response(json::Json{{"models", std::move(list)}});
 }
 
+Result<Response> description(const Call& /*call*/) { return json_response(openapi(routes())); }
+
 Result<Response> health(const Call& /*call*/) { return json_response(json::Json{{"status", "ok"}}); }
 
 constexpr std::array kRoutes{
-    Route{"GET", "/api/v1/search", search_by_text, Effect::kReads, Runs::kOnWorker},
-    Route{"POST", "/api/v1/search", search_by_image, Effect::kReads, Runs::kOnWorker},
-    Route{"GET", "/api/v1/photos/{id}", photo, Effect::kReads, Runs::kAtOnce},
-    Route{"GET", "/api/v1/photos/{id}/similar", similar, Effect::kReads, Runs::kOnWorker},
-    Route{"GET", "/api/v1/photos/{id}/thumbnail", thumbnail, Effect::kReads, Runs::kAtOnce},
-    Route{"GET", "/api/v1/photos/{id}/picture", picture, Effect::kReads, Runs::kOnWorker},
-    Route{"GET", "/api/v1/random", random, Effect::kReads, Runs::kOnWorker},
-    Route{"GET", "/api/v1/status", status, Effect::kReads, Runs::kOnWorker},
-    Route{"GET", "/api/v1/failures", failures, Effect::kReads, Runs::kOnWorker},
-    Route{"GET", "/api/v1/models", models, Effect::kReads, Runs::kOnWorker},
-    Route{"GET", "/healthz", health, Effect::kReads, Runs::kAtOnce},
+    Route{"GET", "/api/v1/search", search_by_text, Effect::kReads, Runs::kOnWorker,
+          "Search by words", "Answer", "q limit offset"},
+    Route{"POST", "/api/v1/search", search_by_image, Effect::kReads, Runs::kOnWorker,
+          "Search by a picture", "Answer", "limit offset", "picture"},
+    Route{"GET", "/api/v1/photos/{id}", photo, Effect::kReads, Runs::kAtOnce,
+          "What is known about a photo", "Photo"},
+    Route{"GET", "/api/v1/photos/{id}/similar", similar, Effect::kReads, Runs::kOnWorker,
+          "Photos that are like this one", "Answer", "limit offset"},
+    Route{"GET", "/api/v1/photos/{id}/thumbnail", thumbnail, Effect::kReads, Runs::kAtOnce,
+          "A small JPEG, 320 px on the longer edge", "image/jpeg", "v"},
+    Route{"GET", "/api/v1/photos/{id}/picture", picture, Effect::kReads, Runs::kOnWorker,
+          "The picture for a screen", "image/jpeg", "edge v"},
+    Route{"GET", "/api/v1/photos/{id}/file", original, Effect::kReads, Runs::kOnWorker,
+          "The original, to be saved; ranges are answered", "application/octet-stream"},
+    Route{"GET", "/api/v1/random", random, Effect::kReads, Runs::kOnWorker,
+          "Photos drawn at random", "Random", "seed limit offset"},
+    Route{"GET", "/api/v1/status", status, Effect::kReads, Runs::kOnWorker,
+          "Counts, folders, the model in use", "Status"},
+    Route{"GET", "/api/v1/failures", failures, Effect::kReads, Runs::kOnWorker,
+          "What could not be read, and why", "Failures", "limit offset"},
+    Route{"GET", "/api/v1/models", models, Effect::kReads, Runs::kOnWorker,
+          "The models there are", "Models"},
+    Route{"GET", "/api/v1/openapi.json", description, Effect::kReads, Runs::kOnWorker,
+          "This description", "OpenApi"},
+    Route{"GET", "/healthz", health, Effect::kReads, Runs::kAtOnce,
+          "Whether the server answers", "Health"},
 };
 
 }  // namespace
 
-std::span<const Route> routes() { return kRoutes; }
+std::span<const Route> routes() {
+    static const std::vector<Route> all = [] {
+        std::vector<Route> rows;
+        for (const auto part : {std::span<const Route>(kRoutes), browse_routes(), marks_routes(), job_routes()}) rows.insert(rows.end(), part.begin(), part.end());
+        return rows;
+    }();
+    return all;
+}
 
 }  // namespace trove::server

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "server/connection.h"
 #include "server/listen.h"
+#include "server/routes_jobs.h"
 #include "server/worker_pool.h"
 
 #include <fmt/format.h>
@@ -76,8 +77,14 @@ public:
     Impl(engine::Library& library, ServeOptions options, int workers, const Listener& listener)
         : options_(std::move(options)),
           authority_(listener.authority),
+          port_(listener.port),
+          access_(listener.port, is_loopback(options_.host) ? std::string() : options_.password),
+          jobs_(library, [this](const engine::JobState& state) { tell(state); }),
+          services_{jobs_, access_, events_},
           workers_(workers, options_.most_waiting),
-          shared_{library, options_, listener.port, workers_} {}
+          shared_{library, options_, services_, workers_} {
+        tell(jobs_.state());
+    }
     ~Impl() { stop(); }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
@@ -108,23 +115,31 @@ public:
         return {};
     }
 
-    // Workers first: a connection that sleeps must be woken before the library may be stopped. Requests that come in between
+    // Streams and workers first: a connection that sleeps must be woken before the library may be stopped. Requests that come in between
     // are told that Trove is busy. Not MHD_quiesce_daemon: with epoll, an event thread and we would both take the socket out
     // of the thread's set, and the library ends the program when one of them finds it gone (0.9.75).
     void stop() {
         if (daemon_ == nullptr) return;
+        events_.close();
         workers_.close();
         MHD_stop_daemon(std::exchange(daemon_, nullptr));
         log::info("server", "stopped");
     }
 
-    [[nodiscard]] int port() const { return shared_.port; }
+    [[nodiscard]] int port() const { return port_; }
 
     [[nodiscard]] const std::string& authority() const { return authority_; }
 
 private:
+    void tell(const engine::JobState& state) { events_.publish("job", of(state).dump(-1, ' ', false, json::Json::error_handler_t::replace)); }
+
     const ServeOptions options_;
     const std::string authority_;
+    const int port_;
+    Events events_;
+    Access access_;
+    engine::JobRunner jobs_;
+    Services services_;
     WorkerPool workers_;
     Shared shared_;
     MHD_Daemon* daemon_ = nullptr;
@@ -142,7 +157,7 @@ void Server::stop() { impl_->stop(); }
 
 Result<std::unique_ptr<Server>> Server::start(engine::Library& library, ServeOptions options) {
     try {
-        TROVE_TRY(auto listener, listen_on(options.host, options.port));
+        TROVE_TRY(auto listener, listen_on(options.host, options.port, !options.password.empty()));
         const int cores = static_cast<int>(std::thread::hardware_concurrency());
         const int workers = options.workers > 0 ? std::min(options.workers, 64) : std::clamp(cores, 2, 8);
         auto impl = std::make_unique<Impl>(library, std::move(options), workers, listener);

@@ -2,10 +2,11 @@
 //
 // Server: the library over HTTP on this computer: a JSON API under /api/v1 and the web page that uses it.
 //
-// 1. Listens on loopback only. Anything else is refused until there are passwords.
+// 1. Listens on loopback, or anywhere with a password (server/access.h).
 // 2. Event threads read and write sockets and run quick handlers; a few workers run slow ones (search, decoding), fed by a
 //    bounded queue. When that queue is full the answer is 503 at once.
-// 3. Every request passes server/guard.h first, which keeps other web sites out.
+// 3. One long job at a time (engine/job_runner.h), started by whoever may; it is stopped with the server.
+// 4. Every request passes server/guard.h first, which keeps other web sites out.
 // The verbs: docs/http-api.md; their table: server/routes.cpp. Not here: what an answer means (engine/).
 #pragma once
 #include "base/result.h"
@@ -19,7 +20,8 @@
 namespace trove::server {
 
 struct ServeOptions {
-    std::string host = "127.0.0.1";  // 127.0.0.1, localhost or ::1
+    std::string host = "127.0.0.1";  // an address in numbers, or localhost
+    std::string password;            // needed where the host is not loopback, unused where it is
     int port = 7777;                 // 0: any free one; port() says which
     int event_threads = 2;
     int workers = 0;                // 0: as many as cores, 2 to 8
@@ -33,7 +35,7 @@ struct ServeOptions {
 class Server {
 public:
     // Answers requests as soon as it returns. The library must outlive the server. kBusy: the port is taken. kInvalid: a
-    // host that is not this computer, or a port that is not one.
+    // host beyond loopback without a password, or a port that is not one.
     static Result<std::unique_ptr<Server>> start(engine::Library& library, ServeOptions options);
     ~Server();  // stops
     Server(const Server&) = delete;

@@ -1,19 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The web page's files (web/), compiled into the program, answered by exact name.
+// The web app's files (web/), built and packed by web/pack.mjs, compiled into the program, answered by exact name.
 #pragma once
 #include "base/embedded_file.h"
+#include "base/result.h"
 #include "server/http.h"
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace trove::server {
 
-// Every file, named relative to web/.
+// The pack, the only file.
 [[nodiscard]] const std::vector<EmbeddedFile>& embedded_web_files();
+
+struct WebFile {
+    std::string_view name;
+    std::string_view encoding;  // "identity", "gzip", "br"
+    std::string_view bytes;
+};
+
+// The format is in web/pack.mjs. kCorrupt when it is not that.
+[[nodiscard]] Result<std::vector<WebFile>> unpack_web_files(std::string_view pack);
 
 // "/" is index.html. nullopt: no such file.
 [[nodiscard]] std::optional<Response> web_response(const Request& request);
+
+// Whether an Accept-Encoding header (RFC 9110, 12.5.3) takes that coding.
+[[nodiscard]] bool accepts_encoding(std::string_view accept_encoding, std::string_view coding);
 
 }  // namespace trove::server

@@ -7,6 +7,9 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <thread>
+
 namespace trove::sql {
 namespace {
 
@@ -47,6 +50,15 @@ std::string as_uri(const std::filesystem::path& file) {
         uri += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }
     return uri;
+}
+
+// Asks often, so that the short gap between two batches of a crawl is not missed: SQLite's own timeout asks every 100 ms.
+int wait_for_writer(void* /*unused*/, int tries) {
+    constexpr int kPauseMs = 2;
+    constexpr int kMostMs = 10'000;
+    if (tries >= kMostMs / kPauseMs) return 0;
+    std::this_thread::sleep_for(std::chrono::milliseconds(kPauseMs));
+    return 1;
 }
 
 }  // namespace
@@ -170,7 +182,7 @@ Result<Database> Database::open_name(const std::string& name, const std::filesys
     const int code = sqlite3_open_v2(name.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
     Database database(raw, file);
     if (code != SQLITE_OK) return fail(error_of(raw, code, &file));
-    sqlite3_busy_timeout(raw, 10'000);
+    sqlite3_busy_handler(raw, &wait_for_writer, nullptr);
     // Opening is lazy; the first read finds out whether this is a database at all.
     if (auto version = database.scalar("PRAGMA schema_version"); !version) return fail(prefixed(version.error(), display(file)));
     return database;

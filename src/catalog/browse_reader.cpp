@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "catalog/browse_reader.h"
+
+#include "catalog/schema.h"
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace trove::catalog {
+namespace {
+
+template <std::size_t N>
+void copy_to(std::array<std::uint8_t, N>& to, std::span<const std::uint8_t> from) {
+    if (from.size() == N) std::ranges::copy(from, to.begin());
+}
+
+// Under `folder`, as known_files of reader.cpp has it: '0' follows '/'.
+bool lies_under(std::string_view path, std::string_view folder) {
+    return path == folder || folder == "/" || (path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/');
+}
+
+}  // namespace
+
+Result<BrowseReader> BrowseReader::open(const std::filesystem::path& library) {
+    TROVE_TRY(auto database, sql::Database::open(catalog_file(library), sql::Mode::kReadOnly));
+    TROVE_CHECKED(require_current(database));
+    TROVE_CHECKED(database.execute("PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -8192"));
+    return BrowseReader(std::move(database));
+}
+
+Result<std::int64_t> BrowseReader::data_version() { return database_.scalar("PRAGMA data_version"); }
+
+Result<std::vector<WallPhoto>> BrowseReader::wall() {
+    TROVE_TRY(auto s, database_.prepare(R"(
+        SELECT p.id, p.hash, p.width_px, p.height_px,
+               coalesce(p.taken_local_s, (SELECT min(l.modified_ns) / 1000000000 FROM location l WHERE l.photo_id = p.id), 0),
+               p.added_at_s, coalesce(m.favourite_at_s, 0), coalesce(m.hidden, 0),
+               EXISTS (SELECT 1 FROM location l WHERE l.photo_id = p.id AND l.present = 1), p.tiny
+        FROM photo p LEFT JOIN mark m ON m.hash = p.hash ORDER BY p.id)"));
+    std::vector<WallPhoto> rows;
+    while (true) {
+        TROVE_TRY(const bool row, s.step());
+        if (!row) return rows;
+        WallPhoto& wall = rows.emplace_back();
+        wall.photo = PhotoId{s.integer(0)};
+        copy_to(wall.hash.bytes, s.blob(1));
+        wall.width_px = static_cast<int>(s.integer(2));
+        wall.height_px = static_cast<int>(s.integer(3));
+        wall.when_s = s.integer(4);
+        wall.added_at_s = s.integer(5);
+        wall.favourite_at_s = s.integer(6);
+        wall.hidden = s.integer(7) != 0;
+        wall.present = s.integer(8) != 0;
+        copy_to(wall.tiny, s.blob(9));
+    }
+}
+
+Result<std::vector<MapPhoto>> BrowseReader::map() {
+    TROVE_TRY(auto s, database_.prepare(R"(
+        SELECT p.id, p.hash, p.latitude_deg, p.longitude_deg FROM photo p LEFT JOIN mark m ON m.hash = p.hash
+        WHERE p.latitude_deg IS NOT NULL AND p.longitude_deg IS NOT NULL AND coalesce(m.hidden, 0) = 0 ORDER BY p.id DESC)"));
+    std::vector<MapPhoto> rows;
+    while (true) {
+        TROVE_TRY(const bool row, s.step());
+        if (!row) return rows;
+        MapPhoto& map = rows.emplace_back();
+        map.photo = PhotoId{s.integer(0)};
+        copy_to(map.hash.bytes, s.blob(1));
+        map.latitude_deg = s.real(2);
+        map.longitude_deg = s.real(3);
+    }
+}
+
+Result<std::vector<PlaceRow>> BrowseReader::places() {
+    TROVE_TRY(auto s, database_.prepare("SELECT photo_id, path FROM location ORDER BY path"));
+    std::vector<PlaceRow> rows;
+    while (true) {
+        TROVE_TRY(const bool row, s.step());
+        if (!row) return rows;
+        rows.push_back({PhotoId{s.integer(0)}, std::string(s.text(1))});
+    }
+}
+
+Result<std::vector<Source>> BrowseReader::sources() {
+    TROVE_TRY(auto s, database_.prepare("SELECT id, path, crawled_at_s FROM root ORDER BY path"));
+    std::vector<Source> rows;
+    while (true) {
+        TROVE_TRY(const bool row, s.step());
+        if (!row) break;
+        rows.push_back({s.integer(0), std::string(s.text(1)), s.maybe_integer(2), 0, 0});
+    }
+    TROVE_TRY(auto files, database_.prepare("SELECT path, present FROM location"));
+    while (true) {
+        TROVE_TRY(const bool row, files.step());
+        if (!row) return rows;
+        for (Source& root : rows)
+            if (lies_under(files.text(0), root.path.native())) ++(files.integer(1) != 0 ? root.files : root.away);
+    }
+}
+
+}  // namespace trove::catalog

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Marks: what a person does in the web app: favourites, hidden photos, saved and recent searches, settings.
+//
+// 1. The one exception to "one writer a library": each call is one short transaction of its own, which waits for the gap that a
+//    crawl leaves between two of its batches (engine/crawl.cpp), at most about two seconds. kBusy after ten.
+// 2. One thread at a time.
+#pragma once
+#include "base/result.h"
+#include "photo/wall.h"
+#include "sql/database.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace trove::catalog {
+
+class Marks {
+public:
+    static Result<Marks> open(const std::filesystem::path& library);
+
+    // How many photos there were among the ids. What is not given stays as it is.
+    Result<std::int64_t> mark(std::span<const PhotoId> photos, std::optional<bool> favourite, std::optional<bool> hidden);
+
+    [[nodiscard]] Result<std::vector<SavedSearch>> saved_searches();  // by name
+    // A name that is there already gets the new query.
+    Result<SavedSearch> save_search(std::string_view name, std::string_view query);
+    Result<void> remove_saved_search(std::int64_t id);  // kNotFound
+
+    [[nodiscard]] Result<std::vector<std::string>> recent_searches();  // the latest first, at most kMostRecent
+    Result<void> put_recent_search(std::string_view query);
+    Result<void> clear_recent_searches();
+
+    [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> settings();
+    // An empty value removes the setting. kInvalid: there are too many.
+    Result<void> put_setting(std::string_view name, std::string_view value);
+
+    static constexpr std::int64_t kMostRecent = 30;
+    static constexpr std::int64_t kMostSettings = 200;
+
+private:
+    explicit Marks(sql::Database database) : database_(std::move(database)) {}
+    sql::Database database_;
+};
+
+}  // namespace trove::catalog

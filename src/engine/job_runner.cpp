@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/job_runner.h"
+
+#include "base/job.h"
+#include "base/thread_name.h"
+
+#include <exception>
+#include <utility>
+
+namespace trove::engine {
+
+JobRunner::~JobRunner() {
+    // The thread changes the state until its end: it is joined outside the lock.
+    std::jthread thread = inner_.with([](Inner& inner) {
+        inner.thread.request_stop();
+        return std::move(inner.thread);
+    });
+}
+
+Result<void> JobRunner::crawl(std::vector<std::filesystem::path> roots) {
+    JobState wanted;
+    wanted.kind = JobKind::kCrawl;
+    wanted.roots = std::move(roots);
+    return start(std::move(wanted));
+}
+
+Result<void> JobRunner::use_model(std::string model) {
+    JobState wanted;
+    wanted.kind = JobKind::kUseModel;
+    wanted.model = std::move(model);
+    return start(std::move(wanted));
+}
+
+Result<void> JobRunner::resume() {
+    JobState wanted = state();
+    if (!wanted.paused) return fail(Errc::kInvalid, "nothing is paused");
+    wanted.paused = false;
+    return start(std::move(wanted));
+}
+
+void JobRunner::pause() {
+    inner_.with([](Inner& inner) {
+        if (!inner.state.running) return;
+        inner.pausing = true;
+        inner.thread.request_stop();
+    });
+}
+
+void JobRunner::stop() {
+    const bool ran = inner_.with([](Inner& inner) {
+        inner.pausing = false;
+        inner.thread.request_stop();
+        return inner.state.running;
+    });
+    if (!ran) change([](JobState& state) { state.paused = false; });
+}
+
+JobState JobRunner::state() const {
+    return inner_.with([](const Inner& inner) { return inner.state; });
+}
+
+void JobRunner::change(const std::function<void(JobState&)>& how) {
+    const JobState now = inner_.with([&](Inner& inner) {
+        how(inner.state);
+        return inner.state;
+    });
+    if (on_change_) on_change_(now);
+}
+
+Result<void> JobRunner::start(JobState wanted) {
+    wanted.running = true;
+    wanted.progress = CrawlProgress{};
+    wanted.problem.reset();
+    std::jthread finished;  // the thread of a job that has ended: nothing is left to wait for
+    TROVE_CHECKED(inner_.with([&](Inner& inner) -> Result<void> {
+        if (inner.state.running) return fail(Errc::kBusy, "a crawl is running already; wait for it, or stop it");
+        finished = std::move(inner.thread);
+        inner.state = wanted;
+        inner.pausing = false;
+        inner.thread = std::jthread([this, wanted](const std::stop_token& stop) { run(stop, wanted); });
+        return {};
+    }));
+    if (on_change_) on_change_(wanted);
+    return {};
+}
+
+void JobRunner::run(const std::stop_token& stop, const JobState& wanted) {
+    name_this_thread("job");
+    CrawlOptions options;
+    options.on_progress = [this](const CrawlProgress& progress) { change([&](JobState& state) { state.progress = progress; }); };
+    Result<CrawlProgress> done = fail(Errc::kInternal, "the job did not run");
+    try {
+        done = wanted.kind == JobKind::kCrawl ? library_.crawl(wanted.roots, options, Job{stop}) : library_.use_model(wanted.model, false, options, Job{stop});
+    } catch (const std::exception& e) {
+        done = fail(Errc::kInternal, e.what());
+    }
+    const bool pausing = inner_.with([](const Inner& inner) { return inner.pausing; });
+    change([&](JobState& state) {
+        state.running = false;
+        if (done) {
+            state.progress = *done;
+        } else if (done.error().code == Errc::kCancelled) {
+            state.paused = pausing;
+        } else {
+            state.problem = done.error();
+        }
+    });
+}
+
+}  // namespace trove::engine

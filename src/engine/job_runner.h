@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// JobRunner: long work that nobody waits for: one crawl or one change of model at a time, on the thread "job". Any thread.
+//
+// 1. Pausing stops a crawl; going on is the same crawl again, which does not repeat what is finished (engine/crawl.h, rule 2).
+// 2. `on_change` is called from the thread of whoever changes something, about five times a second while a job runs. It must
+//    be quick and must not call back.
+#pragma once
+#include "base/guarded.h"
+#include "base/result.h"
+#include "engine/library.h"
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace trove::engine {
+
+enum class JobKind { kNone, kCrawl, kUseModel };
+
+struct JobState {
+    JobKind kind = JobKind::kNone;
+    bool running = false;
+    bool paused = false;  // stopped by pause(); resume() goes on
+    std::vector<std::filesystem::path> roots;  // of a crawl; empty: all that were crawled before
+    std::string model;                         // of a change of model
+    CrawlProgress progress;
+    std::optional<Error> problem;  // how the last job ended, when not well
+};
+
+class JobRunner {
+public:
+    JobRunner(Library& library, std::function<void(const JobState&)> on_change) : library_(library), on_change_(std::move(on_change)) {}
+    ~JobRunner();  // stops what runs; what it has finished is kept
+    JobRunner(const JobRunner&) = delete;
+    JobRunner& operator=(const JobRunner&) = delete;
+
+    // kBusy: a job is running.
+    Result<void> crawl(std::vector<std::filesystem::path> roots);
+    Result<void> use_model(std::string model);
+    Result<void> resume();  // kInvalid: nothing is paused
+
+    void pause();
+    void stop();  // and forget what was paused
+
+    [[nodiscard]] JobState state() const;
+
+private:
+    struct Inner {
+        JobState state;
+        bool pausing = false;
+        std::jthread thread;
+    };
+    Result<void> start(JobState wanted);
+    void run(const std::stop_token& stop, const JobState& wanted);
+    void change(const std::function<void(JobState&)>& how);
+
+    Library& library_;
+    const std::function<void(const JobState&)> on_change_;
+    Guarded<Inner> inner_;
+};
+
+}  // namespace trove::engine

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/job_runner.h"
+
+#include "base/file.h"
+#include "engine/library_for_test.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+
+namespace trove::engine {
+namespace {
+
+class JobRunnerTest : public ::testing::Test {
+protected:
+    void SetUp() override {
+        std::filesystem::create_directories(folder_.path() / "pictures");
+        for (unsigned i = 0; i < 40; ++i)
+            ASSERT_TRUE(write_file_atomically(folder_.path() / "pictures" / (std::to_string(i) + ".bmp"), bitmap(40 + i, 30, i)));
+        auto opened = Library::open({folder_.path() / "library", default_models_folder(), true});
+        ASSERT_TRUE(opened) << opened.error().what;
+        library_ = std::move(*opened);
+    }
+
+    static JobState finished(const JobRunner& jobs) {
+        for (int i = 0; i < 6000 && jobs.state().running; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        return jobs.state();
+    }
+
+    TemporaryFolder folder_;
+    std::unique_ptr<Library> library_;
+};
+
+TEST_F(JobRunnerTest, ACrawlRunsByItselfAndTellsHowFarItIs) {
+    std::atomic<int> heard{0};
+    JobRunner jobs(*library_, [&](const JobState&) { ++heard; });
+    EXPECT_FALSE(jobs.state().running);
+    ASSERT_TRUE(jobs.crawl({folder_.path() / "pictures"}));
+    EXPECT_TRUE(jobs.state().running);
+    EXPECT_EQ(jobs.crawl({}).error().code, Errc::kBusy);
+    const JobState state = finished(jobs);
+    ASSERT_FALSE(state.problem) << state.problem->what;
+    EXPECT_EQ(state.progress.fresh, 40);
+    EXPECT_GE(heard, 2);
+}
+
+TEST_F(JobRunnerTest, PausedItGoesOnWhereItStopped) {
+    JobRunner jobs(*library_, nullptr);
+    ASSERT_TRUE(jobs.crawl({folder_.path() / "pictures"}));
+    jobs.pause();
+    const JobState paused = finished(jobs);
+    if (!paused.paused) GTEST_SKIP() << "the crawl was over before it could be paused";
+    ASSERT_TRUE(jobs.resume());
+    EXPECT_EQ(jobs.resume().error().code, Errc::kInvalid);
+    const JobState done = finished(jobs);
+    ASSERT_FALSE(done.problem) << done.problem->what;
+    EXPECT_FALSE(done.paused);
+    EXPECT_EQ(library_->status()->photos, 40);
+}
+
+TEST_F(JobRunnerTest, WhatGoesWrongIsSaid) {
+    JobRunner jobs(*library_, nullptr);
+    ASSERT_TRUE(jobs.crawl({folder_.path() / "nowhere"}));
+    const JobState state = finished(jobs);
+    ASSERT_TRUE(state.problem);
+    EXPECT_EQ(state.problem->code, Errc::kNotFound);
+    EXPECT_EQ(jobs.resume().error().code, Errc::kInvalid);
+}
+
+TEST_F(JobRunnerTest, GoingAwayStopsIt) {
+    JobRunner jobs(*library_, nullptr);
+    ASSERT_TRUE(jobs.crawl({folder_.path() / "pictures"}));
+}
+
+}  // namespace
+}  // namespace trove::engine

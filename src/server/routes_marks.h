@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Rows of the table of routes: what a person keeps: favourites, hidden photos, searches, settings.
+#pragma once
+#include "server/router.h"
+
+#include <span>
+
+namespace trove::server {
+
+[[nodiscard]] std::span<const Route> marks_routes();
+
+}  // namespace trove::server

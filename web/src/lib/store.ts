@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What several parts of the app know: settings, messages, the job that runs, what is selected.
+import { batch, effect, signal } from "@preact/signals";
+import * as api from "./api";
+import { strings } from "./strings";
+
+export type Theme = "system" | "light" | "dark";
+export type Density = "small" | "medium" | "large";
+
+export const theme = signal<Theme>("system");
+export const density = signal<Density>("medium");
+export const slideshowSeconds = signal(5);
+export const library = signal<api.Status | null>(null);
+export const job = signal<api.Job | null>(null);
+export const session = signal<api.Session | null>(null);
+export const locked = signal(false);
+export const helpShown = signal(false);
+
+// --- messages
+
+export interface Toast { key: number; text: string; action?: { text: string; run: () => void } }
+export const toasts = signal<Toast[]>([]);
+let lastToast = 0;
+
+/** Says one sentence at the bottom of the window for a while. The same sentence is not said twice at once. */
+export function toast(text: string, action?: Toast["action"], seconds = 6): void {
+  if (toasts.value.some((one) => one.text === text && !one.action)) return;
+  const made: Toast = { key: ++lastToast, text, ...(action ? { action } : {}) };
+  toasts.value = [...toasts.value, made].slice(-3);
+  setTimeout(() => dropToast(made.key), seconds * 1000);
+}
+export function dropToast(key: number): void { toasts.value = toasts.value.filter((one) => one.key !== key); }
+export function say(error: unknown): void {
+  if (!api.isAbort(error)) toast(error instanceof Error ? error.message : String(error));
+}
+
+// --- marks, as far as this page has changed them: they win over what a list said when it was loaded
+
+export const favourites = signal(new Map<number, boolean>());
+export const hidden = signal(new Map<number, boolean>());
+
+/** Shown at once; taken back when the server says no. */
+export async function setMarks(ids: number[], marks: { favourite?: boolean; hidden?: boolean }): Promise<void> {
+  const before = { favourites: favourites.value, hidden: hidden.value };
+  const changed = (map: Map<number, boolean>, value: boolean): Map<number, boolean> => {
+    const next = new Map(map);
+    for (const id of ids) next.set(id, value);
+    return next;
+  };
+  batch(() => {
+    if (marks.favourite !== undefined) favourites.value = changed(favourites.value, marks.favourite);
+    if (marks.hidden !== undefined) hidden.value = changed(hidden.value, marks.hidden);
+  });
+  try {
+    await api.mark(ids, marks);
+  } catch (error) {
+    batch(() => { favourites.value = before.favourites; hidden.value = before.hidden; });
+    throw error;
+  }
+}
+
+export async function markAndSay(ids: number[], marks: { favourite?: boolean; hidden?: boolean }): Promise<void> {
+  const many = strings.pictures(ids.length);
+  const words = strings.selection;
+  const text = marks.favourite !== undefined ? (marks.favourite ? words.favoured(many) : words.unfavoured(many)) : marks.hidden ? words.hid(many) : words.unhid(many);
+  const opposite = { ...(marks.favourite === undefined ? {} : { favourite: !marks.favourite }), ...(marks.hidden === undefined ? {} : { hidden: !marks.hidden }) };
+  try {
+    await setMarks(ids, marks);
+    toast(text, { text: words.undo, run: () => void setMarks(ids, opposite).catch(say) });
+  } catch (error) {
+    say(error);
+  }
+}
+
+// --- selection
+
+export const selection = signal<ReadonlySet<number>>(new Set());
+export function select(ids: number[], on: boolean): void {
+  const next = new Set(selection.value);
+  for (const id of ids) if (on) next.add(id); else next.delete(id);
+  selection.value = next;
+}
+export const clearSelection = (): void => { if (selection.value.size) selection.value = new Set(); };
+
+// --- the library and its job
+
+export async function refreshLibrary(): Promise<void> {
+  try {
+    library.value = await api.status();
+  } catch (error) {
+    say(error);
+  }
+}
+
+let unwatch: (() => void) | null = null;
+function watch(): void {
+  if (unwatch) return;
+  unwatch = api.watchJob((now) => {
+    const before = job.value;
+    job.value = now;
+    if (before?.running && !now.running) void refreshLibrary();
+  });
+}
+
+// --- settings: kept by the library, so that they are the same on every device
+
+let settingsLoaded = false;
+function remember(name: string, value: unknown): void {
+  if (settingsLoaded) void api.putSettings({ [name]: value }).catch(say);
+}
+
+export async function begin(): Promise<void> {
+  api.whenLocked(() => { locked.value = true; });
+  const now = await api.session();
+  session.value = now;
+  locked.value = now.locked;
+  if (now.locked) return;
+  watch();
+  await Promise.all([
+    refreshLibrary(),
+    api.settings().then((values) => {
+      batch(() => {
+        if (values.theme === "light" || values.theme === "dark") theme.value = values.theme;
+        if (values.density === "small" || values.density === "large") density.value = values.density;
+        if (typeof values.slideshow_s === "number") slideshowSeconds.value = Math.min(60, Math.max(2, values.slideshow_s));
+      });
+      settingsLoaded = true;
+    }).catch(say),
+  ]);
+}
+
+export function setTheme(value: Theme): void { theme.value = value; remember("theme", value); }
+export function setDensity(value: Density): void { density.value = value; remember("density", value); }
+export function setSlideshowSeconds(value: number): void { slideshowSeconds.value = value; remember("slideshow_s", value); }
+
+const systemDark = matchMedia("(prefers-color-scheme: dark)");
+const systemIsDark = signal(systemDark.matches);
+systemDark.addEventListener("change", () => { systemIsDark.value = systemDark.matches; });
+effect(() => {
+  const dark = theme.value === "dark" || (theme.value === "system" && systemIsDark.value);
+  document.documentElement.classList.toggle("dark", dark);
+});

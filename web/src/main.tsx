@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import "./style.css";
+import { render } from "preact";
+import { App } from "./app";
+import { begin, say } from "./lib/store";
+
+const app = document.getElementById("app");
+if (app) render(<App />, app);
+begin().catch(say);

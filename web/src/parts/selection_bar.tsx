@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What can be done with the pictures that are selected.
+import { originalAddress } from "../lib/api";
+import { clearSelection, markAndSay, selection, toast } from "../lib/store";
+import { route } from "../lib/route";
+import { strings } from "../lib/strings";
+import { Icon, type IconName } from "./icons";
+
+const MOST_DOWNLOADS = 50;
+
+export function SelectionBar() {
+  const words = strings.selection;
+  const ids = [...selection.value];
+  if (!ids.length) return null;
+  const isHidden = route.value.place === "hidden";
+  const isFavourites = route.value.place === "favourites";
+  const done = (work: Promise<void>): void => void work.then(clearSelection);
+  const download = async (): Promise<void> => {
+    if (ids.length > MOST_DOWNLOADS) { toast(words.tooMany); return; }
+    for (const id of ids) {
+      const link = document.createElement("a");
+      link.href = originalAddress(id);
+      link.download = "";
+      link.click();
+      await new Promise((next) => setTimeout(next, 250)); // browsers drop downloads that come all at once
+    }
+  };
+  const button = (icon: IconName, text: string, run: () => void) => (
+    <button type="button" class="flex h-11 items-center gap-2 rounded-full px-3 hover:bg-sunk" title={text} aria-label={text} onClick={run}><Icon name={icon} /><span class="hidden md:inline">{text}</span></button>
+  );
+  return (
+    <div role="toolbar" aria-label={words.label} class="float rise fixed inset-x-3 bottom-20 z-40 mx-auto flex w-fit items-center gap-1 !rounded-full px-2 py-1.5 sm:bottom-6">
+      {button("close", words.clear, clearSelection)}
+      <span class="whitespace-nowrap px-2 font-semibold" role="status">{words.some(strings.pictures(ids.length))}</span>
+      {button(isFavourites ? "heart" : "heartFull", isFavourites ? strings.photo.unfavourite : words.favourite, () => done(markAndSay(ids, { favourite: !isFavourites })))}
+      {button(isHidden ? "show" : "hide", isHidden ? words.unhide : words.hide, () => done(markAndSay(ids, { hidden: !isHidden })))}
+      {button("download", words.download, () => void download())}
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is in the library and where it comes from: add and forget folders, watch a crawl, see what failed and why.
+import { useEffect, useRef, useState } from "preact/hooks";
+import * as api from "../lib/api";
+import { job, library, refreshLibrary, say } from "../lib/store";
+import { strings } from "../lib/strings";
+import { Icon } from "../parts/icons";
+import { Page } from "../parts/page";
+
+const words = strings.crawl;
+const when = new Intl.DateTimeFormat(strings.locale, { dateStyle: "medium", timeStyle: "short" });
+const FAILURES_SHOWN = 200;
+
+export function JobProgress() {
+  const now = job.value;
+  if (!now || now.kind === "none") return library.value?.being_written ? <p class="text-quiet">{words.elsewhere}</p> : <p class="text-quiet">{words.idle}</p>;
+  const { progress } = now;
+  const busy = now.running;
+  const part = progress.to_do > 0 ? progress.done / progress.to_do : progress.phase === "done" ? 1 : 0;
+  const number = strings.number;
+  const facts: [string, number][] = [[words.found, progress.found], [words.fresh, progress.new], [words.unchanged, progress.unchanged], [words.moved, progress.moved], [words.copies, progress.copies], [words.failed, progress.failed], [words.gone, progress.gone]];
+  const title = now.paused ? words.paused : now.problem ? words.failedJob(now.problem) : busy ? (now.kind === "use_model" ? words.preparing(now.model) : (words.phases[progress.phase] ?? "")) : progress.phase === "done" ? words.finished(strings.pictures(progress.new)) : words.idle;
+  return (
+    <div class="flex flex-col gap-3">
+      <p class={`font-semibold ${now.problem ? "text-bad" : ""}`} role="status">{title}</p>
+      {(busy || now.paused) && <div class="bar-track" role="progressbar" aria-label={title} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(part * 100)}><div class={`bar-fill ${busy && !progress.scan_finished && progress.to_do === 0 ? "animate-pulse" : ""}`} style={{ width: `${Math.max(2, part * 100)}%` }} /></div>}
+      {busy && <p class="text-sm tabular-nums text-quiet">{[words.doneOf(number(progress.done), number(progress.to_do) + (progress.scan_finished ? "" : "+")), progress.per_second > 0 && words.rate(progress.per_second), progress.eta_s !== null && words.eta(progress.eta_s)].filter(Boolean).join("  ·  ")}</p>}
+      <dl class="flex flex-wrap gap-x-6 gap-y-1 text-sm">{facts.filter(([, value]) => value > 0).map(([name, value]) => <div key={name} class="flex gap-1.5"><dt class="text-quiet">{name}</dt><dd class="font-semibold tabular-nums">{number(value)}</dd></div>)}</dl>
+    </div>
+  );
+}
+
+export default function CrawlView() {
+  const [sources, setSources] = useState<api.Source[] | null>(null);
+  const [failures, setFailures] = useState<{ total: number; failures: api.Failure[] } | null>(null);
+  const [removing, setRemoving] = useState<api.Source | null>(null);
+  const [problem, setProblem] = useState("");
+  const now = job.value;
+  const running = now?.running ?? false;
+  const failed = now?.progress.failed ?? 0;
+
+  const load = (): void => {
+    api.sources().then((answer) => setSources(answer.sources)).catch(say);
+    api.failures(FAILURES_SHOWN).then(setFailures).catch(say);
+  };
+  useEffect(load, [running, Math.floor(failed / 20)]);
+  useEffect(() => {
+    if (!running) return;
+    const timer = setInterval(() => { load(); void refreshLibrary(); }, 4000);
+    return () => clearInterval(timer);
+  }, [running]);
+
+  const act = (action: "start" | "pause" | "resume" | "stop"): void => void api.crawl(action).then((state) => { job.value = state; }).catch(say);
+  const add = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    setProblem("");
+    api.addSource(String(new FormData(form).get("path") ?? "").trim())
+      .then((state) => { job.value = state; form.reset(); load(); })
+      .catch((error: Error) => setProblem(error.message));
+  };
+  return (
+    <Page title={words.title} text={words.text}>
+      <section class="card flex flex-col gap-4">
+        <JobProgress />
+        <div class="flex flex-wrap gap-2">
+          {running && <button type="button" class="button" onClick={() => act("pause")}><Icon name="pause" size={18} />{words.pause}</button>}
+          {now?.paused && <button type="button" class="button main" onClick={() => act("resume")}><Icon name="play" size={18} />{words.resume}</button>}
+          {(running || now?.paused) && <button type="button" class="button" onClick={() => act("stop")}><Icon name="stop" size={18} />{words.stop}</button>}
+          {!running && !now?.paused && (sources?.length ?? 0) > 0 && <button type="button" class="button main" onClick={() => act("start")}><Icon name="search" size={18} />{words.start}</button>}
+        </div>
+      </section>
+
+      <section class="card flex flex-col gap-3">
+        {sources?.length === 0 && <p class="text-quiet">{words.none}</p>}
+        <ul class="flex flex-col divide-y divide-line">
+          {sources?.map((one) => (
+            <li key={one.id} class="flex items-center gap-3 py-2.5">
+              <span class="text-quiet"><Icon name="folder" /></span>
+              <div class="min-w-0 flex-1">
+                <p class="truncate font-medium" title={one.path}>{one.path}{!one.present && <span class="ml-2 rounded-full bg-bad px-2 text-xs text-ground">{words.missing}</span>}</p>
+                <p class="text-sm text-quiet">{[strings.files(one.files), one.away > 0 && words.away(strings.files(one.away)), one.crawled ? words.crawled(when.format(new Date(one.crawled))) : words.never].filter(Boolean).join("  ·  ")}</p>
+              </div>
+              <button type="button" class="round-button text-quiet" title={words.remove(one.path)} aria-label={words.remove(one.path)} disabled={running} onClick={() => setRemoving(one)}><Icon name="close" /></button>
+            </li>
+          ))}
+        </ul>
+        <form class="flex flex-wrap gap-2" onSubmit={add}>
+          <input class="field min-w-[220px] flex-1" name="path" required placeholder={words.addPlaceholder} aria-label={words.addLabel} title={words.addLabel} autocomplete="off" spellcheck={false} />
+          <button type="submit" class="button main !h-[42px]" disabled={running}><Icon name="plus" size={18} />{words.addAction}</button>
+        </form>
+        {problem && <p class="text-bad" role="alert">{problem}</p>}
+      </section>
+
+      <section class="card">
+        <h2 class="pb-2 font-semibold">{words.failures}</h2>
+        {failures?.total === 0 && <p class="text-quiet">{words.noFailures}</p>}
+        <ul class="flex flex-col divide-y divide-line">
+          {failures?.failures.map((one) => (
+            <li key={one.path} class="flex gap-3 py-2.5">
+              <span class="pt-0.5 text-bad"><Icon name="warning" size={18} /></span>
+              <div class="min-w-0"><p class="text-sm [overflow-wrap:anywhere]">{one.path}</p><p class="text-sm text-quiet">{one.reason}</p></div>
+            </li>
+          ))}
+        </ul>
+        {failures && failures.total > failures.failures.length && <p class="pt-2 text-sm text-quiet">{words.moreFailures(strings.number(failures.total - failures.failures.length))}</p>}
+      </section>
+      {removing && <Sure source={removing} onClose={() => setRemoving(null)} onDone={() => { setRemoving(null); load(); void refreshLibrary(); }} />}
+    </Page>
+  );
+}
+
+function Sure({ source, onClose, onDone }: { source: api.Source; onClose: () => void; onDone: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} aria-labelledby="sure" class="float m-auto max-w-md p-6 text-text backdrop:bg-black/50" onClose={onClose}>
+      <p id="sure" class="[overflow-wrap:anywhere]">{words.removeSure(source.path)}</p>
+      <div class="mt-5 flex justify-end gap-2">
+        <button type="button" class="button" onClick={() => dialog.current?.close()}>{words.cancel}</button>
+        <button type="button" class="button main" onClick={() => api.removeSource(source.id).then(onDone).catch((error: unknown) => { say(error); onClose(); })}>{words.removeAction}</button>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a picture's file says about itself, and where it lies.
+import type { ComponentChildren } from "preact";
+import type { Photo } from "../lib/api";
+import { address, go } from "../lib/route";
+import { toast } from "../lib/store";
+import { strings } from "../lib/strings";
+import { Icon, type IconName } from "../parts/icons";
+
+const when = new Intl.DateTimeFormat(strings.locale, { dateStyle: "full", timeStyle: "short", timeZone: "UTC" });
+
+export function bytes(value: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let unit = 0;
+  for (; value >= 1000 && unit < units.length - 1; ++unit) value /= 1000;
+  return `${value < 10 && unit > 0 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}
+
+export const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+export function PhotoDetails({ photo }: { photo: Photo }) {
+  const words = strings.photo;
+  const exposure = [
+    photo.exposure_s !== null && words.seconds(photo.exposure_s),
+    photo.f_number !== null && `f/${photo.f_number}`,
+    photo.iso !== null && `ISO ${photo.iso}`,
+    photo.focal_length_mm !== null && `${photo.focal_length_mm} mm`,
+  ].filter(Boolean).join("  ·  ");
+  const camera = photo.camera_model.startsWith(photo.camera_make) ? photo.camera_model : `${photo.camera_make} ${photo.camera_model}`.trim();
+  const copy = (text: string): void => void navigator.clipboard?.writeText(text).then(() => toast(words.copied, undefined, 2));
+  return (
+    <div class="flex flex-col gap-4 p-5 text-[14px]">
+      <h2 class="text-base font-semibold [overflow-wrap:anywhere]">{photo.title || fileName(photo.locations[0]?.path ?? words.label)}</h2>
+      {photo.description && photo.description !== photo.title && <p class="whitespace-pre-line">{photo.description}</p>}
+      <Line icon="clock" name={words.taken}>{photo.taken ? when.format(new Date(`${photo.taken}Z`)) : words.noDate}</Line>
+      {(camera || exposure) && <Line icon="image" name={words.camera}>{camera}{photo.lens && <span class="block text-quiet">{photo.lens}</span>}{exposure && <span class="block text-quiet">{exposure}</span>}</Line>}
+      <Line icon="photos" name={words.file}>
+        {photo.width} × {photo.height}<span class="block text-quiet">{words.megapixels((photo.width * photo.height) / 1e6)} · {photo.format.toUpperCase()} · {bytes(photo.size_bytes)}</span>
+      </Line>
+      {photo.latitude !== null && photo.longitude !== null && (
+        <Line icon="pin" name={words.place}>
+          {photo.latitude.toFixed(5)}, {photo.longitude.toFixed(5)}{photo.altitude_m !== null && <span class="text-quiet"> · {words.altitude(photo.altitude_m)}</span>}
+          <button type="button" class="block text-accent hover:underline" onClick={() => go(address("map", { at: `${photo.latitude},${photo.longitude},9` }))}>{words.onMap}</button>
+        </Line>
+      )}
+      {photo.keywords.length > 0 && <div class="flex flex-wrap gap-1.5" aria-label={words.keywords}>{photo.keywords.map((one) => <button key={one} type="button" class="chip !h-7 !px-2.5 !text-[13px]" onClick={() => go(address("search", { q: one }))}>{one}</button>)}</div>}
+      {photo.rating !== null && <Line icon="heart" name={words.rating}>{words.stars(photo.rating)}</Line>}
+      <section>
+        <h3 class="pb-1 text-xs font-semibold uppercase tracking-wider text-quiet">{words.locations}</h3>
+        <ul class="flex flex-col gap-2">
+          {photo.locations.map((place) => (
+            <li key={place.path} class="flex items-start gap-2">
+              <span class={place.present ? "text-quiet" : "text-bad"}><Icon name="drive" size={18} /></span>
+              <span class="min-w-0 flex-1 text-[13px] leading-snug [overflow-wrap:anywhere]">{place.path}{!place.present && <span class="ml-2 rounded-full bg-bad px-2 text-xs text-ground">{words.offline}</span>}</span>
+              <button type="button" class="text-quiet hover:text-text" title={words.copyPath} aria-label={words.copyPath} onClick={() => copy(place.path)}><Icon name="copy" size={18} /></button>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+}
+
+function Line({ icon, name, children }: { icon: IconName; name: string; children: ComponentChildren }) {
+  return <div class="flex gap-3"><span class="pt-0.5 text-quiet" title={name}><Icon name={icon} size={18} /></span><div class="min-w-0 flex-1"><span class="sr-only">{name}: </span>{children}</div></div>;
+}

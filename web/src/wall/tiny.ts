@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Draws the 12 bytes that stand in for a picture (src/media/tiny.h says what they hold) on a canvas of 4 x 4 pixels, which the
+// browser blurs by enlarging it.
+
+const nibble = (bytes: Uint8Array, i: number): number => (i % 2 === 0 ? bytes[i >> 1]! >> 4 : bytes[i >> 1]! & 15);
+
+export function drawTiny(canvas: HTMLCanvasElement, tiny: Uint8Array): void {
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  const image = context.createImageData(4, 4);
+  for (let i = 0; i < 16; ++i) {
+    const quarter = (i >> 3) * 2 + ((i & 3) >> 1);
+    const y = nibble(tiny, i) * 17;
+    const cb = (nibble(tiny, 16 + quarter) / 15) * 128 - 64;
+    const cr = (nibble(tiny, 20 + quarter) / 15) * 128 - 64;
+    image.data.set([y + 1.402 * cr, y - 0.344 * cb - 0.714 * cr, y + 1.772 * cb, 255], i * 4);
+  }
+  context.putImageData(image, 0, 0);
+}
