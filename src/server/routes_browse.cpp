@@ -93,7 +93,7 @@ Result<Response> wall(const Call& call) {
     const std::string etag = fmt::format("\"w{:x}-{}-{}\"", wall->snapshot, offset, photos.size());
     return unless_unchanged(call.request, etag, "private, no-cache", [&]() -> Result<Response> {
         std::string bytes;
-        bytes.reserve(24 + photos.size() * 33);
+        bytes.reserve(24 + photos.size() * 31);
         bytes += "TWL1";
         put(bytes, static_cast<std::uint32_t>(all.size()));
         put(bytes, static_cast<std::uint32_t>(std::min<std::uint64_t>(offset, UINT32_MAX)));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/openapi.h"
 #include "server/routes.h"
 
 #include <gtest/gtest.h>
@@ -42,8 +43,23 @@ TEST(Routes, OnlyNumbersArePhotos) {
 // Nothing under a name that browsers send without thinking may change the library.
 TEST(Routes, GetNeverWrites) {
     for (const Route& route : routes()) {
-        EXPECT_TRUE(route.method != "GET" || route.effect == Effect::kReads) << route.pattern;
+        EXPECT_TRUE(route.method != "GET" || route.effect != Effect::kWrites) << route.pattern;
     }
+}
+
+TEST(Routes, EveryRowIsDescribed) {
+    const auto description = openapi(routes());
+    const auto& shapes = description.at("components").at("schemas");
+    for (const Route& route : routes()) {
+        EXPECT_FALSE(route.summary.empty()) << route.pattern;
+        EXPECT_TRUE(route.answer.find('/') != std::string_view::npos || shapes.contains(std::string(route.answer))) << route.pattern;
+        EXPECT_TRUE(route.body.empty() || route.body == "picture" || shapes.contains(std::string(route.body))) << route.pattern;
+        EXPECT_EQ(route.method == "POST", !route.body.empty() || route.pattern == "/api/v1/logout") << route.pattern;
+    }
+    EXPECT_EQ(description.at("openapi"), "3.1.0");
+    const auto& search = description.at("paths").at("/api/v1/search").at("get");
+    EXPECT_EQ(search.at("operationId"), "getSearch");
+    EXPECT_EQ(search.at("parameters").at(0).at("name"), "q");
 }
 
 }  // namespace

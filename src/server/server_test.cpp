@@ -74,7 +74,7 @@ TEST_F(ServerTest, HealthIsAnswered) { EXPECT_EQ(parsed(get("/healthz")), (Json{
 TEST_F(ServerTest, EveryAnswerCarriesTheSafetyHeaders) {
     for (const char* path : {"/", "/healthz", "/nothing", "/api/v1/search"}) {
         const Reply reply = get(path);
-        EXPECT_TRUE(reply.headers.at("content-security-policy").starts_with("default-src 'self'")) << path;
+        EXPECT_TRUE(reply.headers.at("content-security-policy").starts_with("default-src 'none'")) << path;
         EXPECT_EQ(reply.headers.at("x-content-type-options"), "nosniff");
         EXPECT_EQ(reply.headers.at("referrer-policy"), "no-referrer");
         EXPECT_EQ(reply.headers.count("access-control-allow-origin"), 0U);
@@ -83,16 +83,41 @@ TEST_F(ServerTest, EveryAnswerCarriesTheSafetyHeaders) {
 }
 
 TEST_F(ServerTest, ThePageAndItsFilesAreServed) {
-    for (const EmbeddedFile& file : embedded_web_files()) {
+    const auto files = unpack_web_files(embedded_web_files().front().bytes);
+    ASSERT_TRUE(files) << files.error().what;
+    std::size_t compressed = 0;
+    for (const WebFile& file : *files) {
         const std::string path = file.name == "index.html" ? "/" : "/" + std::string(file.name);
-        const Reply reply = get(path);
+        const Reply reply = get(path, {fmt::format("Accept-Encoding: {}", file.encoding)});
         EXPECT_EQ(reply.status, 200) << path;
         EXPECT_EQ(reply.body, file.bytes) << path;
-        const Reply again = get(path, {"If-None-Match: " + reply.headers.at("etag")});
+        EXPECT_EQ(reply.headers.count("content-encoding"), file.encoding == "identity" ? 0U : 1U) << path;
+        EXPECT_EQ(reply.headers.at("vary"), "Accept-Encoding");
+        compressed += file.encoding == "br" ? 1U : 0U;
+        const Reply again = get(path, {fmt::format("Accept-Encoding: {}", file.encoding), "If-None-Match: " + reply.headers.at("etag")});
         EXPECT_EQ(again.status, 304) << path;
         EXPECT_EQ(again.body, "");
+        const bool hashed = file.name.starts_with("assets/");
+        EXPECT_EQ(reply.headers.at("cache-control"), hashed ? "private, max-age=31536000, immutable" : "no-cache") << path;
+        if (!file.name.ends_with(".js")) continue;
+        EXPECT_EQ(reply.headers.at("content-type"), "text/javascript; charset=utf-8");
     }
-    EXPECT_EQ(get("/js/app.js").headers.at("content-type"), "text/javascript; charset=utf-8");
+    EXPECT_GE(compressed, 3U);
+}
+
+TEST(WebFiles, APackThatIsNoneIsTold) {
+    for (const char* pack : {"", "\n", "a\tidentity\t0\t1\n\n", "a\tidentity\t1\t1\n\nx", "a\tidentity\tx\t1\n\nx", "a\tidentity\t18446744073709551615\t2\n\nxyz"})
+        EXPECT_EQ(unpack_web_files(pack).error().code, Errc::kCorrupt) << pack;
+    EXPECT_EQ(unpack_web_files("a\tidentity\t0\t1\n\nx")->front().bytes, "x");
+}
+
+TEST(WebFiles, EncodingsAreReadAsTheHeaderSays) {
+    EXPECT_TRUE(accepts_encoding("gzip, deflate, br", "br"));
+    EXPECT_TRUE(accepts_encoding("br;q=0.5", "br"));
+    EXPECT_FALSE(accepts_encoding("br;q=0", "br"));
+    EXPECT_FALSE(accepts_encoding("brotli", "br"));
+    EXPECT_FALSE(accepts_encoding("", "br"));
+    EXPECT_FALSE(accepts_encoding(" , ;q=1", "br"));
 }
 
 TEST_F(ServerTest, StatusModelsAndFailuresAreAnswered) {
@@ -103,8 +128,8 @@ TEST_F(ServerTest, StatusModelsAndFailuresAreAnswered) {
 }
 
 TEST_F(ServerTest, WhatIsNotThereIs404) {
-    for (const char* path : {"/nothing", "/index.htm", "/js", "/js/", "/api", "/api/v1", "/api/v1/photos", "/api/v1/photos/x",
-                             "/api/v1/photos/1/file", "/api/v1/photos/123456789", "/api/v1/photos/123456789/thumbnail",
+    for (const char* path : {"/nothing", "/index.htm", "/assets", "/assets/", "/api", "/api/v1", "/api/v1/photos", "/api/v1/photos/x",
+                             "/api/v1/photos/123456789/file", "/api/v1/photos/123456789", "/api/v1/photos/123456789/thumbnail",
                              "/api/v1/photos/123456789/similar", "/api/v1/photos/123456789/picture"}) {
         EXPECT_EQ(parsed(get(path), 404)["status"], 404) << path;
     }
@@ -112,8 +137,8 @@ TEST_F(ServerTest, WhatIsNotThereIs404) {
 
 TEST_F(ServerTest, PathTricksFindNothing) {
     for (const char* path : {"/api/v1/photos/../../etc/passwd", "/../../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd",
-                             "/js/../../CMakeLists.txt", "/js/..%2findex.html", "/api/v1/photos/..%2f..%2fetc%2fpasswd/picture",
-                             "/api/v1/photos/1%00/picture", "/./index.html", "/js/app.js/"}) {
+                             "/assets/../../CMakeLists.txt", "/assets/..%2findex.html", "/api/v1/photos/..%2f..%2fetc%2fpasswd/picture",
+                             "/api/v1/photos/1%00/picture", "/./index.html", "/icon.svg/"}) {
         const Reply reply = get(path);
         EXPECT_EQ(reply.status, 404) << path;
         EXPECT_EQ(reply.body.find("root:"), std::string::npos);

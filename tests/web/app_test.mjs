@@ -164,7 +164,7 @@ test("similar pictures lead on and on, with a trail back", async () => {
 });
 
 test("zoom, pan and fit by keys, wheel and double click", async () => {
-  const page = await open("/");
+  const page = await open("/", { viewport: { width: 600, height: 500 } });
   await shown(page);
   await tiles(page).first().click();
   const stage = page.locator(".stage");
@@ -175,12 +175,15 @@ test("zoom, pan and fit by keys, wheel and double click", async () => {
   await page.waitForFunction(() => Number(document.querySelector(".stage").dataset.scale) > 1.4);
   await page.keyboard.press("0");
   await page.waitForFunction(() => Number(document.querySelector(".stage").dataset.scale) === 1);
-  await stage.dblclick({ position: { x: 300, y: 300 } });
+  await stage.dblclick({ position: { x: 300, y: 200 } });
   await page.waitForFunction(() => Number(document.querySelector(".stage").dataset.scale) > 2);
+  await page.keyboard.press("+");
+  await page.keyboard.press("+");
+  await page.waitForFunction(() => Number(document.querySelector(".stage").dataset.scale) === 4);
   const before = await stage.locator("img.sharp").getAttribute("style");
-  await page.mouse.move(400, 300);
+  await page.mouse.move(300, 200);
   await page.mouse.down();
-  await page.mouse.move(470, 340, { steps: 4 });
+  await page.mouse.move(370, 230, { steps: 4 });
   await page.mouse.up();
   assert.notEqual(await stage.locator("img.sharp").getAttribute("style"), before);
   await page.mouse.wheel(0, 4000);

@@ -14,7 +14,7 @@ export function Help() {
       onClick={(event) => { if (event.target === dialog.current) dialog.current?.close(); }}>
       <div class="flex items-center justify-between pb-3"><h2 id="help-title" class="text-lg font-semibold">{words.title}</h2>
         <button type="button" class="round-button" aria-label={words.close} onClick={() => dialog.current?.close()}><Icon name="close" /></button></div>
-      <dl class="grid grid-cols-[auto_1fr] items-center gap-x-5 gap-y-2.5 text-[14px]">
+      <dl class="grid grid-cols-[auto_1fr] items-center gap-x-5 gap-y-2.5 text-sm">
         {words.rows.map(([key, what]) => [<dt key={key}><kbd>{key}</kbd></dt>, <dd key={what}>{what}</dd>])}
       </dl>
     </dialog>

@@ -76,7 +76,7 @@ export default function MapView() {
   useEffect(() => {
     if (!size.width) return;
     const abort = new AbortController();
-    const timer = setTimeout(() => api.map(bounds, Math.round(view.zoom), abort.signal).then(setAnswer).catch(say), answer ? ASK_AFTER_MS : 0);
+    const timer = setTimeout(() => api.map(bounds, Math.floor(view.zoom), abort.signal).then(setAnswer).catch(say), answer ? ASK_AFTER_MS : 0);
     return () => { clearTimeout(timer); abort.abort(); };
   }, [view, size.width, size.height]);
 
@@ -88,15 +88,15 @@ export default function MapView() {
     area.width = size.width * ratio;
     area.height = size.height * ratio;
     const colours = getComputedStyle(document.documentElement);
-    context.fillStyle = colours.getPropertyValue("--sunk");
+    context.fillStyle = colours.getPropertyValue("--sea");
     context.fillRect(0, 0, area.width, area.height);
     if (!outlines) return;
-    for (let copy = Math.floor(west); copy <= Math.floor(east); ++copy) {
+    for (let copy = Math.floor(west) - 1; copy <= Math.floor(east) + 1; ++copy) {
       context.setTransform(scale * ratio, 0, 0, scale * ratio, (copy - west) * scale * ratio, -north * scale * ratio);
-      context.fillStyle = colours.getPropertyValue("--raised");
+      context.fillStyle = colours.getPropertyValue("--land");
       context.fill(outlines.land, "evenodd");
       context.lineWidth = 1 / scale;
-      context.strokeStyle = colours.getPropertyValue("--line");
+      context.strokeStyle = colours.getPropertyValue("--shore");
       context.stroke(outlines.land);
       context.stroke(outlines.borders);
     }

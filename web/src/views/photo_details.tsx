@@ -29,7 +29,7 @@ export function PhotoDetails({ photo }: { photo: Photo }) {
   const camera = photo.camera_model.startsWith(photo.camera_make) ? photo.camera_model : `${photo.camera_make} ${photo.camera_model}`.trim();
   const copy = (text: string): void => void navigator.clipboard?.writeText(text).then(() => toast(words.copied, undefined, 2));
   return (
-    <div class="flex flex-col gap-4 p-5 text-[14px]">
+    <div class="flex flex-col gap-4 p-5 text-sm">
       <h2 class="text-base font-semibold [overflow-wrap:anywhere]">{photo.title || fileName(photo.locations[0]?.path ?? words.label)}</h2>
       {photo.description && photo.description !== photo.title && <p class="whitespace-pre-line">{photo.description}</p>}
       <Line icon="clock" name={words.taken}>{photo.taken ? when.format(new Date(`${photo.taken}Z`)) : words.noDate}</Line>
@@ -43,7 +43,7 @@ export function PhotoDetails({ photo }: { photo: Photo }) {
           <button type="button" class="block text-accent hover:underline" onClick={() => go(address("map", { at: `${photo.latitude},${photo.longitude},9` }))}>{words.onMap}</button>
         </Line>
       )}
-      {photo.keywords.length > 0 && <div class="flex flex-wrap gap-1.5" aria-label={words.keywords}>{photo.keywords.map((one) => <button key={one} type="button" class="chip !h-7 !px-2.5 !text-[13px]" onClick={() => go(address("search", { q: one }))}>{one}</button>)}</div>}
+      {photo.keywords.length > 0 && <div class="flex flex-wrap gap-1.5" aria-label={words.keywords}>{photo.keywords.map((one) => <button key={one} type="button" class="chip !h-7 !px-2.5 !text-[0.82rem]" onClick={() => go(address("search", { q: one }))}>{one}</button>)}</div>}
       {photo.rating !== null && <Line icon="heart" name={words.rating}>{words.stars(photo.rating)}</Line>}
       <section>
         <h3 class="pb-1 text-xs font-semibold uppercase tracking-wider text-quiet">{words.locations}</h3>
@@ -51,7 +51,7 @@ export function PhotoDetails({ photo }: { photo: Photo }) {
           {photo.locations.map((place) => (
             <li key={place.path} class="flex items-start gap-2">
               <span class={place.present ? "text-quiet" : "text-bad"}><Icon name="drive" size={18} /></span>
-              <span class="min-w-0 flex-1 text-[13px] leading-snug [overflow-wrap:anywhere]">{place.path}{!place.present && <span class="ml-2 rounded-full bg-bad px-2 text-xs text-ground">{words.offline}</span>}</span>
+              <span class="min-w-0 flex-1 text-[0.82rem] leading-snug [overflow-wrap:anywhere]">{place.path}{!place.present && <span class="ml-2 rounded-full bg-bad px-2 text-xs text-ground">{words.offline}</span>}</span>
               <button type="button" class="text-quiet hover:text-text" title={words.copyPath} aria-label={words.copyPath} onClick={() => copy(place.path)}><Icon name="copy" size={18} /></button>
             </li>
           ))}

@@ -102,7 +102,7 @@ export function PhotoView({ id }: { id: number }) {
   }));
 
   const button = (icon: IconName, text: string, run: () => void, pressed?: boolean, hideOnPhone = false) => (
-    <button type="button" class={`round-button ${hideOnPhone ? "hidden sm:grid" : ""}`} title={text} aria-label={text} aria-pressed={pressed} onClick={run}><Icon name={icon} /></button>
+    <button type="button" class={`round-button ${hideOnPhone ? "max-sm:hidden" : ""}`} title={text} aria-label={text} aria-pressed={pressed} onClick={run}><Icon name={icon} /></button>
   );
   return (
     <div role="dialog" aria-modal="true" aria-label={words.label} class="fixed inset-0 z-40 bg-ground">
@@ -123,6 +123,12 @@ export function PhotoView({ id }: { id: number }) {
                   {"share" in navigator && button("share", words.share, () => void share())}
                   {button(isHidden ? "show" : "hide", isHidden ? words.unhide : words.hide, actions.h!, isHidden, true)}
                   {button("info", words.info, actions.i!, details)}
+                </div>
+                <div class={`absolute inset-x-0 bottom-3 flex justify-center gap-3 sm:hidden ${playing ? "opacity-0" : ""}`}>
+                  {button("similar", words.similar, actions.s!)}
+                  {button("region", words.region, actions.r!, region)}
+                  {button("play", words.slideshow, play, playing)}
+                  {button(isHidden ? "show" : "hide", isHidden ? words.unhide : words.hide, actions.h!, isHidden)}
                 </div>
                 {neighbour(-1) !== null && <button type="button" class="round-button absolute left-3 top-1/2 hidden sm:grid" aria-label={words.previous} onClick={() => step(-1)}><Icon name="left" /></button>}
                 {neighbour(1) !== null && <button type="button" class="round-button absolute right-3 top-1/2 hidden sm:grid" aria-label={words.next} onClick={() => step(1)}><Icon name="right" /></button>}

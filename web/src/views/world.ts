@@ -16,9 +16,15 @@ export function mercatorY(latitude: number): number {
 export const longitudeAt = (x: number): number => x * 360 - 180;
 export const latitudeAt = (y: number): number => (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
 
+// A line that steps over the 180th meridian goes on beyond the square's edge; the map draws the square several times.
 function add(path: Path2D, line: number[][], close: boolean): void {
+  let turns = 0;
+  let before = line[0]?.[0] ?? 0;
   line.forEach(([longitude = 0, latitude = 0], i) => {
-    const x = mercatorX(longitude);
+    if (longitude - before > 180) --turns;
+    else if (longitude - before < -180) ++turns;
+    before = longitude;
+    const x = mercatorX(longitude) + turns;
     const y = mercatorY(latitude);
     if (i === 0) path.moveTo(x, y);
     else path.lineTo(x, y);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The wall: rows of pictures of which only those in sight, and a little more, are in the page.
-import { useComputed, useSignalEffect } from "@preact/signals";
+import { useComputed } from "@preact/signals";
 import type { RefObject } from "preact";
 import { memo } from "preact/compat";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
@@ -62,9 +62,9 @@ const Placeholder = memo(({ tiny }: { tiny: Uint8Array | null }) => {
   return tiny ? <canvas ref={canvas} width={4} height={4} class="absolute inset-0 h-full w-full" aria-hidden="true" /> : null;
 });
 
-interface TileProps { source: Source; index: number; left: number; width: number; height: number; pictures: boolean; focusable: boolean; total: number; onOpen: (index: number) => void }
+interface TileProps { source: Source; index: number; left: number; width: number; height: number; pictures: boolean; focusable: boolean; onOpen: (index: number) => void }
 
-const TileView = memo(({ source, index, left, width, height, pictures, focusable, total, onOpen }: TileProps) => {
+const TileView = memo(({ source, index, left, width, height, pictures, focusable, onOpen }: TileProps) => {
   const tile = useMemo(() => source.tile(index), [source, index]);
   const [state, setState] = useState<"waiting" | "there" | "broken">("waiting");
   const wanted = useRef(false);
@@ -89,7 +89,7 @@ const TileView = memo(({ source, index, left, width, height, pictures, focusable
     onOpen(index);
   };
   return (
-    <div role="listitem" aria-setsize={total} aria-posinset={index + 1} class="tile-box" style={{ left: `${left}px`, width: `${width}px`, height: `${height}px` }}>
+    <div class="tile-box" style={{ left: `${left}px`, width: `${width}px`, height: `${height}px` }}>
       <a href={`#/?photo=${tile.id}`} class={`tile group ${selected ? "selected" : ""} ${gone ? "opacity-25" : ""}`} data-index={index} data-id={tile.id}
         tabIndex={focusable ? 0 : -1} aria-label={name} title={tile.name} draggable={false} onClick={click}
         onPointerDown={(event) => {
@@ -126,19 +126,19 @@ function selectTo(source: Source, index: number): void {
   anchor = index;
 }
 
-interface RowProps { headingName: (value: number) => string; source: Source; layout: Layout; row: Row; pictures: boolean; focus: number; total: number; onOpen: (index: number) => void }
+interface RowProps { headingName: (value: number) => string; source: Source; layout: Layout; row: Row; pictures: boolean; focus: number; onOpen: (index: number) => void }
 
-const RowView = memo(({ headingName, source, layout, row, pictures, focus, total, onOpen }: RowProps) => (
+const RowView = memo(({ headingName, source, layout, row, pictures, focus, onOpen }: RowProps) => (
   <>
     {row.heading !== null && <h2 class="heading" style={{ transform: `translateY(${row.top - HEADING}px)` }}>{headingName(row.heading)}</h2>}
-    <div class="row" role="presentation" style={{ transform: `translateY(${row.top}px)`, height: `${row.height}px` }}>
+    <div class="row" style={{ transform: `translateY(${row.top}px)`, height: `${row.height}px` }}>
       {layout.boxes(row).map((box, i) => (
         <TileView key={source.id(row.first + i)} source={source} index={row.first + i} left={box.left} width={box.width} height={row.height} pictures={pictures}
-          focusable={focus === row.first + i} total={total} onOpen={onOpen} />
+          focusable={focus === row.first + i} onOpen={onOpen} />
       ))}
     </div>
   </>
-), (a, b) => a.row === b.row && a.pictures === b.pictures && a.layout === b.layout && a.total === b.total
+), (a, b) => a.row === b.row && a.pictures === b.pictures && a.layout === b.layout
   && (a.focus === b.focus || (!holds(a.row, a.focus) && !holds(a.row, b.focus))));
 const holds = (row: Row, index: number): boolean => index >= row.first && index < row.end;
 
@@ -194,13 +194,13 @@ export function Grid({ source, scroller, onOpen, handle, onLayout, headings, lab
   }, [layout, source, scroller]);
 
   useEffect(() => { source.need(0); return () => source.stop(); }, [source]);
-  useSignalEffect(() => {
-    if (source.changed.value === 0) return;
+  useEffect(() => source.changed.subscribe((n) => {
+    if (n === 0) return;
     layout.extend(source.known);
     onLayout?.(layout);
-    redraw((n) => n + 1);
+    redraw((drawn) => drawn + 1);
     look();
-  });
+  }), [source, layout, look]);
   useLayoutEffect(() => { onLayout?.(layout); look(); }, [layout, look, width]);
   useEffect(() => {
     const view = scroller.current;
@@ -238,9 +238,9 @@ export function Grid({ source, scroller, onOpen, handle, onLayout, headings, lab
 
   const rows = layout.rows.slice(Math.max(0, shown.first), shown.end);
   return (
-    <div ref={box} role="list" aria-label={label} class="relative" style={{ height: `${layout.height}px` }}
+    <div ref={box} role="group" aria-label={label} class="relative" style={{ height: `${layout.height}px` }}
       onFocusIn={(event) => { const at = (event.target as HTMLElement).dataset.index; if (at !== undefined) setFocus(Number(at)); }}>
-      {rows.map((row) => <RowView key={`${row.first}`} headingName={grouped?.name ?? monthName} source={source} layout={layout} row={row} pictures={shown.pictures} focus={focus} total={source.ended ? source.known : -1} onOpen={onOpen} />)}
+      {rows.map((row) => <RowView key={`${row.first}`} headingName={grouped?.name ?? monthName} source={source} layout={layout} row={row} pictures={shown.pictures} focus={focus} onOpen={onOpen} />)}
     </div>
   );
 }
