@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "hub/catalogue_file.h"
+#include "hub/model_manifest.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -35,11 +36,13 @@ bool is_model_name(std::string_view name) {
            std::ranges::all_of(name, [](char c) { return is_lower_or_digit(c) || c == '-' || c == '_' || c == '.'; });
 }
 
-// What the downloader itself keeps in a folder may not be overwritten by a catalogue.
-bool is_file_name(std::string_view name) {
-    return is_model_name(name) && name != "trove-model.json" && !name.ends_with(".part") && !name.ends_with(".lock") &&
-           !name.ends_with(".validator");
+// What the downloader itself keeps in a folder, or beside it, may not be overwritten by a catalogue.
+bool is_taken(std::string_view name) {
+    constexpr std::string_view kEndings[] = {".part", ".lock", ".validator", ".partial", ".old", ".adding"};
+    return name == kManifestName || std::ranges::any_of(kEndings, [&](std::string_view ending) { return name.ends_with(ending); });
 }
+
+bool is_file_name(std::string_view name) { return is_model_name(name) && !is_taken(name); }
 
 bool is_path(std::string_view path) {
     if (path.empty() || path.size() > 400 || path.front() == '/' || path.back() == '/') return false;
@@ -60,7 +63,13 @@ bool is_hash(std::string_view text) {
 
 // A person reads it on a terminal: nothing there may act.
 bool is_printable(std::string_view text) {
-    return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        if (byte < 0x20 || byte == 0x7f) return false;
+        // U+0080 to U+009F: some terminals take them for what ESC and a letter would do.
+        if (byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0) return false;
+    }
+    return true;
 }
 
 // One object of the document and the path by which errors name it.
@@ -215,7 +224,8 @@ Result<void> read_precisions(const Node& node, CatalogueModel& model) {
 Result<CatalogueModel> model_of(const Node& node) {
     CatalogueModel model;
     TROVE_TRY(model.name, node.text("name"));
-    if (!is_model_name(model.name)) return wrong(node.path("name"), "must be made of a-z, 0-9, '-', '_' and '.', 48 at most");
+    if (!is_model_name(model.name) || is_taken(model.name))
+        return wrong(node.path("name"), "must be made of a-z, 0-9, '-', '_' and '.', 48 at most, and be no name the program itself uses");
     TROVE_TRY(model.title, node.text("title"));
     TROVE_TRY(model.family, node.one_of("family", {"clip", "siglip", "siglip2"}));
     TROVE_TRY(model.licence, node.text("licence"));
@@ -294,6 +304,10 @@ Result<Catalogue> parse_catalogue(std::string_view json) {
         for (const auto& [precision, files] : model.precisions)
             if (!names.insert(model.installed_name(precision)).second) return wrong(entry.path("name"), "stands twice");
         catalogue.models.push_back(std::move(model));
+    }
+    if (document.contains("recommended")) {
+        TROVE_TRY(catalogue.recommended, top.text("recommended"));
+        if (!names.contains(catalogue.recommended)) return wrong("recommended", "is none of the models");
     }
     return catalogue;
 }

@@ -65,6 +65,7 @@ struct CatalogueModel {
 struct Catalogue {
     std::string base;  // the address above all paths
     std::string note;
+    std::string recommended;  // an installed_name(), or empty
     std::vector<CatalogueModel> models;
 
     // `name` is a model's name, or an installed_name(). kNotFound lists what there is.

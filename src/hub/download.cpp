@@ -2,8 +2,8 @@
 #include "hub/download.h"
 
 #include "base/file.h"
-#include "hub/part_file.h"
 #include "base/sha256.h"
+#include "hub/part_file.h"
 #include "hub/transfer.h"
 
 #include <fmt/format.h>
@@ -108,9 +108,10 @@ private:
             if (part_.bytes() > best_) tries = 0;
             best_ = std::max(best_, part_.bytes());
             ++tries;
+            heard_ = heard_ || end.answer.status != 0;
             const bool alone = end.ending == Ending::kUnreachable && downloaded_ == 0;
             if (tries >= (alone ? request_.patience.tries_unreachable : request_.patience.tries_without_progress))
-                return failed(std::move(end.error), end.ending == Ending::kUnreachable);
+                return failed(std::move(end.error), end.ending == Ending::kUnreachable || !heard_);
             if (!network_.pause(pause_before(tries, end), job_.stop)) return failed({Errc::kCancelled, "stopped"});
         }
         return failed({Errc::kIo, "the connection breaks off again and again"});
@@ -149,11 +150,10 @@ private:
             const bool other = !get.validator.empty() && !validator.empty() && get.validator != validator;
             stale_ = answer.range_start != part_.bytes() || other;
             if (stale_) return fail(Errc::kIo, "stale");
-            spliced_ = spliced_ || part_.bytes() > 0;
-        } else if (part_.bytes() > 0) {
-            TROVE_CHECKED(part_.restart());
-            spliced_ = false;
         }
+        // All that speaks against the answer is asked before the part is touched: a login page must not cost 300 MB.
+        if (answer.is_page)
+            return fail(Errc::kCorrupt, "a web page came instead of the file; a network that asks for a login answers like that");
         const auto announced = continues ? answer.range_total : answer.content_length;
         if (announced && request_.size_bytes && *announced != *request_.size_bytes)
             return fail(Errc::kCorrupt, fmt::format("the server announces {} bytes where {} belong; a network that asks for a login "
@@ -162,6 +162,12 @@ private:
         if (!request_.size_bytes && announced) {
             if (*announced > kMostBytes) return fail(Errc::kUnsupported, fmt::format("{} are more than a model's file has", megabytes(*announced)));
             TROVE_CHECKED(check_room(request_.destination.parent_path(), *announced - std::min(*announced, part_.bytes())));
+        }
+        if (continues) {
+            spliced_ = spliced_ || part_.bytes() > 0;
+        } else if (part_.bytes() > 0) {
+            TROVE_CHECKED(part_.restart());
+            spliced_ = false;
         }
         part_.remember(request_.url, validator);
         return {};
@@ -196,6 +202,7 @@ private:
     std::optional<std::uint64_t> total_;
     bool spliced_ = false;  // the part is of more than one connection
     bool stale_ = false;
+    bool heard_ = false;  // a server answered, whatever it said
 };
 
 // The file, when it is there as it should be.

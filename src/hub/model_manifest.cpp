@@ -26,11 +26,23 @@ std::string manifest_text(const CatalogueModel& model, std::string_view name, st
     return manifest.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+namespace {
+
+nlohmann::json manifest_in(const std::filesystem::path& folder) {
+    const auto bytes = read_file(folder / kManifestName, std::size_t{1} << 20U);
+    return bytes ? nlohmann::json::parse(bytes->begin(), bytes->end(), nullptr, false) : nlohmann::json();
+}
+
+}  // namespace
+
+bool was_added(const std::filesystem::path& folder) {
+    const auto manifest = manifest_in(folder);
+    return manifest.is_object() && !manifest.contains("source");
+}
+
 std::map<std::string, std::string> recorded_hashes(const std::filesystem::path& folder) {
     std::map<std::string, std::string> hashes;
-    const auto bytes = read_file(folder / kManifestName, std::size_t{1} << 20U);
-    if (!bytes) return hashes;
-    const auto manifest = nlohmann::json::parse(bytes->begin(), bytes->end(), nullptr, false);
+    const auto manifest = manifest_in(folder);
     if (!manifest.is_object() || !manifest.contains("sha256") || !manifest["sha256"].is_object()) return hashes;
     for (const auto& [name, hash] : manifest["sha256"].items())
         if (hash.is_string()) hashes.emplace(name, hash.get<std::string>());

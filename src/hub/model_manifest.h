@@ -22,4 +22,7 @@ inline constexpr const char* kManifestName = "trove-model.json";
 // File name -> lower-case hex. Empty when there is no manifest that can be read.
 [[nodiscard]] std::map<std::string, std::string> recorded_hashes(const std::filesystem::path& folder);
 
+// Whether the folder is a model that somebody put there otherwise than by a pull. False when its manifest cannot be read.
+[[nodiscard]] bool was_added(const std::filesystem::path& folder);
+
 }  // namespace trove::hub

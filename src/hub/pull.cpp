@@ -3,8 +3,8 @@
 
 #include "base/file.h"
 #include "base/log.h"
-#include "hub/model_manifest.h"
 #include "base/sha256.h"
+#include "hub/model_manifest.h"
 #include "hub/transfer.h"
 
 #include <fcntl.h>
@@ -16,7 +16,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <map>
 #include <optional>
+#include <span>
 #include <system_error>
 #include <utility>
 
@@ -94,7 +96,9 @@ private:
             for (const auto& [precision, unused] : request_.model.precisions) known.push_back(precision);
             return fail(Errc::kInvalid, fmt::format("{} comes as {}, not as \"{}\"", request_.model.name, enumerated(known), valid_utf8(precision_)));
         }
-        const auto recorded = recorded_hashes(folder_);
+        recorded_ = recorded_hashes(folder_);
+        // A call that ended between the two renames of put_into_place() left the model there.
+        const auto recorded = is_there(folder_) ? recorded_ : recorded_hashes(with_suffix(folder_, ".old"));
         for (const CatalogueFile& file : files->second) {
             TROVE_TRY(auto url, address_of(request_.base, file));
             auto hash = file.sha256;
@@ -110,10 +114,14 @@ private:
         if (!is_there(folder_)) return false;
         if (!is_there(folder_ / kManifestName))
             return fail(Errc::kInvalid, fmt::format("{} is in the way: it is not a model's folder; rename it", display(folder_)));
+        if (was_added(folder_))
+            return fail(Errc::kInvalid, fmt::format("{} is in the way: that model was added by hand; remove it with: trove models remove {}",
+                                                    display(folder_), name_));
         bool whole = true;
         for (const WantedFile& wanted : wanted_) {
             TROVE_TRY(const bool good, is_good(folder_ / wanted.file.name, wanted));
-            whole = whole && good;
+            const auto recorded = recorded_.find(wanted.file.name);
+            whole = whole && good && recorded != recorded_.end() && recorded->second == wanted.sha256;
             if (good) good_.push_back(wanted.file.name);
         }
         return whole;
@@ -182,6 +190,7 @@ private:
             from = from || wanted.file.name == failed.file.name;  // those before it are there
             if (!from) continue;
             const auto path = partial_ / wanted.file.name;
+            if (is_there(path) && (!wanted.sha256 || is_good(path, wanted).value_or(false))) continue;
             steps.push_back(fmt::format("{} as {}{}", shown(wanted.url), display(path), is_there(path) ? " (what is there now is another file)" : ""));
         }
         return {why.code, fmt::format("{} cannot be reached from here ({}): with a computer that can, get {}, and pull {} again",
@@ -218,6 +227,7 @@ private:
     const std::string name_;
     const fs::path folder_;
     const fs::path partial_;
+    std::map<std::string, std::string> recorded_;  // by an earlier pull, of what is installed
     std::vector<WantedFile> wanted_;
     std::vector<std::string> good_;  // of a damaged model
     std::optional<std::uint64_t> total_;
@@ -227,6 +237,24 @@ private:
 
 Result<Pulled> pull(const PullRequest& request, const OnPullProgress& progress, const Job& job) {
     return Pull(request, progress, job).run();
+}
+
+Result<void> can_reach(const PullRequest& request, const Job& job) {
+    const auto files = request.model.precisions.find(request.precision.empty() ? request.model.default_precision : request.precision);
+    if (files == request.model.precisions.end() || files->second.empty()) return fail(Errc::kInvalid, "the model has no files of that precision");
+    TROVE_TRY(auto url, address_of(request.base, files->second.back()));
+    TROVE_TRY(auto network, Network::open());
+    bool comes = false;
+    const Sink sink{[&](const Answer& answer) -> Result<void> {
+                        comes = !answer.is_page;
+                        return fail(Errc::kCancelled, "that is all");
+                    },
+                    [](std::span<const std::uint8_t>) -> Result<void> { return {}; }};
+    const TransferRequest get{url, 0, "", request.patience.connect, request.patience.stall};
+    const TransferEnd end = network.get(get, sink, job.stop);
+    if (comes) return {};
+    return fail(end.ending == Ending::kStopped && !job.cancelled() ? Error{Errc::kIo, shown(url) + ": a web page came instead of the file"}
+                                                                  : prefixed(end.error, shown(url)));
 }
 
 }  // namespace trove::hub

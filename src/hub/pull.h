@@ -53,4 +53,7 @@ struct Pulled {
 // that is no model. On a closed network kIo, whose sentence names each missing file's address and where to put it.
 [[nodiscard]] Result<Pulled> pull(const PullRequest& request, const OnPullProgress& progress, const Job& job);
 
+// Whether the model's files come from here: asks for one and takes nothing of it. As patient as the request says.
+[[nodiscard]] Result<void> can_reach(const PullRequest& request, const Job& job);
+
 }  // namespace trove::hub

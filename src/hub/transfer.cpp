@@ -74,6 +74,7 @@ void read_header(std::string_view line, Answer& answer) {
     if (same_name(name, "content-range")) read_content_range(value, answer);
     if (same_name(name, "etag") && value.starts_with('"') && value.size() < 300) answer.etag = value;
     if (same_name(name, "last-modified") && value.size() < 100) answer.last_modified = value;
+    if (same_name(name, "content-type")) answer.is_page = same_name(value.substr(0, 9), "text/html");
 }
 
 TransferEnd judge_status(Answer answer) {
@@ -226,10 +227,11 @@ TransferEnd Network::get(const TransferRequest& request, const Sink& sink, const
     long proxy_status = 0;
     curl_easy_getinfo(curl, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
     if (proxy_status >= 400 && state.answer.status == 0) {
+        // A closed network often is a proxy that lets nobody out.
+        end = {Ending::kUnreachable, {Errc::kIo, fmt::format("the proxy refuses the way there ({})", proxy_status)}, {}, {}};
         Answer of_proxy;
         of_proxy.status = proxy_status;
-        end = judge_status(of_proxy);
-        end.error.what = fmt::format("through the proxy: {}", end.error.what);
+        if (proxy_status == 407) end = judge_status(of_proxy);
     } else if (code == CURLE_OK && state.carries_file()) {
         end.answer = state.answer;
     } else if (state.answer.status >= 400 || code == CURLE_OK) {

@@ -26,6 +26,7 @@ struct Answer {
     std::optional<std::uint64_t> range_total;
     std::string etag;           // only a strong one
     std::string last_modified;
+    bool is_page = false;  // text/html: never a model's file
 };
 
 // Who takes the bytes of a 200 or 206. begin() comes once, before the first byte and also when there is none.
