@@ -51,20 +51,58 @@ std::string line_of(const engine::CrawlProgress& p, std::size_t columns) {
     return {};
 }
 
+std::size_t terminal_columns() {
+    winsize size{};
+    return ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+// "textual.onnx (2 of 3)  ███ 45%  158.2 MB of 351.7 MB  3.4 MB/s  1 min 02 s left"
+std::string line_of(const engine::PullProgress& p, std::size_t columns) {
+    constexpr std::size_t kRoomForBar = 110;
+    std::string text = fmt::format("{} ({} of {})", p.file, p.file_number, p.files);
+    if (p.total_bytes && *p.total_bytes > 0) {
+        const double fraction = static_cast<double>(p.done_bytes) / static_cast<double>(*p.total_bytes);
+        text += fmt::format("  {}{:3.0f}%", columns < kRoomForBar ? std::string() : bar(fraction) + " ", fraction * 100);
+    }
+    text += fmt::format("  {} of {}", size_text(p.done_bytes), size_text(p.total_bytes));
+    if (p.bytes_per_s > 0) text += fmt::format("  {}/s", size_text(static_cast<std::uint64_t>(p.bytes_per_s)));
+    if (p.eta_s) text += fmt::format("  {} left", duration(static_cast<double>(*p.eta_s)));
+    return text;
+}
+
 }  // namespace
+
+std::string size_text(std::optional<std::uint64_t> bytes) {
+    if (!bytes) return "?";
+    if (*bytes < 100'000) return fmt::format("{} bytes", *bytes);
+    if (*bytes < 1'000'000'000) return fmt::format("{:.1f} MB", static_cast<double>(*bytes) / 1e6);
+    return fmt::format("{:.2f} GB", static_cast<double>(*bytes) / 1e9);
+}
 
 ProgressLine::ProgressLine() : terminal_(::isatty(STDERR_FILENO) == 1) {}
 
 void ProgressLine::show(const engine::CrawlProgress& p) {
     if (terminal_) {
-        winsize size{};
-        const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-        fmt::print(stderr, "\r\033[K{}", line_of(p, known ? size.ws_col : 80));
-        std::fflush(stderr);
+        put(line_of(p, terminal_columns()));
     } else if (p.elapsed_s >= next_s_) {
         fmt::print(stderr, "{}\n", line_of(p, 0));
         next_s_ = p.elapsed_s + 10;
     }
+}
+
+void ProgressLine::show(const engine::PullProgress& p) {
+    const double elapsed_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+    if (terminal_) {
+        put(line_of(p, terminal_columns()));
+    } else if (elapsed_s >= next_s_) {
+        fmt::print(stderr, "{}\n", line_of(p, 0));
+        next_s_ = elapsed_s + 10;
+    }
+}
+
+void ProgressLine::put(const std::string& line) const {
+    fmt::print(stderr, "\r\033[K{}", line);
+    std::fflush(stderr);
 }
 
 void ProgressLine::end() const {

@@ -31,6 +31,7 @@ void add_status(CLI::App& app, Context& context);  // status, check
 void add_embed(CLI::App& app, Context& context);
 void add_ocr(CLI::App& app, Context& context);
 void add_models(CLI::App& app, Context& context);
+void add_model_files(CLI::App& models, Context& context);  // models pull, add, verify, remove
 void add_serve(CLI::App& app, Context& context);
 
 // Prints "trove: …" and returns the exit status that fits.

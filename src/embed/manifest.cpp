@@ -86,10 +86,7 @@ constexpr std::pair<const char*, Padding> kPaddings[] = {{"none", Padding::kNone
 
 Result<std::string> model_name(const JsonFields& top) {
     TROVE_TRY(auto name, top.text("name"));
-    const bool plain = std::ranges::all_of(name, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-    });
-    if (!plain || name.empty() || name.size() > 64 || name.starts_with('.'))
+    if (!is_model_name(name))
         return wrong(top, "name", "must be made of a-z, 0-9, '-', '_' and '.', 64 at most");
     return name;
 }
@@ -198,7 +195,37 @@ std::string facts(const Manifest& manifest) {
     return out;
 }
 
+template <class E>
+const char* word_of(std::span<const std::pair<const char*, E>> choices, E value) {
+    for (const auto& [name, known] : choices)
+        if (known == value) return name;
+    return "";
+}
+
 }  // namespace
+
+bool is_model_name(std::string_view name) {
+    return !name.empty() && name.size() <= 64 && name.front() != '.' && std::ranges::all_of(name, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    });
+}
+
+std::string manifest_text(const Manifest& manifest) {
+    using Json = nlohmann::ordered_json;
+    const ImageTower& image = manifest.image;
+    const TextTower& text = manifest.text;
+    Json words{{"file", text.file}, {"input", text.input}, {"output", text.output}};
+    if (!text.attention_mask.empty()) words["attention_mask"] = text.attention_mask;
+    words.update(Json{{"tokenizer", text.tokenizer}, {"context_length", text.context_length}, {"pad", word_of<Padding>(kPaddings, text.padding)},
+                      {"pad_id", text.pad_id}});
+    const Json pictures{{"file", image.file}, {"input", image.input}, {"output", image.output}, {"size", image.size_px},
+                        {"resize", word_of<ResizeMode>(kResizes, image.resize)}, {"resample", word_of<Resample>(kResamples, image.resample)},
+                        {"mean", image.mean}, {"std", image.std_dev}};
+    const Json all{{"schema", kSchema}, {"name", manifest.name}, {"title", manifest.title}, {"family", word_of<Family>(kFamilies, manifest.family)},
+                   {"licence", manifest.licence}, {"languages", manifest.languages}, {"dimensions", manifest.dimensions}, {"image", pictures},
+                   {"text", words}, {"sha256", manifest.sha256}};
+    return all.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
 
 std::string Manifest::fingerprint() const {
     const std::string all = facts(*this);

@@ -9,6 +9,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace trove::embed {
@@ -60,6 +61,12 @@ struct Manifest {
 // Reads FOLDER/trove-model.json and checks that it is complete and sensible and that every file it names is there (not the
 // hashes: verify() reads the whole files). Errors name the folder, the field, and what to do.
 [[nodiscard]] Result<Manifest> read_manifest(const std::filesystem::path& folder);
+
+// As trove-model.json has it. What read_manifest() refuses is written all the same.
+[[nodiscard]] std::string manifest_text(const Manifest& manifest);
+
+// a-z, 0-9, '-', '_' and '.', 64 at most, and not hidden.
+[[nodiscard]] bool is_model_name(std::string_view name);
 
 // Compares every file with its SHA-256. kCorrupt names the file.
 [[nodiscard]] Result<void> verify(const Manifest& manifest);

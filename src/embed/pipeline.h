@@ -35,12 +35,14 @@ struct Pipeline {
     std::vector<AddedToken> added;
     std::vector<std::int64_t> before;  // put around every text
     std::vector<std::int64_t> after;
+    std::int64_t largest_id = 0;  // of all that the above can give
 };
 
 class PipelineTokenizer final : public Tokenizer {
 public:
     explicit PipelineTokenizer(Pipeline pipeline);
     [[nodiscard]] std::vector<std::int64_t> encode(std::string_view text, int context_length) const override;
+    [[nodiscard]] std::int64_t largest_id() const override { return pipeline_.largest_id; }
 
 private:
     Pipeline pipeline_;

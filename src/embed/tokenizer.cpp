@@ -247,11 +247,16 @@ Result<std::unique_ptr<const Tokenizer>> read(std::span<const std::uint8_t> byte
     TROVE_TRY(auto file, parse_tokenizer_file(bytes));
     TROVE_TRY(const auto top, JsonFields::of(file.document, ""));
     Pipeline pipeline;
+    // Before the encoder takes the lists: an id that stands nowhere in "vocab" is that of the unknown, which stands there.
+    pipeline.largest_id = file.ids.empty() ? static_cast<std::int64_t>(file.scores.size()) - 1 : *std::ranges::max_element(file.ids);
     TROVE_TRY(pipeline.normaliser, Normaliser::from(top, family));
     TROVE_TRY(pipeline.encoder, read_encoder(top, pipeline.normaliser, file));
     TROVE_CHECKED(read_post_processor(top, pipeline));
     TROVE_CHECKED(check_truncation(top));
     TROVE_TRY(pipeline.added, read_added(top));
+    for (const AddedToken& token : pipeline.added) pipeline.largest_id = std::max(pipeline.largest_id, token.id);
+    for (const auto* ids : {&pipeline.before, &pipeline.after})
+        for (const std::int64_t id : *ids) pipeline.largest_id = std::max(pipeline.largest_id, id);
     return std::make_unique<const PipelineTokenizer>(std::move(pipeline));
 }
 

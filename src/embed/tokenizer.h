@@ -22,6 +22,9 @@ public:
 
     // Start and end tokens included, never padded, at most context_length ids.
     [[nodiscard]] virtual std::vector<std::int64_t> encode(std::string_view text, int context_length) const = 0;
+
+    // No text has a larger id.
+    [[nodiscard]] virtual std::int64_t largest_id() const = 0;
 };
 
 // kUnsupported names the part of the file that is not done here exactly. `family`: SigLIP's text is canonicalised and SigLIP

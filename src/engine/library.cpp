@@ -8,6 +8,7 @@
 #include "catalog/writer.h"
 #include "engine/crawl.h"
 #include "engine/index_cache.h"
+#include "engine/model_keeper.h"
 #include "engine/model_store.h"
 #include "engine/ocr_phase.h"
 #include "engine/text_cache.h"
@@ -180,10 +181,12 @@ public:
     using Choose = Result<void> (catalog::CatalogWriter::*)(ModelId);
 
     // Enters a model that has been found whole, as the one in use, the next one, or (null) as it is.
-    Result<catalog::ModelRow> put_model(catalog::CatalogWriter& writer, const embed::Embedder& embedder, Choose choose) {
+    Result<catalog::ModelRow> put_model(catalog::CatalogWriter& writer, catalog::CatalogReader& reader, const embed::Embedder& embedder, Choose choose) {
         const auto& identity = embedder.identity();
         // A damaged model that still loads would fill the catalog with vectors that are near nothing.
         TROVE_CHECKED(models_.verify(identity.name));
+        TROVE_TRY(const auto known, reader.model_by_fingerprint(identity.fingerprint));
+        if (!known) TROVE_CHECKED(models_.probe(identity.name));
         TROVE_CHECKED(writer.begin());
         TROVE_TRY(auto model, writer.put_model(identity.fingerprint, identity.name, identity.dimensions));
         if (choose != nullptr) TROVE_CHECKED((writer.*choose)(model.id));
@@ -242,6 +245,7 @@ public:
 
     OpenOptions options_;
     ModelStore models_;
+    ModelKeeper keeper_{options_.folder / "models", models_};
     IndexCache index_;
     Browse browse_;
     TextCache texts_{kMostTexts};
@@ -298,7 +302,7 @@ Result<CrawlProgress> Library::crawl(std::span<const std::filesystem::path> path
     TROVE_TRY(const auto in_use, impl_->in_use(*reader));
     TROVE_TRY(const auto chosen, reader->model_in_use());
     const bool is_chosen = chosen && chosen->fingerprint == in_use.embedder->identity().fingerprint;
-    TROVE_TRY(const auto model, impl_->put_model(writer, *in_use.embedder, is_chosen ? nullptr : &catalog::CatalogWriter::use_model));
+    TROVE_TRY(const auto model, impl_->put_model(writer, *reader, *in_use.embedder, is_chosen ? nullptr : &catalog::CatalogWriter::use_model));
     TROVE_TRY(const auto crawled, impl_->crawl_for(writer, *reader, in_use.embedder, model, std::move(roots), options, job));
     return impl_->read_texts_after(crawled, writer, options, job);
 }
@@ -490,7 +494,7 @@ Result<CrawlProgress> Library::use_model(std::string_view name, bool drop_old, c
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(impl_->options_.folder));
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(const auto old, reader->model_in_use());
-    TROVE_TRY(const auto model, impl_->put_model(writer, *embedder, &catalog::CatalogWriter::prepare_model));
+    TROVE_TRY(const auto model, impl_->put_model(writer, *reader, *embedder, &catalog::CatalogWriter::prepare_model));
     TROVE_TRY(const auto owed, reader->owed(model.id));
     CrawlProgress done;
     done.phase = CrawlPhase::kDone;
@@ -509,6 +513,46 @@ Result<CrawlProgress> Library::use_model(std::string_view name, bool drop_old, c
         TROVE_CHECKED(impl_->index_.drop(*old));
     }
     return done;
+}
+
+Result<Available> Library::available_models(const CatalogueChoice& choice) { return impl_->keeper_.available(choice); }
+
+Result<void> Library::can_pull_model(std::string_view name, const PullOptions& options, const Job& job) {
+    return impl_->keeper_.can_pull(name, options, job);
+}
+
+Result<PulledModel> Library::pull_model(std::string_view name, const PullOptions& options, const Job& job) {
+    auto pulled = impl_->keeper_.pull(name, options, job);
+    if (!pulled || !pulled->was_there) impl_->models_.forget();
+    return pulled;
+}
+
+Result<ModelInfo> Library::add_model(std::span<const std::filesystem::path> paths, const AddOptions& options, const Job& job) {
+    TROVE_TRY(const auto name, impl_->keeper_.add(paths, options, job));
+    return impl_->models_.find(name);
+}
+
+Result<void> Library::verify_model(std::string_view name) {
+    TROVE_CHECKED(impl_->models_.verify(name));
+    return impl_->models_.probe(name);
+}
+
+Result<void> Library::remove_model(std::string_view name) {
+    TROVE_TRY(const auto lock, impl_->lock());  // nobody chooses it meanwhile
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    const auto models = impl_->models_.list();
+    // Also one that cannot be used, which find() would not give.
+    const auto model = std::ranges::find_if(models, [&](const ModelInfo& m) { return m.name == name || m.folder.filename().native() == name; });
+    if (model == models.end()) return fail(impl_->models_.find(name).error());
+    TROVE_TRY(const auto in_use, reader->model_in_use());
+    TROVE_TRY(const auto next, reader->next_model());
+    if (in_use && in_use->name == model->name)
+        return fail(Errc::kInvalid, fmt::format("{} is in use; choose another first with: trove models use NAME", model->name));
+    if (next && next->name == model->name)
+        return fail(Errc::kInvalid, fmt::format("{} is being prepared to be the next one; choose another first with: trove models use NAME", model->name));
+    TROVE_CHECKED(impl_->keeper_.remove(*model));
+    impl_->models_.forget();
+    return {};
 }
 
 Result<std::vector<std::string>> Library::check() {

@@ -11,6 +11,7 @@
 #include "base/job.h"
 #include "base/result.h"
 #include "engine/browse.h"
+#include "engine/models.h"
 #include "photo/photo.h"
 #include "photo/query.h"
 
@@ -82,7 +83,10 @@ struct ModelInfo {
     std::string name;
     std::string title;
     std::string licence;
+    std::vector<std::string> languages;
     int dimensions = 0;
+    std::uint64_t bytes = 0;              // of its files
+    std::optional<double> images_per_s;   // on this machine, once measured
     bool in_use = false;
     bool built_in = false;
     std::filesystem::path folder;
@@ -155,6 +159,26 @@ public:
     // while the old model goes on answering; then one commit switches. Stopped or broken off, a further call, or a crawl
     // without paths, goes on. The old model's vectors are kept, so that switching back costs nothing, unless `drop_old`.
     Result<CrawlProgress> use_model(std::string_view name, bool drop_old, const CrawlOptions& options, const Job& job);
+
+    // Models that can be fetched. Reads no network.
+    [[nodiscard]] Result<Available> available_models(const CatalogueChoice& choice);
+
+    // Whether the model's files could be fetched from here and now; answers within seconds, and fetches nothing.
+    [[nodiscard]] Result<void> can_pull_model(std::string_view name, const PullOptions& options, const Job& job);
+
+    // Fetches a model into the library, checks its files, and runs it once. Resumed where an earlier call stopped. On a closed
+    // network kIo, whose sentence has each missing file's address and where to put it. Crawls and searches go on meanwhile.
+    [[nodiscard]] Result<PulledModel> pull_model(std::string_view name, const PullOptions& options, const Job& job);
+
+    // Takes in a model that is on this machine: a folder that somebody exported, or its files. They are linked or copied; what
+    // does not work is refused with the reason, and leaves nothing.
+    [[nodiscard]] Result<ModelInfo> add_model(std::span<const std::filesystem::path> paths, const AddOptions& options, const Job& job);
+
+    // Checks a model's files against their SHA-256, and runs it once.
+    [[nodiscard]] Result<void> verify_model(std::string_view name);
+
+    // Deletes a model's files from the library; its vectors stay. kInvalid: it is in use, or to be next, or is the program's own.
+    [[nodiscard]] Result<void> remove_model(std::string_view name);
 
     // PRAGMA integrity_check, foreign keys, and whether every photo has a location and a thumbnail. One line a problem.
     [[nodiscard]] Result<std::vector<std::string>> check();

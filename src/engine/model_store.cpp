@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "embed/manifest.h"
 #include "embed/onnx_embedder.h"
+#include "embed/probe.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,6 +12,26 @@
 #include <algorithm>
 
 namespace trove::engine {
+
+namespace {
+
+// Names that hub/pull.h and engine/model_keeper.cpp give what is not, or no longer, a model.
+bool is_unfinished(const std::filesystem::path& folder) {
+    const auto ending = folder.extension();
+    return ending == ".partial" || ending == ".adding" || ending == ".old";
+}
+
+std::uint64_t bytes_of(const embed::Manifest& manifest) {
+    std::uint64_t bytes = 0;
+    for (const auto& [file, hash] : manifest.sha256) {
+        std::error_code error;
+        const auto size = std::filesystem::file_size(manifest.folder / file, error);
+        if (!error) bytes += size;
+    }
+    return bytes;
+}
+
+}  // namespace
 
 ModelStore::ModelStore(std::filesystem::path library_models, std::filesystem::path program_models)
     : folders_{std::move(library_models), std::move(program_models)} {}
@@ -21,7 +42,8 @@ std::vector<ModelInfo> ModelStore::list() const {
         std::error_code error;
         std::vector<std::filesystem::path> folders;
         for (std::filesystem::directory_iterator entry(parent, error); !error && entry != std::filesystem::directory_iterator(); entry.increment(error))
-            if (std::error_code ignored; std::filesystem::exists(entry->path() / "trove-model.json", ignored)) folders.push_back(entry->path());
+            if (std::error_code ignored; !is_unfinished(entry->path()) && std::filesystem::exists(entry->path() / "trove-model.json", ignored))
+                folders.push_back(entry->path());
         std::ranges::sort(folders);
         for (const auto& folder : folders) {
             ModelInfo info;
@@ -31,7 +53,9 @@ std::vector<ModelInfo> ModelStore::list() const {
                 info.name = manifest->name;
                 info.title = manifest->title;
                 info.licence = manifest->licence;
+                info.languages = manifest->languages;
                 info.dimensions = manifest->dimensions;
+                info.bytes = bytes_of(*manifest);
             } else {
                 info.name = display(folder.filename());
                 info.title = info.name;
@@ -74,6 +98,15 @@ Result<void> ModelStore::verify(std::string_view name) const {
     TROVE_TRY(const auto wanted, find(name));
     TROVE_TRY(const auto manifest, embed::read_manifest(wanted.folder));
     return embed::verify(manifest);
+}
+
+Result<void> ModelStore::probe(std::string_view name) const {
+    TROVE_TRY(const auto wanted, find(name));
+    return embed::probe_model(wanted.folder);
+}
+
+void ModelStore::forget() {
+    opened_.with([](auto& opened) { opened.clear(); });
 }
 
 }  // namespace trove::engine

@@ -32,8 +32,16 @@ public:
     // Reads all of a model's files and compares their SHA-256 with the manifest: kCorrupt names the file. About 1 GB a second.
     [[nodiscard]] Result<void> verify(std::string_view name) const;
 
-private:
+    // Runs it once (embed/probe.h).
+    [[nodiscard]] Result<void> probe(std::string_view name) const;
+
+    // As open() understands `name`. kInvalid with the reason for one that cannot be used.
     [[nodiscard]] Result<ModelInfo> find(std::string_view name) const;
+
+    // What open() keeps is of no use any more: the folders have changed.
+    void forget();
+
+private:
 
     std::vector<std::filesystem::path> folders_;
     Guarded<std::map<std::string, std::shared_ptr<const embed::Embedder>, std::less<>>> opened_;

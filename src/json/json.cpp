@@ -90,8 +90,18 @@ Json of(const engine::Failure& failure) {
 }
 
 Json of(const engine::ModelInfo& model) {
-    return {{"name", model.name}, {"title", model.title}, {"licence", model.licence}, {"dimensions", model.dimensions},
-            {"in_use", model.in_use}, {"built_in", model.built_in}, {"folder", display(model.folder)}, {"problem", model.problem}};
+    return {{"name", model.name}, {"title", model.title}, {"licence", model.licence}, {"languages", model.languages},
+            {"dimensions", model.dimensions}, {"bytes", model.bytes}, {"images_per_s", maybe(model.images_per_s)}, {"in_use", model.in_use}, {"built_in", model.built_in}, {"folder", display(model.folder)}, {"problem", model.problem}};
+}
+
+Json of(const engine::AvailableModel& model) {
+    Json precisions = Json::array();
+    for (const auto& one : model.precisions)
+        precisions.push_back({{"precision", one.precision}, {"name", one.name}, {"bytes", maybe(one.bytes)}, {"verifiable", one.verifiable},
+                              {"installed", one.installed}});
+    return {{"name", model.name}, {"title", model.title}, {"licence", model.licence}, {"languages", model.languages},
+            {"dimensions", model.dimensions}, {"quality", model.quality}, {"quality_source", model.quality_source}, {"status", model.status},
+            {"default_precision", model.default_precision}, {"precisions", std::move(precisions)}};
 }
 
 Json of(const engine::CrawlProgress& p) {

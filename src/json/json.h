@@ -23,6 +23,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json of(const engine::Status& status);
 [[nodiscard]] Json of(const engine::Failure& failure);
 [[nodiscard]] Json of(const engine::ModelInfo& model);
+[[nodiscard]] Json of(const engine::AvailableModel& model);
 [[nodiscard]] Json of(const engine::CrawlProgress& progress);
 
 // {"query":…,"model":…,"total":…,"hits":[…]}

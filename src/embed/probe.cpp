@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "embed/probe.h"
+
+#include "base/file.h"
+#include "embed/manifest.h"
+#include "embed/onnx_embedder.h"
+#include "embed/onnx_file.h"
+#include "embed/tokenizer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace trove::embed {
+namespace {
+
+// A square that gets brighter one way and redder the other, or a grey one.
+media::Image picture(int side, bool grey) {
+    media::Image image{side, side, {}};
+    for (int y = 0; y < side; ++y)
+        for (int x = 0; x < side; ++x)
+            for (const int value : {grey ? 128 : x * 255 / side, grey ? 128 : y * 255 / side, grey ? 128 : 255 - y * 255 / side})
+                image.rgb.push_back(static_cast<std::uint8_t>(value));
+    return image;
+}
+
+Result<void> check_differ(const Vector& a, const Vector& b, const Manifest& manifest, const std::string& file) {
+    if (a != b) return {};
+    return fail(Errc::kCorrupt, fmt::format("model {}: {} gives the same vector whatever it is given; choose another model", manifest.name, file));
+}
+
+Result<void> check_towers(const Manifest& manifest) {
+    TROVE_TRY(const auto model, open_model(manifest.folder));
+    std::vector<PreparedImage> prepared;
+    for (const bool grey : {false, true}) {
+        TROVE_TRY(auto one, model->prepare(picture(manifest.image.size_px, grey)));
+        prepared.push_back(std::move(one));
+    }
+    TROVE_TRY(const auto vectors, model->embed_images(prepared));
+    TROVE_CHECKED(check_differ(vectors.at(0), vectors.at(1), manifest, manifest.image.file));
+    TROVE_TRY(const auto dog, model->embed_text("a photo of a dog"));
+    TROVE_TRY(const auto number, model->embed_text("7"));
+    return check_differ(dog, number, manifest, manifest.text.file);
+}
+
+Result<void> check_ids(const Manifest& manifest) {
+    TROVE_TRY(const auto tokenizer, load_tokenizer(manifest.folder / manifest.text.tokenizer, manifest.family));
+    auto ids = tokenizer->encode("a photo of a dog", manifest.text.context_length);
+    const std::int64_t end = ids.empty() ? manifest.text.pad_id : ids.back();
+    ids.resize(static_cast<std::size_t>(manifest.text.context_length), end);
+    ids[1] = tokenizer->largest_id();
+    if (manifest.text.padding == Padding::kMax) ids[1] = std::max(ids[1], std::int64_t{manifest.text.pad_id});
+    TROVE_TRY(auto tower, OnnxFile::open(manifest.folder / manifest.text.file));
+    const auto shape = tower.run(manifest.text.output, 0, ids);
+    if (shape) return {};
+    return fail(Errc::kUnsupported, fmt::format("model {}: {} and {} do not fit each other: the text tower does not take a text of {} ids, of which one is {} ({})",
+                                                manifest.name, manifest.text.tokenizer, manifest.text.file, manifest.text.context_length, ids[1],
+                                                shape.error().what));
+}
+
+}  // namespace
+
+Result<void> probe_model(const std::filesystem::path& folder) {
+    TROVE_TRY(const auto manifest, read_manifest(folder));
+    TROVE_CHECKED(check_towers(manifest));
+    return check_ids(manifest);
+}
+
+}  // namespace trove::embed
