@@ -12,7 +12,8 @@ namespace trove::cli {
 namespace {
 
 void print_installed(const engine::ModelInfo& model) {
-    fmt::print("{} {:28} {:>9}  {}, {}{}{}\n", model.in_use ? "*" : " ", model.name, size_text(model.bytes), model.licence, fmt::join(model.languages, " "),
+    fmt::print("{} {:28} {:>9}  {}{}{}{}{}\n", model.in_use ? "*" : " ", model.name, size_text(model.bytes), model.licence, model.languages.empty() ? "" : ", ",
+               fmt::join(model.languages, " "),
                model.images_per_s ? fmt::format(", {:.1f} pictures/s here", *model.images_per_s) : std::string(), model.built_in ? "  (built in)" : "");
     if (!model.problem.empty()) fmt::print("    {}\n", model.problem);
 }

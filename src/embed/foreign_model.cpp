@@ -106,6 +106,7 @@ Result<void> keep_precision(Export& all, std::string precision) {
     std::vector<std::string> there;
     for (const auto& graph : all.graphs)
         if (auto one = precision_of(graph); std::ranges::find(there, one) == there.end()) there.push_back(std::move(one));
+    std::ranges::sort(there);
     if (precision.empty()) precision = there.size() == 1 ? there.front() : "fp32";
     if (std::ranges::find(there, precision) == there.end())
         return fail(Errc::kNotFound, fmt::format("{} has no files of {}; it has {}", display(all.folder), precision, fmt::join(there, ", ")));

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <numeric>
 
 namespace trove::embed {
 namespace {
@@ -31,6 +30,14 @@ OnnxSlot slot_of(std::string name, const Ort::TypeInfo& type) {
     slot.element = element_of(info.GetElementType());
     slot.shape = info.GetShape();
     return slot;
+}
+
+// ONNX Runtime's words, on one line.
+std::string words_of(const std::exception& problem) {
+    std::string words = valid_utf8(problem.what());
+    while (!words.empty() && (words.back() == '\n' || words.back() == ' ')) words.pop_back();
+    std::ranges::replace(words, '\n', ' ');
+    return words;
 }
 
 // The numbers of one input; deques and vectors of them stay where they are.
@@ -71,7 +78,7 @@ Result<OnnxFile> OnnxFile::open(const std::filesystem::path& path) {
         for (std::size_t i = 0; i < file.session_.GetOutputCount(); ++i)
             file.outputs_.push_back(slot_of(file.session_.GetOutputNameAllocated(i, allocator).get(), file.session_.GetOutputTypeInfo(i)));
     } catch (const std::exception& problem) {
-        return fail(Errc::kCorrupt, fmt::format("{} cannot be loaded: it is not an ONNX file, or is damaged ({})", display(path), valid_utf8(problem.what())));
+        return fail(Errc::kCorrupt, fmt::format("{} cannot be loaded: it is not an ONNX file, or is damaged ({})", display(path), words_of(problem)));
     }
     return file;
 }
@@ -110,7 +117,7 @@ Result<std::vector<std::int64_t>> OnnxFile::run(const std::string& output, std::
         const auto outputs = session_.Run(Ort::RunOptions{nullptr}, names.data(), tensors.values.data(), tensors.values.size(), &wanted, 1);
         return outputs.at(0).GetTensorTypeAndShapeInfo().GetShape();
     } catch (const std::exception& problem) {
-        return fail(Errc::kUnsupported, fmt::format("{} does not run: {}", display(path_), valid_utf8(problem.what())));
+        return fail(Errc::kUnsupported, fmt::format("{} does not run: {}", display(path_), words_of(problem)));
     }
 }
 

@@ -45,25 +45,30 @@ Result<void> check_towers(const Manifest& manifest) {
 
 Result<void> check_ids(const Manifest& manifest) {
     TROVE_TRY(const auto tokenizer, load_tokenizer(manifest.folder / manifest.text.tokenizer, manifest.family));
-    auto ids = tokenizer->encode("a photo of a dog", manifest.text.context_length);
-    const std::int64_t end = ids.empty() ? manifest.text.pad_id : ids.back();
-    ids.resize(static_cast<std::size_t>(manifest.text.context_length), end);
-    ids[1] = tokenizer->largest_id();
-    if (manifest.text.padding == Padding::kMax) ids[1] = std::max(ids[1], std::int64_t{manifest.text.pad_id});
+    const bool padded = manifest.text.padding == Padding::kMax;
+    const auto longest = static_cast<std::size_t>(manifest.text.context_length);
     TROVE_TRY(auto tower, OnnxFile::open(manifest.folder / manifest.text.file));
-    const auto shape = tower.run(manifest.text.output, 0, ids);
-    if (shape) return {};
-    return fail(Errc::kUnsupported, fmt::format("model {}: {} and {} do not fit each other: the text tower does not take a text of {} ids, of which one is {} ({})",
-                                                manifest.name, manifest.text.tokenizer, manifest.text.file, manifest.text.context_length, ids[1],
-                                                shape.error().what));
+    const auto run = [&](const std::vector<std::int64_t>& ids) { return tower.run(manifest.text.output, 0, ids); };
+    // Where not even this runs, the reason is another, which check_towers() tells.
+    if (!run(std::vector<std::int64_t>(padded ? longest : 3))) return {};
+    std::vector<std::int64_t> ids(longest);
+    if (const auto all = run(ids); !all)
+        return fail(Errc::kUnsupported, fmt::format("model {}: {} does not take the {} ids that \"context_length\" says ({})", manifest.name,
+                                                    manifest.text.file, longest, all.error().what));
+    ids[1] = tokenizer->largest_id();
+    if (padded) ids[1] = std::max(ids[1], std::int64_t{manifest.text.pad_id});
+    if (const auto all = run(ids); !all)
+        return fail(Errc::kUnsupported, fmt::format("model {}: {} and {} do not fit each other: the text tower knows no id {}, which texts may have ({})",
+                                                    manifest.name, manifest.text.tokenizer, manifest.text.file, ids[1], all.error().what));
+    return {};
 }
 
 }  // namespace
 
 Result<void> probe_model(const std::filesystem::path& folder) {
     TROVE_TRY(const auto manifest, read_manifest(folder));
-    TROVE_CHECKED(check_towers(manifest));
-    return check_ids(manifest);
+    TROVE_CHECKED(check_ids(manifest));
+    return check_towers(manifest);
 }
 
 }  // namespace trove::embed

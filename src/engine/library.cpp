@@ -546,7 +546,7 @@ Result<void> Library::remove_model(std::string_view name) {
     if (model == models.end()) return fail(impl_->models_.find(name).error());
     TROVE_TRY(const auto in_use, reader->model_in_use());
     TROVE_TRY(const auto next, reader->next_model());
-    if (in_use && in_use->name == model->name)
+    if (!model->built_in && in_use && in_use->name == model->name)
         return fail(Errc::kInvalid, fmt::format("{} is in use; choose another first with: trove models use NAME", model->name));
     if (next && next->name == model->name)
         return fail(Errc::kInvalid, fmt::format("{} is being prepared to be the next one; choose another first with: trove models use NAME", model->name));
