@@ -75,7 +75,8 @@ class CommandLine(unittest.TestCase):
         self.assertEqual(self.crawl()["to_do"], 0)
 
     def test_help_and_version(self):
-        for verb in ([], ["crawl"], ["search"], ["similar"], ["random"], ["status"], ["embed"], ["serve"], ["models"], ["models", "list"]):
+        for verb in ([], ["crawl"], ["search"], ["similar"], ["random"], ["status"], ["embed"], ["serve"], ["models"], ["models", "list"],
+                     ["models", "pull"], ["models", "add"], ["models", "verify"], ["models", "remove"]):
             done = subprocess.run([TROVE, *verb, "--help"], capture_output=True, text=True)
             self.assertEqual(done.returncode, 0)
             self.assertIn("Examples:", done.stdout)

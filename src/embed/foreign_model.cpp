@@ -80,6 +80,7 @@ Result<Export> export_of(std::span<const fs::path> paths) {
             if (std::ranges::find(all.folders, folder) == all.folders.end()) all.folders.push_back(folder);
         if (all.folder.empty()) all.folder = is_inner(beside) ? beside.parent_path() : beside;
     }
+    if (all.graphs.empty()) return fail(Errc::kNotFound, "there is no .onnx file among the files named");
     return all;
 }
 
