@@ -32,6 +32,11 @@ bool is_plain_name(std::string_view name) {
     });
 }
 
+// It is shown on terminals: nothing in it may act there.
+bool is_printable(std::string_view text) {
+    return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
 auto wrong(const JsonFields& fields, const char* key, std::string_view what) {
     return fail(Errc::kCorrupt, fmt::format("\"{}\" {}", fields.name_of(key), what));
 }
@@ -40,6 +45,7 @@ Result<std::string> text_of(const JsonFields& fields, const char* key) {
     TROVE_TRY(auto text, fields.text(key));
     if (text.empty() || text.size() > kMostTextBytes)
         return wrong(fields, key, fmt::format("must have between 1 and {} bytes", kMostTextBytes));
+    if (!is_printable(text)) return wrong(fields, key, "holds characters that a terminal would act on");
     return text;
 }
 
@@ -150,6 +156,7 @@ Result<Manifest> parse_manifest(std::span<const std::uint8_t> bytes) {
     TROVE_TRY(manifest.family, choice_of<Family>(top, "family", kFamilies));
     TROVE_TRY(manifest.licence, text_of(top, "licence"));
     TROVE_TRY(manifest.languages, top.texts_or_none("languages"));
+    if (!std::ranges::all_of(manifest.languages, is_printable)) return wrong(top, "languages", "hold characters that a terminal would act on");
     TROVE_TRY(manifest.dimensions, number_of(top, "dimensions", 1, 16384));
     TROVE_TRY(const auto image, top.object("image"));
     TROVE_TRY(manifest.image, image_tower(image));

@@ -55,6 +55,8 @@ TEST(Manifest, RefusesWhatIsNotSensibleAndNamesTheField) {
              {"/name", "", "\"name\""},
              {"/title", 7, "\"title\""},
              {"/title", std::string(5000, 'x'), "\"title\""},
+             {"/licence", "MIT\x1b[31m", "\"licence\""},
+             {"/languages", json::array({"en\a"}), "\"languages\""},
              {"/family", "resnet", "\"clip\", \"siglip\", \"siglip2\""},
              {"/languages", json::array({"en", 1}), "\"languages\""},
              {"/dimensions", 0, "\"dimensions\""},
