@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A field and its value as typed -> a Filter, or what is wrong with it. Pure, any thread.
+#pragma once
+#include "query/expression.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace trove::query {
+
+struct Refusal {
+    std::string what;
+    std::string suggestion;
+};
+
+// Not for Field::kLike, which ranks.
+[[nodiscard]] std::variant<Filter, Refusal> make_filter(const FieldInfo& field, std::string_view value, std::int64_t now_local_s);
+
+}  // namespace trove::query
