@@ -44,7 +44,7 @@ class CommandLine(unittest.TestCase):
         (self.photos / "copy.bmp").write_bytes(pictures.bmp(3))
         first = self.crawl()
         self.assertEqual((first["found"], first["new"], first["copies"], first["failed"]), (6, 5, 1, 0))
-        answer = json.loads(self.trove("search", "a picture", "-n", "3", "--json")[0])
+        answer = json.loads(self.trove("search", "a picture", "-n", "3", "--no-fold", "--json")[0])
         self.assertEqual((answer["query"], answer["total"], len(answer["hits"])), ("a picture", 5, 3))
         self.assertEqual(sorted(answer["hits"], key=lambda h: -h["score"]), answer["hits"])
         file = self.photos / "000" / "00003.bmp"
@@ -55,7 +55,7 @@ class CommandLine(unittest.TestCase):
         self.assertNotIn(found[0]["id"], [h["id"] for h in like])
         self.assertEqual(like, json.loads(self.trove("similar", str(found[0]["id"]), "--json")[0])["hits"])
         self.assertEqual(self.trove("random", "--seed", "7")[0], self.trove("random", "--seed", "7")[0])
-        plain = self.trove("search", "a picture", "-n", "2")[0].splitlines()
+        plain = self.trove("search", "a picture", "-n", "2", "--no-fold")[0].splitlines()
         self.assertEqual(len(plain), 2)
 
     def test_second_crawl_sees_only_what_changed(self):

@@ -8,7 +8,10 @@
 #include "base/result.h"
 #include "catalog/text_search.h"
 #include "photo/photo.h"
+#include "photo/photo_set.h"
+#include "photo/query.h"
 #include "photo/text.h"
+#include "query/expression.h"
 #include "sql/database.h"
 
 #include <cstdint>
@@ -64,6 +67,17 @@ struct ModelRow {
     std::int64_t generation = 0;
 };
 
+// One value a photo: what a facet counts.
+struct FacetColumn {
+    struct Label {
+        std::string value;
+        std::string filter;  // as of the query language; finds at least the photos with that value
+    };
+    std::string name;
+    std::vector<Label> labels;
+    std::vector<std::uint32_t> label_of;  // by photo: 1 + its place in `labels`, or 0; may be too short
+};
+
 // The stage under which files that are no pictures are remembered, so that they are not opened again.
 inline constexpr std::string_view kIgnoredStage = "ignored";
 
@@ -113,6 +127,18 @@ public:
     [[nodiscard]] Result<std::vector<PhotoId>> unread(std::string_view reader);
     [[nodiscard]] Result<TextCounts> text_counts(std::string_view reader);
 
+    // filters.cpp: the photos that a filter finds, exactly. kInvalid: a field of which nothing is recorded here.
+    [[nodiscard]] Result<PhotoSet> matching(const query::Filter& filter);
+    [[nodiscard]] Result<PhotoSet> everything();
+    // Another number than before: another connection has changed something since.
+    [[nodiscard]] Result<std::int64_t> change_counter();
+
+    // listings.cpp: all photos by date (newest first), size (largest first) or name; facets; values of a field that begin with
+    // what was typed, the most frequent first.
+    [[nodiscard]] Result<std::vector<PhotoId>> in_order(Sort sort);
+    [[nodiscard]] Result<std::vector<FacetColumn>> facet_columns();
+    [[nodiscard]] Result<std::vector<std::string>> values(query::Field field, std::string_view typed, std::size_t most);
+
     [[nodiscard]] Result<std::vector<FailureRow>> failures(bool with_ignored);
 
     // Problems found by PRAGMA integrity_check, foreign_key_check, and photos without a location.
@@ -121,6 +147,9 @@ public:
 private:
     explicit CatalogReader(sql::Database database) : database_(std::move(database)) {}
     Result<std::optional<ModelRow>> model_where(sql::Statement& statement);
+    Result<PhotoSet> ids_of(sql::Statement& statement);
+    Result<PhotoSet> with_location(const std::function<bool(std::string_view path)>& fits);
+    Result<PhotoSet> near(const query::Circle& circle);
     // Prepares once and keeps.
     Result<sql::Statement*> statement(std::string_view sql);
 

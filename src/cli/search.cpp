@@ -16,52 +16,98 @@ constexpr std::size_t kMostPictureBytes = std::size_t{768} << 20U;
 struct Options {
     std::vector<std::string> words;
     std::string image;
+    std::string sort = "relevance";
+    double strictness = 0.5;
+    bool explain = false;
+    bool facets = false;
+    bool no_fold = false;
     std::string what;  // similar: FILE or ID
     std::size_t count = 50;
     std::uint64_t seed = 0;
     bool has_seed = false;
 };
 
-int show(const Context& context, std::string_view query, const Answer& answer) {
+std::string_view title_of(Band band) {
+    switch (band) {
+        case Band::kStrong: return "strong";
+        case Band::kLikely: return "likely";
+        case Band::kWeaker: return "weaker";
+        case Band::kNone: break;
+    }
+    return "";
+}
+
+void show(const Why& why) {
+    if (why.deviations) fmt::print("             picture: {:+.1f} deviations from what this query usually scores\n", *why.deviations);
+    for (const TextFound& found : why.texts)
+        fmt::print("             {}: {}[{}]{}\n", found.field, valid_utf8(found.text.substr(0, found.begin)),
+                   valid_utf8(found.text.substr(found.begin, found.end - found.begin)), valid_utf8(found.text.substr(found.end)));
+    if (!why.texts.empty()) fmt::print("             texts hold {:.0f}% of the words, rare ones counting more\n", why.words_found * 100);
+}
+
+int show(const Context& context, std::string_view query, const Answer& answer, bool query_is_by_worth, bool with_cut) {
     if (context.json) {
         fmt::print("{}\n", json::of(query, answer).dump(2));
         return 0;
     }
+    for (const QueryNote& note : answer.notes)
+        fmt::print(stderr, "trove: {}{}{}\n", valid_utf8(note.what), note.taken_for ? ": " : "; did you mean: ", valid_utf8(note.suggestion));
     if (answer.hits.empty()) {
-        fmt::print(stderr, "trove: no pictures yet; index some with: trove crawl FOLDER\n");
+        if (answer.cut.left_out > 0)
+            fmt::print(stderr, "trove: {}\n", answer.cut.why);
+        else
+            fmt::print(stderr, "trove: no such pictures; index some with: trove crawl FOLDER\n");
         return 3;
     }
+    if (with_cut && !answer.cut.why.empty()) fmt::print(stderr, "trove: {} found, {} left out. {}\n", answer.total, answer.cut.left_out, answer.cut.why);
     std::size_t rank = 0;
-    for (const Hit& hit : answer.hits) fmt::print("{:4}  {:.3f}  {}{}\n", ++rank, hit.score.value_or(0), display(hit.path), hit.present ? "" : "  (offline)");
+    Band band = Band::kNone;
+    for (const Hit& hit : answer.hits) {
+        if (hit.band != band && query_is_by_worth) fmt::print("{}\n", title_of(hit.band));
+        band = hit.band;
+        fmt::print("{:4}  {}  {}{}", ++rank, hit.score ? fmt::format("{:.3f}", *hit.score) : "     ", display(hit.path), hit.present ? "" : "  (offline)");
+        if (!hit.folded.empty()) fmt::print("  (and {} nearly the same)", hit.folded.size());
+        fmt::print("\n");
+        if (hit.why) show(*hit.why);
+    }
+    for (const Facet& facet : answer.facets) {
+        fmt::print("\n{}\n", facet.name);
+        for (const FacetValue& value : facet.values) fmt::print("{:8}  {}\n", value.count, valid_utf8(value.filter));
+    }
     return 0;
 }
 
-int ask(const Context& context, std::string_view shown, Query query, std::size_t count) {
+int ask(const Context& context, std::string_view shown, Query query, const Options& options) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
-    query.limit = count;
+    query.limit = options.count;
+    query.sort = sort_named(options.sort).value_or(Sort::kRelevance);
+    query.seed = options.has_seed ? options.seed : std::random_device()();
+    query.strictness = options.strictness;
+    query.fold = !options.no_fold;
+    query.explain = options.explain;
+    query.facets = options.facets;
+    query.may_open_files = true;
     const auto answer = (*library)->search(query);
     if (!answer) return complain(answer.error());
-    return show(context, shown, *answer);
+    return show(context, shown, *answer, query.sort == Sort::kRelevance, options.explain);
 }
 
-int ask_picture(const Context& context, const std::string& path, std::size_t count) {
+int ask_picture(const Context& context, const std::string& path, std::string words, const Options& options) {
     auto bytes = read_file(path, kMostPictureBytes);
     if (!bytes) return complain(prefixed(bytes.error(), valid_utf8(path)));
     Query query;
     query.image = std::move(*bytes);
-    return ask(context, path, std::move(query), count);
+    query.text = std::move(words);
+    return ask(context, path, std::move(query), options);
 }
 
 int search(const Context& context, const Options& options) {
-    if (!options.image.empty()) {
-        if (!options.words.empty()) return complain({Errc::kInvalid, "search takes words or --image, not both"});
-        return ask_picture(context, options.image, options.count);
-    }
     Query query;
     for (const std::string& word : options.words) query.text += (query.text.empty() ? "" : " ") + word;
+    if (!options.image.empty()) return ask_picture(context, options.image, query.text, options);
     const std::string shown = query.text;
-    return ask(context, shown, std::move(query), options.count);
+    return ask(context, shown, std::move(query), options);
 }
 
 int similar(const Context& context, const Options& options) {
@@ -72,16 +118,16 @@ int similar(const Context& context, const Options& options) {
     if (parsed.ec == std::errc() && parsed.ptr == end && !std::filesystem::exists(options.what, error)) {
         Query query;
         query.like = PhotoId{id};
-        return ask(context, options.what, std::move(query), options.count);
+        return ask(context, options.what, std::move(query), options);
     }
     auto library = context.open(false);
     if (!library) return complain(library.error());
     const auto known = (*library)->find(options.what);
     if (!known) return complain(known.error());
-    if (!*known) return ask_picture(context, options.what, options.count);
+    if (!*known) return ask_picture(context, options.what, {}, options);
     Query query;
     query.like = **known;
-    return ask(context, options.what, std::move(query), options.count);
+    return ask(context, options.what, std::move(query), options);
 }
 
 int random(const Context& context, const Options& options) {
@@ -106,13 +152,23 @@ void add_search(CLI::App& app, Context& context) {
     CLI::App* verb = add_verb(app, context, "search", "Find pictures by words, or by a picture",
                               "  trove search \"two dogs in the snow\"\n"
                               "  trove search money -n 10\n"
-                              "  trove search --image holiday.jpg\n"
+                              "  trove search 'beach last summer -people camera:sony' --explain\n"
+                              "  trove search --image holiday.jpg at night\n"
                               "  trove search \"a red car\" --json | jq -r '.hits[].path'",
                               true);
-    verb->add_option("WORDS", options->words, "What to look for");
+    verb->add_option("QUERY", options->words, "What to look for: words, pictures, filters");
     verb->add_option("--image", options->image, "A picture file to compare with")->type_name("FILE");
     verb->add_option("-n,--count", options->count, "How many to show")->type_name("N")->check(CLI::Range(1, 100000).description(""))->capture_default_str();
-    verb->callback([&context, options] { context.run = [&context, options] { return search(context, *options); }; });
+    verb->add_option("--sort", options->sort, "relevance, date, size, name or random")->type_name("ORDER")->check(CLI::IsMember({"relevance", "date", "size", "name", "random"}).description(""))->capture_default_str();
+    CLI::Option* shuffle = verb->add_option("--seed", options->seed, "For --sort random: the same number, the same order");
+    verb->add_option("--strictness", options->strictness, "0: leave nothing out; 1: only what stands out")->type_name("X")->check(CLI::Range(0.0, 1.0).description(""))->capture_default_str();
+    verb->add_flag("--explain", options->explain, "Say of each picture why it is there, and where the answer ends");
+    verb->add_flag("--facets", options->facets, "Count the whole answer by year, camera, type, rating and folder");
+    verb->add_flag("--no-fold", options->no_fold, "Show nearly identical pictures one by one");
+    verb->callback([&context, options, shuffle] {
+        options->has_seed = shuffle->count() > 0;
+        context.run = [&context, options] { return search(context, *options); };
+    });
 
     CLI::App* like = add_verb(app, context, "similar", "Find pictures like one of the library, or like any file",
                               "  trove similar ~/Pictures/beach.jpg\n"

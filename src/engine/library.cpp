@@ -7,15 +7,18 @@
 #include "catalog/schema.h"
 #include "catalog/writer.h"
 #include "engine/crawl.h"
+#include "engine/filter_cache.h"
 #include "engine/index_cache.h"
 #include "engine/model_keeper.h"
 #include "engine/model_store.h"
 #include "engine/ocr_phase.h"
+#include "engine/search.h"
 #include "engine/text_cache.h"
 #include "media/decode.h"
 #include "media/resize.h"
 #include "media/thumbnail.h"
 #include "ocr/paddle_reader.h"
+#include "query/complete.h"
 
 #include <fmt/format.h>
 
@@ -29,7 +32,6 @@ namespace trove::engine {
 namespace {
 
 constexpr std::size_t kMostTexts = 1000;  // 2 to 4 MB of vectors
-constexpr std::size_t kMostQueryBytes = 10'000;
 constexpr std::size_t kMostPictureBytes = std::size_t{768} << 20U;
 
 std::filesystem::path from_environment(const char* name) {
@@ -135,7 +137,7 @@ std::filesystem::path default_ocr_folder() {
 class Library::Impl {
 public:
     explicit Impl(OpenOptions options)
-        : options_(std::move(options)), models_(options_.folder / "models", options_.models_folder), index_(options_.folder), browse_(options_.folder) {}
+        : options_(std::move(options)), models_(options_.folder / "models", options_.models_folder), index_(options_.folder), browse_(options_.folder), filters_(options_.folder) {}
 
     struct InUse {
         std::shared_ptr<const embed::Embedder> embedder;
@@ -248,6 +250,7 @@ public:
     ModelKeeper keeper_{options_.folder / "models", models_};
     IndexCache index_;
     Browse browse_;
+    FilterCache filters_;
     TextCache texts_{kMostTexts};
     Guarded<std::shared_ptr<const ocr::TextReader>> text_reader_;
     Pool<catalog::CatalogReader> readers_;
@@ -323,43 +326,41 @@ Result<std::vector<TextLine>> Library::read_text(std::span<const std::uint8_t> f
 }
 
 Result<Answer> Library::search(const Query& query) {
-    const int parts = (query.text.empty() ? 0 : 1) + (query.image ? 1 : 0) + (query.like ? 1 : 0);
-    if (parts == 0 || (parts == 1 && !query.text.empty() && query.text.find_first_not_of(" \t\r\n") == std::string::npos))
+    TROVE_TRY(const auto parsed, read_query(query));
+    if (parsed.expression == query::Expression{} && !query.image && !query.like)
         return fail(Errc::kInvalid, "the query is empty: type some words, or give a picture");
-    if (parts > 1) return fail(Errc::kInvalid, "a query is words, or a picture, or a photo of the library: one of them");
-    if (query.text.size() > kMostQueryBytes)
-        return fail(Errc::kInvalid, fmt::format("the query is {} bytes long; {} are the most", query.text.size(), kMostQueryBytes));
+    if (query.image && query.like) return fail(Errc::kInvalid, "a query compares with a picture, or with a photo of the library: one of them");
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(const auto in_use, impl_->in_use(*reader));
     Answer answer;
     answer.model = in_use.embedder->identity().name;
     if (!in_use.row) return answer;
-    TROVE_TRY(const auto index, impl_->index_.current(*reader, *in_use.row));
+    // The second time only when a damaged part of the index was met: current() makes it anew.
+    for (int attempt = 0;; ++attempt) {
+        TROVE_TRY(const auto index, impl_->index_.current(*reader, *in_use.row));
+        const Senses senses{*reader, *in_use.embedder, *index, [&](std::string_view text) { return impl_->embed_text(*in_use.embedder, text); },
+                            [&](std::span<const std::uint8_t> file) { return impl_->embed_picture(*in_use.embedder, file); }};
+        const SearchParts parts{senses, impl_->filters_, [&](PhotoId id, std::optional<float> score) { return impl_->hit(*reader, id, score); }};
+        TROVE_TRY(auto found, engine::search(parts, query, parsed));
+        if (index->damaged() && attempt == 0) continue;
+        found.model = std::move(answer.model);
+        return found;
+    }
+}
 
-    embed::Vector vector;
-    if (query.image) {
-        TROVE_TRY(vector, impl_->embed_picture(*in_use.embedder, *query.image));
-    } else if (query.like) {
-        vector = index->vector_of(*query.like);
-        if (vector.empty()) return fail(Errc::kNotFound, fmt::format("there is no photo {} with a vector in this library", to_int(*query.like)));
-    } else {
-        TROVE_TRY(vector, impl_->embed_text(*in_use.embedder, query.text));
+Result<std::vector<Completion>> Library::complete(std::string_view text, std::size_t most) {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    const auto unfinished = query::unfinished(text);
+    std::vector<Completion> completions;
+    const auto add = [&](const std::string& what, const std::string& meaning) {
+        if (completions.size() < most) completions.push_back({std::string(text.substr(0, unfinished.from)) + what, what, meaning});
+    };
+    for (const auto& suggestion : query::complete(unfinished)) add(suggestion.text, suggestion.meaning);
+    if (unfinished.field != nullptr) {
+        TROVE_TRY(const auto values, reader->values(unfinished.field->field, unfinished.typed, most));
+        for (const std::string& value : values) add(query::with_value(*unfinished.field, value), {});
     }
-    const std::size_t others = query.like ? 1 : 0;
-    answer.total = index->size() - std::min(index->size(), others);
-    auto matches = index->search(vector, query.offset + query.limit + others, nullptr);
-    if (index->damaged()) {
-        TROVE_TRY(const auto rebuilt, impl_->index_.current(*reader, *in_use.row));
-        matches = rebuilt->search(vector, query.offset + query.limit + others, nullptr);
-    }
-    if (query.like) std::erase_if(matches, [&](const vectors::Match& m) { return m.photo == *query.like; });
-    for (std::size_t i = query.offset; i < std::min(matches.size(), query.offset + query.limit); ++i) {
-        auto hit = impl_->hit(*reader, matches[i].photo, matches[i].score);
-        if (hit) answer.hits.push_back(std::move(*hit));
-        // A photo that a crawl removes at this moment is simply no hit.
-        else if (hit.error().code != Errc::kNotFound) return fail(hit.error());
-    }
-    return answer;
+    return completions;
 }
 
 Result<std::vector<Hit>> Library::random(std::size_t count, std::uint64_t seed) {

@@ -114,6 +114,12 @@ struct Status {
     bool being_written = false;  // another process, or this one, is crawling
 };
 
+struct Completion {
+    std::string text;     // the whole text, completed
+    std::string added;    // what stands in the place of the last word
+    std::string meaning;  // of a field; empty for values
+};
+
 class Library {
 public:
     // kTooNew: made by a newer Trove. kNotFound: not there and create is false. Reads no vectors and loads no model yet.
@@ -133,7 +139,11 @@ public:
     // The words in any picture, in reading order; the library is not asked and not changed.
     [[nodiscard]] Result<std::vector<TextLine>> read_text(std::span<const std::uint8_t> file_bytes);
 
+    // kInvalid: the text cannot be read, said with position and suggestion; or a filter on what is not recorded.
     [[nodiscard]] Result<Answer> search(const Query& query);
+
+    // What the end of a query's text may become: fields, their choices, values that the library has. At most so many.
+    [[nodiscard]] Result<std::vector<Completion>> complete(std::string_view text, std::size_t most);
 
     // `count` photos drawn by `seed`: the same seed, the same order, until the library changes.
     [[nodiscard]] Result<std::vector<Hit>> random(std::size_t count, std::uint64_t seed);

@@ -120,7 +120,7 @@ TEST_F(LibraryTest, WhatMakesNoSenseIsSaidSo) {
     write_many(1);
     crawl();
     Query both;
-    both.text = "words";
+    both.image = bitmap(8, 8, 1);
     both.like = PhotoId{1};
     EXPECT_EQ(library_->search(both).error().code, Errc::kInvalid);
     EXPECT_EQ(library_->search({}).error().code, Errc::kInvalid);

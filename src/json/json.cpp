@@ -24,6 +24,16 @@ std::string_view name_of(engine::CrawlPhase phase) {
     return "done";
 }
 
+std::string_view name_of(Band band) {
+    switch (band) {
+        case Band::kStrong: return "strong";
+        case Band::kLikely: return "likely";
+        case Band::kWeaker: return "weaker";
+        case Band::kNone: break;
+    }
+    return "none";
+}
+
 }  // namespace
 
 std::string iso_time(std::int64_t seconds_since_epoch) {
@@ -38,6 +48,18 @@ Json of(const Hit& hit) {
     Json json{{"id", to_int(hit.photo)}, {"path", display(hit.path)}};
     if (hit.score) json["score"] = *hit.score;
     json.update({{"hash", hit.hash.hex()}, {"width", hit.width_px}, {"height", hit.height_px}, {"present", hit.present}});
+    if (hit.band != Band::kNone) json["band"] = name_of(hit.band);
+    if (!hit.folded.empty()) {
+        Json folded = Json::array();
+        for (const PhotoId id : hit.folded) folded.push_back(to_int(id));
+        json["folded"] = std::move(folded);
+    }
+    if (hit.why) {
+        Json texts = Json::array();
+        for (const TextFound& found : hit.why->texts)
+            texts.push_back({{"field", found.field}, {"text", valid_utf8(found.text)}, {"begin", found.begin}, {"end", found.end}});
+        json["why"] = {{"deviations", maybe(hit.why->deviations)}, {"words_found", hit.why->words_found}, {"texts", std::move(texts)}};
+    }
     return json;
 }
 
@@ -113,7 +135,27 @@ Json of(const engine::CrawlProgress& p) {
 Json of(std::string_view query, const Answer& answer) {
     Json hits = Json::array();
     for (const Hit& hit : answer.hits) hits.push_back(of(hit));
-    return {{"query", valid_utf8(query)}, {"model", answer.model}, {"total", answer.total}, {"hits", std::move(hits)}};
+    Json notes = Json::array();
+    for (const QueryNote& note : answer.notes)
+        notes.push_back({{"kind", note.taken_for ? "taken_for" : "hint"}, {"at", note.at}, {"what", valid_utf8(note.what)}, {"suggestion", valid_utf8(note.suggestion)}});
+    Json json{{"query", valid_utf8(query)}, {"understood", valid_utf8(answer.understood)}, {"model", answer.model}, {"total", answer.total},
+              {"hits", std::move(hits)}, {"next", answer.next.empty() ? Json(nullptr) : Json(answer.next)}, {"notes", std::move(notes)},
+              {"cut", {{"made", answer.cut.made}, {"deviations", answer.cut.deviations}, {"left_out", answer.cut.left_out}, {"why", answer.cut.why}}}};
+    if (!answer.facets.empty()) {
+        Json facets = Json::array();
+        for (const Facet& facet : answer.facets) {
+            Json values = Json::array();
+            for (const FacetValue& value : facet.values)
+                values.push_back({{"value", valid_utf8(value.value)}, {"filter", valid_utf8(value.filter)}, {"count", value.count}});
+            facets.push_back({{"name", facet.name}, {"values", std::move(values)}});
+        }
+        json["facets"] = std::move(facets);
+    }
+    return json;
+}
+
+Json of(const engine::Completion& completion) {
+    return {{"text", valid_utf8(completion.text)}, {"added", valid_utf8(completion.added)}, {"meaning", completion.meaning}};
 }
 
 }  // namespace trove::json

@@ -26,7 +26,9 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json of(const engine::AvailableModel& model);
 [[nodiscard]] Json of(const engine::CrawlProgress& progress);
 
-// {"query":…,"model":…,"total":…,"hits":[…]}
+[[nodiscard]] Json of(const engine::Completion& completion);
+
+// {"query":…,"understood":…,"model":…,"total":…,"hits":[…],"next":…,"notes":[…],"cut":{…},"facets":[…]}
 [[nodiscard]] Json of(std::string_view query, const Answer& answer);
 
 // UTC, ISO 8601: "2026-11-24T02:09:50Z".

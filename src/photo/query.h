@@ -6,20 +6,52 @@
 #include "photo/ids.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace trove {
 
-// Exactly one of text, image and like is set.
+enum class Sort { kRelevance, kDate, kSize, kName, kRandom };
+
+// "relevance", "date", "size", "name", "random".
+[[nodiscard]] std::optional<Sort> sort_named(std::string_view name);
+
+// At least one of text, image and like is set. An image or a photo beside words counts as one more thing of the sum.
 struct Query {
-    std::string text;             // words; UTF-8
+    std::string text;             // docs/query-language.md; UTF-8
     std::optional<Bytes> image;   // a picture file's bytes, as found on disk or received
     std::optional<PhotoId> like;  // a photo of this library; it is not part of its own answer
     std::size_t limit = 50;       // hits on this page
-    std::size_t offset = 0;       // hits before this page
+    std::size_t offset = 0;       // hits before this page; without a cursor
+    std::string cursor;           // Answer::next of the page before
+    Sort sort = Sort::kRelevance;  // where nothing ranks, the newest first
+    std::uint64_t seed = 0;       // Sort::kRandom: the same seed, the same order
+    double strictness = 0.5;      // 0: no cut; 1: only what stands out
+    bool fold = false;            // near-identical hits become one
+    bool explain = false;         // fill Hit::why
+    bool facets = false;          // fill Answer::facets
+    bool may_open_files = false;  // paths in the text may be read; otherwise they must be photos of the library
+    std::optional<std::int64_t> now_local_s;  // for relative dates; the clock on the wall when absent
+};
+
+enum class Band { kNone, kStrong, kLikely, kWeaker };  // kNone: nothing was compared, or there is too little to compare with
+
+// Text of the photo in which words of the query were found.
+struct TextFound {
+    std::string field;  // "name", "title", "description", "tag"
+    std::string text;   // the surroundings
+    std::size_t begin = 0;  // bytes of `text` that matched: [begin, end)
+    std::size_t end = 0;
+};
+
+struct Why {
+    std::optional<double> deviations;  // how far the picture's score lies above this query's usual one
+    double words_found = 0;            // 0..1: the part of the query's words that stands in its texts, rare ones counting more
+    std::vector<TextFound> texts;
 };
 
 struct Hit {
@@ -30,13 +62,48 @@ struct Hit {
     bool present = true;         // false: its drive was away at the last crawl
     int width_px = 0;
     int height_px = 0;
+    Band band = Band::kNone;
+    std::vector<PhotoId> folded;  // near-identical ones that come later in the answer
+    std::optional<Why> why;
+};
+
+// How the query was understood, or what else it may have meant.
+struct QueryNote {
+    bool taken_for = false;  // `suggestion` is the filter that it was taken for
+    std::size_t at = 0;      // byte of Query::text
+    std::string what;
+    std::string suggestion;
+};
+
+// Where the answer ends and why.
+struct Cut {
+    bool made = false;
+    double deviations = 0;     // what lies below this many is left out
+    std::size_t left_out = 0;  // photos that the filters allow and the cut does not
+    std::string why;           // a sentence
+};
+
+struct FacetValue {
+    std::string value;
+    std::string filter;  // what to add to the query
+    std::size_t count = 0;
+};
+
+struct Facet {
+    std::string name;
+    std::vector<FacetValue> values;  // by count, none with nothing
 };
 
 // One page of what was found, best first.
 struct Answer {
-    std::string model;      // whose vectors were compared
-    std::size_t total = 0;  // how many could be paged through
+    std::string model;       // whose vectors were compared
+    std::string understood;  // the query written out
+    std::size_t total = 0;   // how many could be paged through, before folding
     std::vector<Hit> hits;
+    std::string next;        // cursor of the next page; empty: this is the last
+    std::vector<QueryNote> notes;
+    Cut cut;
+    std::vector<Facet> facets;
 };
 
 }  // namespace trove

@@ -3,6 +3,7 @@
 // Parameters of a query string, read strictly: what is not a number in range is kInvalid with a sentence, never guessed.
 #pragma once
 #include "base/result.h"
+#include "photo/query.h"
 #include "server/http.h"
 
 #include <cstdint>
@@ -21,5 +22,11 @@ struct Range {
 [[nodiscard]] std::optional<std::uint64_t> whole_number(std::string_view text);
 
 [[nodiscard]] Result<std::uint64_t> number_parameter(const Request& request, std::string_view name, Range range);
+
+// "1" or "0".
+[[nodiscard]] Result<bool> switch_parameter(const Request& request, std::string_view name, bool usual);
+
+// What a search takes beside its words: limit, offset, cursor, sort, seed, strictness, fold, explain, facets.
+[[nodiscard]] Result<void> search_parameters(const Request& request, Query& query);
 
 }  // namespace trove::server

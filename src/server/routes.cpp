@@ -33,8 +33,7 @@ constexpr Range kEdge{16, 8192, 2048};
 constexpr std::uint64_t kMostSeed = 4294967295;  // JavaScript holds it exactly
 
 Result<Response> answer(const Call& call, std::string_view shown, Query query) {
-    TROVE_TRY(query.limit, number_parameter(call.request, "limit", kLimit));
-    TROVE_TRY(query.offset, number_parameter(call.request, "offset", kOffset));
+    TROVE_CHECKED(search_parameters(call.request, query));
     TROVE_TRY(const auto answer, call.library.search(query));
     return json_response(json::of(shown, answer));
 }
@@ -53,6 +52,18 @@ Result<Response> search_by_text(const Call& call) {
     return answer(call, shown, std::move(query));
 }
 
+Result<Response> complete(const Call& call) {
+    const std::string* text = call.request.parameter("q");
+    if (text != nullptr && text->size() > kMostQueryBytes) {
+        return fail(Errc::kInvalid, fmt::format("The query has {} bytes; {} are the most", text->size(), kMostQueryBytes));
+    }
+    TROVE_TRY(const auto limit, number_parameter(call.request, "limit", Range{1, 100, 20}));
+    TROVE_TRY(const auto completions, call.library.complete(text == nullptr ? "" : *text, limit));
+    json::Json list = json::Json::array();
+    for (const engine::Completion& completion : completions) list.push_back(json::of(completion));
+    return json_response(json::Json{{"completions", std::move(list)}});
+}
+
 Result<Response> search_by_image(const Call& call) {
     std::span<const std::uint8_t> image = call.request.body;
     if (const std::string* type = call.request.header("content-type")) {
@@ -66,6 +77,10 @@ Result<Response> search_by_image(const Call& call) {
     }
     Query query;
     query.image.emplace(image.begin(), image.end());
+    if (const std::string* text = call.request.parameter("q")) query.text = valid_utf8(*text);
+    if (query.text.size() > kMostQueryBytes) {
+        return fail(Errc::kInvalid, fmt::format("The query has {} bytes; {} are the most", query.text.size(), kMostQueryBytes));
+    }
     return answer(call, "image", std::move(query));
 }
 
@@ -187,13 +202,18 @@ Result<Response> health(const Call& /*call*/) { return json_response(json::Json{
 
 constexpr std::array kRoutes{
     Route{"GET", "/api/v1/search", search_by_text, Effect::kReads, Runs::kOnWorker,
-          "Search by words", "Answer", "q limit offset"},
+          "Search by words, pictures and filters", "Answer",
+          "q limit offset cursor sort seed strictness fold explain facets"},
     Route{"POST", "/api/v1/search", search_by_image, Effect::kReads, Runs::kOnWorker,
-          "Search by a picture", "Answer", "limit offset", "picture"},
+          "Search by a picture", "Answer",
+          "q limit offset cursor sort seed strictness fold explain facets", "picture"},
+    Route{"GET", "/api/v1/complete", complete, Effect::kReads, Runs::kOnWorker,
+          "What the end of a query may become", "Completions", "q limit"},
     Route{"GET", "/api/v1/photos/{id}", photo, Effect::kReads, Runs::kAtOnce,
           "What is known about a photo", "Photo"},
     Route{"GET", "/api/v1/photos/{id}/similar", similar, Effect::kReads, Runs::kOnWorker,
-          "Photos that are like this one", "Answer", "limit offset"},
+          "Photos that are like this one", "Answer",
+          "limit offset cursor sort seed strictness fold explain facets"},
     Route{"GET", "/api/v1/photos/{id}/thumbnail", thumbnail, Effect::kReads, Runs::kAtOnce,
           "A small JPEG, 320 px on the longer edge", "image/jpeg", "v"},
     Route{"GET", "/api/v1/photos/{id}/picture", picture, Effect::kReads, Runs::kOnWorker,

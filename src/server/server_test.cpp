@@ -179,7 +179,8 @@ TEST_F(ServerTest, ForeignHostsAndOriginsAreTurnedAway) {
 }
 
 TEST_F(ServerTest, SearchesThatMakeNoSenseAreExplained) {
-    for (const char* query : {"", "?q=", "?q=%20%20", "?q=a&limit=0", "?q=a&limit=201", "?q=a&limit=x", "?q=a&offset=-1"}) {
+    for (const char* query : {"", "?q=", "?q=%20%20", "?q=a&limit=0", "?q=a&limit=201", "?q=a&limit=x", "?q=a&offset=-1", "?q=a&sort=best", "?q=a&strictness=2", "?q=a&strictness=nan",
+                              "?q=a&fold=yes", "?q=a&cursor=x", "?q=iso:high", "?q=person:anna"}) {
         EXPECT_FALSE(parsed(get("/api/v1/search" + std::string(query)), 400)["detail"].get<std::string>().empty()) << query;
     }
     Ask ask;
@@ -391,6 +392,21 @@ TEST_F(ServerWithPhotosTest, WordsFindPictures) {
     EXPECT_GE(hit["score"].get<double>(), found["hits"][1]["score"].get<double>());
     EXPECT_EQ(parsed(get("/api/v1/search?q=a+colourful+gradient&limit=2&offset=1"))["hits"][0], found["hits"][1]);
     EXPECT_EQ(parsed(get("/api/v1/search?q=%ff%fe+x"))["query"], "\xef\xbf\xbd\xef\xbf\xbd x");
+}
+
+TEST_F(ServerWithPhotosTest, FiltersCursorsFacetsAndReasons) {
+    const Json first = parsed(get("/api/v1/search?q=a+gradient+ext:bmp&limit=2&explain=1&facets=1"));
+    EXPECT_EQ(first["understood"], "a gradient ext:bmp");
+    EXPECT_TRUE(first["hits"][0]["why"]["deviations"].is_number());
+    EXPECT_EQ(first["facets"][0]["name"], "type");
+    EXPECT_EQ(first["facets"][0]["values"][0]["count"], TestLibrary::kPhotos);
+    const Json all = parsed(get("/api/v1/search?q=a+gradient+ext:bmp&limit=4"));
+    EXPECT_EQ(parsed(get("/api/v1/search?q=a+gradient+ext:bmp&limit=2&cursor=" + first["next"].get<std::string>()))["hits"][0], all["hits"][2]);
+    EXPECT_EQ(parsed(get("/api/v1/search?q=camra:sony"))["notes"][0]["suggestion"], "camera:sony");
+    EXPECT_EQ(parsed(get("/api/v1/search?q=yesterday"))["total"], 0);
+    EXPECT_EQ(get("/api/v1/search?q=%22/etc/hostname%22").status, 404) << "files are not opened";
+    EXPECT_EQ(parsed(get("/api/v1/complete?q=x+cam"))["completions"][0]["text"], "x camera:");
+    EXPECT_FALSE(parsed(get("/api/v1/complete"))["completions"].empty());
 }
 
 TEST_F(ServerWithPhotosTest, APictureFindsItself) {

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <thread>
+#include <unordered_map>
 
 namespace trove::vectors {
 namespace {
@@ -93,20 +94,46 @@ public:
         return answers;
     }
 
-    std::vector<float> vector_of(PhotoId photo) const override {
+    std::vector<float> vector_of(PhotoId photo) const override { return std::move(vectors_of({&photo, 1}).front()); }
+
+    std::vector<std::vector<float>> vectors_of(std::span<const PhotoId> photos) const override {
+        std::unordered_map<std::int64_t, std::size_t> wanted;
+        for (std::size_t i = 0; i < photos.size(); ++i) wanted.emplace(to_int(photos[i]), i);
+        std::vector<std::vector<float>> vectors(photos.size());
         const Rows rows = this->rows();
-        for (std::size_t b = rows.block_count(); b-- > 0;) {
+        for (std::size_t b = rows.block_count(); b-- > 0 && !wanted.empty();) {
             const Block block = rows.block(b);
-            for (std::size_t r = block.rows; r-- > 0;) {
-                if (block.photo(r) != photo) continue;
-                if (!rows.halves_are_whole(block, r)) return {};
-                const std::uint16_t* halves = block.halves + r * rows.columns;
-                std::vector<float> floats(static_cast<std::size_t>(dimensions_));
-                std::transform(halves, halves + floats.size(), floats.begin(), from_half);
-                return floats;
+            for (std::size_t r = block.rows; r-- > 0 && !wanted.empty();) {
+                const auto found = wanted.find(to_int(block.photo(r)));
+                if (found == wanted.end()) continue;
+                if (rows.halves_are_whole(block, r)) {
+                    const std::uint16_t* halves = block.halves + r * rows.columns;
+                    std::vector<float>& floats = vectors[found->second];
+                    floats.resize(static_cast<std::size_t>(dimensions_));
+                    std::transform(halves, halves + floats.size(), floats.begin(), from_half);
+                }
+                wanted.erase(found);
             }
         }
-        return {};
+        return vectors;
+    }
+
+    std::vector<float> sample_scores(std::span<const float> query, std::size_t most) const override {
+        std::vector<float> scores;
+        if (!is_usable(query) || most == 0) return scores;
+        const QueryCodes codes = quantise_query(query);
+        const Rows rows = this->rows();
+        const std::size_t step = (rows.size() + most - 1) / most;
+        std::size_t before = 0;  // rows in earlier blocks
+        std::size_t next = 0;
+        for (std::size_t b = 0; b < rows.block_count(); ++b) {
+            const Block block = rows.block(b);
+            for (; next < before + block.rows; next += step)
+                if (rows.halves_are_whole(block, next - before))
+                    scores.push_back(best_kernels().dot_halves(block.halves + (next - before) * rows.columns, codes.floats.data(), rows.columns));
+            before += block.rows;
+        }
+        return scores;
     }
 
     std::vector<PhotoId> photos() const override {

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// CatalogReader's answers to filters. kRules says for each field, or each choice of one, which photos there are; a new column
+// is a new row there.
+#include "catalog/path_match.h"
+#include "catalog/reader.h"
+#include "query/fields.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+namespace trove::catalog {
+namespace {
+
+using query::Field;
+using query::Filter;
+
+// What is bound to ?1 and ?2.
+enum class Binds {
+    kNothing,
+    kContains,   // '%value%' for LIKE
+    kTagLine,    // '%\nvalue\n%' for LIKE
+    kTimes,      // begin and end; open ends are far away
+    kNumbers,    // least and most
+    kSizes,      // the same, in pixels or bytes
+};
+
+struct Rule {
+    Field field{};
+    std::string_view choice;  // of is:, has:, type:, or the unit of size:; empty: any value
+    Binds binds = Binds::kNothing;
+    std::string_view sql;     // photo ids
+};
+
+constexpr std::array kRules{
+    Rule{Field::kDate, "", Binds::kTimes, "SELECT id FROM photo WHERE taken_local_s >= ?1 AND taken_local_s < ?2"},
+    Rule{Field::kCamera, "", Binds::kContains, R"(SELECT id FROM photo WHERE camera_make || ' ' || camera_model LIKE ?1 ESCAPE '\')"},
+    Rule{Field::kLens, "", Binds::kContains, R"(SELECT id FROM photo WHERE lens LIKE ?1 ESCAPE '\')"},
+    Rule{Field::kIso, "", Binds::kNumbers, "SELECT id FROM photo WHERE iso BETWEEN ?1 AND ?2"},
+    Rule{Field::kAperture, "", Binds::kNumbers, "SELECT id FROM photo WHERE f_number BETWEEN ?1 AND ?2"},
+    Rule{Field::kFocalLength, "", Binds::kNumbers, "SELECT id FROM photo WHERE focal_length_mm BETWEEN ?1 AND ?2"},
+    Rule{Field::kRating, "", Binds::kNumbers, "SELECT id FROM photo WHERE rating BETWEEN ?1 AND ?2"},
+    Rule{Field::kSize, "mp", Binds::kSizes, "SELECT id FROM photo WHERE width_px * height_px BETWEEN ?1 AND ?2"},
+    Rule{Field::kSize, "mb", Binds::kSizes, "SELECT id FROM photo WHERE size_bytes BETWEEN ?1 AND ?2"},
+    Rule{Field::kTag, "", Binds::kTagLine, R"(SELECT id FROM photo WHERE char(10) || keywords || char(10) LIKE ?1 ESCAPE '\')"},
+    Rule{Field::kCaption, "", Binds::kContains, R"(SELECT id FROM photo WHERE title || char(10) || description LIKE ?1 ESCAPE '\')"},
+    Rule{Field::kType, "gif", Binds::kNothing, "SELECT id FROM photo WHERE format = 'gif'"},
+    Rule{Field::kIs, "landscape", Binds::kNothing, "SELECT id FROM photo WHERE width_px > height_px"},
+    Rule{Field::kIs, "portrait", Binds::kNothing, "SELECT id FROM photo WHERE width_px < height_px"},
+    Rule{Field::kIs, "square", Binds::kNothing, "SELECT id FROM photo WHERE width_px = height_px"},
+    Rule{Field::kIs, "duplicate", Binds::kNothing, "SELECT photo_id FROM location GROUP BY photo_id HAVING count(*) > 1"},
+    Rule{Field::kIs, "offline", Binds::kNothing, "SELECT photo_id FROM location GROUP BY photo_id HAVING max(present) = 0"},
+    Rule{Field::kHas, "gps", Binds::kNothing, "SELECT id FROM photo WHERE latitude_deg IS NOT NULL AND longitude_deg IS NOT NULL"},
+    Rule{Field::kHas, "caption", Binds::kNothing, "SELECT id FROM photo WHERE title <> '' OR description <> ''"},
+    Rule{Field::kHas, "tag", Binds::kNothing, "SELECT id FROM photo WHERE keywords <> ''"},
+};
+
+constexpr double kEarthRadiusKm = 6371.0;  // IUGG mean radius, to the kilometre
+constexpr double kKilometresADegree = kEarthRadiusKm * std::numbers::pi / 180;
+
+// Apertures are fractions: f/2.8 may be stored as 2.79999.
+constexpr double kApertureSlack = 0.005;
+
+double distance_km(const query::Circle& a, double latitude_deg, double longitude_deg) {
+    const auto radians = [](double degrees) { return degrees * std::numbers::pi / 180; };
+    const double up = std::sin(radians(latitude_deg - a.latitude_deg) / 2);
+    const double across = std::sin(radians(longitude_deg - a.longitude_deg) / 2);
+    const double haversine = up * up + std::cos(radians(latitude_deg)) * std::cos(radians(a.latitude_deg)) * across * across;
+    return 2 * kEarthRadiusKm * std::asin(std::min(1.0, std::sqrt(haversine)));
+}
+
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '%' || c == '_' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out;
+}
+
+struct Ends {
+    double least = -std::numeric_limits<double>::infinity();
+    double most = std::numeric_limits<double>::infinity();
+};
+
+Ends ends_of(const query::NumberRange& range, double slack) {
+    Ends ends;
+    if (range.low) ends.least = range.low_inclusive ? *range.low : std::nextafter(*range.low, ends.most);
+    if (range.high) ends.most = range.high_inclusive ? *range.high : std::nextafter(*range.high, -ends.most);
+    if (range.low && range.low == range.high) {
+        ends.least -= slack;
+        ends.most += slack;
+    }
+    return ends;
+}
+
+const Rule* find_rule(const Filter& filter) {
+    const auto* text = std::get_if<std::string>(&filter.value);
+    for (const Rule& rule : kRules) {
+        if (rule.field != filter.field) continue;
+        if (rule.choice.empty() || rule.choice == filter.unit || (text != nullptr && rule.choice == *text)) return &rule;
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+Result<PhotoSet> CatalogReader::ids_of(sql::Statement& statement) {
+    PhotoSet ids;
+    while (true) {
+        TROVE_TRY(const bool row, statement.step());
+        if (!row) return ids;
+        ids.insert(PhotoId{statement.integer(0)});
+    }
+}
+
+Result<PhotoSet> CatalogReader::everything() {
+    TROVE_TRY(auto* s, statement("SELECT id FROM photo"));
+    return ids_of(*s);
+}
+
+Result<PhotoSet> CatalogReader::with_location(const std::function<bool(std::string_view path)>& fits) {
+    TROVE_TRY(auto* s, statement("SELECT photo_id, path FROM location"));
+    PhotoSet ids;
+    while (true) {
+        TROVE_TRY(const bool row, s->step());
+        if (!row) return ids;
+        if (fits(s->text(1))) ids.insert(PhotoId{s->integer(0)});
+    }
+}
+
+Result<PhotoSet> CatalogReader::near(const query::Circle& circle) {
+    // The band of latitudes keeps out most; the poles and the date line need no thought that way.
+    const double band = circle.radius_km / kKilometresADegree;
+    TROVE_TRY(auto* s, statement("SELECT id, latitude_deg, longitude_deg FROM photo WHERE latitude_deg BETWEEN ? AND ? AND longitude_deg IS NOT NULL"));
+    s->bind(circle.latitude_deg - band).bind(circle.latitude_deg + band);
+    PhotoSet ids;
+    while (true) {
+        TROVE_TRY(const bool row, s->step());
+        if (!row) return ids;
+        if (distance_km(circle, s->real(1), s->real(2)) <= circle.radius_km) ids.insert(PhotoId{s->integer(0)});
+    }
+}
+
+Result<PhotoSet> CatalogReader::matching(const Filter& filter) {
+    const auto* text = std::get_if<std::string>(&filter.value);
+    if (text != nullptr && filter.field == Field::kIn) return with_location([matches = FolderPattern(*text)](std::string_view path) { return matches(path); });
+    if (text != nullptr && filter.field == Field::kName) return with_location([matches = NamePattern(*text)](std::string_view path) { return matches(path); });
+    if (text != nullptr && filter.field == Field::kExtension) return with_location([&](std::string_view path) { return has_extension(path, *text); });
+    if (text != nullptr && filter.field == Field::kType && *text == "screenshot") return with_location(is_screenshot_name);
+    if (text != nullptr && filter.field == Field::kType && *text == "photo") {
+        TROVE_TRY(auto ids, everything());
+        for (const std::string_view other : {"screenshot", "gif"}) {
+            TROVE_TRY(const auto others, matching(Filter{Field::kType, std::string(other), {}}));
+            ids -= others;
+        }
+        return ids;
+    }
+    if (const auto* circle = std::get_if<query::Circle>(&filter.value)) return near(*circle);
+    const Rule* rule = find_rule(filter);
+    if (rule == nullptr) {
+        const auto& field = query::info(filter.field);
+        return fail(Errc::kInvalid, fmt::format("{}:{} is understood, but this library records nothing of the kind", field.name,
+                                                    text != nullptr && field.takes == query::Takes::kChoice ? *text : ""));
+    }
+    TROVE_TRY(auto* s, statement(rule->sql));
+    std::string pattern;
+    const auto* numbers = std::get_if<query::NumberRange>(&filter.value);
+    const auto* times = std::get_if<query::TimeRange>(&filter.value);
+    switch (rule->binds) {
+        case Binds::kNothing: break;
+        case Binds::kContains: s->bind(pattern = fmt::format("%{}%", escaped(text == nullptr ? "" : *text))); break;
+        case Binds::kTagLine: s->bind(pattern = fmt::format("%\n{}\n%", escaped(text == nullptr ? "" : *text))); break;
+        case Binds::kTimes:
+            s->bind(times == nullptr ? 0 : times->begin_s.value_or(std::numeric_limits<std::int64_t>::min()));
+            s->bind(times == nullptr ? 0 : times->end_s.value_or(std::numeric_limits<std::int64_t>::max()));
+            break;
+        case Binds::kNumbers: {
+            const Ends ends = ends_of(numbers == nullptr ? query::NumberRange{} : *numbers, filter.field == Field::kAperture ? kApertureSlack : 0);
+            s->bind(ends.least).bind(ends.most);
+            break;
+        }
+        case Binds::kSizes: {
+            // "12mp" is what cameras call 12: from 11.5 to 12.5 millions.
+            const Ends ends = ends_of(numbers == nullptr ? query::NumberRange{} : *numbers, 0.5);
+            s->bind(ends.least * 1e6).bind(ends.most * 1e6);
+            break;
+        }
+    }
+    return ids_of(*s);
+}
+
+Result<std::int64_t> CatalogReader::change_counter() { return database_.scalar("PRAGMA data_version"); }
+
+}  // namespace trove::catalog

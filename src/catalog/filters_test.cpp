@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Filters and words against a real catalog: a filter's photos are those that a plain look at each photo would choose.
+#include "catalog/path_match.h"
+#include "catalog/reader.h"
+#include "catalog/writer.h"
+#include "query/filters.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <chrono>
+
+namespace trove::catalog {
+namespace {
+
+constexpr std::int64_t kNow = 1'795'600'000;  // 2026-11-25
+
+std::int64_t on(int year, int month, int day) {
+    const std::chrono::sys_days date = std::chrono::year{year} / month / day;
+    return std::chrono::duration_cast<std::chrono::seconds>(date.time_since_epoch()).count() + 3600;
+}
+
+class FiltersTest : public ::testing::Test {
+protected:
+    FiltersTest() {
+        std::filesystem::remove_all(folder_);
+        std::filesystem::create_directories(folder_);
+        auto writer = CatalogWriter::open(folder_);
+        EXPECT_TRUE(writer);
+        EXPECT_TRUE(writer->begin());
+        Metadata m;
+        m.taken_local_s = on(2019, 7, 4);
+        m.camera_make = "SONY";
+        m.camera_model = "ILCE-7M3";
+        m.lens = "FE 50mm F1.8";
+        m.iso = 3200;
+        m.f_number = 1.8;
+        m.focal_length_mm = 50;
+        m.latitude_deg = 41.8838;
+        m.longitude_deg = -87.6320;
+        m.rating = 5;
+        m.keywords = {"Holiday", "100%_sea"};
+        m.title = "Sunset over the lake";
+        put(*writer, 1, "jpeg", 6000, 4000, 12'000'000, m, {"/pics/Holidays/2019/IMG_1.JPG", "/backup/IMG_1.jpg"});
+        Metadata n;
+        n.taken_local_s = on(2017, 12, 31);
+        n.camera_make = "Canon";
+        n.camera_model = "EOS 5D";
+        n.iso = 100;
+        n.f_number = 2.79999;
+        n.rating = 2;
+        put(*writer, 2, "heif", 3000, 4000, 2'000'000, n, {"/pics/work/b.heic"});
+        put(*writer, 3, "png", 1000, 1000, 100'000, {}, {"/pics/work/Screenshot 2020.png"});
+        put(*writer, 4, "gif", 200, 100, 50'000, {}, {"/gone/fun.gif"});
+        EXPECT_TRUE(writer->set_present("/gone/fun.gif", false));
+        EXPECT_TRUE(writer->commit());
+        auto reader = CatalogReader::open(folder_);
+        EXPECT_TRUE(reader);
+        if (reader) reader_.emplace(std::move(*reader));
+    }
+    ~FiltersTest() override { std::filesystem::remove_all(folder_); }
+
+    static void put(CatalogWriter& writer, std::uint8_t n, std::string_view format, int width, int height, std::int64_t bytes, Metadata metadata,
+                    std::initializer_list<const char*> paths) {
+        NewPhoto photo;
+        photo.hash.bytes.fill(n);
+        photo.format = format;
+        photo.width_px = width;
+        photo.height_px = height;
+        photo.size_bytes = bytes;
+        photo.metadata = std::move(metadata);
+        const auto id = writer.put_photo(photo);
+        ASSERT_TRUE(id);
+        ASSERT_EQ(to_int(*id), n);
+        for (const char* path : paths) ASSERT_TRUE(writer.put_location(path, *id, {bytes, 1}, std::nullopt));
+    }
+
+    // "1 3", or why not.
+    std::string found(std::string_view text) {
+        const std::size_t colon = text.find(':');
+        const auto made = query::make_filter(*query::find_field(text.substr(0, colon)), text.substr(colon + 1), kNow);
+        if (const auto* refusal = std::get_if<query::Refusal>(&made)) return refusal->what;
+        const auto photos = reader_->matching(std::get<query::Filter>(made));
+        if (!photos) return photos.error().what;
+        std::string out;
+        photos->for_each([&](PhotoId id) { out += fmt::format("{}{}", out.empty() ? "" : " ", to_int(id)); });
+        return out;
+    }
+
+    std::filesystem::path folder_ =
+        std::filesystem::temp_directory_path() / ("trove_filters_" + std::to_string(::getpid()) + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::optional<CatalogReader> reader_;
+};
+
+TEST_F(FiltersTest, EachFieldFindsItsPhotos) {
+    const std::pair<const char*, const char*> expected[] = {
+        {"date:2019", "1"}, {"date:2017-12-31", "2"}, {"before:2018", "2"}, {"after:2017", "1"}, {"date:2017..2019", "1 2"}, {"date:2018", ""},
+        {"camera:sony", "1"}, {"camera:eos", "2"}, {"camera:canon eos", "2"}, {"camera:%", ""}, {"lens:50MM", "1"},
+        {"iso:>1600", "1"}, {"iso:>3200", ""}, {"iso:>=3200", "1"}, {"iso:100", "2"}, {"iso:<3200", "2"}, {"iso:100..3200", "1 2"},
+        {"f:<2", "1"}, {"f:2.8", "2"}, {"f:f/1.8", "1"}, {"focal:50", "1"}, {"rating:>=4", "1"}, {"rating:2", "2"},
+        {"size:>20mp", "1"}, {"size:12mp", "2"}, {"size:1mp", "3"}, {"size:>1mb", "1 2"}, {"size:<=100kb", "3 4"},
+        {"near:41.88,-87.63,1km", "1"}, {"near:41.88,-87.63,100m", ""}, {"near:41.88,-87.0,10km", ""}, {"near:-41,92,20000km", "1"},
+        {"in:holidays", "1"}, {"in:Holidays/2019", "1"}, {"in:2019/Holidays", ""}, {"in:/pics", "1 2 3"}, {"in:/pics/work/", "2 3"}, {"in:ics", ""}, {"in:/", "1 2 3 4"},
+        {"name:img_1", "1"}, {"name:*.heic", "2"}, {"name:screen*png", "3"}, {"name:pics", ""}, {"name:b*c", "2"}, {"ext:jpeg", "1"}, {"ext:HEIC", "2"},
+        {"type:screenshot", "3"}, {"type:gif", "4"}, {"type:photo", "1 2"}, {"tag:holiday", "1"}, {"tag:holi", ""}, {"tag:100%_SEA", "1"}, {"caption:lake", "1"},
+        {"is:landscape", "1 4"}, {"is:portrait", "2"}, {"is:square", "3"}, {"is:duplicate", "1"}, {"is:offline", "4"},
+        {"has:gps", "1"}, {"has:caption", "1"}, {"has:tag", "1"},
+    };
+    for (const auto& [text, photos] : expected) EXPECT_EQ(found(text), photos) << text;
+}
+
+TEST_F(FiltersTest, WhatIsNotRecordedIsSaidSo) {
+    for (const char* text : {"place:chicago", "person:anna", "album:x", "source:lightroom", "color:red", "is:hidden", "has:face", "type:video"})
+        EXPECT_NE(found(text).find("records nothing of the kind"), std::string::npos) << text;
+}
+
+TEST_F(FiltersTest, WordsInTextsCountByRarity) {
+    const auto all = reader_->text_matches(std::vector<TextPhrase>{{"sunset", false}, {"over", false}, {"lake", false}});
+    ASSERT_TRUE(all);
+    ASSERT_EQ(all->size(), 1U);
+    EXPECT_DOUBLE_EQ(all->front().found, 1);
+    const auto stray = reader_->text_matches(std::vector<TextPhrase>{{"people", false}, {"dancing", false}, {"wildly", false}, {"lake", false}});
+    ASSERT_TRUE(stray);
+    ASSERT_EQ(stray->size(), 1U);
+    EXPECT_LT(stray->front().found, 0.25);
+    for (const char* odd : {"\"", "", ":)", "NEAR(", "* OR *", "a\xff", "\xc3"}) EXPECT_TRUE(reader_->text_matches(std::vector<TextPhrase>{{odd, true}})) << odd;
+    EXPECT_TRUE(reader_->text_matches(std::vector<TextPhrase>{{std::string("nul\0nul", 7), true}}));
+    EXPECT_TRUE(reader_->text_matches({}));
+}
+
+TEST_F(FiltersTest, WhatWasFoundIsShownWithItsPlace) {
+    const auto texts = reader_->text_found(PhotoId{1}, std::vector<TextPhrase>{{"the lake", true}});
+    ASSERT_TRUE(texts);
+    ASSERT_EQ(texts->size(), 1U);
+    EXPECT_EQ(texts->front().field, "title");
+    EXPECT_EQ(texts->front().text, "Sunset over the lake");
+    EXPECT_EQ(texts->front().text.substr(texts->front().begin, texts->front().end - texts->front().begin), "the lake");
+}
+
+TEST_F(FiltersTest, OrdersAndFacetsCoverEveryPhoto) {
+    using Ids = std::vector<PhotoId>;
+    EXPECT_EQ(*reader_->in_order(Sort::kDate), (Ids{PhotoId{1}, PhotoId{2}, PhotoId{4}, PhotoId{3}}));
+    EXPECT_EQ(*reader_->in_order(Sort::kSize), (Ids{PhotoId{1}, PhotoId{2}, PhotoId{3}, PhotoId{4}}));
+    EXPECT_EQ(*reader_->in_order(Sort::kName), (Ids{PhotoId{1}, PhotoId{3}, PhotoId{2}, PhotoId{4}}));
+    const auto columns = reader_->facet_columns();
+    ASSERT_TRUE(columns);
+    for (const FacetColumn& column : *columns) {
+        for (std::size_t label = 0; label < column.labels.size(); ++label) {
+            std::string filter = column.labels[label].filter;
+            std::erase(filter, '"');
+            const std::string photos = found(filter);
+            for (std::size_t id = 0; id < column.label_of.size(); ++id) {
+                if (column.label_of[id] != label + 1) continue;
+                EXPECT_NE(photos.find(std::to_string(id)), std::string::npos) << filter << " does not find " << id;
+            }
+        }
+    }
+    EXPECT_EQ(*reader_->values(query::Field::kCamera, "s", 5), std::vector<std::string>{"SONY"});
+    EXPECT_EQ(*reader_->values(query::Field::kTag, "", 5), (std::vector<std::string>{"100%_sea", "Holiday"}));
+    EXPECT_EQ(*reader_->values(query::Field::kIn, "w", 5), std::vector<std::string>{"work"});
+}
+
+}  // namespace
+}  // namespace trove::catalog

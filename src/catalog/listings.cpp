@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// CatalogReader's lists of all photos: in an order, by facets, and the values that fields have. Each reads a column or two of
+// everything; callers keep the answers until the catalog changes.
+#include "catalog/path_match.h"
+#include "catalog/reader.h"
+#include "query/complete.h"
+#include "query/dates.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace trove::catalog {
+namespace {
+
+// Labels by value while a column is filled.
+class Labels {
+public:
+    explicit Labels(std::string name) { column_.name = std::move(name); }
+
+    template <class FilterOf>
+    void put(PhotoId photo, std::string value, FilterOf filter_of) {
+        const auto [found, fresh] = numbers_.try_emplace(value, static_cast<std::uint32_t>(column_.labels.size() + 1));
+        if (fresh) column_.labels.push_back({value, filter_of(value)});
+        const auto at = static_cast<std::size_t>(to_int(photo));
+        if (at >= column_.label_of.size()) column_.label_of.resize(std::max(at + 1, column_.label_of.size() * 2));
+        column_.label_of[at] = found->second;
+    }
+
+    [[nodiscard]] bool has(PhotoId photo) const {
+        const auto at = static_cast<std::size_t>(to_int(photo));
+        return at < column_.label_of.size() && column_.label_of[at] != 0;
+    }
+
+    FacetColumn take() { return std::move(column_); }
+
+private:
+    FacetColumn column_;
+    std::map<std::string, std::uint32_t, std::less<>> numbers_;
+};
+
+auto filter_of(query::Field field) {
+    return [field](std::string_view value) { return query::with_value(query::info(field), value); };
+}
+
+bool begins_with(std::string_view text, std::string_view lower) {
+    return text.size() >= lower.size() && std::equal(lower.begin(), lower.end(), text.begin(), [](char b, char a) {
+        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
+    });
+}
+
+}  // namespace
+
+Result<std::vector<PhotoId>> CatalogReader::in_order(Sort sort) {
+    if (sort == Sort::kName) {
+        TROVE_TRY(auto* s, statement("SELECT photo_id, path FROM location"));
+        std::map<std::int64_t, std::string> names;  // the first of several
+        while (true) {
+            TROVE_TRY(const bool row, s->step());
+            if (!row) break;
+            std::string name(file_name(s->text(1)));
+            auto [found, fresh] = names.try_emplace(s->integer(0), name);
+            if (!fresh && name < found->second) found->second = std::move(name);
+        }
+        std::vector<std::pair<std::string, std::int64_t>> sorted;
+        sorted.reserve(names.size());
+        for (auto& [id, name] : names) sorted.emplace_back(std::move(name), id);
+        std::ranges::sort(sorted);
+        std::vector<PhotoId> ids;
+        ids.reserve(sorted.size());
+        for (const auto& [name, id] : sorted) ids.push_back(PhotoId{id});
+        return ids;
+    }
+    TROVE_TRY(auto* s, statement(sort == Sort::kSize ? "SELECT id FROM photo ORDER BY size_bytes DESC, id"
+                                                     : "SELECT id FROM photo ORDER BY taken_local_s DESC, id DESC"));
+    std::vector<PhotoId> ids;
+    while (true) {
+        TROVE_TRY(const bool row, s->step());
+        if (!row) return ids;
+        ids.push_back(PhotoId{s->integer(0)});
+    }
+}
+
+Result<std::vector<FacetColumn>> CatalogReader::facet_columns() {
+    Labels years("year");
+    Labels cameras("camera");
+    Labels types("type");
+    Labels ratings("rating");
+    Labels folders("folder");
+    {
+        TROVE_TRY(auto* s, statement("SELECT id, taken_local_s, camera_model, rating, format FROM photo"));
+        while (true) {
+            TROVE_TRY(const bool row, s->step());
+            if (!row) break;
+            const PhotoId id{s->integer(0)};
+            if (const auto taken = s->maybe_integer(1)) {
+                const std::string day = query::print_dates({*taken, std::nullopt});
+                if (day.size() == 12) years.put(id, day.substr(0, 4), filter_of(query::Field::kDate));
+            }
+            if (!s->text(2).empty()) cameras.put(id, std::string(s->text(2)), filter_of(query::Field::kCamera));
+            if (const auto rating = s->maybe_integer(3); rating && *rating >= 0) ratings.put(id, fmt::format("{}", *rating), filter_of(query::Field::kRating));
+            if (s->text(4) == "gif") types.put(id, "gif", filter_of(query::Field::kType));
+        }
+    }
+    TROVE_TRY(auto* s, statement("SELECT photo_id, path FROM location ORDER BY photo_id, id"));
+    while (true) {
+        TROVE_TRY(const bool row, s->step());
+        if (!row) break;
+        const PhotoId id{s->integer(0)};
+        const std::string_view path = s->text(1);
+        if (is_screenshot_name(path) && !types.has(id)) types.put(id, "screenshot", filter_of(query::Field::kType));
+        if (!folders.has(id)) folders.put(id, std::string(folder_of(path)), filter_of(query::Field::kIn));
+    }
+    TROVE_TRY(const auto all, everything());
+    all.for_each([&](PhotoId id) {
+        if (!types.has(id)) types.put(id, "photo", filter_of(query::Field::kType));
+    });
+    std::vector<FacetColumn> columns;
+    for (Labels* labels : {&years, &cameras, &types, &ratings, &folders}) columns.push_back(labels->take());
+    return columns;
+}
+
+Result<std::vector<std::string>> CatalogReader::values(query::Field field, std::string_view typed, std::size_t most) {
+    std::string lower(typed);
+    for (char& c : lower)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    std::map<std::string, std::size_t, std::less<>> counts;
+    const auto count = [&](std::string_view value) {
+        if (!value.empty() && begins_with(value, lower)) ++counts[std::string(value)];
+    };
+    std::string_view sql;
+    switch (field) {
+        case query::Field::kCamera: sql = "SELECT camera_model FROM photo WHERE camera_model <> '' UNION ALL SELECT camera_make FROM photo WHERE camera_make <> ''"; break;
+        case query::Field::kLens: sql = "SELECT lens FROM photo WHERE lens <> ''"; break;
+        case query::Field::kTag: sql = "SELECT keywords FROM photo WHERE keywords <> ''"; break;
+        case query::Field::kIn:
+        case query::Field::kExtension: sql = "SELECT path FROM location"; break;
+        default: return std::vector<std::string>();
+    }
+    TROVE_TRY(auto* s, statement(sql));
+    while (true) {
+        TROVE_TRY(const bool row, s->step());
+        if (!row) break;
+        std::string_view text = s->text(0);
+        if (field == query::Field::kIn) {
+            const std::string_view folder = folder_of(text);
+            count(lower.starts_with('/') ? folder : file_name(folder));
+        } else if (field == query::Field::kExtension) {
+            const std::string_view name = file_name(text);
+            if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) count(name.substr(dot + 1));
+        } else {
+            while (!text.empty()) {
+                const std::size_t end = std::min(text.find('\n'), text.size());
+                count(text.substr(0, end));
+                text.remove_prefix(std::min(end + 1, text.size()));
+            }
+        }
+    }
+    std::vector<std::pair<std::size_t, std::string>> sorted;
+    for (auto& [value, times] : counts) sorted.emplace_back(times, value);
+    std::ranges::stable_sort(sorted, [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < std::min(most, sorted.size()); ++i) out.push_back(std::move(sorted[i].second));
+    return out;
+}
+
+}  // namespace trove::catalog

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Page: from an ordered answer to the hits of one page: the cursor, and the folding of near-identical hits. Pure, any thread.
+#pragma once
+#include "base/result.h"
+#include "engine/ranking.h"
+#include "vectors/index.h"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace trove::engine {
+
+// Where a page begins: behind a hit, and how many there were before it when it was made.
+struct Cursor {
+    std::size_t offset = 0;
+    double worth = 0;
+    PhotoId photo{};
+    [[nodiscard]] std::string text() const;
+};
+
+[[nodiscard]] Result<Cursor> parse_cursor(std::string_view text);
+
+// The first hit behind the cursor: behind that photo if it is still there; else, where hits are ordered by worth, behind its
+// worth; else as many hits on as there were.
+[[nodiscard]] std::size_t begin_of_page(const std::vector<Ranked>& hits, const Cursor& cursor, bool by_worth);
+
+struct PageHit {
+    Ranked hit;
+    std::vector<PhotoId> folded;
+};
+
+struct Page {
+    std::vector<PageHit> hits;
+    std::size_t end = 0;  // the first hit that is not on it
+};
+
+// Hits farther apart in the order than this do not fold: who pages far meets a picture again rather than waits.
+inline constexpr std::size_t kFoldWindow = 64;
+
+// Cosine of two photos' vectors at and above which they are the same picture to the eye.
+inline constexpr float kNearIdentical = 0.985F;
+
+// `limit` hits from `begin`. With an index, hits that are near-identical to an earlier one are folded into it.
+[[nodiscard]] Page make_page(const std::vector<Ranked>& hits, std::size_t begin, std::size_t limit, const vectors::Index* fold_by);
+
+}  // namespace trove::engine

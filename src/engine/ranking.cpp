@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/ranking.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace trove::engine {
+namespace {
+
+constexpr std::size_t kFewestToTell = 100;
+// One deviation below the median of a normal distribution lies this part of it.
+constexpr double kOneBelow = 0.158655;
+// Half floats and int8 rounding: scores that differ by less are the same.
+constexpr double kLeastDeviation = 1e-3;
+
+// How many unrelated pictures a band may be expected to begin to let in, and the most deviations it asks for however large
+// the library: a picture that fits does not get better because there are more that do not.
+constexpr double kStrongExpected = 1;
+constexpr double kStrongMost = 4;
+constexpr double kLikelyExpected = 10;
+constexpr double kLikelyMost = 3.25;
+constexpr double kWeakerMost = 2.5;
+constexpr double kWeakerPart = 0.01;  // of the library
+
+// Where a normal distribution has `tail` left above, by bisection: exact enough for four digits.
+double deviations_with_tail(double tail) {
+    double low = 0;
+    double high = 10;
+    for (int i = 0; i < 60; ++i) {
+        const double middle = (low + high) / 2;
+        (std::erfc(middle / std::sqrt(2.0)) / 2 > tail ? low : high) = middle;
+    }
+    return low;
+}
+
+}  // namespace
+
+Background Background::of(std::vector<float> scores) {
+    Background background;
+    if (scores.empty()) return background;
+    const auto at = [&](double part) {
+        const auto index = static_cast<std::ptrdiff_t>(part * static_cast<double>(scores.size() - 1));
+        std::nth_element(scores.begin(), scores.begin() + index, scores.end());
+        return static_cast<double>(scores[static_cast<std::size_t>(index)]);
+    };
+    background.median = at(0.5);
+    background.deviation = std::max(background.median - at(kOneBelow), kLeastDeviation);
+    background.reliable = scores.size() >= kFewestToTell;
+    return background;
+}
+
+double worth_of(double deviations, double words_found) { return deviations + kTextWorth * words_found * words_found; }
+
+bool ranks_before(const Ranked& a, const Ranked& b) { return a.worth != b.worth ? a.worth > b.worth : a.photo < b.photo; }
+
+Bands Bands::of(std::size_t compared, double strictness) {
+    const double count = std::max<double>(static_cast<double>(compared), 1);
+    Bands bands;
+    bands.strong = std::min(deviations_with_tail(kStrongExpected / count), kStrongMost);
+    bands.likely = std::min(deviations_with_tail(std::min(kLikelyExpected / count, 0.05)), kLikelyMost);
+    const double weaker = std::min({deviations_with_tail(std::max(kWeakerPart, kLikelyExpected / count)), kWeakerMost, bands.likely});
+    bands.strong = std::max(bands.strong, bands.likely);
+    // 0.5 is the end of the weaker ones, 1 that of the strong; towards 0 the cut sinks to the median.
+    bands.cut = strictness >= 0.5 ? weaker + (bands.strong - weaker) * (strictness - 0.5) * 2 : weaker * strictness * 2;
+    return bands;
+}
+
+Band Bands::band(double worth) const {
+    if (worth >= strong) return Band::kStrong;
+    return worth >= likely ? Band::kLikely : Band::kWeaker;
+}
+
+}  // namespace trove::engine

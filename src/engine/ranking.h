@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Ranking: what a score is worth for this query in this library, the joining of pixels and texts, and where the answer ends.
+// Pure, any thread.
+//
+// 1. A cosine means nothing by itself: another query has another usual one. So each is read as deviations above the median of
+//    this query's own scores. Median and deviation come from the lower half, which pictures that do fit cannot move.
+// 2. Pixels and texts are joined by a convex combination of normalised scores, which beats joining by ranks (Bruch, Gai,
+//    Ingber: An Analysis of Fusion Functions for Hybrid Retrieval, ACM TOIS 42, 2023): deviations + kTextWorth * found^2. The
+//    square keeps a stray word of a long query from counting; a text that is the whole query outweighs any picture.
+// 3. The cut lies where unrelated pictures begin to be expected, from the normal tail of those deviations and the number of
+//    pictures compared. Bands and `strictness` are positions on that scale.
+#pragma once
+#include "photo/query.h"
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace trove::engine {
+
+inline constexpr double kTextWorth = 8;
+
+struct Background {
+    double median = 0;
+    double deviation = 1;
+    bool reliable = false;  // enough pictures to tell
+
+    static Background of(std::vector<float> scores);
+    [[nodiscard]] double deviations(float score) const { return (static_cast<double>(score) - median) / deviation; }
+};
+
+struct Ranked {
+    PhotoId photo{};
+    std::optional<float> score;
+    double deviations = 0;  // of the picture; 0 without one
+    double words_found = 0;
+    double worth = 0;       // what it is ranked by
+};
+
+[[nodiscard]] double worth_of(double deviations, double words_found);
+[[nodiscard]] bool ranks_before(const Ranked& a, const Ranked& b);
+
+struct Bands {
+    double strong = 0;  // worth at and above which a hit is so
+    double likely = 0;
+    double cut = 0;     // below it a hit is left out
+    static Bands of(std::size_t compared, double strictness);
+    [[nodiscard]] Band band(double worth) const;
+};
+
+}  // namespace trove::engine

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/search.h"
+
+#include "engine/page.h"
+#include "engine/ranking.h"
+#include "query/print.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <unordered_map>
+
+namespace trove::engine {
+namespace {
+
+constexpr std::size_t kSample = 4096;            // pictures whose scores show what is usual
+constexpr std::size_t kFirstMatches = 512;       // enough for the whole answer of most queries
+constexpr std::size_t kMostTextMatches = 2000;   // the best; what they share with a query is little beyond
+constexpr std::size_t kMostFacetValues = 50;
+
+// What the words, the filters and the pictures came to.
+struct Question {
+    const SearchParts& parts;
+    const Query& query;
+    const query::Expression& expression;
+    FilterCache::Photos allowed;  // null: all
+    std::vector<catalog::TextPhrase> phrases;
+
+    [[nodiscard]] bool allows(PhotoId photo) const { return photo != query.like && (!allowed || allowed->contains(photo)); }
+};
+
+// The whole answer in its order; or, when it is not cut, at least as much of it as the page needs.
+struct Ranking {
+    std::vector<Ranked> hits;
+    std::size_t total = 0;
+    bool whole = false;  // hits.size() == total
+    bool has_bands = false;
+    Bands bands;
+    Cut cut;
+};
+
+std::vector<catalog::TextPhrase> phrases_of(const query::Expression& expression) {
+    std::vector<catalog::TextPhrase> phrases;
+    for (const query::Term& term : expression.terms) {
+        const auto* words = std::get_if<query::Words>(&term.what);
+        if (words == nullptr || term.weight < 0) continue;
+        for (const query::Piece& piece : words->pieces) phrases.push_back({piece.text, piece.quoted});
+    }
+    return phrases;
+}
+
+// Text matches with the scores of their pictures.
+Result<std::vector<Ranked>> by_text(const Question& question, const embed::Vector& vector) {
+    std::vector<Ranked> found;
+    if (question.phrases.empty()) return found;
+    TROVE_TRY(const auto matches, question.parts.senses.reader.text_matches(question.phrases));
+    PhotoSet photos;
+    for (const catalog::TextMatch& match : matches) {
+        if (found.size() == kMostTextMatches) break;
+        if (!question.allows(match.photo)) continue;
+        Ranked hit;
+        hit.photo = match.photo;
+        hit.words_found = match.found;
+        found.push_back(hit);
+        photos.insert(match.photo);
+    }
+    if (found.empty()) return found;
+    std::unordered_map<std::int64_t, float> scores;
+    for (const auto& match : question.parts.senses.index.search(vector, found.size(), [&](PhotoId id) { return photos.contains(id); }))
+        scores.emplace(to_int(match.photo), match.score);
+    for (Ranked& hit : found)
+        if (const auto score = scores.find(to_int(hit.photo)); score != scores.end()) hit.score = score->second;
+    return found;
+}
+
+// Pixels and texts joined; `pixels` are the best of all pictures, `texts` all that count.
+std::vector<Ranked> fuse(const std::vector<vectors::Match>& pixels, std::vector<Ranked> texts, const Background& background) {
+    std::unordered_map<std::int64_t, std::size_t> by_photo;
+    for (std::size_t i = 0; i < texts.size(); ++i) by_photo.emplace(to_int(texts[i].photo), i);
+    std::vector<Ranked> hits = std::move(texts);
+    for (const vectors::Match& match : pixels) {
+        if (by_photo.contains(to_int(match.photo))) continue;
+        Ranked hit;
+        hit.photo = match.photo;
+        hit.score = match.score;
+        hits.push_back(hit);
+    }
+    for (Ranked& hit : hits) {
+        hit.deviations = hit.score ? background.deviations(*hit.score) : 0;
+        hit.worth = worth_of(hit.deviations, hit.words_found);
+    }
+    std::ranges::sort(hits, ranks_before);
+    return hits;
+}
+
+std::string explain_cut(const Background& background, const Bands& bands, std::size_t compared, const Cut& cut, double best) {
+    if (!background.reliable) return fmt::format("Nothing is left out: {} pictures are too few to tell what is usual for this query", compared);
+    if (!cut.made) return "Nothing is left out, as asked for (strictness 0)";
+    if (best < bands.cut)
+        return fmt::format("Nothing here stands out: the best picture lies {:.1f} deviations above what this query usually scores in this library ({:.3f}), "
+                           "and the cut at {:.1f}. A lower strictness shows the nearest all the same", best, background.median, bands.cut);
+    return fmt::format("Cut at {:.1f} deviations above what this query usually scores in this library ({:.3f}, one deviation is {:.3f}); among {} pictures, "
+                       "unrelated ones are expected below {:.1f}", bands.cut, background.median, background.deviation, compared, bands.likely);
+}
+
+Result<Ranking> rank(const Question& question, std::size_t needed) {
+    const vectors::Index& index = question.parts.senses.index;
+    TROVE_TRY(const auto vector, query_vector(question.parts.senses, question.query, question.expression.terms));
+    const Background background = Background::of(index.sample_scores(vector, kSample));
+    TROVE_TRY(auto texts, by_text(question, vector));
+
+    Ranking ranking;
+    ranking.has_bands = background.reliable;
+    ranking.bands = Bands::of(index.size(), question.query.strictness);
+    ranking.cut.made = background.reliable && question.query.strictness > 0;
+    ranking.cut.deviations = ranking.cut.made ? ranking.bands.cut : 0;
+
+    // Photos that could be in the answer: all with a vector that the filters allow, and those found by text without one.
+    std::size_t could_be = static_cast<std::size_t>(std::ranges::count_if(texts, [](const Ranked& hit) { return !hit.score; }));
+    if (question.allowed || question.query.like) {
+        const auto photos = index.photos();
+        could_be += static_cast<std::size_t>(std::ranges::count_if(photos, [&](PhotoId id) { return question.allows(id); }));
+    } else {
+        could_be += index.size();
+    }
+    vectors::Index::Filter filter;
+    if (question.allowed || question.query.like) filter = [&](PhotoId id) { return question.allows(id); };
+    const bool all_of_it = question.query.sort != Sort::kRelevance || question.query.facets;
+    std::size_t count = std::min(ranking.cut.made ? std::max(needed, kFirstMatches) : all_of_it ? index.size() : needed, index.size());
+    std::vector<vectors::Match> pixels = index.search(vector, count, filter);
+    while (ranking.cut.made && pixels.size() == count && count < index.size() && background.deviations(pixels.back().score) >= ranking.bands.cut) {
+        count = std::min(count * 4, index.size());
+        pixels = index.search(vector, count, filter);
+    }
+    ranking.hits = fuse(pixels, std::move(texts), background);
+    const double best = ranking.hits.empty() ? 0 : ranking.hits.front().worth;
+    ranking.total = could_be;
+    if (ranking.cut.made) {
+        const auto end = std::ranges::find_if(ranking.hits, [&](const Ranked& hit) { return hit.worth < ranking.bands.cut; });
+        ranking.hits.erase(end, ranking.hits.end());
+        ranking.total = ranking.hits.size();
+        ranking.cut.left_out = could_be - std::min(could_be, ranking.total);
+    }
+    ranking.whole = ranking.hits.size() >= ranking.total;
+    ranking.cut.why = explain_cut(background, ranking.bands, index.size(), ranking.cut, best);
+    return ranking;
+}
+
+// Filters only: nothing is compared.
+Result<Ranking> list(const Question& question) {
+    Ranking ranking;
+    TROVE_TRY(const auto order, question.parts.filters.in_order(Sort::kDate));
+    for (const PhotoId id : *order) {
+        if (!question.allows(id)) continue;
+        Ranked hit;
+        hit.photo = id;
+        ranking.hits.push_back(hit);
+    }
+    ranking.total = ranking.hits.size();
+    ranking.whole = true;
+    return ranking;
+}
+
+// SplitMix64's last step (Steele, Lea, Flood 2014): a number per photo that looks like chance.
+std::uint64_t shuffled(std::uint64_t seed, PhotoId photo) {
+    std::uint64_t z = seed * 0x9e3779b97f4a7c15U + static_cast<std::uint64_t>(to_int(photo));
+    z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;
+    z = (z ^ (z >> 27U)) * 0x94d049bb133111ebU;
+    return z ^ (z >> 31U);
+}
+
+Result<void> reorder(const Question& question, Ranking& ranking) {
+    const Sort sort = question.query.sort;
+    if (sort == Sort::kRelevance) return {};
+    std::unordered_map<std::int64_t, std::uint64_t> place;
+    if (sort != Sort::kRandom) {
+        TROVE_TRY(const auto order, question.parts.filters.in_order(sort));
+        place.reserve(order->size());
+        for (std::size_t i = 0; i < order->size(); ++i) place.emplace(to_int((*order)[i]), i);
+    }
+    const auto key = [&](const Ranked& hit) {
+        if (sort == Sort::kRandom) return shuffled(question.query.seed, hit.photo);
+        const auto found = place.find(to_int(hit.photo));
+        return found == place.end() ? place.size() : found->second;
+    };
+    std::vector<std::pair<std::uint64_t, std::size_t>> keys;
+    for (std::size_t i = 0; i < ranking.hits.size(); ++i) keys.emplace_back(key(ranking.hits[i]), i);
+    std::ranges::sort(keys);
+    std::vector<Ranked> sorted;
+    sorted.reserve(keys.size());
+    for (const auto& [at, i] : keys) sorted.push_back(ranking.hits[i]);
+    ranking.hits = std::move(sorted);
+    return {};
+}
+
+Result<std::vector<Facet>> count_facets(const Question& question, const Ranking& ranking) {
+    TROVE_TRY(const auto columns, question.parts.filters.facets());
+    std::vector<Facet> facets;
+    for (const catalog::FacetColumn& column : *columns) {
+        std::vector<std::size_t> counts(column.labels.size() + 1);
+        for (const Ranked& hit : ranking.hits) {
+            const auto at = static_cast<std::size_t>(to_int(hit.photo));
+            if (at < column.label_of.size()) ++counts[column.label_of[at]];
+        }
+        Facet facet;
+        facet.name = column.name;
+        for (std::size_t label = 1; label < counts.size(); ++label)
+            if (counts[label] > 0) facet.values.push_back({column.labels[label - 1].value, column.labels[label - 1].filter, counts[label]});
+        std::ranges::stable_sort(facet.values, [](const FacetValue& a, const FacetValue& b) { return a.count > b.count; });
+        if (facet.values.size() > kMostFacetValues) facet.values.resize(kMostFacetValues);
+        if (!facet.values.empty()) facets.push_back(std::move(facet));
+    }
+    return facets;
+}
+
+Result<Why> why(const Question& question, const Ranked& hit) {
+    Why why;
+    if (hit.score) why.deviations = hit.deviations;
+    why.words_found = hit.words_found;
+    if (hit.words_found > 0) {
+        TROVE_TRY(why.texts, question.parts.senses.reader.text_found(hit.photo, question.phrases));
+    }
+    return why;
+}
+
+}  // namespace
+
+std::int64_t wall_clock_s() {
+    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::tm local{};
+    if (::localtime_r(&now, &local) == nullptr) return now;
+    return std::int64_t{now} + local.tm_gmtoff;
+}
+
+Result<query::Parsed> read_query(const Query& query) {
+    auto parsed = query::parse(query.text, query.now_local_s.value_or(wall_clock_s()));
+    if (parsed.error) return fail(Errc::kInvalid, fmt::format("{} (character {} of the query); try {}", parsed.error->what, parsed.error->at + 1, parsed.error->suggestion));
+    return parsed;
+}
+
+Result<Answer> search(const SearchParts& parts, const Query& query, const query::Parsed& parsed) {
+    Question question{parts, query, parsed.expression, nullptr, phrases_of(parsed.expression)};
+    if (parsed.expression.condition) {
+        TROVE_TRY(question.allowed, parts.filters.matching(*parsed.expression.condition));
+    }
+    Cursor cursor;
+    std::size_t begin = query.offset;
+    if (!query.cursor.empty()) {
+        TROVE_TRY(cursor, parse_cursor(query.cursor));
+        begin = cursor.offset;
+    }
+    const std::size_t reach = query.limit * 2 + 2 * kFoldWindow;
+    const std::size_t needed = std::min(begin, std::numeric_limits<std::size_t>::max() / 2) + std::min(reach, std::numeric_limits<std::size_t>::max() / 4);
+
+    const bool ranks = !parsed.expression.terms.empty() || query.image || query.like;
+    TROVE_TRY(auto ranking, ranks ? rank(question, needed) : list(question));
+    TROVE_CHECKED(reorder(question, ranking));
+    const bool by_worth = ranks && query.sort == Sort::kRelevance;
+    if (!query.cursor.empty()) begin = begin_of_page(ranking.hits, cursor, by_worth);
+
+    Answer answer;
+    answer.understood = query::print(parsed.expression);
+    answer.total = ranking.total;
+    answer.cut = std::move(ranking.cut);
+    for (const query::Note& note : parsed.notes) answer.notes.push_back({note.kind == query::Note::Kind::kTakenFor, note.at, note.what, note.suggestion});
+    const Page page = make_page(ranking.hits, begin, query.limit, query.fold ? &parts.senses.index : nullptr);
+    for (const PageHit& on_page : page.hits) {
+        auto hit = parts.hit(on_page.hit.photo, on_page.hit.score);
+        if (!hit) {
+            // A photo that a crawl removes at this moment is simply no hit.
+            if (hit.error().code != Errc::kNotFound) return fail(hit.error());
+            continue;
+        }
+        if (ranks && ranking.has_bands) hit->band = ranking.bands.band(on_page.hit.worth);
+        hit->folded = on_page.folded;
+        if (query.explain) {
+            TROVE_TRY(hit->why, why(question, on_page.hit));
+        }
+        answer.hits.push_back(std::move(*hit));
+    }
+    if (page.end < answer.total && page.end > 0) answer.next = Cursor{page.end, ranking.hits[page.end - 1].worth, ranking.hits[page.end - 1].photo}.text();
+    if (query.facets) {
+        TROVE_TRY(answer.facets, count_facets(question, ranking));
+    }
+    return answer;
+}
+
+}  // namespace trove::engine
