@@ -62,6 +62,7 @@ protected:
     [[nodiscard]] Answer search(std::string text) {
         Query query;
         query.text = std::move(text);
+        query.strictness = 0;
         return search(query);
     }
 

@@ -13,14 +13,14 @@ constexpr double kOneBelow = 0.158655;
 // Half floats and int8 rounding: scores that differ by less are the same.
 constexpr double kLeastDeviation = 1e-3;
 
-// How many unrelated pictures a band may be expected to begin to let in, and the most deviations it asks for however large
-// the library: a picture that fits does not get better because there are more that do not.
-constexpr double kStrongExpected = 1;
+// How many unrelated pictures a band lets in if scores were normal, and the most deviations it asks for however large the
+// library: a picture that fits does not get better because there are more that do not. Measured: docs/searching.md.
+constexpr double kStrongExpected = 0.25;
 constexpr double kStrongMost = 4;
-constexpr double kLikelyExpected = 10;
+constexpr double kLikelyExpected = 4;
 constexpr double kLikelyMost = 3.25;
+constexpr double kWeakerExpected = 15;
 constexpr double kWeakerMost = 2.5;
-constexpr double kWeakerPart = 0.01;  // of the library
 
 // Where a normal distribution has `tail` left above, by bisection: exact enough for four digits.
 double deviations_with_tail(double tail) {
@@ -57,9 +57,8 @@ Bands Bands::of(std::size_t compared, double strictness) {
     const double count = std::max<double>(static_cast<double>(compared), 1);
     Bands bands;
     bands.strong = std::min(deviations_with_tail(kStrongExpected / count), kStrongMost);
-    bands.likely = std::min(deviations_with_tail(std::min(kLikelyExpected / count, 0.05)), kLikelyMost);
-    const double weaker = std::min({deviations_with_tail(std::max(kWeakerPart, kLikelyExpected / count)), kWeakerMost, bands.likely});
-    bands.strong = std::max(bands.strong, bands.likely);
+    bands.likely = std::min(deviations_with_tail(kLikelyExpected / count), kLikelyMost);
+    const double weaker = std::min(deviations_with_tail(kWeakerExpected / count), kWeakerMost);
     // 0.5 is the end of the weaker ones, 1 that of the strong; towards 0 the cut sinks to the median.
     bands.cut = strictness >= 0.5 ? weaker + (bands.strong - weaker) * (strictness - 0.5) * 2 : weaker * strictness * 2;
     return bands;

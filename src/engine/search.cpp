@@ -102,7 +102,7 @@ std::string explain_cut(const Background& background, const Bands& bands, std::s
         return fmt::format("Nothing here stands out: the best picture lies {:.1f} deviations above what this query usually scores in this library ({:.3f}), "
                            "and the cut at {:.1f}. A lower strictness shows the nearest all the same", best, background.median, bands.cut);
     return fmt::format("Cut at {:.1f} deviations above what this query usually scores in this library ({:.3f}, one deviation is {:.3f}); among {} pictures, "
-                       "unrelated ones are expected below {:.1f}", bands.cut, background.median, background.deviation, compared, bands.likely);
+                       "likely ones begin at {:.1f} and strong ones at {:.1f}", bands.cut, background.median, background.deviation, compared, bands.likely, bands.strong);
 }
 
 Result<Ranking> rank(const Question& question, std::size_t needed) {
