@@ -24,6 +24,7 @@ enum class Binds {
     kNothing,
     kContains,   // '%value%' for LIKE
     kTagLine,    // '%\nvalue\n%' for LIKE
+    kRead,       // for MATCH: the value's words, one after the other, in what was read in the picture
     kTimes,      // begin and end; open ends are far away
     kNumbers,    // least and most
     kSizes,      // the same, in pixels or bytes
@@ -46,17 +47,21 @@ constexpr std::array kRules{
     Rule{Field::kRating, "", Binds::kNumbers, "SELECT id FROM photo WHERE rating BETWEEN ?1 AND ?2"},
     Rule{Field::kSize, "mp", Binds::kSizes, "SELECT id FROM photo WHERE width_px * height_px BETWEEN ?1 AND ?2"},
     Rule{Field::kSize, "mb", Binds::kSizes, "SELECT id FROM photo WHERE size_bytes BETWEEN ?1 AND ?2"},
-    Rule{Field::kTag, "", Binds::kTagLine, R"(SELECT id FROM photo WHERE char(10) || keywords || char(10) LIKE ?1 ESCAPE '\')"},
-    Rule{Field::kCaption, "", Binds::kContains, R"(SELECT id FROM photo WHERE title || char(10) || description LIKE ?1 ESCAPE '\')"},
+    Rule{Field::kTag, "", Binds::kTagLine, R"(SELECT photo_id FROM photo_text WHERE char(10) || keywords || char(10) || tags || char(10) LIKE ?1 ESCAPE '\')"},
+    Rule{Field::kCaption, "", Binds::kContains, R"(SELECT photo_id FROM photo_text WHERE title || char(10) || description || char(10) || caption LIKE ?1 ESCAPE '\')"},
+    Rule{Field::kText, "", Binds::kRead, "SELECT rowid FROM photo_words WHERE photo_words MATCH ?1"},
     Rule{Field::kType, "gif", Binds::kNothing, "SELECT id FROM photo WHERE format = 'gif'"},
     Rule{Field::kIs, "landscape", Binds::kNothing, "SELECT id FROM photo WHERE width_px > height_px"},
     Rule{Field::kIs, "portrait", Binds::kNothing, "SELECT id FROM photo WHERE width_px < height_px"},
     Rule{Field::kIs, "square", Binds::kNothing, "SELECT id FROM photo WHERE width_px = height_px"},
     Rule{Field::kIs, "duplicate", Binds::kNothing, "SELECT photo_id FROM location GROUP BY photo_id HAVING count(*) > 1"},
     Rule{Field::kIs, "offline", Binds::kNothing, "SELECT photo_id FROM location GROUP BY photo_id HAVING max(present) = 0"},
+    Rule{Field::kIs, "favourite", Binds::kNothing, "SELECT photo.id FROM mark JOIN photo USING (hash) WHERE favourite_at_s IS NOT NULL"},
+    Rule{Field::kIs, "hidden", Binds::kNothing, "SELECT photo.id FROM mark JOIN photo USING (hash) WHERE hidden = 1"},
+    Rule{Field::kHas, "text", Binds::kNothing, "SELECT photo_id FROM photo_text WHERE ocr <> ''"},
     Rule{Field::kHas, "gps", Binds::kNothing, "SELECT id FROM photo WHERE latitude_deg IS NOT NULL AND longitude_deg IS NOT NULL"},
-    Rule{Field::kHas, "caption", Binds::kNothing, "SELECT id FROM photo WHERE title <> '' OR description <> ''"},
-    Rule{Field::kHas, "tag", Binds::kNothing, "SELECT id FROM photo WHERE keywords <> ''"},
+    Rule{Field::kHas, "caption", Binds::kNothing, "SELECT photo_id FROM photo_text WHERE title <> '' OR description <> '' OR caption <> ''"},
+    Rule{Field::kHas, "tag", Binds::kNothing, "SELECT photo_id FROM photo_text WHERE keywords <> '' OR tags <> ''"},
 };
 
 constexpr double kEarthRadiusKm = 6371.0;  // IUGG mean radius, to the kilometre
@@ -80,6 +85,16 @@ std::string escaped(std::string_view text) {
         out += c;
     }
     return out;
+}
+
+// The last word may be the beginning of one.
+std::string read_phrase(std::string_view text) {
+    std::string out = "ocr : \"";
+    for (const char c : text) {
+        if (c == '"') out += '"';
+        out += c == '\0' ? ' ' : c;
+    }
+    return out + "\" *";
 }
 
 struct Ends {
@@ -175,6 +190,7 @@ Result<PhotoSet> CatalogReader::matching(const Filter& filter) {
         case Binds::kNothing: break;
         case Binds::kContains: s->bind(pattern = fmt::format("%{}%", escaped(text == nullptr ? "" : *text))); break;
         case Binds::kTagLine: s->bind(pattern = fmt::format("%\n{}\n%", escaped(text == nullptr ? "" : *text))); break;
+        case Binds::kRead: s->bind(pattern = read_phrase(text == nullptr ? "" : *text)); break;
         case Binds::kTimes:
             s->bind(times == nullptr ? 0 : times->begin_s.value_or(std::numeric_limits<std::int64_t>::min()));
             s->bind(times == nullptr ? 0 : times->end_s.value_or(std::numeric_limits<std::int64_t>::max()));

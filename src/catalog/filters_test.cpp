@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Filters and words against a real catalog: a filter's photos are those that a plain look at each photo would choose.
-#include "catalog/path_match.h"
+#include "catalog/marks.h"
 #include "catalog/reader.h"
 #include "catalog/writer.h"
 #include "query/filters.h"
@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 
 namespace trove::catalog {
@@ -111,31 +112,29 @@ TEST_F(FiltersTest, EachFieldFindsItsPhotos) {
 }
 
 TEST_F(FiltersTest, WhatIsNotRecordedIsSaidSo) {
-    for (const char* text : {"place:chicago", "person:anna", "album:x", "source:lightroom", "color:red", "is:hidden", "has:face", "type:video"})
+    for (const char* text : {"place:chicago", "person:anna", "album:x", "source:lightroom", "color:red", "has:face", "type:video"})
         EXPECT_NE(found(text).find("records nothing of the kind"), std::string::npos) << text;
 }
 
-TEST_F(FiltersTest, WordsInTextsCountByRarity) {
-    const auto all = reader_->text_matches(std::vector<TextPhrase>{{"sunset", false}, {"over", false}, {"lake", false}});
-    ASSERT_TRUE(all);
-    ASSERT_EQ(all->size(), 1U);
-    EXPECT_DOUBLE_EQ(all->front().found, 1);
-    const auto stray = reader_->text_matches(std::vector<TextPhrase>{{"people", false}, {"dancing", false}, {"wildly", false}, {"lake", false}});
-    ASSERT_TRUE(stray);
-    ASSERT_EQ(stray->size(), 1U);
-    EXPECT_LT(stray->front().found, 0.25);
-    for (const char* odd : {"\"", "", ":)", "NEAR(", "* OR *", "a\xff", "\xc3"}) EXPECT_TRUE(reader_->text_matches(std::vector<TextPhrase>{{odd, true}})) << odd;
-    EXPECT_TRUE(reader_->text_matches(std::vector<TextPhrase>{{std::string("nul\0nul", 7), true}}));
-    EXPECT_TRUE(reader_->text_matches({}));
-}
-
-TEST_F(FiltersTest, WhatWasFoundIsShownWithItsPlace) {
-    const auto texts = reader_->text_found(PhotoId{1}, std::vector<TextPhrase>{{"the lake", true}});
-    ASSERT_TRUE(texts);
-    ASSERT_EQ(texts->size(), 1U);
-    EXPECT_EQ(texts->front().field, "title");
-    EXPECT_EQ(texts->front().text, "Sunset over the lake");
-    EXPECT_EQ(texts->front().text.substr(texts->front().begin, texts->front().end - texts->front().begin), "the lake");
+TEST_F(FiltersTest, WhatAPersonMarkedAndWhatWasRead) {
+    auto marks = Marks::open(folder_);
+    ASSERT_TRUE(marks) << marks.error().what;
+    ASSERT_TRUE(marks->mark(std::array{PhotoId{2}}, true, std::nullopt));
+    ASSERT_TRUE(marks->mark(std::array{PhotoId{3}}, std::nullopt, true));
+    EXPECT_EQ(found("is:favourite"), "2");
+    EXPECT_EQ(found("is:hidden"), "3");
+    EXPECT_EQ(found("has:text"), "");
+    auto writer = CatalogWriter::open(folder_);
+    ASSERT_TRUE(writer);
+    ASSERT_TRUE(writer->begin());
+    ASSERT_TRUE(writer->put_reading(PhotoId{3}, "test 1", std::array{TextLine{"Total amount due", 1, {}}, TextLine{"Rechnung Nr. 7", 1, {}}}));
+    ASSERT_TRUE(writer->commit());
+    EXPECT_EQ(found("has:text"), "3");
+    EXPECT_EQ(found("text:total amount"), "3");
+    EXPECT_EQ(found("text:RECHN"), "3");
+    EXPECT_EQ(found("text:amount total"), "");
+    EXPECT_EQ(found("text:sunset"), "") << "a title is not read in the picture";
+    for (const char* odd : {"text:\"", "text::)", "text:NEAR(a b)", "text:a\xff", "text:* OR *"}) EXPECT_EQ(found(odd), "") << odd;
 }
 
 TEST_F(FiltersTest, OrdersAndFacetsCoverEveryPhoto) {

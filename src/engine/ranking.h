@@ -6,8 +6,10 @@
 // 1. A cosine means nothing by itself: another query has another usual one. So each is read as deviations above the median of
 //    this query's own scores. Median and deviation come from the lower half, which pictures that do fit cannot move.
 // 2. Pixels and texts are joined by a convex combination of normalised scores, which beats joining by ranks (Bruch, Gai,
-//    Ingber: An Analysis of Fusion Functions for Hybrid Retrieval, ACM TOIS 42, 2023): deviations + kTextWorth * found^2. The
-//    square keeps a stray word of a long query from counting; a text that is the whole query outweighs any picture.
+//    Ingber: An Analysis of Fusion Functions for Hybrid Retrieval, ACM TOIS 42, 2023): deviations + kTextWorth * found^2,
+//    where found is the part of the query's words that a photo's texts hold, each counting by how rare it is (inverse document
+//    frequency, Spaerck Jones 1972). The square keeps a stray word of a long query from counting; a text that is the whole
+//    query outweighs any picture, unless the query is so short and common that holding it is no surprise.
 // 3. The cut lies where unrelated pictures begin to be expected, from the normal tail of those deviations and the number of
 //    pictures compared. Bands and `strictness` are positions on that scale.
 #pragma once
@@ -34,11 +36,12 @@ struct Ranked {
     PhotoId photo{};
     std::optional<float> score;
     double deviations = 0;  // of the picture; 0 without one
-    double words_found = 0;
+    double words_found = 0; // 0..1
+    double surprise = 0;    // how unlikely it is to hold those words by chance: the sum of their rarities, natural logarithms
     double worth = 0;       // what it is ranked by
 };
 
-[[nodiscard]] double worth_of(double deviations, double words_found);
+[[nodiscard]] double worth_of(double deviations, double words_found, double surprise);
 [[nodiscard]] bool ranks_before(const Ranked& a, const Ranked& b);
 
 struct Bands {

@@ -55,21 +55,21 @@ TEST(Bands, GrowWithTheLibraryButNotForEver) {
 }
 
 TEST(Fusion, ATextThatIsTheQueryWinsAndAStrayWordDoesNot) {
-    const double best_picture = worth_of(6, 0);
-    EXPECT_GT(worth_of(0, 1), best_picture);
-    EXPECT_LT(worth_of(0, 0.25), Bands::of(1000, 0.5).cut);
-    EXPECT_GT(worth_of(6, 0.25), best_picture) << "but it settles a tie";
+    const double best_picture = worth_of(6, 0, 0);
+    EXPECT_GT(worth_of(0, 1, 20), best_picture);
+    EXPECT_LT(worth_of(0, 0.25, 4), Bands::of(1000, 0.5).cut);
+    EXPECT_GT(worth_of(6, 0.25, 4), best_picture) << "but it settles a tie";
 }
 
 TEST(Page, ACursorFollowsItsHit) {
     std::vector<Ranked> hits;
-    for (int i = 0; i < 10; ++i) hits.push_back({PhotoId{100 - i}, 0.5F, 0, 0, 10.0 - i});
+    for (int i = 0; i < 10; ++i) hits.push_back({PhotoId{100 - i}, 0.5F, 0, 0, 0, 10.0 - i});
     const Page first = make_page(hits, 0, 4, nullptr);
     ASSERT_EQ(first.hits.size(), 4U);
     const auto cursor = parse_cursor(Cursor{first.end, hits[3].worth, hits[3].photo}.text());
     ASSERT_TRUE(cursor);
     EXPECT_EQ(begin_of_page(hits, *cursor, true), 4U);
-    hits.insert(hits.begin(), {PhotoId{500}, 0.5F, 0, 0, 20.0});
+    hits.insert(hits.begin(), {PhotoId{500}, 0.5F, 0, 0, 0, 20.0});
     EXPECT_EQ(begin_of_page(hits, *cursor, true), 5U) << "a new photo before it";
     hits.erase(hits.begin() + 4);
     EXPECT_EQ(begin_of_page(hits, *cursor, true), 4U) << "its own photo gone";
@@ -84,7 +84,7 @@ TEST(Page, NearIdenticalHitsFoldIntoTheFirstAndPagesJoin) {
         std::vector<std::uint16_t> halves(8, 0);
         halves[static_cast<std::size_t>(i % 8)] = 0x3c00;  // 1.0
         index->append(PhotoId{i + 1}, halves);
-        hits.push_back({PhotoId{i + 1}, 0.5F, 0, 0, 100.0 - i});
+        hits.push_back({PhotoId{i + 1}, 0.5F, 0, 0, 0, 100.0 - i});
     }
     std::vector<PhotoId> shown;
     std::vector<PhotoId> folded;

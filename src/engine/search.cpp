@@ -4,12 +4,16 @@
 #include "engine/page.h"
 #include "engine/ranking.h"
 #include "query/print.h"
+#include "query/text.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <cmath>
 #include <ctime>
+#include <limits>
 #include <unordered_map>
 
 namespace trove::engine {
@@ -18,7 +22,13 @@ namespace {
 constexpr std::size_t kSample = 4096;            // pictures whose scores show what is usual
 constexpr std::size_t kFirstMatches = 512;       // enough for the whole answer of most queries
 constexpr std::size_t kMostTextMatches = 2000;   // the best; what they share with a query is little beyond
+constexpr std::size_t kMostWords = 32;           // as many as a text match can say it has
+constexpr std::size_t kMostTextsShown = 8;
+constexpr double kLeastRarity = 0.1;             // of a word that every photo has
+constexpr double kPartOfWord = 0.4;              // of a word's rarity, where it is part of another or misspelt
 constexpr std::size_t kMostFacetValues = 50;
+
+const query::Condition kHidden{query::Condition::Kind::kFilter, {}, {query::Field::kIs, "hidden", {}}};
 
 // What the words, the filters and the pictures came to.
 struct Question {
@@ -26,7 +36,7 @@ struct Question {
     const Query& query;
     const query::Expression& expression;
     FilterCache::Photos allowed;  // null: all
-    std::vector<catalog::TextPhrase> phrases;
+    catalog::TextQuery words;  // what is looked for in texts
 
     [[nodiscard]] bool allows(PhotoId photo) const { return photo != query.like && (!allowed || allowed->contains(photo)); }
 };
@@ -41,28 +51,48 @@ struct Ranking {
     Cut cut;
 };
 
-std::vector<catalog::TextPhrase> phrases_of(const query::Expression& expression) {
-    std::vector<catalog::TextPhrase> phrases;
+// Words that say nothing about a picture by themselves.
+constexpr std::array<std::string_view, 30> kLittleWords{"a",  "an",   "and", "are", "as", "at", "be",   "by",  "for",   "from", "in", "into",  "is",  "it",    "its",
+                                                        "my", "near", "of",  "on",  "or", "over", "that", "the", "their", "this", "to", "under", "was", "while", "with"};
+
+catalog::TextQuery words_of(const query::Expression& expression) {
+    catalog::TextQuery asked;
+    asked.last_is_beginning = false;
+    std::vector<std::string> little;
     for (const query::Term& term : expression.terms) {
         const auto* words = std::get_if<query::Words>(&term.what);
         if (words == nullptr || term.weight < 0) continue;
-        for (const query::Piece& piece : words->pieces) phrases.push_back({piece.text, piece.quoted});
+        for (const query::Piece& piece : words->pieces) {
+            const bool is_little = !piece.quoted && std::ranges::find(kLittleWords, query::lower(piece.text)) != kLittleWords.end();
+            (is_little ? little : asked.words).push_back(piece.text);
+        }
     }
-    return phrases;
+    if (asked.words.empty()) asked.words = std::move(little);
+    if (asked.words.size() > kMostWords) asked.words.resize(kMostWords);
+    return asked;
 }
 
 // Text matches with the scores of their pictures.
 Result<std::vector<Ranked>> by_text(const Question& question, const embed::Vector& vector) {
     std::vector<Ranked> found;
-    if (question.phrases.empty()) return found;
-    TROVE_TRY(const auto matches, question.parts.senses.reader.text_matches(question.phrases));
+    if (question.words.words.empty()) return found;
+    TROVE_TRY(const auto matches, question.parts.senses.reader.text_matches(question.words, kMostTextMatches));
+    std::vector<double> rarity;
+    double whole = 0;
+    for (std::size_t w = 0; w < question.words.words.size(); ++w) {
+        const auto with = static_cast<double>(std::ranges::count_if(matches, [&](const catalog::TextMatch& match) { return ((match.words >> w) & 1U) != 0; }));
+        const double photos = std::max(static_cast<double>(question.parts.senses.index.size()), with);
+        rarity.push_back(std::max(std::log((photos + 1) / (with + 0.5)), kLeastRarity));
+        whole += rarity.back();
+    }
     PhotoSet photos;
     for (const catalog::TextMatch& match : matches) {
-        if (found.size() == kMostTextMatches) break;
         if (!question.allows(match.photo)) continue;
         Ranked hit;
         hit.photo = match.photo;
-        hit.words_found = match.found;
+        for (std::size_t w = 0; w < rarity.size(); ++w)
+            if (((match.words >> w) & 1U) != 0) hit.surprise += rarity[w] * (((match.whole >> w) & 1U) != 0 ? 1 : kPartOfWord);
+        hit.words_found = std::min(hit.surprise / whole, 1.0);
         found.push_back(hit);
         photos.insert(match.photo);
     }
@@ -89,7 +119,7 @@ std::vector<Ranked> fuse(const std::vector<vectors::Match>& pixels, std::vector<
     }
     for (Ranked& hit : hits) {
         hit.deviations = hit.score ? background.deviations(*hit.score) : 0;
-        hit.worth = worth_of(hit.deviations, hit.words_found);
+        hit.worth = worth_of(hit.deviations, hit.words_found, hit.surprise);
     }
     std::ranges::sort(hits, ranks_before);
     return hits;
@@ -215,14 +245,47 @@ Result<std::vector<Facet>> count_facets(const Question& question, const Ranking&
     return facets;
 }
 
+std::string_view name_of(catalog::TextColumn column) {
+    switch (column) {
+        case catalog::TextColumn::kNames: return "name";
+        case catalog::TextColumn::kTitle: return "title";
+        case catalog::TextColumn::kDescription: return "description";
+        case catalog::TextColumn::kKeywords:
+        case catalog::TextColumn::kTags: return "tag";
+        case catalog::TextColumn::kOcr: return "text";
+        case catalog::TextColumn::kCaption: return "caption";
+    }
+    return "text";
+}
+
 Result<Why> why(const Question& question, const Ranked& hit) {
     Why why;
     if (hit.score) why.deviations = hit.deviations;
     why.words_found = hit.words_found;
-    if (hit.words_found > 0) {
-        TROVE_TRY(why.texts, question.parts.senses.reader.text_found(hit.photo, question.phrases));
+    if (hit.words_found == 0) return why;
+    TROVE_TRY(const auto spans, question.parts.senses.reader.text_spans(hit.photo, question.words));
+    for (const catalog::TextSpan& span : spans) {
+        if (why.texts.size() == kMostTextsShown) break;
+        why.texts.push_back({std::string(name_of(span.column)), span.line, span.begin, span.begin + span.size, span.box});
     }
     return why;
+}
+
+bool asks_for_hidden(const query::Condition& condition) {
+    if (condition.kind == query::Condition::Kind::kFilter) return condition.filter == kHidden.filter;
+    return std::ranges::any_of(condition.parts, asks_for_hidden);
+}
+
+// What a person has hidden is found only where the query says is:hidden.
+Result<FilterCache::Photos> without_hidden(FilterCache& filters, FilterCache::Photos allowed) {
+    TROVE_TRY(const auto hidden, filters.matching(kHidden));
+    if (hidden->size() == 0) return allowed;
+    if (!allowed) {
+        TROVE_TRY(allowed, filters.everything());
+    }
+    PhotoSet rest = *allowed;
+    rest -= *hidden;
+    return std::make_shared<const PhotoSet>(std::move(rest));
 }
 
 }  // namespace
@@ -241,9 +304,12 @@ Result<query::Parsed> read_query(const Query& query) {
 }
 
 Result<Answer> search(const SearchParts& parts, const Query& query, const query::Parsed& parsed) {
-    Question question{parts, query, parsed.expression, nullptr, phrases_of(parsed.expression)};
+    Question question{parts, query, parsed.expression, nullptr, words_of(parsed.expression)};
     if (parsed.expression.condition) {
         TROVE_TRY(question.allowed, parts.filters.matching(*parsed.expression.condition));
+    }
+    if (!parsed.expression.condition || !asks_for_hidden(*parsed.expression.condition)) {
+        TROVE_TRY(question.allowed, without_hidden(parts.filters, question.allowed));
     }
     Cursor cursor;
     std::size_t begin = query.offset;

@@ -56,8 +56,13 @@ Json of(const Hit& hit) {
     }
     if (hit.why) {
         Json texts = Json::array();
-        for (const TextFound& found : hit.why->texts)
+        for (const TextFound& found : hit.why->texts) {
             texts.push_back({{"field", found.field}, {"text", valid_utf8(found.text)}, {"begin", found.begin}, {"end", found.end}});
+            if (!found.box) continue;
+            Json box = Json::array();
+            for (const TextPoint& point : *found.box) box.push_back({point.x, point.y});
+            texts.back()["box"] = std::move(box);
+        }
         json["why"] = {{"deviations", maybe(hit.why->deviations)}, {"words_found", hit.why->words_found}, {"texts", std::move(texts)}};
     }
     return json;

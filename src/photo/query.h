@@ -4,7 +4,9 @@
 #pragma once
 #include "base/file.h"
 #include "photo/ids.h"
+#include "photo/text.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -42,10 +44,11 @@ enum class Band { kNone, kStrong, kLikely, kWeaker };  // kNone: nothing was com
 
 // Text of the photo in which words of the query were found.
 struct TextFound {
-    std::string field;  // "name", "title", "description", "tag"
-    std::string text;   // the surroundings
+    std::string field;  // "name", "title", "description", "tag", "text" (read in the picture), "caption"
+    std::string text;   // the line it stands in
     std::size_t begin = 0;  // bytes of `text` that matched: [begin, end)
     std::size_t end = 0;
+    std::optional<std::array<TextPoint, 4>> box;  // of what was read in the picture: about where it stands
 };
 
 struct Why {
