@@ -45,7 +45,6 @@ struct Question {
 struct Ranking {
     std::vector<Ranked> hits;
     std::size_t total = 0;
-    bool whole = false;  // hits.size() == total
     bool has_bands = false;
     Bands bands;
     Cut cut;
@@ -173,7 +172,6 @@ Result<Ranking> rank(const Question& question, std::size_t needed) {
         ranking.total = ranking.hits.size();
         ranking.cut.left_out = could_be - std::min(could_be, ranking.total);
     }
-    ranking.whole = ranking.hits.size() >= ranking.total;
     ranking.cut.why = explain_cut(background, ranking.bands, index.size(), ranking.cut, best);
     return ranking;
 }
@@ -189,7 +187,6 @@ Result<Ranking> list(const Question& question) {
         ranking.hits.push_back(hit);
     }
     ranking.total = ranking.hits.size();
-    ranking.whole = true;
     return ranking;
 }
 
