@@ -10,6 +10,7 @@
 #include "photo/photo.h"
 #include "photo/photo_set.h"
 #include "photo/query.h"
+#include "photo/tag.h"
 #include "photo/text.h"
 #include "query/expression.h"
 #include "sql/database.h"
@@ -78,6 +79,32 @@ struct FacetColumn {
     std::vector<std::uint32_t> label_of;  // by photo: 1 + its place in `labels`, or 0; may be too short
 };
 
+// How a model scores each concept of the vocabulary in this library, and how far its photos are judged by that.
+struct TaggingRow {
+    std::string vocabulary;       // SHA-256
+    std::int64_t photos = 0;      // with a vector when it was measured
+    std::vector<float> centres;   // one a concept
+    std::vector<float> spreads;
+    std::int64_t tagged_seq = 0;  // embeddings up to this one are judged
+};
+
+struct CaptionCounts {
+    std::int64_t by_model = 0;
+    std::int64_t by_person = 0;
+    std::int64_t owed = 0;    // of those that can be opened now
+    std::int64_t failed = 0;  // of them, those that are not tried again by themselves
+};
+
+struct CaptionFailureRow {
+    PhotoId photo{};
+    int tries = 0;
+    std::string reason;
+    std::int64_t at_s = 0;
+};
+
+// A photo whose caption failed so often is left alone until somebody asks for it.
+inline constexpr int kMostCaptionTries = 3;
+
 // The stage under which files that are no pictures are remembered, so that they are not opened again.
 inline constexpr std::string_view kIgnoredStage = "ignored";
 
@@ -138,6 +165,29 @@ public:
     [[nodiscard]] Result<std::vector<PhotoId>> in_order(Sort sort);
     [[nodiscard]] Result<std::vector<FacetColumn>> facet_columns();
     [[nodiscard]] Result<std::vector<std::string>> values(query::Field field, std::string_view typed, std::size_t most);
+    // Suggestions by score, after what holds by name; those taken off last, where asked for.
+    [[nodiscard]] Result<std::vector<PhotoTag>> tags(PhotoId photo, bool with_taken_off);
+    // Those whose name begins so (all: empty), the most used first.
+    [[nodiscard]] Result<std::vector<TagCount>> tag_counts(std::string_view beginning, std::size_t most);
+    [[nodiscard]] Result<std::optional<TaggingRow>> tagging(ModelId model);
+    // The stored vectors of phrases, as bytes of half floats.
+    [[nodiscard]] Result<std::unordered_map<std::string, std::vector<std::uint8_t>>> phrases(ModelId model);
+    // At most `most` rows after `seq`, oldest first. The span dies when `each` returns.
+    Result<void> next_embeddings(ModelId model, std::int64_t after_seq, std::size_t most,
+                                 const std::function<void(std::int64_t seq, PhotoId, std::span<const std::uint8_t> halves)>& each);
+    [[nodiscard]] Result<std::int64_t> embedded_after(ModelId model, std::int64_t seq);
+    // About `most` rows, evenly spread over all.
+    Result<void> sample_embeddings(ModelId model, std::int64_t most, const std::function<void(std::span<const std::uint8_t> halves)>& each);
+
+    [[nodiscard]] Result<std::optional<Caption>> caption(PhotoId photo);
+    // Photos without a caption, which can be opened now and have not failed too often, by id after that one. `instead_of_others`:
+    // also those that another model than `model` captioned.
+    [[nodiscard]] Result<std::vector<PhotoId>> without_caption(PhotoId after, std::size_t most, bool instead_of_others, std::string_view model);
+    [[nodiscard]] Result<std::int64_t> count_without_caption(bool instead_of_others, std::string_view model);
+    [[nodiscard]] Result<int> caption_tries(PhotoId photo);
+    [[nodiscard]] Result<CaptionCounts> caption_counts();
+    [[nodiscard]] Result<std::vector<CaptionFailureRow>> caption_failures(std::size_t most);
+    [[nodiscard]] Result<std::unordered_map<std::string, std::string>> caption_settings();
 
     [[nodiscard]] Result<std::vector<FailureRow>> failures(bool with_ignored);
 

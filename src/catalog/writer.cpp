@@ -116,6 +116,7 @@ Result<PhotoId> CatalogWriter::put_photo(const NewPhoto& photo) {
     const PhotoId id{s->integer(0)};
     s->reset();
     TROVE_CHECKED(put_words(id, m.title, m.description, keywords));
+    TROVE_CHECKED(put_file_tags(id, m.keywords));
     return id;
 }
 

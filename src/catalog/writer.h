@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "catalog/reader.h"
 #include "photo/photo.h"
+#include "photo/tag.h"
 #include "photo/text.h"
 #include "sql/database.h"
 
@@ -77,6 +78,32 @@ public:
     Result<void> put_caption_words(PhotoId photo, std::string_view text);
     Result<void> put_tag_words(PhotoId photo, std::string_view text);
 
+    // A person's word on a photo: the tag holds, or does not. kInvalid: no name. kNotFound: no such photo; a tag that it does not
+    // have and that is to be taken off.
+    Result<void> set_tag(PhotoId photo, std::string_view name, bool holds);
+    // The tag gets another name; its old one leads to it from now on. kNotFound; kInvalid: the new name is another tag's.
+    Result<void> rename_tag(std::string_view from, std::string_view to);
+    // `into` takes all photos of `from`, whose name leads to it from now on. kNotFound.
+    Result<void> merge_tags(std::string_view from, std::string_view into);
+    // The tag that a name leads to; made when there is none.
+    Result<std::int64_t> tag_named(std::string_view name);
+    struct Suggestion {
+        std::int64_t tag = 0;
+        float score = 0;
+    };
+    // What the model says of a photo. Replaces what it said before; what the file or a person says stays as it is.
+    Result<void> put_suggestions(PhotoId photo, std::span<const Suggestion> suggestions);
+    Result<void> put_phrase(ModelId model, std::string_view text, std::span<const float> vector);
+    Result<void> put_tagging(ModelId model, const TaggingRow& row);
+    Result<void> set_tagged(ModelId model, std::int64_t seq);
+
+    // False, and nothing is written, when a person's words stand there and these are a model's.
+    Result<bool> put_caption(PhotoId photo, const Caption& caption);
+    // One more try that failed.
+    Result<void> put_caption_failure(PhotoId photo, std::string_view reason, int tries);
+    Result<void> forget_caption_failures();
+    Result<void> put_caption_setting(std::string_view name, std::string_view value);
+
     Result<void> put_failure(const std::filesystem::path& path, const FileStamp& stamp, std::string_view stage, const Error& error);
     Result<void> remove_failure(const std::filesystem::path& path);
 
@@ -99,6 +126,10 @@ private:
     Result<sql::Statement*> statement(std::string_view sql);
     Result<void> put_words(PhotoId photo, std::string_view title, std::string_view description, std::string_view keywords);
     Result<void> refresh_names(PhotoId photo);
+    Result<void> put_file_tags(PhotoId photo, std::span<const std::string> keywords);
+    Result<std::optional<std::int64_t>> find_tag(const std::string& folded);
+    Result<void> refresh_tag_words(PhotoId photo);
+    Result<void> refresh_words_of_tag(std::int64_t tag);
 
     sql::Database database_;
     sql::Database thumbnails_;

@@ -57,6 +57,8 @@ int run(int argc, char** argv) {
     trove::cli::add_embed(app, context);
     trove::cli::add_ocr(app, context);
     trove::cli::add_models(app, context);
+    trove::cli::add_tags(app, context);
+    trove::cli::add_captions(app, context);
     trove::cli::add_serve(app, context);
     try {
         app.parse(argc, argv);

@@ -32,6 +32,8 @@ void add_embed(CLI::App& app, Context& context);
 void add_ocr(CLI::App& app, Context& context);
 void add_models(CLI::App& app, Context& context);
 void add_model_files(CLI::App& models, Context& context);  // models pull, add, verify, remove
+void add_tags(CLI::App& app, Context& context);
+void add_captions(CLI::App& app, Context& context);
 void add_serve(CLI::App& app, Context& context);
 
 // Prints "trove: …" and returns the exit status that fits.

@@ -14,6 +14,7 @@
 #include "engine/ocr_phase.h"
 #include "engine/search.h"
 #include "engine/text_cache.h"
+#include "engine/write_lock.h"
 #include "media/decode.h"
 #include "media/resize.h"
 #include "media/thumbnail.h"
@@ -237,13 +238,7 @@ public:
         return engine::read_texts({options_.folder, std::move(reader), options, crawled}, writer, job);
     }
 
-    Result<FileLock> lock() {
-        auto lock = FileLock::acquire(options_.folder / "lock");
-        if (!lock && lock.error().code == Errc::kBusy)
-            return fail(Errc::kBusy, fmt::format("another Trove is writing to {}; wait for it to end, or stop it. Searching works meanwhile",
-                                                 display(options_.folder)));
-        return lock;
-    }
+    Result<FileLock> lock() { return lock_for_writing(options_.folder); }
 
     OpenOptions options_;
     ModelStore models_;
@@ -260,6 +255,8 @@ public:
 Library::Library(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Library::~Library() = default;
+
+const std::filesystem::path& Library::folder() const { return impl_->options_.folder; }
 
 Result<std::unique_ptr<Library>> Library::open(OpenOptions options) {
     media::initialise_decoders();

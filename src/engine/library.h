@@ -128,6 +128,8 @@ public:
     Library(const Library&) = delete;
     Library& operator=(const Library&) = delete;
 
+    [[nodiscard]] const std::filesystem::path& folder() const;
+
     // Indexes what lies under the paths, resuming where an earlier crawl stopped. No paths: all that were crawled before, and
     // for the next model, if one is being prepared. kBusy: someone else is writing. kNotFound: a path that is not there, before
     // anything is done. kCancelled: the job was stopped; what was finished is kept.

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/captions.h"
+
+#include "base/file.h"
+#include "cli/interrupt.h"
+#include "cli/photo_argument.h"
+#include "cli/status_line.h"
+#include "cli/verb.h"
+#include "json/tags.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace trove::cli {
+namespace {
+
+struct Options {
+    engine::CaptionChange change;
+    std::vector<std::string> photos;
+    std::string photo;
+    std::string text;
+    bool again = false;
+    bool retry = false;
+    bool failures = false;
+    std::int64_t most = 0;
+    int patience_s = 300;
+};
+
+std::string duration(double seconds) {
+    const auto s = static_cast<std::int64_t>(seconds + 0.5);
+    if (s < 60) return fmt::format("{} s", s);
+    return s < 3600 ? fmt::format("{} min", s / 60) : fmt::format("{} h {:02} min", s / 3600, s / 60 % 60);
+}
+
+std::string line_of(const engine::CaptionProgress& p) {
+    if (!p.waiting.empty()) return fmt::format("waiting  {}", p.waiting);
+    return fmt::format("captioning  {} of {}{}  {:.1f} a minute{}", p.done + p.failed, p.to_do, p.failed > 0 ? fmt::format(", {} failed", p.failed) : std::string(),
+                       p.per_minute, p.eta_s ? "  " + duration(*p.eta_s) + " left" : std::string());
+}
+
+int run(const Context& context, const Options& options) {
+    const Interrupt interrupt;
+    auto library = context.open(false);
+    if (!library) return complain(library.error());
+    engine::Captions captions(**library);
+    const auto settings = captions.change(options.change);
+    if (!settings) return complain(settings.error());
+    engine::CaptionOptions run_options;
+    run_options.again = options.again;
+    run_options.retry_failed = options.retry;
+    if (options.most > 0) run_options.most = options.most;
+    run_options.patience = std::chrono::seconds(options.patience_s);
+    if (const char* key = std::getenv("TROVE_CAPTIONS_KEY")) run_options.key = key;  // NOLINT(concurrency-mt-unsafe)
+    StatusLine line;
+    engine::CaptionProgress last;
+    run_options.on_progress = [&](const engine::CaptionProgress& p) {
+        if (last.endpoint.empty() && !p.endpoint.empty() && !context.json)
+            fmt::print(stderr, "Pictures are sent to {} ({}) and nowhere else.\n", p.endpoint, p.model);
+        last = p;
+        if (context.json) return;
+        line.show(line_of(p), p.elapsed_s);
+        if (context.verbose && !p.caption.empty()) {
+            line.end();
+            fmt::print(stderr, "{}: {}\n", to_int(p.photo), p.caption);
+        }
+    };
+    const auto done = captions.run(run_options, {interrupt.token()});
+    line.end();
+    if (context.json) {
+        auto answer = json::of(done ? *done : last);
+        answer["complete"] = done.has_value();
+        fmt::print("{}\n", answer.dump(2));
+    } else if (done || done.error().code == Errc::kCancelled) {
+        fmt::print("{} captions made, {} photos failed\n", last.done, last.failed);
+        if (last.failed > 0) fmt::print(stderr, "What failed, and why: trove captions status --failures\n");
+    }
+    return done ? 0 : complain(done.error());
+}
+
+int status(const Context& context, const Options& options) {
+    auto library = context.open(false);
+    if (!library) return complain(library.error());
+    engine::Captions captions(**library);
+    if (options.failures) {
+        const auto failures = captions.failures(1000);
+        if (!failures) return complain(failures.error());
+        auto list = json::Json::array();
+        for (const auto& failure : *failures) {
+            if (context.json) list.push_back(json::of(failure));
+            else fmt::print("{:7}  {} (tried {} times)\n", to_int(failure.photo), failure.reason, failure.tries);
+        }
+        if (context.json) fmt::print("{}\n", json::Json{{"failures", std::move(list)}}.dump(2));
+        else if (failures->empty()) fmt::print("Nothing failed.\n");
+        return 0;
+    }
+    const auto s = captions.status();
+    if (!s) return complain(s.error());
+    if (context.json) {
+        fmt::print("{}\n", json::of(*s).dump(2));
+        return 0;
+    }
+    fmt::print("captions    {} by a model, {} by you{}\n", s->by_model, s->by_person, s->running ? "  (a run is under way)" : "");
+    fmt::print("without     {}{}\n", s->owed, s->owed > 0 ? "; trove captions run makes them" : "");
+    fmt::print("failed      {}{}\n", s->failed, s->failed > 0 ? "; trove captions status --failures says why" : "");
+    fmt::print("endpoint    {}\n", s->settings.endpoint.empty() ? "the first that answers on this computer" : s->settings.endpoint);
+    fmt::print("model       {}\n", s->settings.model.empty() ? "the one there that takes pictures" : s->settings.model);
+    fmt::print("asked       {}\n", engine::caption_prompt(s->settings));
+    return 0;
+}
+
+int show(const Context& context, const Options& options) {
+    auto library = context.open(false);
+    if (!library) return complain(library.error());
+    const auto photos = photo_arguments(**library, options.photos);
+    if (!photos) return complain(photos.error());
+    engine::Captions captions(**library);
+    auto list = json::Json::array();
+    for (const PhotoId photo : *photos) {
+        const auto caption = captions.of(photo);
+        if (!caption) return complain(caption.error());
+        if (context.json) {
+            list.push_back({{"id", to_int(photo)}, {"caption", json::of(*caption)}});
+        } else {
+            fmt::print("{}{}\n", photos->size() > 1 ? fmt::format("{:7}  ", to_int(photo)) : std::string(), *caption ? (*caption)->text : "(none)");
+        }
+    }
+    if (context.json) fmt::print("{}\n", json::Json{{"photos", std::move(list)}}.dump(2));
+    return 0;
+}
+
+int set(const Context& context, const Options& options) {
+    auto library = context.open(false);
+    if (!library) return complain(library.error());
+    const auto photos = photo_arguments(**library, {&options.photo, 1});
+    if (!photos) return complain(photos.error());
+    const auto done = engine::Captions(**library).set(photos->front(), options.text);
+    return done ? 0 : complain(done.error());
+}
+
+int settings(const Context& context, const Options& options) {
+    auto library = context.open(false);
+    if (!library) return complain(library.error());
+    const auto now = engine::Captions(**library).change(options.change);
+    if (!now) return complain(now.error());
+    if (context.json) {
+        fmt::print("{}\n", json::of(*now).dump(2));
+    } else {
+        fmt::print("endpoint    {}\nmodel       {}\nlanguage    {}\nwords       {}\nasked       {}\n", now->endpoint, now->model, now->language, now->words,
+                   engine::caption_prompt(*now));
+    }
+    return 0;
+}
+
+void add_settings(CLI::App* verb, Options& options) {
+    verb->add_option("--endpoint", options.change.endpoint, "Where the model answers; remembered. \"\": look on this computer")->type_name("ADDRESS");
+    verb->add_option("--model", options.change.model, "Its name there; remembered. \"\": the one that takes pictures")->type_name("NAME");
+    verb->add_option("--prompt", options.change.prompt, "What it is asked; remembered. \"\": Trove's own words")->type_name("TEXT");
+    verb->add_option("--language", options.change.language, "The language of captions; remembered")->type_name("NAME");
+    verb->add_option("--words", options.change.words, "How long a caption may be; remembered")->type_name("N");
+}
+
+}  // namespace
+
+void add_captions(CLI::App& app, Context& context) {
+    CLI::App* verb = add_verb(app, context, "captions", "Sentences about photos, by a vision model that you run",
+                              "  trove captions run\n  trove captions run --endpoint http://127.0.0.1:8080 --language German\n  trove captions show beach.jpg", false);
+    verb->require_subcommand(1);
+    const auto options = std::make_shared<Options>();
+    const auto add = [&](const std::string& name, const std::string& purpose, const std::string& examples, bool with_json, auto&& work) {
+        CLI::App* sub = add_verb(*verb, context, name, purpose, examples, with_json);
+        sub->callback([&context, options, work] { context.run = [&context, options, work] { return work(context, *options); }; });
+        return sub;
+    };
+    CLI::App* runs = add("run", "Caption the photos that have none; goes on where an earlier run stopped",
+                         "  trove captions run\n  trove captions run --endpoint http://127.0.0.1:11434 --model llava\n"
+                         "Ctrl-C stops cleanly. Nothing is sent anywhere but to the endpoint. A key that it wants goes into TROVE_CAPTIONS_KEY.",
+                         true, run);
+    add_settings(runs, *options);
+    runs->add_flag("--again", options->again, "Also the photos that another model captioned; yours stay");
+    runs->add_flag("--retry", options->retry, "Also those that failed three times");
+    runs->add_option("-n", options->most, "Only so many photos")->type_name("N")->check(CLI::Range(1, 1 << 30).description(""));
+    runs->add_option("--timeout", options->patience_s, "Seconds to wait for one caption")->type_name("S")->check(CLI::Range(1, 86400).description(""))->capture_default_str();
+    CLI::App* tells = add("status", "How many photos have a caption, and what failed", "  trove captions status\n  trove captions status --failures", true, status);
+    tells->add_flag("--failures", options->failures, "The photos that got none, with the reason");
+    CLI::App* shows = add("show", "A photo's caption", "  trove captions show beach.jpg", true, show);
+    shows->add_option("PHOTO", options->photos, "Photos: their numbers or files")->required();
+    CLI::App* sets = add("set", "Write a photo's caption yourself; no model replaces it", "  trove captions set beach.jpg \"Aunt Ada's last summer\"\n  trove captions set 17 \"\"      none, for ever", false, set);
+    sets->add_option("PHOTO", options->photo, "The photo: its number or file")->required();
+    sets->add_option("TEXT", options->text, "The caption")->required();
+    CLI::App* keeps = add("settings", "What is asked, of whom; shows or changes it", "  trove captions settings --words 20 --language German", true, settings);
+    add_settings(keeps, *options);
+}
+
+}  // namespace trove::cli

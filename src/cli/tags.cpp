@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/tags.h"
+
+#include "base/file.h"
+#include "cli/interrupt.h"
+#include "cli/photo_argument.h"
+#include "cli/status_line.h"
+#include "cli/verb.h"
+#include "json/tags.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+
+namespace trove::cli {
+namespace {
+
+struct Options {
+    std::vector<std::string> photos;
+    std::string photo;
+    std::vector<std::string> names;
+    std::string beginning;
+    std::string from;
+    std::string to;
+    std::size_t most = 100;
+    bool taken_off = false;
+    bool again = false;
+};
+
+int list(const Context& context, const Options& options) {
+    auto library = context.open(false);
+    if (!library) return complain(library.error());
+    const auto tags = engine::Tags(**library).all(options.beginning, options.most);
+    if (!tags) return complain(tags.error());
+    if (context.json) {
+        auto answer = json::Json::array();
+        for (const TagCount& tag : *tags) answer.push_back(json::of(tag));
+        fmt::print("{}\n", json::Json{{"tags", std::move(answer)}}.dump(2));
+        return 0;
+    }
+    for (const TagCount& tag : *tags) fmt::print("{:7} {:7}  {}\n", tag.photos, tag.suggested > 0 ? fmt::format("{}?", tag.suggested) : std::string(), tag.name);
+    if (tags->empty()) fmt::print(stderr, "No tags. Suggestions for all photos: trove tags run\n");
+    return 0;
+}
+
+// Of one photo, or of several.
+int show(const Context& context, const Options& options) {
+    auto library = context.open(false);
+    if (!library) return complain(library.error());
+    const auto photos = photo_arguments(**library, options.photos);
+    if (!photos) return complain(photos.error());
+    engine::Tags tags(**library);
+    auto answer = json::Json::array();
+    for (const PhotoId photo : *photos) {
+        const auto found = tags.of(photo, options.taken_off);
+        if (!found) return complain(found.error());
+        if (context.json) {
+            answer.push_back({{"id", to_int(photo)}, {"tags", json::of(*found)}});
+            continue;
+        }
+        if (photos->size() > 1) fmt::print("{}\n", to_int(photo));
+        for (const PhotoTag& tag : *found) {
+            switch (tag.state) {
+                case TagState::kHolds: fmt::print("{:30} {}\n", tag.name, tag.source == TagSource::kFile ? "from the file" : "yours"); break;
+                case TagState::kSuggested: fmt::print("{:30} suggested, {:.1f}\n", tag.name + "?", tag.score.value_or(0)); break;
+                case TagState::kTakenOff: fmt::print("{:30} taken off\n", tag.name); break;
+            }
+        }
+    }
+    if (context.json) fmt::print("{}\n", json::Json{{"photos", std::move(answer)}}.dump(2));
+    return 0;
+}
+
+int change(const Context& context, const Options& options, bool add) {
+    auto library = context.open(false);
+    if (!library) return complain(library.error());
+    const auto photos = photo_arguments(**library, {&options.photo, 1});
+    if (!photos) return complain(photos.error());
+    engine::Tags tags(**library);
+    const auto done = add ? tags.add(*photos, options.names) : tags.remove(*photos, options.names);
+    return done ? 0 : complain(done.error());
+}
+
+int rename(const Context& context, const Options& options) {
+    auto library = context.open(false);
+    if (!library) return complain(library.error());
+    const auto done = engine::Tags(**library).rename(options.from, options.to);
+    return done ? 0 : complain(done.error());
+}
+
+int merge(const Context& context, const Options& options) {
+    auto library = context.open(false);
+    if (!library) return complain(library.error());
+    const auto done = engine::Tags(**library).merge(options.names, options.to);
+    return done ? 0 : complain(done.error());
+}
+
+std::string line_of(const engine::TagProgress& p) {
+    switch (p.phase) {
+        case engine::TagPhase::kVocabulary: return fmt::format("learning the vocabulary  {} of {}", p.phrases_done, p.phrases_to_do);
+        case engine::TagPhase::kMeasuring: return "measuring the library  …";
+        case engine::TagPhase::kJudging:
+            return fmt::format("judging  {} of {}{}", p.done, p.to_do, p.eta_s ? fmt::format("  {:.0f} s left", *p.eta_s) : std::string());
+        case engine::TagPhase::kDone: return "done";
+    }
+    return {};
+}
+
+int run(const Context& context, const Options& options) {
+    const Interrupt interrupt;
+    auto library = context.open(false);
+    if (!library) return complain(library.error());
+    StatusLine line;
+    engine::TagOptions tag_options;
+    tag_options.again = options.again;
+    if (!context.json) tag_options.on_progress = [&](const engine::TagProgress& p) { line.show(line_of(p), p.elapsed_s); };
+    const auto done = engine::Tags(**library).run(tag_options, {interrupt.token()});
+    line.end();
+    if (!done) return complain(done.error());
+    if (context.json) {
+        fmt::print("{}\n", json::of(*done).dump(2));
+    } else {
+        fmt::print("{} photos judged, {} tags suggested{}\n", done->done, done->suggested, done->measured ? "; the library was measured anew" : "");
+    }
+    return 0;
+}
+
+int usual(const Context& context) {
+    auto library = context.open(false);
+    if (!library) return complain(library.error());
+    const auto measured = engine::Tags(**library).measure();
+    if (!measured) return complain(measured.error());
+    fmt::print("# How this model scored each concept on {} photos: name, centre, spread. See src/engine/calibration.h.\nmodel\t{}\n", measured->photos, measured->model);
+    for (const auto& score : measured->scores) fmt::print("{}\t{:.4f}\t{:.4f}\n", score.name, score.centre, score.spread);
+    return 0;
+}
+
+}  // namespace
+
+void add_tags(CLI::App& app, Context& context) {
+    CLI::App* verb = add_verb(app, context, "tags", "What photos are called: by you, by their files, and as the model suggests",
+                              "  trove tags run\n  trove tags suggest beach.jpg\n  trove tags add beach.jpg holiday \"low sun\"", false);
+    verb->require_subcommand(1);
+    const auto options = std::make_shared<Options>();
+    const auto add = [&](const std::string& name, const std::string& purpose, const std::string& examples, bool with_json, auto&& work) {
+        CLI::App* sub = add_verb(*verb, context, name, purpose, examples, with_json);
+        sub->callback([&context, options, work] { context.run = [&context, options, work] { return work(context, *options); }; });
+        return sub;
+    };
+    CLI::App* all = add("list", "The tags in use: photos that have them, and photos for which they are suggested", "  trove tags list\n  trove tags list --begin sno", true, list);
+    all->add_option("--begin", options->beginning, "Only those whose name begins so")->type_name("TEXT");
+    all->add_option("-n", options->most, "How many, at most")->type_name("N")->capture_default_str();
+    CLI::App* of = add("suggest", "A photo's tags: yours, the file's, and the model's suggestions with their scores", "  trove tags suggest beach.jpg\n  trove tags suggest 17 18 --json", true, show);
+    of->alias("show");
+    of->add_option("PHOTO", options->photos, "Photos: their numbers or files")->required();
+    of->add_flag("--removed", options->taken_off, "Also what you took off");
+    for (const bool adds : {true, false}) {
+        CLI::App* sub = add(adds ? "add" : "remove", adds ? "Give a photo tags; a suggestion becomes yours" : "Take tags off a photo; they are not suggested for it again",
+                            adds ? "  trove tags add 17 dog\n  trove tags add beach.jpg holiday \"low sun\"" : "  trove tags remove 17 dog", false,
+                            [adds](const Context& c, const Options& o) { return change(c, o, adds); });
+        sub->add_option("PHOTO", options->photo, "The photo: its number or file")->required();
+        sub->add_option("TAG", options->names, "Tags")->required();
+    }
+    CLI::App* renames = add("rename", "Another name for a tag, on all photos and for what comes", "  trove tags rename dog \"Rex and friends\"", false, rename);
+    renames->add_option("FROM", options->from, "The tag")->required();
+    renames->add_option("TO", options->to, "Its new name")->required();
+    CLI::App* merges = add("merge", "Make one tag of several", "  trove tags merge puppy doggy --into dog", false, merge);
+    merges->add_option("TAG", options->names, "Tags that end")->required();
+    merges->add_option("--into", options->to, "The tag that takes their photos")->required()->type_name("TAG");
+    CLI::App* runs = add("run", "Suggest tags for photos that are new since the last run; goes on where an earlier run stopped", "  trove tags run\n  trove tags run --again", true, run);
+    runs->add_flag("--again", options->again, "Measure the library and judge all photos anew");
+    add("usual", "How this library by itself scores each concept", "  trove tags usual", false, [](const Context& c, const Options&) { return usual(c); });
+}
+
+}  // namespace trove::cli

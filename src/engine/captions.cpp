@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/captions.h"
+
+#include "captioner/captioner.h"
+#include "catalog/reader.h"
+#include "catalog/writer.h"
+#include "engine/write_lock.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace trove::engine {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::string_view kOwnPrompt =
+    "Describe this picture for somebody who searches a photo collection by words. Say what can be seen: people, animals, things, "
+    "the place, what happens, and any words that can be read.";
+constexpr int kMostFaultsInARow = 8;
+constexpr int kLeastWords = 5;
+constexpr int kMostWords = 300;
+constexpr std::size_t kMostPromptBytes = 4000;
+constexpr std::size_t kPage = 256;
+constexpr auto kLongestPause = std::chrono::milliseconds(60'000);
+constexpr auto kPauseForLock = std::chrono::milliseconds(250);
+
+CaptionSettings settings_in(const std::unordered_map<std::string, std::string>& rows) {
+    const auto value = [&](const char* name) {
+        const auto found = rows.find(name);
+        return found == rows.end() ? std::string() : found->second;
+    };
+    CaptionSettings settings{value("endpoint"), value("model"), value("prompt"), value("language"), 40};
+    const std::string words = value("words");
+    int number = 0;
+    if (std::from_chars(words.data(), words.data() + words.size(), number).ec == std::errc() && number >= kLeastWords && number <= kMostWords)
+        settings.words = number;
+    return settings;
+}
+
+// One run: the server, then photo after photo.
+class Run {
+public:
+    Run(Library& library, catalog::CatalogReader& reader, http_client::Client& client, const CaptionOptions& options, const Job& job)
+        : library_(library), reader_(reader), client_(client), options_(options), job_(job) {}
+
+    Result<CaptionProgress> all() {
+        TROVE_TRY(const auto rows, reader_.caption_settings());
+        const CaptionSettings settings = settings_in(rows);
+        TROVE_CHECKED(find_server(settings));
+        wish_ = {progress_.model, caption_prompt(settings), settings.words, options_.patience};
+        if (options_.retry_failed)
+            TROVE_CHECKED(write([](catalog::CatalogWriter& writer) { return writer.forget_caption_failures(); }));
+        TROVE_TRY(progress_.to_do, reader_.count_without_caption(options_.again, progress_.model));
+        if (options_.most) progress_.to_do = std::min(progress_.to_do, *options_.most);
+        start_ = Clock::now();
+        report();
+        PhotoId last{0};
+        while (progress_.done + progress_.failed < progress_.to_do) {
+            TROVE_TRY(const auto photos, reader_.without_caption(last, kPage, options_.again, progress_.model));
+            if (photos.empty()) break;
+            for (const PhotoId photo : photos) {
+                if (progress_.done + progress_.failed >= progress_.to_do) break;
+                TROVE_CHECKED(one(photo));
+                last = photo;
+            }
+        }
+        report();
+        return progress_;
+    }
+
+private:
+    Result<void> find_server(const CaptionSettings& settings) {
+        server_.key = options_.key;
+        std::vector<std::string> models;
+        if (!settings.endpoint.empty()) {
+            server_.endpoint = settings.endpoint;
+            TROVE_TRY(models, captioner::models_of(client_, server_, job_.stop));
+        } else {
+            server_.endpoint.clear();
+            for (const auto& endpoint : captioner::usual_endpoints()) {
+                auto found = captioner::models_of(client_, {endpoint, options_.key}, job_.stop);
+                if (job_.cancelled()) return stopped();
+                if (!found || found->empty()) continue;
+                server_.endpoint = endpoint;
+                models = std::move(*found);
+                break;
+            }
+            if (server_.endpoint.empty())
+                return fail(Errc::kNotFound, fmt::format("no server with a model answers at {}. Start Ollama, llama.cpp's server, LM Studio or vLLM with "
+                                                         "a model that takes pictures, or say where one is: trove captions settings --endpoint ADDRESS",
+                                                         fmt::join(captioner::usual_endpoints(), ", ")));
+        }
+        progress_.endpoint = server_.endpoint;
+        progress_.model = settings.model;
+        // A server may answer to more names than it lists; when it does not, it says so itself.
+        if (!progress_.model.empty()) return {};
+        TROVE_TRY(progress_.model, captioner::model_that_sees(models));
+        return {};
+    }
+
+    // One photo until it has a caption or is left alone. An error ends the run.
+    Result<void> one(PhotoId photo) {
+        const auto picture = library_.picture(photo, kCaptionEdgePx);
+        if (!picture) return not_this(photo, picture.error().what, catalog::kMostCaptionTries);
+        TROVE_TRY(int tries, reader_.caption_tries(photo));
+        while (true) {
+            if (job_.cancelled()) return stopped();
+            auto outcome = captioner::describe(client_, server_, wish_, *picture, job_.stop);
+            switch (outcome.ending) {
+                case captioner::Ending::kSaid:
+                    faults_ = 0;
+                    refusals_ = 0;
+                    return keep(photo, std::move(outcome.text));
+                case captioner::Ending::kStopped: return stopped();
+                case captioner::Ending::kNobody: return fail(Errc::kIo, fmt::format("{}: {}", server_.endpoint, outcome.error.what));
+                case captioner::Ending::kNotThis:
+                    // When it takes none at all, it is not the pictures.
+                    if (++refusals_ >= kMostFaultsInARow) return gives_up(outcome.error.what);
+                    return not_this(photo, outcome.error.what, catalog::kMostCaptionTries);
+                case captioner::Ending::kAgain:
+                    ++tries;
+                    TROVE_CHECKED(write([&](catalog::CatalogWriter& writer) { return writer.put_caption_failure(photo, outcome.error.what, tries); }));
+                    break;
+                case captioner::Ending::kAway: break;
+            }
+            if (++faults_ >= kMostFaultsInARow) return gives_up(outcome.error.what);
+            TROVE_CHECKED(pause(outcome));
+            if (tries >= catalog::kMostCaptionTries) return left_alone();
+        }
+    }
+
+    Result<void> keep(PhotoId photo, std::string text) {
+        TROVE_CHECKED(write([&](catalog::CatalogWriter& writer) -> Result<void> {
+            // A person may have written one in the meantime, which stands.
+            TROVE_TRY([[maybe_unused]] const bool kept, writer.put_caption(photo, {text, progress_.model, 0}));
+            return {};
+        }));
+        ++progress_.done;
+        progress_.photo = photo;
+        progress_.caption = std::move(text);
+        report();
+        return {};
+    }
+
+    Result<void> not_this(PhotoId photo, const std::string& reason, int tries) {
+        TROVE_CHECKED(write([&](catalog::CatalogWriter& writer) { return writer.put_caption_failure(photo, reason, tries); }));
+        return left_alone();
+    }
+
+    Result<void> left_alone() {
+        ++progress_.failed;
+        report();
+        return {};
+    }
+
+    Result<void> pause(const captioner::Outcome& outcome) {
+        auto time = std::min(options_.first_pause * (1 << std::min(faults_ - 1, 10)), kLongestPause);
+        time = std::max(time, std::min<std::chrono::milliseconds>(outcome.retry_after, kLongestPause));
+        progress_.waiting = outcome.error.what;
+        report();
+        progress_.waiting.clear();
+        if (!client_.pause(time, job_.stop)) return stopped();
+        return {};
+    }
+
+    // Changes the library under its lock, which a crawl may hold for long.
+    template <class Change>
+    Result<void> write(Change&& change) {
+        auto lock = lock_for_writing(library_.folder());
+        while (!lock && lock.error().code == Errc::kBusy) {
+            if (progress_.waiting.empty()) {
+                progress_.waiting = "another Trove is writing to the library";
+                report();
+            }
+            if (!client_.pause(kPauseForLock, job_.stop)) return stopped();
+            lock = lock_for_writing(library_.folder());
+        }
+        progress_.waiting.clear();
+        if (!lock) return fail(lock.error());
+        TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
+        TROVE_CHECKED(writer.begin());
+        TROVE_CHECKED(change(writer));
+        return writer.commit();
+    }
+
+    static tl::unexpected<Error> stopped() { return fail(Errc::kCancelled, "stopped; the captions that were made are kept, and the next run goes on from here"); }
+
+    [[nodiscard]] tl::unexpected<Error> gives_up(std::string_view why) const {
+        return fail(Errc::kIo, fmt::format("{} fails again and again: {}. What was captioned is kept; to go on: trove captions run", server_.endpoint, why));
+    }
+
+    void report() {
+        if (!options_.on_progress) return;
+        progress_.elapsed_s = std::chrono::duration<double>(Clock::now() - start_).count();
+        if (progress_.done > 0 && progress_.elapsed_s > 0) {
+            progress_.per_minute = 60 * static_cast<double>(progress_.done) / progress_.elapsed_s;
+            progress_.eta_s = 60 * static_cast<double>(progress_.to_do - progress_.done - progress_.failed) / progress_.per_minute;
+        }
+        options_.on_progress(progress_);
+    }
+
+    Library& library_;
+    catalog::CatalogReader& reader_;
+    http_client::Client& client_;
+    const CaptionOptions& options_;
+    const Job& job_;
+    captioner::Server server_;
+    captioner::Wish wish_;
+    CaptionProgress progress_;
+    int faults_ = 0;    // in a row, over photos
+    int refusals_ = 0;  // in a row
+    Clock::time_point start_ = Clock::now();
+};
+
+}  // namespace
+
+std::string caption_prompt(const CaptionSettings& settings) {
+    return fmt::format("{} Use at most {} words. Answer in {}. Give the description only.", settings.prompt.empty() ? kOwnPrompt : std::string_view(settings.prompt),
+                       settings.words, settings.language.empty() ? "English" : settings.language);
+}
+
+Result<CaptionSettings> Captions::settings() {
+    TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
+    TROVE_TRY(const auto rows, reader.caption_settings());
+    return settings_in(rows);
+}
+
+Result<CaptionSettings> Captions::change(const CaptionChange& change) {
+    std::vector<std::pair<std::string_view, std::string>> values;
+    if (change.endpoint) {
+        std::string endpoint;
+        if (!change.endpoint->empty()) {
+            TROVE_TRY(endpoint, captioner::endpoint_of(*change.endpoint));
+        }
+        values.emplace_back("endpoint", endpoint);
+    }
+    if (change.words && (*change.words < kLeastWords || *change.words > kMostWords))
+        return fail(Errc::kInvalid, fmt::format("a caption has {} to {} words, not {}", kLeastWords, kMostWords, *change.words));
+    const std::pair<std::string_view, const std::optional<std::string>&> texts[] = {{"model", change.model}, {"prompt", change.prompt}, {"language", change.language}};
+    for (const auto& [name, text] : texts) {
+        if (!text) continue;
+        if (text->size() > kMostPromptBytes) return fail(Errc::kInvalid, fmt::format("the {} is {} bytes long; {} are the most", name, text->size(), kMostPromptBytes));
+        values.emplace_back(name, valid_utf8(*text));
+    }
+    if (change.words) values.emplace_back("words", std::to_string(*change.words));
+    if (!values.empty()) {
+        TROVE_TRY(const auto lock, lock_for_writing(library_.folder()));
+        TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
+        TROVE_CHECKED(writer.begin());
+        for (const auto& [name, value] : values) TROVE_CHECKED(writer.put_caption_setting(name, value));
+        TROVE_CHECKED(writer.commit());
+    }
+    return settings();
+}
+
+Result<std::optional<Caption>> Captions::of(PhotoId photo) {
+    TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
+    TROVE_TRY([[maybe_unused]] const auto known, reader.photo(photo));
+    return reader.caption(photo);
+}
+
+Result<void> Captions::set(PhotoId photo, std::string_view text) {
+    TROVE_TRY(const auto lock, lock_for_writing(library_.folder()));
+    TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
+    TROVE_TRY([[maybe_unused]] const auto known, reader.photo(photo));
+    TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
+    TROVE_CHECKED(writer.begin());
+    TROVE_TRY([[maybe_unused]] const bool kept, writer.put_caption(photo, {captioner::tidied(text), {}, 0}));
+    return writer.commit();
+}
+
+Result<CaptionStatus> Captions::status() {
+    TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
+    TROVE_TRY(const auto counts, reader.caption_counts());
+    TROVE_TRY(const auto rows, reader.caption_settings());
+    const auto lock = FileLock::acquire(library_.folder() / "captions.lock");
+    return CaptionStatus{counts.by_model, counts.by_person, counts.owed, counts.failed, !lock && lock.error().code == Errc::kBusy, settings_in(rows)};
+}
+
+Result<std::vector<CaptionFailure>> Captions::failures(std::size_t most) {
+    TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
+    TROVE_TRY(auto rows, reader.caption_failures(most));
+    std::vector<CaptionFailure> failures;
+    for (auto& row : rows) failures.push_back({row.photo, row.tries, std::move(row.reason), row.at_s});
+    return failures;
+}
+
+Result<CaptionProgress> Captions::run(const CaptionOptions& options, const Job& job) {
+    const auto lock = FileLock::acquire(library_.folder() / "captions.lock");
+    if (!lock && lock.error().code == Errc::kBusy) return fail(Errc::kBusy, "captions are being made already; wait for that run to end, or stop it");
+    if (!lock) return fail(lock.error());
+    TROVE_TRY(auto client, http_client::Client::open());
+    TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
+    return Run(library_, reader, client, options, job).all();
+}
+
+}  // namespace trove::engine

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/tags.h"
+
+#include "engine/concept_scorer.h"
+#include "engine/library_for_test.h"
+#include "engine/vocabulary.h"
+#include "engine/write_lock.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace trove::engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+class TagsTest : public testing::Test {
+protected:
+    void SetUp() override {
+        auto opened = Library::open({scratch_.path() / "library", fs::path(TROVE_SOURCE_DIR) / "models", true});
+        ASSERT_TRUE(opened) << opened.error().what;
+        library_ = std::move(*opened);
+        fs::create_directories(pictures_);
+    }
+
+    void crawl(unsigned first, unsigned end) {
+        for (unsigned i = first; i < end; ++i) ASSERT_TRUE(write_file_atomically(pictures_ / fmt::format("{:03}.bmp", i), bitmap(64, 48, i)));
+        const std::array roots{pictures_};
+        const auto done = library_->crawl(roots, {}, {});
+        ASSERT_TRUE(done) << done.error().what;
+    }
+
+    TagProgress run(bool again = false) {
+        TagOptions options;
+        options.again = again;
+        const auto done = Tags(*library_).run(options, {});
+        EXPECT_TRUE(done) << done.error().what;
+        return done ? *done : TagProgress{};
+    }
+
+    std::vector<PhotoTag> tags(PhotoId photo) {
+        const auto found = Tags(*library_).of(photo, true);
+        EXPECT_TRUE(found) << found.error().what;
+        return found ? *found : std::vector<PhotoTag>();
+    }
+
+    // A photo with at least one suggestion, and the suggestion.
+    std::pair<PhotoId, std::string> a_suggestion() {
+        for (std::int64_t id = 1; id <= library_->status()->photos; ++id)
+            if (const auto found = tags(PhotoId{id}); !found.empty()) return {PhotoId{id}, found.front().name};
+        return {};
+    }
+
+    TemporaryFolder scratch_;
+    fs::path pictures_ = scratch_.path() / "pictures";
+    std::unique_ptr<Library> library_;
+};
+
+TEST_F(TagsTest, EachPhotoIsJudgedOnceAndAllAnewWhenTheLibraryHasGrown) {
+    EXPECT_EQ(run().to_do, 0) << "nothing was crawled";
+    crawl(0, 60);
+    const auto first = run();
+    EXPECT_TRUE(first.measured);
+    EXPECT_EQ(first.done, 60);
+    EXPECT_GE(first.phrases_done, static_cast<std::int64_t>(everyday_vocabulary()->concepts.size()));
+    EXPECT_GT(first.suggested, 0);
+    for (std::int64_t id = 1; id <= 60; ++id) {
+        const auto found = tags(PhotoId{id});
+        EXPECT_LE(found.size(), 12U);
+        for (const PhotoTag& tag : found) {
+            EXPECT_EQ(tag.source, TagSource::kModel);
+            EXPECT_GE(tag.score.value_or(0), 3.5F);
+        }
+    }
+    EXPECT_EQ(Tags(*library_).measure()->model, everyday_vocabulary()->background_model)
+        << "the built-in model is another one: make models/vocabulary/background.tsv again";
+    EXPECT_EQ(run().to_do, 0);
+    crawl(60, 80);
+    const auto second = run();
+    EXPECT_FALSE(second.measured);
+    EXPECT_EQ(second.done, 20) << "new ones only";
+    EXPECT_EQ(second.phrases_to_do, 0) << "the vocabulary is kept";
+    crawl(80, 90);
+    const auto third = run();
+    EXPECT_TRUE(third.measured) << "90 are half as many again as 60";
+    EXPECT_EQ(third.done, 90);
+    EXPECT_TRUE(library_->check()->empty());
+}
+
+TEST_F(TagsTest, APersonsWordOutlivesEveryRun) {
+    crawl(0, 40);
+    run();
+    const auto [photo, name] = a_suggestion();
+    ASSERT_FALSE(name.empty()) << "no photo has a suggestion";
+    Tags tags_of(*library_);
+    ASSERT_TRUE(tags_of.remove(std::array{photo}, std::array{name}));
+    ASSERT_TRUE(tags_of.add(std::array{photo}, std::array<std::string, 2>{"Ada's", "low sun"}));
+    run(true);
+    const auto now = tags(photo);
+    const auto word = std::ranges::find(now, name, &PhotoTag::name);
+    ASSERT_NE(word, now.end());
+    EXPECT_EQ(word->state, TagState::kTakenOff);
+    EXPECT_EQ(std::ranges::count(now, TagSource::kPerson, &PhotoTag::source), 3);
+    ASSERT_TRUE(tags_of.rename("low sun", "evening"));
+    ASSERT_TRUE(tags_of.merge(std::array<std::string, 1>{"ADA'S"}, "evening"));
+    const auto all = tags_of.all("eve", 10);
+    ASSERT_EQ(all->size(), 1U);
+    EXPECT_EQ(all->front().photos, 1);
+    ASSERT_TRUE(tags_of.add(std::array{photo}, std::array{name})) << "and the mind may be changed";
+    const auto changed = tags(photo);
+    EXPECT_EQ(std::ranges::find(changed, name, &PhotoTag::name)->state, TagState::kHolds);
+}
+
+TEST_F(TagsTest, AllOrNothing) {
+    crawl(0, 2);
+    Tags tags_of(*library_);
+    EXPECT_EQ(tags_of.add(std::array{PhotoId{1}, PhotoId{77}}, std::array<std::string, 1>{"sea"}).error().code, Errc::kNotFound);
+    EXPECT_EQ(tags_of.add(std::array{PhotoId{1}}, std::array<std::string, 2>{"sea", " "}).error().code, Errc::kInvalid);
+    EXPECT_EQ(tags_of.remove(std::array{PhotoId{1}}, std::array<std::string, 1>{"sea"}).error().code, Errc::kNotFound);
+    EXPECT_EQ(tags_of.of(PhotoId{77}).error().code, Errc::kNotFound);
+    EXPECT_TRUE(tags(PhotoId{1}).empty());
+    const auto lock = lock_for_writing(library_->folder());
+    EXPECT_EQ(tags_of.add(std::array{PhotoId{1}}, std::array<std::string, 1>{"sea"}).error().code, Errc::kBusy);
+    EXPECT_EQ(tags_of.run({}, {}).error().code, Errc::kBusy);
+}
+
+TEST_F(TagsTest, ARunThatIsStoppedGoesOn) {
+    crawl(0, 80);
+    std::stop_source stop;
+    TagOptions options;
+    options.on_progress = [&](const TagProgress& progress) {
+        if (progress.phase == TagPhase::kMeasuring) stop.request_stop();
+    };
+    EXPECT_EQ(Tags(*library_).run(options, {stop.get_token()}).error().code, Errc::kCancelled);
+    const auto rest = run();
+    EXPECT_FALSE(rest.measured) << "what was measured is kept";
+    EXPECT_EQ(rest.phrases_to_do, 0);
+    EXPECT_EQ(rest.done, 80);
+}
+
+TEST(ConceptScorer, GivesTheCosines) {
+    ConceptScorer scorer(3);
+    scorer.add_concept(std::array<std::vector<float>, 1>{{{1, 0, 0}}});
+    scorer.add_concept(std::array<std::vector<float>, 2>{{{1, 0, 0}, {0, 1, 0}}});
+    const std::array<std::uint8_t, 6> half{0x00, 0x38, 0x00, 0x3c, 0x00, 0x00};  // 0.5, 1, 0
+    scorer.add_photo(half);
+    scorer.add_photo(std::array<std::uint8_t, 2>{0, 0});
+    ASSERT_EQ(scorer.photos(), 2U);
+    const auto scores = scorer.score();
+    ASSERT_EQ(scores.size(), 4U);
+    EXPECT_FLOAT_EQ(scores[0], 0.5F);
+    EXPECT_NEAR(scores[1], 1.5F / std::sqrt(2.0F), 1e-5) << "the mean of both phrases, a unit again";
+    EXPECT_FLOAT_EQ(scores[2], 0.0F) << "a vector of another length is near nothing";
+    EXPECT_EQ(scorer.photos(), 0U);
+}
+
+}  // namespace
+}  // namespace trove::engine

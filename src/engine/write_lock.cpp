@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/write_lock.h"
+
+#include <fmt/format.h>
+
+namespace trove::engine {
+
+Result<FileLock> lock_for_writing(const std::filesystem::path& library) {
+    auto lock = FileLock::acquire(library / "lock");
+    if (!lock && lock.error().code == Errc::kBusy)
+        return fail(Errc::kBusy, fmt::format("another Trove is writing to {}; wait for it to end, or stop it. Searching works meanwhile", display(library)));
+    return lock;
+}
+
+}  // namespace trove::engine
