@@ -140,7 +140,8 @@ TEST_F(TagsTest, MergingKeepsTheStrongestWord) {
     const PhotoId b = add(2);
     const PhotoId c = add(3);
     suggest(a, {{"dog", 5.0F}});
-    suggest(b, {{"puppy", 5.0F}});
+    suggest(b, {{"puppy", 5.0F}, {"dog", 5.0F}});
+    suggest(c, {{"dog", 5.0F}});
     ASSERT_TRUE(writer_->set_tag(b, "dog", false));
     ASSERT_TRUE(writer_->set_tag(c, "puppy", true));
     ASSERT_TRUE(writer_->set_tag(c, "dog", false));
