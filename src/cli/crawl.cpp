@@ -17,6 +17,7 @@ struct Options {
     std::vector<std::string> paths;
     std::size_t memory_mb = 1024;
     int threads = 0;
+    std::string embedder;
     bool quiet = false;
     std::string ocr = "on";
 };
@@ -44,6 +45,7 @@ int crawl(const Context& context, const Options& options) {
     crawl_options.memory_bytes = options.memory_mb << 20U;
     crawl_options.threads = options.threads;
     crawl_options.read_text = options.ocr == "on";
+    crawl_options.embedder = options.embedder;
     crawl_options.on_progress = [&](const engine::CrawlProgress& p) {
         last = p;
         if (!options.quiet && !context.json) line.show(p);
@@ -81,6 +83,8 @@ void add_crawl(CLI::App& app, Context& context) {
     verb->add_option("--threads", options->threads, "Threads for decoding and for embedding; 0: as many as cores")->type_name("N")->check(CLI::Range(0, 256).description(""))->capture_default_str();
     verb->add_option("--ocr", options->ocr, "Look for words in the pictures, after all else: on, later (say what is owed; trove ocr does it), off")->type_name("WHEN")->check(CLI::IsMember({"on", "later", "off"}).description(""))->capture_default_str();
     verb->add_flag("-q,--quiet", options->quiet, "No progress, only the last line");
+    verb->add_option("--embedder", options->embedder, "Have pictures embedded by another Trove with the same model, as http://127.0.0.1:7777")->type_name("URL");
+    add_device(verb, context);
     verb->callback([&context, options] { context.run = [&context, options] { return crawl(context, *options); }; });
 }
 

@@ -52,6 +52,7 @@ void add_embed(CLI::App& app, Context& context) {
                               true);
     verb->add_option("--text", options->text, "Words")->type_name("WORDS");
     verb->add_option("--image", options->image, "A picture file")->type_name("FILE");
+    add_device(verb, context);
     verb->callback([&context, options] { context.run = [&context, options] { return embed(context, *options); }; });
 }
 

@@ -12,7 +12,7 @@
 namespace trove::cli {
 
 Result<std::unique_ptr<engine::Library>> Context::open(bool create) const {
-    return engine::Library::open({.folder = library, .models_folder = engine::default_models_folder(), .create = create});
+    return engine::Library::open({.folder = library, .models_folder = engine::default_models_folder(), .create = create, .device = device});
 }
 
 int complain(const Error& error) {
@@ -24,6 +24,11 @@ int complain(const Error& error) {
         case Errc::kCancelled: return 130;
         default: return 1;
     }
+}
+
+void add_device(CLI::App* verb, Context& context) {
+    verb->add_option("--device", context.device, "What runs the model: auto, cpu, cuda, coreml, directml, openvino, rocm, as far as ONNX Runtime here has them")
+        ->type_name("DEVICE")->check(CLI::IsMember(engine::device_names()).description(""))->capture_default_str();
 }
 
 CLI::App* add_verb(CLI::App& app, Context& context, const std::string& name, const std::string& purpose, const std::string& examples,

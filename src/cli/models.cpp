@@ -82,6 +82,7 @@ void add_models(CLI::App& app, Context& context) {
     show->add_option("--catalogue", catalogue->file, "Another list of models (else TROVE_MODEL_CATALOGUE, else the program's own)")->type_name("FILE");
     show->callback([&context, catalogue] { context.run = [&context, catalogue] { return list(context, *catalogue); }; });
     add_model_files(*verb, context);
+    add_model_speed(*verb, context);
     const auto options = std::make_shared<UseOptions>();
     CLI::App* choose = add_verb(*verb, context, "use", "Search and crawl with another model. The old one answers until the new one has seen every picture",
                                 "  trove models use trove-builtin-1\n"
@@ -89,6 +90,7 @@ void add_models(CLI::App& app, Context& context) {
     choose->add_option("NAME", options->name, "A model's name, as `trove models list` shows it")->required();
     auto* drop = choose->add_flag("--drop", options->drop, "Delete the old model's vectors in the end");
     choose->add_flag("--keep", options->keep, "Keep them, so that switching back costs nothing (so it is without this, too)")->excludes(drop);
+    add_device(choose, context);
     choose->callback([&context, options] { context.run = [&context, options] { return use(context, *options); }; });
 }
 

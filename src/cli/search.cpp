@@ -165,6 +165,7 @@ void add_search(CLI::App& app, Context& context) {
     verb->add_flag("--explain", options->explain, "Say of each picture why it is there, and where the answer ends");
     verb->add_flag("--facets", options->facets, "Count the whole answer by year, camera, type, rating and folder");
     verb->add_flag("--no-fold", options->no_fold, "Show nearly identical pictures one by one");
+    add_device(verb, context);
     verb->callback([&context, options, shuffle] {
         options->has_seed = shuffle->count() > 0;
         context.run = [&context, options] { return search(context, *options); };
@@ -176,6 +177,7 @@ void add_search(CLI::App& app, Context& context) {
                               true);
     like->add_option("FILE|ID", options->what, "A file, or a photo's number as --json shows it")->required();
     like->add_option("-n,--count", options->count, "How many to show")->type_name("N")->check(CLI::Range(1, 100000).description(""))->capture_default_str();
+    add_device(like, context);
     like->callback([&context, options] { context.run = [&context, options] { return similar(context, *options); }; });
 
     CLI::App* any = add_verb(app, context, "random", "Show pictures by chance",

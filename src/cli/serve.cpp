@@ -60,6 +60,7 @@ void add_serve(CLI::App& app, Context& context) {
                               false);
     verb->add_option("--host", options->host, "The address to listen on; beyond loopback a password is asked for")->capture_default_str();
     verb->add_option("--port", options->port, "The port; 0: any that is free")->type_name("N")->check(CLI::Range(0, 65535).description(""))->capture_default_str();
+    add_device(verb, context);
     const auto password_file = std::make_shared<std::filesystem::path>();
     verb->add_option("--password-file", *password_file, "Its first line is the password; without it one is made up and shown")->type_name("FILE");
     verb->callback([&context, options, password_file] {

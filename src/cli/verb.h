@@ -18,6 +18,7 @@ namespace trove::cli {
 
 struct Context {
     std::filesystem::path library = engine::default_library_folder();
+    std::string device = "auto";
     bool verbose = false;
     bool json = false;
     std::function<int()> run;  // what the chosen verb wants done
@@ -35,6 +36,12 @@ void add_model_files(CLI::App& models, Context& context);  // models pull, add, 
 void add_tags(CLI::App& app, Context& context);
 void add_captions(CLI::App& app, Context& context);
 void add_serve(CLI::App& app, Context& context);
+
+// bench and convert, below `models`.
+void add_model_speed(CLI::App& models, Context& context);
+
+// Adds --device to a verb that runs a model.
+void add_device(CLI::App* verb, Context& context);
 
 // Prints "trove: …" and returns the exit status that fits.
 int complain(const Error& error);

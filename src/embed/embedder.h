@@ -38,10 +38,17 @@ public:
 
     [[nodiscard]] virtual const ModelIdentity& identity() const = 0;
 
+    // Where it runs, as far as that is known yet: "cpu", "cuda", …
+    [[nodiscard]] virtual std::string device() const { return "cpu"; }
+
     // What a decoder should deliver so that prepare() loses nothing it would see: the short edge, in pixels.
     [[nodiscard]] virtual int wanted_short_edge_px() const = 0;
 
     [[nodiscard]] virtual Result<PreparedImage> prepare(const media::Image& image) const = 0;
+
+    // The pixels, size x size, that prepare() made this of: preparing them again gives the same, bit by bit.
+    [[nodiscard]] virtual Result<media::Image> pixels_of(const PreparedImage& prepared) const = 0;
+
     [[nodiscard]] virtual Result<std::vector<Vector>> embed_images(std::span<const PreparedImage> images) const = 0;
     [[nodiscard]] virtual Result<Vector> embed_text(std::string_view text) const = 0;
 };

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// OnnxEmbedder: a model folder run by ONNX Runtime on the CPU. The towers are loaded when first used: a text search does not
-// pay for the image tower. See embedder.h for threads and errors.
+// OnnxEmbedder: a model folder run by ONNX Runtime. The towers are loaded when first used: a text search does not pay for the
+// image tower. See embedder.h for threads and errors.
 #pragma once
+#include "embed/device.h"
 #include "embed/embedder.h"
 #include "embed/manifest.h"
 
@@ -14,7 +15,12 @@ namespace trove::embed {
 // Which ONNX Runtime is in use: "1.30.0". kNotFound says which places were looked at.
 [[nodiscard]] Result<std::string> onnx_runtime_version();
 
+struct RunOptions {
+    std::filesystem::path graphs;  // where optimised graphs are kept between runs (graph_cache.h); empty: nowhere
+    Device device = Device::kCpu;
+};
+
 // Checks the manifest and the tokenizer now, the towers' names, types and dimensions when each is loaded.
-[[nodiscard]] Result<std::shared_ptr<const Embedder>> open_model(const std::filesystem::path& folder);
+[[nodiscard]] Result<std::shared_ptr<const Embedder>> open_model(const std::filesystem::path& folder, RunOptions options = {});
 
 }  // namespace trove::embed

@@ -177,5 +177,22 @@ TEST(OnnxEmbedder, SaysThatATextIsTooLongForItsTower) {
     EXPECT_NE(vector.error().what.find("textual.onnx"), std::string::npos) << vector.error().what;
 }
 
+// Nothing behind the end token reaches it, so the tower need not see the padding that its exporter used.
+TEST(OnnxEmbedder, ACausalTowerGivesTheSameVectorWithAndWithoutPadding) {
+    const ModelCopy copy([](json& manifest) {
+        manifest["text"]["pad"] = "max";
+        manifest["text"]["pad_id"] = 1114;  // the end token again, as CLIP pads
+    });
+    const auto padded = open_model(copy.folder());
+    const auto plain = open_model(kGoldenModel);
+    ASSERT_TRUE(padded && plain);
+    for (const std::string text : golden_vectors().at("texts")) {
+        const auto a = (*padded)->embed_text(text);
+        const auto b = (*plain)->embed_text(text);
+        ASSERT_TRUE(a && b);
+        for (std::size_t i = 0; i < a->size(); ++i) EXPECT_NEAR((*a)[i], (*b)[i], 1e-5) << text;
+    }
+}
+
 }  // namespace
 }  // namespace trove::embed

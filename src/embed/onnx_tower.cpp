@@ -2,6 +2,8 @@
 #include "embed/onnx_tower.h"
 
 #include "base/file.h"
+#include "base/log.h"
+#include "embed/device_session.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -32,7 +34,7 @@ std::vector<std::string> names_of(const Ort::Session& session, bool inputs) {
 }
 
 // One thread a session: the callers bring the cores (embedder.h), and several one-thread calls beat one many-thread call.
-Ort::SessionOptions options() {
+Ort::SessionOptions options_for(Device device) {
     Ort::SessionOptions options;
     options.SetIntraOpNumThreads(1);
     options.SetInterOpNumThreads(1);
@@ -40,7 +42,39 @@ Ort::SessionOptions options() {
     options.SetGraphOptimizationLevel(ORT_ENABLE_ALL);
     options.AddConfigEntry("session.intra_op.allow_spinning", "0");
     options.AddConfigEntry("session.inter_op.allow_spinning", "0");
+    add_device(options, device);
     return options;
+}
+
+// onnxruntime_session_options_config_keys.h of ONNX Runtime names these keys. Not session.save_external_prepacked_constant_initializers:
+// 1.30 writes packed weights at addresses that its own kernels cannot load from, and crashes.
+Ort::SessionOptions options_that_save(const std::filesystem::path& folder) {
+    auto options = options_for(Device::kCpu);
+    options.SetOptimizedModelFilePath((folder / GraphCache::kGraphFile).c_str());
+    options.AddConfigEntry("session.optimized_model_external_initializers_file_name", GraphCache::kWeightsFile);
+    options.AddConfigEntry("session.optimized_model_external_initializers_min_size_in_bytes", "1024");
+    return options;
+}
+
+// Sizes and times of a model's files. The fingerprint is what the manifest says of them; a damaged file that is replaced by a
+// good one must not go on living in its graph.
+std::string stamps_of(const Manifest& manifest) {
+    std::string stamps;
+    for (const auto& [file, hash] : manifest.sha256) {
+        std::error_code error;
+        const auto path = manifest.folder / file;
+        const auto size = std::filesystem::file_size(path, error);
+        const auto written = std::filesystem::last_write_time(path, error);
+        if (!error) stamps += fmt::format(" {} {}", size, written.time_since_epoch().count());
+    }
+    return stamps;
+}
+
+// What is in a saved graph has been optimised for this processor and this ONNX Runtime.
+GraphKey key_of(const Manifest& manifest, std::string tower, const std::string& runtime_version) {
+    GraphKey key{manifest.fingerprint(), std::move(tower), {}};
+    key.settings = fmt::format("onnxruntime {} optimised all, processor {}, files{}", runtime_version, processor(), stamps_of(manifest));
+    return key;
 }
 
 Result<Vector> normalised(std::span<const float> values, const std::string& label) {
@@ -57,43 +91,90 @@ Result<Vector> normalised(std::span<const float> values, const std::string& labe
 
 }  // namespace
 
-OnnxTower::OnnxTower(const Manifest& manifest, std::string file, std::string output)
-    : label_(fmt::format("model {}: {}", manifest.name, valid_utf8(file))),
+OnnxTower::OnnxTower(const Manifest& manifest, std::string tower, std::string file, std::string output)
+    : tower_(std::move(tower)),
+      label_(fmt::format("model {}: {}", manifest.name, valid_utf8(file))),
       file_(std::move(file)),
       output_(std::move(output)),
       dimensions_(manifest.dimensions) {}
 
-Result<std::unique_ptr<const OnnxTower>> OnnxTower::load_image(const Manifest& manifest) {
-    std::unique_ptr<OnnxTower> tower(new OnnxTower(manifest, manifest.image.file, manifest.image.output));
+Result<std::unique_ptr<const OnnxTower>> OnnxTower::load_image(const Manifest& manifest, const GraphCache& graphs, Device device) {
+    std::unique_ptr<OnnxTower> tower(new OnnxTower(manifest, "image", manifest.image.file, manifest.image.output));
     tower->inputs_ = {manifest.image.input};
-    TROVE_CHECKED(tower->open(manifest, [&] { return tower->check_image_input(manifest.image.size_px); }));
+    TROVE_CHECKED(tower->open(manifest, graphs, device, [&] { return tower->check_image_input(manifest.image.size_px); }));
     return tower;
 }
 
-Result<std::unique_ptr<const OnnxTower>> OnnxTower::load_text(const Manifest& manifest) {
-    std::unique_ptr<OnnxTower> tower(new OnnxTower(manifest, manifest.text.file, manifest.text.output));
+Result<std::unique_ptr<const OnnxTower>> OnnxTower::load_text(const Manifest& manifest, const GraphCache& graphs, Device device) {
+    std::unique_ptr<OnnxTower> tower(new OnnxTower(manifest, "text", manifest.text.file, manifest.text.output));
     tower->inputs_ = {manifest.text.input};
     if (!manifest.text.attention_mask.empty()) tower->inputs_.push_back(manifest.text.attention_mask);
-    TROVE_CHECKED(tower->open(manifest, [&] { return tower->check_text_inputs(manifest.text); }));
+    TROVE_CHECKED(tower->open(manifest, graphs, device, [&] { return tower->check_text_inputs(manifest.text); }));
     return tower;
 }
 
-Result<void> OnnxTower::open(const Manifest& manifest, const std::function<Result<void>()>& check_inputs) {
+Result<void> OnnxTower::open(const Manifest& manifest, const GraphCache& graphs, Device device, const Check& check_inputs) {
     TROVE_TRY(const onnx::Runtime* runtime, onnx::runtime());
     const auto path = manifest.folder / file_;
     std::error_code error;
     if (!std::filesystem::is_regular_file(path, error))
         return fail(Errc::kNotFound, fmt::format("{}: the file is missing from {}; {}", label_, display(manifest.folder), kReinstall));
-    try {
-        session_ = Ort::Session(runtime->env, path.c_str(), options());
-        auto checked = check_inputs();
-        if (checked) checked = check_inputs_are_fed();
-        if (checked) checked = check_output();
-        if (!checked) return fail(checked.error().code, fmt::format("{}; {}", checked.error().what, kReinstall));
-    } catch (const std::exception& problem) {
-        return fail(Errc::kCorrupt, fmt::format("{} cannot be loaded; {} ({})", label_, kReinstall, valid_utf8(problem.what())));
+    if (device == Device::kCpu) {
+        const auto key = key_of(manifest, tower_, runtime->version);
+        if (open_cached(graphs, key, check_inputs) || open_and_keep(path, graphs, key, check_inputs)) return {};
     }
+    try {
+        device_ = device;
+        return open_with(path, options_for(device), check_inputs);
+    } catch (const std::exception& problem) {
+        if (device == Device::kCpu)
+            return fail(Errc::kCorrupt, fmt::format("{} cannot be loaded; {} ({})", label_, kReinstall, valid_utf8(problem.what())));
+        log::warn("embed", "{} does not run on {}; using the CPU ({})", label_, to_string(device), valid_utf8(problem.what()));
+    }
+    return open(manifest, graphs, Device::kCpu, check_inputs);
+}
+
+// Throws as ONNX Runtime does.
+Result<void> OnnxTower::open_with(const std::filesystem::path& path, const Ort::SessionOptions& options, const Check& check_inputs) {
+    TROVE_TRY(const onnx::Runtime* runtime, onnx::runtime());
+    session_ = Ort::Session(runtime->env, path.c_str(), options);
+    auto checked = check_inputs();
+    if (checked) checked = check_inputs_are_fed();
+    if (checked) checked = check_output();
+    if (!checked) return fail(checked.error().code, fmt::format("{}; {}", checked.error().what, kReinstall));
     return {};
+}
+
+bool OnnxTower::open_cached(const GraphCache& graphs, const GraphKey& key, const Check& check_inputs) {
+    const auto graph = graphs.find(key);
+    if (!graph) return false;
+    std::string why;
+    try {
+        auto options = options_for(Device::kCpu);
+        options.SetGraphOptimizationLevel(ORT_DISABLE_ALL);
+        const auto opened = open_with(*graph, options, check_inputs);
+        if (opened) return true;
+        why = opened.error().what;
+    } catch (const std::exception& problem) {
+        why = valid_utf8(problem.what());
+    }
+    log::debug("embed", "{}: the optimised graph {} is of no use and is made anew ({})", label_, display(*graph), why);
+    graphs.forget(key);
+    return false;
+}
+
+bool OnnxTower::open_and_keep(const std::filesystem::path& path, const GraphCache& graphs, const GraphKey& key, const Check& check_inputs) {
+    auto making = graphs.begin(key);
+    if (!making) return false;
+    try {
+        if (!open_with(path, options_that_save(making->folder()), check_inputs)) return false;
+        if (const auto kept = making->keep(); !kept) log::debug("embed", "{}", kept.error().what);
+        return true;
+    } catch (const std::exception& problem) {
+        // A broken model, which the plain way will say; or a full disk.
+        log::debug("embed", "{}: no optimised graph is kept ({})", label_, valid_utf8(problem.what()));
+        return false;
+    }
 }
 
 Result<void> OnnxTower::check_inputs_are_fed() const {

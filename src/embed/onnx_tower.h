@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// OnnxTower: one ONNX graph that gives one vector per row, on the CPU. Checked against the manifest when loaded, so that a
-// wrong file is refused with a reason before anything is embedded with it.
+// OnnxTower: one ONNX graph that gives one vector per row. Checked against the manifest when loaded, so that a wrong file is
+// refused with a reason before anything is embedded with it. On the CPU it is opened from the graph cache, and put there
+// when it is not in it; whatever goes wrong with that, the model's own file is opened as if there were no cache.
 // Internal to this room. Any thread may call run_*; calls run side by side, each on its caller's core.
 #pragma once
+#include "embed/device.h"
 #include "embed/embedder.h"
+#include "embed/graph_cache.h"
 #include "embed/manifest.h"
 #include "onnx/runtime.h"
 
@@ -20,8 +23,8 @@ namespace trove::embed {
 class OnnxTower {
 public:
     // kNotFound, kCorrupt (not ONNX, or damaged) or kUnsupported (the graph is not what the manifest says). Takes 0.1-2 s.
-    static Result<std::unique_ptr<const OnnxTower>> load_image(const Manifest& manifest);
-    static Result<std::unique_ptr<const OnnxTower>> load_text(const Manifest& manifest);
+    static Result<std::unique_ptr<const OnnxTower>> load_image(const Manifest& manifest, const GraphCache& graphs, Device device);
+    static Result<std::unique_ptr<const OnnxTower>> load_text(const Manifest& manifest, const GraphCache& graphs, Device device);
 
     // `pixels`: count * 3 * size * size floats. Gives `count` normalised vectors.
     [[nodiscard]] Result<std::vector<Vector>> run_images(std::span<const float> pixels, int count) const;
@@ -29,14 +32,22 @@ public:
     // `ids`: one text. `real_ids`: how many of them are not padding, for models with an attention mask.
     [[nodiscard]] Result<Vector> run_text(std::span<const std::int64_t> ids, std::size_t real_ids) const;
 
+    // What it runs on, which is the CPU where the wanted device failed.
+    [[nodiscard]] Device device() const { return device_; }
+
 private:
     struct Slot {
         ONNXTensorElementDataType type = ONNX_TENSOR_ELEMENT_DATA_TYPE_UNDEFINED;
         std::vector<std::int64_t> shape;  // -1: any
     };
 
-    OnnxTower(const Manifest& manifest, std::string file, std::string output);
-    Result<void> open(const Manifest& manifest, const std::function<Result<void>()>& check_inputs);
+    using Check = std::function<Result<void>()>;
+
+    OnnxTower(const Manifest& manifest, std::string tower, std::string file, std::string output);
+    Result<void> open(const Manifest& manifest, const GraphCache& graphs, Device device, const Check& check_inputs);
+    Result<void> open_with(const std::filesystem::path& path, const Ort::SessionOptions& options, const Check& check_inputs);
+    bool open_cached(const GraphCache& graphs, const GraphKey& key, const Check& check_inputs);
+    bool open_and_keep(const std::filesystem::path& path, const GraphCache& graphs, const GraphKey& key, const Check& check_inputs);
     Result<Slot> input_slot(const std::string& name) const;
     Result<void> check_output() const;
     Result<void> check_inputs_are_fed() const;
@@ -44,10 +55,12 @@ private:
     Result<void> check_text_inputs(const TextTower& text);
     Result<std::vector<Vector>> run(std::span<const Ort::Value> inputs, int count) const;
 
+    std::string tower_;  // "image", "text"
     std::string label_;  // "model NAME: FILE", for errors
     std::string file_;
     std::vector<std::string> inputs_;  // the first is the data, a second the attention mask
     std::string output_;
+    Device device_ = Device::kCpu;
     int dimensions_ = 0;
     int size_px_ = 0;
     std::int64_t fixed_batch_ = -1;

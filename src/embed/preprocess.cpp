@@ -74,4 +74,16 @@ PreparedImage preprocess(const media::Image& image, const ImageTower& tower) {
     return planes;
 }
 
+media::Image pixels_of(const PreparedImage& prepared, const ImageTower& tower) {
+    const auto side = static_cast<std::size_t>(tower.size_px);
+    const std::size_t plane = side * side;
+    media::Image image{tower.size_px, tower.size_px, std::vector<std::uint8_t>(plane * 3)};
+    for (std::size_t channel = 0; channel < 3; ++channel)
+        for (std::size_t i = 0; i < plane; ++i) {
+            const float value = (prepared[channel * plane + i] * tower.std_dev[channel] + tower.mean[channel]) * 255.0F;
+            image.rgb[i * 3 + channel] = static_cast<std::uint8_t>(std::clamp(value + 0.5F, 0.0F, 255.0F));
+        }
+    return image;
+}
+
 }  // namespace trove::embed

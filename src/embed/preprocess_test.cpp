@@ -26,5 +26,26 @@ TEST(Preprocess, APlainPictureStaysPlainWhateverItsShape) {
         }
 }
 
+// What a far embedder is sent: preparing the pixels again must give the very same tensor.
+TEST(Preprocess, ThePixelsOfATensorMakeTheSameTensor) {
+    media::Image image{50, 40, {}};
+    for (unsigned i = 0; i < 50 * 40 * 3; ++i) image.rgb.push_back(static_cast<std::uint8_t>(i * 2654435761U >> 24U));
+    ImageTower tower;
+    for (const int size : {31, 32, 64}) {
+        tower.size_px = size;
+        for (const auto& [mean, std_dev] : {std::pair(std::array{0.48145466F, 0.4578275F, 0.40821073F}, std::array{0.26862954F, 0.26130258F, 0.27577711F}),
+                                            {std::array{0.5F, 0.5F, 0.5F}, std::array{0.5F, 0.5F, 0.5F}}, {std::array{0.0F, 0.0F, 0.0F}, std::array{1.0F, 1.0F, 1.0F}}})
+            for (const auto mode : {ResizeMode::kShortestEdgeCrop, ResizeMode::kSquash})
+                for (const auto filter : {Resample::kBilinear, Resample::kBicubic}) {
+                    tower.mean = mean;
+                    tower.std_dev = std_dev;
+                    tower.resize = mode;
+                    tower.resample = filter;
+                    const auto tensor = preprocess(image, tower);
+                    EXPECT_EQ(preprocess(pixels_of(tensor, tower), tower), tensor) << size;
+                }
+    }
+}
+
 }  // namespace
 }  // namespace trove::embed

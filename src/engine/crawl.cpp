@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/memory_budget.h"
 #include "base/thread_name.h"
+#include "engine/batch_tuner.h"
 #include "engine/content_hash.h"
 #include "engine/progress.h"
 #include "media/decode.h"
@@ -30,7 +31,7 @@ namespace trove::engine {
 namespace {
 
 constexpr std::size_t kMostFileBytes = std::size_t{768} << 20U;
-constexpr std::size_t kEmbedBatch = 8;
+constexpr std::size_t kLeastToEmbed = 32;
 constexpr std::int64_t kPhotosPerCommit = 64;
 constexpr auto kTimePerCommit = std::chrono::seconds(2);
 constexpr auto kGapAfterCommit = std::chrono::milliseconds(5);  // in which catalog/marks.h writes
@@ -87,7 +88,13 @@ using Message = std::variant<Finished, SameContent, Failed, BackAgain>;
 class Pipeline {
 public:
     Pipeline(const CrawlInput& input, catalog::CatalogWriter& writer, const Job& job)
-        : input_(input), writer_(writer), job_(job), budget_(input.options.memory_bytes) {
+        : input_(input),
+          writer_(writer),
+          job_(job),
+          budget_(input.options.memory_bytes),
+          device_(input.embedder->device()),
+          tuner_(input.speeds.of(input.model.fingerprint, device_).batch, device_),
+          to_embed_(std::max(kLeastToEmbed, 2 * tuner_.most())) {
         decode_options_.min_short_edge_px = std::max(input.embedder->wanted_short_edge_px(), media::kThumbnailEdgePx);
         decode_options_.memory_bytes = input.options.memory_bytes;
     }
@@ -112,6 +119,7 @@ public:
         }
         if (auto failure = failure_.with([](const auto& f) { return f; })) return fail(*failure);
         if (job_.cancelled()) return fail(Errc::kCancelled, "stopped; what was finished is kept, and the next crawl goes on from here");
+        if (const auto batch = tuner_.found()) input_.speeds.remember(input_.model.fingerprint, device_, {{}, {}, batch});
         meter_.phase = CrawlPhase::kFinishing;
         TROVE_CHECKED(finish());
         meter_.phase = CrawlPhase::kDone;
@@ -291,9 +299,12 @@ private:
     void embed_files(int n) {
         name_this_thread(fmt::format("embed.{}", n));
         while (true) {
-            auto batch = to_embed_.pop_batch(kEmbedBatch);
+            const std::size_t asked = tuner_.next();
+            auto batch = to_embed_.pop_batch(asked);
             if (batch.empty()) break;
+            const auto start = Clock::now();
             embed_batch(batch);
+            tuner_.took(asked, batch.size(), std::chrono::duration<double>(Clock::now() - start).count());
             for (Work& work : batch)
                 if (!work.vector.empty()) tell(Finished{std::move(work)});
         }
@@ -309,6 +320,7 @@ private:
             for (std::size_t i = 0; i < batch.size(); ++i) batch[i].vector = std::move((*vectors)[i]);
             return;
         }
+        if (job_.cancelled()) return;  // an embedder elsewhere was let go; that says nothing about the pictures
         // One picture that the model cannot stand must not take the others with it.
         for (std::size_t i = 0; i < batch.size(); ++i) {
             auto one = input_.embedder->embed_images({&images[i], 1});
@@ -499,7 +511,9 @@ private:
 
     BoundedQueue<Work> to_read_{4096};
     BoundedQueue<Work> to_decode_{16};
-    BoundedQueue<Work> to_embed_{32};
+    std::string device_;
+    BatchTuner tuner_;
+    BoundedQueue<Work> to_embed_;
     BoundedQueue<Message> to_write_{256};
     std::atomic<int> decoding_{0};
     std::atomic<int> embedding_{0};

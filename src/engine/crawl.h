@@ -17,6 +17,7 @@
 #include "catalog/writer.h"
 #include "embed/embedder.h"
 #include "engine/library.h"
+#include "engine/speeds.h"
 
 #include <filesystem>
 #include <memory>
@@ -30,6 +31,7 @@ struct CrawlInput {
     std::shared_ptr<const embed::Embedder> embedder;
     catalog::ModelRow model;
     const CrawlOptions& options;
+    Speeds& speeds;  // where the best number of pictures at once is looked up, and kept when it is found
 };
 
 // The writer is used by this call alone until it returns. kCancelled when the job was stopped.

@@ -6,13 +6,16 @@
 #include "catalog/reader.h"
 #include "catalog/schema.h"
 #include "catalog/writer.h"
+#include "embed/manifest.h"
 #include "engine/crawl.h"
 #include "engine/filter_cache.h"
 #include "engine/index_cache.h"
 #include "engine/model_keeper.h"
 #include "engine/model_store.h"
 #include "engine/ocr_phase.h"
+#include "engine/model_work.h"
 #include "engine/search.h"
+#include "engine/speeds.h"
 #include "engine/text_cache.h"
 #include "engine/write_lock.h"
 #include "media/decode.h"
@@ -20,8 +23,10 @@
 #include "media/thumbnail.h"
 #include "ocr/paddle_reader.h"
 #include "query/complete.h"
+#include "remote/remote_embedder.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -135,14 +140,26 @@ std::filesystem::path default_ocr_folder() {
     return std::filesystem::exists(prefix / "ocr", error) ? prefix / "ocr" : prefix / "share/trove/ocr";
 }
 
+const std::vector<std::string>& device_names() { return embed::device_names(); }
+
 class Library::Impl {
 public:
     explicit Impl(OpenOptions options)
-        : options_(std::move(options)), models_(options_.folder / "models", options_.models_folder), index_(options_.folder), browse_(options_.folder), filters_(options_.folder) {}
+        : options_(std::move(options)),
+          run_{.graphs = options_.folder / "graphs", .device = embed::device_named(options_.device).value_or(embed::Device::kAuto)},
+          speeds_(options_.folder),
+          models_(options_.folder / "models", options_.models_folder, run_),
+          index_(options_.folder),
+          browse_(options_.folder),
+          filters_(options_.folder) {}
 
     struct InUse {
         std::shared_ptr<const embed::Embedder> embedder;
         std::optional<catalog::ModelRow> row;  // absent: nothing was crawled with it yet
+
+        [[nodiscard]] EmbeddingModel model() const {
+            return {embedder->identity().name, embedder->identity().fingerprint, embedder->identity().dimensions};
+        }
     };
 
     Result<InUse> in_use(catalog::CatalogReader& reader) {
@@ -199,7 +216,10 @@ public:
 
     Result<CrawlProgress> crawl_for(catalog::CatalogWriter& writer, catalog::CatalogReader& reader, std::shared_ptr<const embed::Embedder> embedder,
                                     const catalog::ModelRow& model, std::vector<std::filesystem::path> roots, const CrawlOptions& options, const Job& job) {
-        auto crawled = engine::crawl({options_.folder, std::move(roots), std::move(embedder), model, options}, writer, job);
+        if (!options.embedder.empty()) {
+            TROVE_TRY(embedder, remote::connect(options.embedder, std::move(embedder), job.stop));
+        }
+        auto crawled = engine::crawl({options_.folder, std::move(roots), std::move(embedder), model, options, speeds_}, writer, job);
         if (crawled || crawled.error().code == Errc::kCancelled) {
             TROVE_TRY(const auto now, reader.model_by_fingerprint(model.fingerprint));
             if (now) TROVE_CHECKED(index_.save(reader, *now));
@@ -241,6 +261,8 @@ public:
     Result<FileLock> lock() { return lock_for_writing(options_.folder); }
 
     OpenOptions options_;
+    embed::RunOptions run_;
+    Speeds speeds_;
     ModelStore models_;
     ModelKeeper keeper_{options_.folder / "models", models_};
     IndexCache index_;
@@ -259,6 +281,8 @@ Library::~Library() = default;
 const std::filesystem::path& Library::folder() const { return impl_->options_.folder; }
 
 Result<std::unique_ptr<Library>> Library::open(OpenOptions options) {
+    if (!embed::device_named(options.device))
+        return fail(Errc::kInvalid, fmt::format("there is no device {:?}; one of: {}", options.device, fmt::join(device_names(), ", ")));
     media::initialise_decoders();
     std::error_code error;
     options.folder = std::filesystem::absolute(options.folder, error).lexically_normal();
@@ -434,6 +458,40 @@ Result<std::vector<float>> Library::embed_image(std::span<const std::uint8_t> fi
     return impl_->embed_picture(*in_use.embedder, file_bytes);
 }
 
+Result<EmbeddingModel> Library::embedding_model() {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    TROVE_TRY(const auto in_use, impl_->in_use(*reader));
+    return in_use.model();
+}
+
+Result<Embeddings> Library::embed_texts(std::span<const std::string> texts) {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    TROVE_TRY(const auto in_use, impl_->in_use(*reader));
+    Embeddings made{in_use.model(), {}};
+    for (const std::string& text : texts) {
+        TROVE_TRY(auto vector, impl_->embed_text(*in_use.embedder, text));
+        made.vectors.push_back(std::move(vector));
+    }
+    return made;
+}
+
+Result<Embeddings> Library::embed_images(std::span<const std::span<const std::uint8_t>> files) {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    TROVE_TRY(const auto in_use, impl_->in_use(*reader));
+    media::DecodeOptions decoding;
+    decoding.min_short_edge_px = in_use.embedder->wanted_short_edge_px();
+    std::vector<embed::PreparedImage> prepared;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        const auto decoded = media::decode(files[i], decoding);
+        if (!decoded) return fail(files.size() == 1 ? decoded.error() : prefixed(decoded.error(), fmt::format("picture {}", i + 1)));
+        TROVE_TRY(auto one, in_use.embedder->prepare(decoded->image));
+        prepared.push_back(std::move(one));
+    }
+    Embeddings made{in_use.model(), {}};
+    TROVE_TRY(made.vectors, in_use.embedder->embed_images(prepared));
+    return made;
+}
+
 Result<Status> Library::status() {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(const auto counts, reader->counts());
@@ -482,7 +540,10 @@ Result<std::vector<ModelInfo>> Library::models() {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(const auto chosen, reader->model_in_use());
     auto models = impl_->models_.list();
-    for (ModelInfo& model : models) model.in_use = chosen ? model.name == chosen->name : model.built_in;
+    for (ModelInfo& model : models) {
+        model.in_use = chosen ? model.name == chosen->name : model.built_in;
+        if (const auto manifest = embed::read_manifest(model.folder)) model.images_per_s = impl_->speeds_.images_per_s(manifest->fingerprint());
+    }
     return models;
 }
 
@@ -551,6 +612,24 @@ Result<void> Library::remove_model(std::string_view name) {
     TROVE_CHECKED(impl_->keeper_.remove(*model));
     impl_->models_.forget();
     return {};
+}
+
+Result<ModelConversion> Library::convert_model(std::string_view name, Precision /*precision*/, const Job& job) {
+    return engine::convert_model(impl_->models_, name, impl_->options_.folder / "models", job);
+}
+
+Result<ModelBench> Library::bench_model(std::string_view name, const BenchOptions& options, const Job& job) {
+    TROVE_TRY(const auto model, impl_->models_.open(name));
+    std::vector<std::filesystem::path> files;
+    if (options.pictures.empty()) {
+        TROVE_TRY(const auto hits, random(2 * options.most_pictures, 1));
+        for (const Hit& hit : hits)
+            if (hit.present) files.push_back(hit.path);
+    } else {
+        TROVE_TRY(files, shuffled_pictures_in(options.pictures, job));
+    }
+    TROVE_TRY(const auto images, decode_some(files, options.most_pictures, model->wanted_short_edge_px(), job));
+    return engine::bench_model(impl_->models_, name, impl_->run_, images, impl_->speeds_, job);
 }
 
 Result<std::vector<std::string>> Library::check() {

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "engine/browse.h"
 #include "engine/models.h"
+#include "engine/model_bench.h"
 #include "photo/photo.h"
 #include "photo/query.h"
 
@@ -32,6 +33,7 @@ struct OpenOptions {
     std::filesystem::path folder;        // the library's own folder; created when missing and create is set
     std::filesystem::path models_folder;  // where the program's models lie, one folder each; the library has its own besides
     bool create = true;
+    std::string device = "auto";  // what models are run on: one of device_names()
 };
 
 // Where a library lies when nobody says: TROVE_LIBRARY, else $XDG_DATA_HOME/trove, else ~/.local/share/trove.
@@ -42,6 +44,10 @@ struct OpenOptions {
 
 // Where the program's own models lie: TROVE_MODELS, else beside the program.
 [[nodiscard]] std::filesystem::path default_models_folder();
+
+// "auto", "cpu", "cuda", …: what `--device` takes. Which of them are there is only known when a model is opened; one that is
+// not becomes the CPU, with a warning.
+[[nodiscard]] const std::vector<std::string>& device_names();
 
 enum class CrawlPhase { kScanning, kIndexing, kReading, kFinishing, kDone };
 
@@ -68,6 +74,7 @@ struct CrawlOptions {
     std::size_t memory_bytes = std::size_t{1} << 30U;  // ceiling beside the model
     int threads = 0;                                   // 0: as many as cores
     bool read_text = false;                            // look for words in the pictures afterwards
+    std::string embedder;                              // address of a Trove that embeds pictures for this one; empty: none
     std::function<void(const CrawlProgress&)> on_progress;  // about five times a second and at the end; from one thread
 };
 
@@ -91,6 +98,17 @@ struct ModelInfo {
     bool built_in = false;
     std::filesystem::path folder;
     std::string problem;  // why it cannot be used, or empty
+};
+
+struct EmbeddingModel {
+    std::string name;
+    std::string fingerprint;  // equal: comparable vectors
+    int dimensions = 0;
+};
+
+struct Embeddings {
+    EmbeddingModel model;
+    std::vector<std::vector<float>> vectors;  // as given, of length 1
 };
 
 struct Status {
@@ -162,6 +180,11 @@ public:
     [[nodiscard]] Result<std::vector<float>> embed_text(std::string_view text);
     [[nodiscard]] Result<std::vector<float>> embed_image(std::span<const std::uint8_t> file_bytes);
 
+    // Many at once, and of which model: for others who compare vectors. A picture that cannot be read fails them all.
+    [[nodiscard]] Result<EmbeddingModel> embedding_model();
+    [[nodiscard]] Result<Embeddings> embed_texts(std::span<const std::string> texts);
+    [[nodiscard]] Result<Embeddings> embed_images(std::span<const std::span<const std::uint8_t>> files);
+
     [[nodiscard]] Result<Status> status();
     [[nodiscard]] Result<std::vector<Failure>> failures(bool with_ignored = false);
 
@@ -191,6 +214,12 @@ public:
 
     // Deletes a model's files from the library; its vectors stay. kInvalid: it is in use, or to be next, or is the program's own.
     [[nodiscard]] Result<void> remove_model(std::string_view name);
+
+    // Makes a model of another precision out of an installed one, in the library, and tries it. Nothing is downloaded.
+    [[nodiscard]] Result<ModelConversion> convert_model(std::string_view name, Precision precision, const Job& job);
+
+    // How fast a model is here, and how well it agrees with the same in 32 bits. Uses the whole machine for a minute.
+    [[nodiscard]] Result<ModelBench> bench_model(std::string_view name, const BenchOptions& options, const Job& job);
 
     // PRAGMA integrity_check, foreign keys, and whether every photo has a location and a thumbnail. One line a problem.
     [[nodiscard]] Result<std::vector<std::string>> check();

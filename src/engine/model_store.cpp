@@ -3,7 +3,6 @@
 
 #include "base/file.h"
 #include "embed/manifest.h"
-#include "embed/onnx_embedder.h"
 #include "embed/probe.h"
 
 #include <fmt/format.h>
@@ -33,8 +32,8 @@ std::uint64_t bytes_of(const embed::Manifest& manifest) {
 
 }  // namespace
 
-ModelStore::ModelStore(std::filesystem::path library_models, std::filesystem::path program_models)
-    : folders_{std::move(library_models), std::move(program_models)} {}
+ModelStore::ModelStore(std::filesystem::path library_models, std::filesystem::path program_models, embed::RunOptions run)
+    : folders_{std::move(library_models), std::move(program_models)}, run_(std::move(run)) {}
 
 std::vector<ModelInfo> ModelStore::list() const {
     std::vector<ModelInfo> models;
@@ -88,7 +87,7 @@ Result<std::shared_ptr<const embed::Embedder>> ModelStore::open(std::string_view
     return opened_.with([&](auto& opened) -> Result<std::shared_ptr<const embed::Embedder>> {
         if (const auto known = opened.find(name); known != opened.end()) return known->second;
         TROVE_TRY(const auto wanted, find(name));
-        TROVE_TRY(auto model, embed::open_model(wanted.folder));
+        TROVE_TRY(auto model, embed::open_model(wanted.folder, run_));
         opened.emplace(std::string(name), model);
         return model;
     });

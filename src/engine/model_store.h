@@ -6,6 +6,7 @@
 #include "base/guarded.h"
 #include "base/result.h"
 #include "embed/embedder.h"
+#include "embed/onnx_embedder.h"
 #include "engine/library.h"
 
 #include <filesystem>
@@ -21,7 +22,8 @@ inline constexpr std::string_view kBuiltInModel = "builtin";  // the folder's na
 
 class ModelStore {
 public:
-    ModelStore(std::filesystem::path library_models, std::filesystem::path program_models);
+    // `run`: how each is opened.
+    ModelStore(std::filesystem::path library_models, std::filesystem::path program_models, embed::RunOptions run = {});
 
     // Without in_use, which the catalog knows.
     [[nodiscard]] std::vector<ModelInfo> list() const;
@@ -42,8 +44,8 @@ public:
     void forget();
 
 private:
-
     std::vector<std::filesystem::path> folders_;
+    embed::RunOptions run_;
     Guarded<std::map<std::string, std::shared_ptr<const embed::Embedder>, std::less<>>> opened_;
 };
 

@@ -131,6 +131,18 @@ Json of(const engine::AvailableModel& model) {
             {"default_precision", model.default_precision}, {"precisions", std::move(precisions)}};
 }
 
+Json of(const engine::ModelBench& b) {
+    return {{"name", b.name}, {"device", b.device}, {"images_per_s", b.images_per_s}, {"text_ms", b.text_ms}, {"load_ms", b.load_ms},
+            {"memory_bytes", b.memory_bytes}, {"pictures", b.pictures}, {"compared_with", b.compared_with.empty() ? Json(nullptr) : Json(b.compared_with)},
+            {"image_cosine", maybe(b.image_cosine)}, {"text_cosine", maybe(b.text_cosine)}, {"overlap", maybe(b.overlap)},
+            {"overlap_depth", b.overlap_depth}};
+}
+
+Json of(const engine::ModelConversion& c) {
+    return {{"name", c.name}, {"folder", display(c.folder)}, {"reduced_range", c.reduced_range}, {"bytes_before", c.bytes_before},
+            {"bytes_after", c.bytes_after}, {"text_cosine", c.text_cosine}, {"image_cosine", c.image_cosine}};
+}
+
 Json of(const engine::CrawlProgress& p) {
     return {{"phase", name_of(p.phase)}, {"found", p.found}, {"new", p.fresh}, {"unchanged", p.unchanged}, {"moved", p.moved},
             {"copies", p.copies}, {"failed", p.failed}, {"gone", p.gone}, {"to_do", p.to_do}, {"done", p.done},

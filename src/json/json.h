@@ -25,6 +25,8 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json of(const engine::ModelInfo& model);
 [[nodiscard]] Json of(const engine::AvailableModel& model);
 [[nodiscard]] Json of(const engine::CrawlProgress& progress);
+[[nodiscard]] Json of(const engine::ModelBench& bench);
+[[nodiscard]] Json of(const engine::ModelConversion& conversion);
 
 [[nodiscard]] Json of(const engine::Completion& completion);
 

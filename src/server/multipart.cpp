@@ -52,6 +52,36 @@ bool is_called(std::string_view part_header, std::string_view name) {
     return false;
 }
 
+// Calls `take` with the content of each part called `name` until it says no. False: the body breaks off, or has an
+// unreasonable header.
+template <class Take>
+Result<bool> walk_parts(std::span<const std::uint8_t> body, std::string_view boundary, std::string_view name, const Take& take) {
+    const std::string_view text(reinterpret_cast<const char*>(body.data()), body.size());
+    const std::string first = fmt::format("--{}", boundary);
+    const std::string next = "\r\n" + first;
+    // A delimiter stands at a line's start: the first may be the very first bytes.
+    std::size_t at = text.starts_with(first) ? first.size() : text.find(next);
+    if (at == std::string_view::npos) return fail(Errc::kInvalid, "The form has no parts");
+    if (at != first.size() || !text.starts_with(first)) at += next.size();
+    while (!text.substr(at).starts_with("--")) {
+        const std::size_t line_end = text.find("\r\n", at);
+        if (line_end == std::string_view::npos) return false;
+        const std::size_t header_start = line_end + 2;
+        // The blank line that ends the header is found from the delimiter's own line end: a part may have no header.
+        const std::size_t header_end = text.find("\r\n\r\n", line_end);
+        if (header_end == std::string_view::npos || header_end - line_end > kMostPartHeaderBytes) return false;
+        const std::size_t content = header_end + 4;
+        // Searching from the blank line: the content may be empty, its delimiter then begins with the header's line end.
+        const std::size_t end = text.find(next, header_end + 2);
+        if (end == std::string_view::npos) return false;
+        if (header_end > header_start && is_called(text.substr(header_start, header_end - header_start), name) &&
+            !take(body.subspan(content, end > content ? end - content : 0)))
+            return true;
+        at = end + next.size();
+    }
+    return true;
+}
+
 }  // namespace
 
 Result<std::optional<std::string>> multipart_boundary(std::string_view content_type) {
@@ -67,30 +97,25 @@ Result<std::optional<std::string>> multipart_boundary(std::string_view content_t
 Result<std::span<const std::uint8_t>> multipart_part(std::span<const std::uint8_t> body,
                                                      std::string_view boundary,
                                                      std::string_view name) {
-    const std::string_view text(reinterpret_cast<const char*>(body.data()), body.size());
-    const std::string first = fmt::format("--{}", boundary);
-    const std::string next = "\r\n" + first;
-    // A delimiter stands at a line's start: the first may be the very first bytes.
-    std::size_t at = text.starts_with(first) ? first.size() : text.find(next);
-    if (at == std::string_view::npos) return fail(Errc::kInvalid, "The form has no parts");
-    if (at != first.size() || !text.starts_with(first)) at += next.size();
-    while (!text.substr(at).starts_with("--")) {
-        const std::size_t line_end = text.find("\r\n", at);
-        if (line_end == std::string_view::npos) break;
-        const std::size_t header_start = line_end + 2;
-        // The blank line that ends the header is found from the delimiter's own line end: a part may have no header.
-        const std::size_t header_end = text.find("\r\n\r\n", line_end);
-        if (header_end == std::string_view::npos || header_end - line_end > kMostPartHeaderBytes) break;
-        const std::size_t content = header_end + 4;
-        // Searching from the blank line: the content may be empty, its delimiter then begins with the header's line end.
-        const std::size_t end = text.find(next, header_end + 2);
-        if (end == std::string_view::npos) break;
-        if (header_end > header_start && is_called(text.substr(header_start, header_end - header_start), name)) {
-            return body.subspan(content, end > content ? end - content : 0);
-        }
-        at = end + next.size();
-    }
+    std::optional<std::span<const std::uint8_t>> found;
+    TROVE_TRY([[maybe_unused]] const bool whole, walk_parts(body, boundary, name, [&](std::span<const std::uint8_t> part) {
+                  found = part;
+                  return false;
+              }));
+    if (found) return *found;
     return fail(Errc::kInvalid, fmt::format("The form has no complete part called \"{}\"", name));
+}
+
+Result<std::vector<std::span<const std::uint8_t>>> multipart_parts(std::span<const std::uint8_t> body, std::string_view boundary,
+                                                                   std::string_view name, std::size_t most) {
+    std::vector<std::span<const std::uint8_t>> parts;
+    TROVE_TRY(const bool whole, walk_parts(body, boundary, name, [&](std::span<const std::uint8_t> part) {
+                  parts.push_back(part);
+                  return parts.size() <= most;
+              }));
+    if (parts.size() > most) return fail(Errc::kInvalid, fmt::format("The form has more than {} parts called \"{}\"", most, name));
+    if (!whole) return fail(Errc::kInvalid, "The form breaks off");
+    return parts;
 }
 
 }  // namespace trove::server

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace trove::server {
 
@@ -20,5 +21,9 @@ namespace trove::server {
 [[nodiscard]] Result<std::span<const std::uint8_t>> multipart_part(std::span<const std::uint8_t> body,
                                                                    std::string_view boundary,
                                                                    std::string_view name);
+
+// The contents of all parts called `name`, in order; none is an empty list. kInvalid: more than `most`, or the body breaks off.
+[[nodiscard]] Result<std::vector<std::span<const std::uint8_t>>> multipart_parts(std::span<const std::uint8_t> body, std::string_view boundary,
+                                                                                 std::string_view name, std::size_t most);
 
 }  // namespace trove::server

@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "json/json.h"
+#include "server/embeddings.h"
 #include "server/json_response.h"
 #include "server/multipart.h"
 #include "server/openapi.h"
@@ -229,6 +230,12 @@ constexpr std::array kRoutes{
           "What could not be read, and why", "Failures", "limit offset"},
     Route{"GET", "/api/v1/models", models, Effect::kReads, Runs::kOnWorker,
           "The models there are", "Models"},
+    Route{"GET", "/api/v1/embeddings", embedding_model, Effect::kReads, Runs::kOnWorker,
+          "Which model embeds", "EmbeddingModel"},
+    Route{"POST", "/api/v1/embeddings", embeddings, Effect::kReads, Runs::kOnWorker,
+          "Vectors of words; or of pictures, as a form with parts \"image\"", "Embeddings", "", "Texts"},
+    Route{"POST", "/embeddings", embedding_of_old, Effect::kReads, Runs::kOnWorker,
+          "The vector of a picture, as older services gave it", "OldEmbedding", "", "picture"},
     Route{"GET", "/api/v1/openapi.json", description, Effect::kReads, Runs::kOnWorker,
           "This description", "OpenApi"},
     Route{"GET", "/healthz", health, Effect::kReads, Runs::kAtOnce,

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Connections: GET and POST to one server with libcurl, connections kept open between calls. Any thread. Follows no
+// redirects, retries nothing. Internal to this room.
+#pragma once
+#include "base/file.h"
+#include "base/guarded.h"
+#include "base/result.h"
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace trove::remote {
+
+struct Reply {
+    long status = 0;
+    std::string model;  // the header X-Trove-Model
+    Bytes body;
+    long retry_after_s = 0;
+};
+
+class Connections {
+public:
+    // `password`: sent as a bearer token; empty: none.
+    Connections(std::string password, std::stop_token stop) : password_(std::move(password)), stop_(std::move(stop)) {}
+
+    // kIo: no answer. kCancelled: stopped, within a second. Reads at most `most` bytes of answer.
+    [[nodiscard]] Result<Reply> get(const std::string& url, std::size_t most);
+
+    // A form with each of `files` as a part "image"; asks for raw half floats.
+    [[nodiscard]] Result<Reply> post_images(const std::string& url, std::span<const Bytes> files, std::size_t most);
+
+private:
+    struct Close {
+        void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+    };
+    using Handle = std::unique_ptr<CURL, Close>;
+    [[nodiscard]] Result<Handle> take();
+    [[nodiscard]] Result<Reply> run(Handle handle, const std::string& url, std::size_t most);
+
+    std::string password_;
+    std::stop_token stop_;
+    Guarded<std::vector<Handle>> idle_;
+};
+
+}  // namespace trove::remote

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/embeddings.h"
+
+#include "base/half.h"
+#include "json/json.h"
+#include "server/json_response.h"
+#include "server/multipart.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace trove::server {
+namespace {
+
+constexpr std::size_t kMostAtOnce = 256;
+constexpr std::size_t kMostTextBytes = 10'000;
+
+using Pictures = std::vector<std::span<const std::uint8_t>>;
+
+Result<Pictures> pictures_of(const Request& request) {
+    const std::string* type = request.header("content-type");
+    TROVE_TRY(const auto boundary, multipart_boundary(type == nullptr ? "" : *type));
+    if (!boundary && request.body.empty()) return fail(Errc::kInvalid, "Send a form (multipart/form-data) with picture files as parts \"image\", or one as the body");
+    if (!boundary) return Pictures{request.body};
+    TROVE_TRY(auto parts, multipart_parts(request.body, *boundary, "image", kMostAtOnce));
+    if (parts.empty()) return fail(Errc::kInvalid, "The form has no part called \"image\"");
+    return parts;
+}
+
+Result<std::vector<std::string>> texts_of(std::span<const std::uint8_t> body) {
+    const auto document = json::Json::parse(body.begin(), body.end(), nullptr, false);
+    if (!document.is_object() || !document.contains("texts") || !document["texts"].is_array()) return fail(Errc::kInvalid, "Send JSON like {\"texts\": [\"a red boat\"]}");
+    const auto& list = document["texts"];
+    if (list.size() > kMostAtOnce) return fail(Errc::kInvalid, fmt::format("There are {} texts; {} are the most", list.size(), kMostAtOnce));
+    std::vector<std::string> texts;
+    for (const auto& text : list) {
+        if (!text.is_string() || text.get_ref<const std::string&>().size() > kMostTextBytes)
+            return fail(Errc::kInvalid, fmt::format("Each text is a string of at most {} bytes", kMostTextBytes));
+        texts.push_back(text.get<std::string>());
+    }
+    return texts;
+}
+
+bool is_json(const Request& request) {
+    const std::string* type = request.header("content-type");
+    return type != nullptr && equal_ignoring_case(std::string_view(*type).substr(0, 16), "application/json");
+}
+
+json::Json description(const engine::EmbeddingModel& model) {
+    return {{"model", model.name}, {"fingerprint", model.fingerprint}, {"dimensions", model.dimensions}};
+}
+
+// Row by row, little-endian.
+Bytes halves(const std::vector<std::vector<float>>& vectors) {
+    Bytes bytes;
+    for (const auto& vector : vectors)
+        for (const float value : vector) {
+            const std::uint16_t half = to_half(value);
+            bytes.push_back(static_cast<std::uint8_t>(half));
+            bytes.push_back(static_cast<std::uint8_t>(half >> 8U));
+        }
+    return bytes;
+}
+
+}  // namespace
+
+Result<Response> embedding_model(const Call& call) {
+    TROVE_TRY(const auto model, call.library.embedding_model());
+    return json_response(description(model));
+}
+
+Result<Response> embeddings(const Call& call) {
+    engine::Embeddings made;
+    if (is_json(call.request)) {
+        TROVE_TRY(const auto texts, texts_of(call.request.body));
+        TROVE_TRY(made, call.library.embed_texts(texts));
+    } else {
+        TROVE_TRY(const auto pictures, pictures_of(call.request));
+        TROVE_TRY(made, call.library.embed_images(pictures));
+    }
+    const std::string* accept = call.request.header("accept");
+    Response response;
+    if (accept != nullptr && accept->find("application/octet-stream") != std::string::npos) {
+        response = {200, "application/octet-stream", halves(made.vectors), {{"Cache-Control", "no-store"}}};
+    } else {
+        auto answer = description(made.model);
+        answer["embeddings"] = made.vectors;
+        response = json_response(answer);
+    }
+    response.headers.emplace_back("X-Trove-Model", made.model.fingerprint);
+    return response;
+}
+
+Result<Response> embedding_of_old(const Call& call) {
+    const auto start = std::chrono::steady_clock::now();
+    TROVE_TRY(const auto pictures, pictures_of(call.request));
+    if (pictures.size() != 1) return fail(Errc::kInvalid, "Send one picture; many at once go to /api/v1/embeddings");
+    TROVE_TRY(const auto made, call.library.embed_images(pictures));
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return json_response(json::Json{{"embeddings", made.vectors.front()}, {"generation_time_sec", seconds}});
+}
+
+}  // namespace trove::server
