@@ -31,6 +31,12 @@ Result<void> JobRunner::use_model(std::string model) {
     return start(std::move(wanted));
 }
 
+Result<void> JobRunner::read_text() {
+    JobState wanted;
+    wanted.kind = JobKind::kReadText;
+    return start(std::move(wanted));
+}
+
 Result<void> JobRunner::resume() {
     JobState wanted = state();
     if (!wanted.paused) return fail(Errc::kInvalid, "nothing is paused");
@@ -90,7 +96,12 @@ void JobRunner::run(const std::stop_token& stop, const JobState& wanted) {
     options.on_progress = [this](const CrawlProgress& progress) { change([&](JobState& state) { state.progress = progress; }); };
     Result<CrawlProgress> done = fail(Errc::kInternal, "the job did not run");
     try {
-        done = wanted.kind == JobKind::kCrawl ? library_.crawl(wanted.roots, options, Job{stop}) : library_.use_model(wanted.model, false, options, Job{stop});
+        switch (wanted.kind) {
+            case JobKind::kNone: break;
+            case JobKind::kCrawl: done = library_.crawl(wanted.roots, options, Job{stop}); break;
+            case JobKind::kUseModel: done = library_.use_model(wanted.model, false, options, Job{stop}); break;
+            case JobKind::kReadText: done = library_.read_texts(options, Job{stop}); break;
+        }
     } catch (const std::exception& e) {
         done = fail(Errc::kInternal, e.what());
     }

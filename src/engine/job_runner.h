@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// JobRunner: long work that nobody waits for: one crawl or one change of model at a time, on the thread "job". Any thread.
+// JobRunner: long work that nobody waits for: one crawl, change of model or reading of texts at a time, on the thread "job". Any thread.
 //
 // 1. Pausing stops a crawl; going on is the same crawl again, which does not repeat what is finished (engine/crawl.h, rule 2).
 // 2. `on_change` is called from the thread of whoever changes something, about five times a second while a job runs. It must
@@ -19,7 +19,7 @@
 
 namespace trove::engine {
 
-enum class JobKind { kNone, kCrawl, kUseModel };
+enum class JobKind { kNone, kCrawl, kUseModel, kReadText };
 
 struct JobState {
     JobKind kind = JobKind::kNone;
@@ -41,6 +41,7 @@ public:
     // kBusy: a job is running.
     Result<void> crawl(std::vector<std::filesystem::path> roots);
     Result<void> use_model(std::string model);
+    Result<void> read_text();  // Library::read_texts
     Result<void> resume();  // kInvalid: nothing is paused
 
     void pause();

@@ -23,6 +23,7 @@ std::string_view name_of(engine::JobKind kind) {
         case engine::JobKind::kNone: return "none";
         case engine::JobKind::kCrawl: return "crawl";
         case engine::JobKind::kUseModel: return "use_model";
+        case engine::JobKind::kReadText: return "read_text";
     }
     return "none";
 }
@@ -63,12 +64,13 @@ Result<Response> job(const Call& call) { return json_response(of(call.services.j
 Result<void> act(engine::JobRunner& jobs, std::string_view action) {
     if (action == "start") return jobs.crawl({});
     if (action == "resume") return jobs.resume();
+    if (action == "read_text") return jobs.read_text();
     if (action == "pause") {
         jobs.pause();
     } else if (action == "stop") {
         jobs.stop();
     } else {
-        return fail(Errc::kInvalid, "\"action\" is start, pause, resume or stop");
+        return fail(Errc::kInvalid, "\"action\" is start, read_text, pause, resume or stop");
     }
     return {};
 }
@@ -127,7 +129,7 @@ constexpr std::array kRoutes{
     Route{"GET", "/api/v1/crawl", job, Effect::kReads, Runs::kAtOnce,
           "How far the job is", "Job"},
     Route{"POST", "/api/v1/crawl", crawl, Effect::kWrites, Runs::kOnWorker,
-          "Start, pause, resume or stop a crawl of all sources", "Job", "", "Action"},
+          "Start a crawl of all sources or a reading of texts; pause, resume or stop what runs", "Job", "", "Action"},
     Route{"POST", "/api/v1/sources", add_source, Effect::kWrites, Runs::kOnWorker,
           "Add a folder and crawl it", "Job", "", "NewSource"},
     Route{"DELETE", "/api/v1/sources/{id}", remove_source, Effect::kWrites, Runs::kOnWorker,

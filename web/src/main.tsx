@@ -5,5 +5,5 @@ import { App } from "./app";
 import { begin, say } from "./lib/store";
 
 const app = document.getElementById("app");
-if (app) render(<App />, app);
 begin().catch(say);
+if (app) render(<App />, app);

@@ -2,18 +2,30 @@
 // The server's verbs (docs/http-api.md). Everything else in the app speaks to the server through here.
 import { strings } from "./strings";
 
-export interface Hit { id: number; path: string; score?: number; hash: string; width: number; height: number; present: boolean }
-export interface Answer { query: string; model: string; total: number; hits: Hit[] }
+export interface Found { field: string; text: string; begin: number; end: number }
+export interface Why { deviations: number | null; words_found: number; texts: Found[] }
+export interface Hit {
+  id: number; path: string; score?: number; hash: string; width: number; height: number; present: boolean;
+  band?: "strong" | "likely" | "weaker"; folded?: number[]; why?: Why;
+}
+export interface Note { kind: "taken_for" | "hint"; at: number; what: string; suggestion: string }
+export interface Facet { name: string; values: { value: string; filter: string; count: number }[] }
+export interface Answer {
+  query: string; model: string; total: number; hits: Hit[];
+  understood?: string; notes?: Note[]; facets?: Facet[]; cut?: { made: boolean; deviations: number; left_out: number; why: string };
+}
+export interface Completion { text: string; added: string; meaning: string }
+export interface TextLine { text: string; confidence: number; box: [number, number][] }
 export interface Place { path: string; size_bytes: number; modified: string; present: boolean }
 export interface Photo {
   id: number; hash: string; format: string; width: number; height: number; size_bytes: number; taken: string | null; zone_minutes: number | null;
   camera_make: string; camera_model: string; lens: string; latitude: number | null; longitude: number | null; altitude_m: number | null;
   iso: number | null; f_number: number | null; exposure_s: number | null; focal_length_mm: number | null; title: string; description: string;
-  keywords: string[]; rating: number | null; software: string; locations: Place[];
+  keywords: string[]; rating: number | null; software: string; locations: Place[]; text?: TextLine[];
 }
 export interface Status {
   library: string; photos: number; locations: number; offline: number; embedded: number; failures: number; ignored: number; roots: string[];
-  model: string; next_model: string | null; next_embedded: number; kernel: string; catalog_bytes: number; thumbnails_bytes: number; being_written: boolean;
+  model: string; next_model: string | null; next_embedded: number; kernel: string; catalog_bytes: number; thumbnails_bytes: number; being_written: boolean; unread?: number;
 }
 export interface Failure { path: string; stage: string; code: string; reason: string; at: string }
 export interface Model { name: string; title: string; licence: string; dimensions: number; in_use: boolean; built_in: boolean; folder: string; problem: string }
@@ -25,7 +37,7 @@ export interface Progress {
   phase: string; found: number; new: number; unchanged: number; moved: number; copies: number; failed: number; gone: number; to_do: number; done: number;
   per_second: number; eta_s: number | null; elapsed_s: number; scan_finished: boolean;
 }
-export interface Job { kind: "none" | "crawl" | "use_model"; running: boolean; paused: boolean; model: string; roots: string[]; progress: Progress; problem: string | null }
+export interface Job { kind: "none" | "crawl" | "use_model" | "read_text"; running: boolean; paused: boolean; model: string; roots: string[]; progress: Progress; problem: string | null }
 export interface Session { locked: boolean; token: string; beyond_loopback: boolean }
 export interface Page { limit: number; offset: number }
 
@@ -96,7 +108,27 @@ export const status = () => ask<Status>("status");
 export const photo = (id: number, signal?: AbortSignal) => ask<Photo>(`photos/${id}`, {}, { signal });
 export const marksOf = (id: number, signal?: AbortSignal) => ask<{ favourite: boolean; hidden: boolean }>(`photos/${id}/marks`, {}, { signal });
 export const similar = (id: number, page: Page, signal?: AbortSignal) => ask<Answer>(`photos/${id}/similar`, { ...page }, { signal });
-export const searchText = (q: string, page: Page, signal?: AbortSignal) => ask<Answer>("search", { q, ...page }, { signal });
+/** What this server can do besides: it says so itself. */
+let calls = new Set<string>();
+export const can = (call: string): boolean => calls.has(call);
+let learnt = (): void => undefined;
+const known = new Promise<void>((done) => { learnt = done; });
+export async function learnCalls(): Promise<void> {
+  try {
+    const { paths } = await ask<{ paths: Record<string, unknown> }>("openapi.json");
+    calls = new Set(Object.keys(paths).map((path) => path.replace("/api/v1/", "")));
+  } finally {
+    learnt();
+  }
+}
+/** Filters, bands and reasons come with the query language. */
+export const hasLanguage = (): boolean => can("complete");
+const explained = (): Parameters => (hasLanguage() ? { explain: 1, facets: 1 } : {});
+export const complete = (q: string, signal?: AbortSignal) => ask<{ completions: Completion[] }>("complete", { q, limit: 8 }, { signal });
+export async function searchText(q: string, page: Page, signal?: AbortSignal, strictness?: number): Promise<Answer> {
+  await known;
+  return ask<Answer>("search", { q, ...page, ...explained(), ...(strictness === undefined || !hasLanguage() ? {} : { strictness }) }, { signal });
+}
 export function searchPicture(file: Blob, page: Page, signal?: AbortSignal): Promise<Answer> {
   if (file.size > MOST_UPLOAD_BYTES) return Promise.reject(new Problem(413, strings.search.tooLarge));
   return ask<Answer>("search", { ...page }, { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" }, signal });
@@ -108,7 +140,7 @@ export const sources = () => ask<{ sources: Source[] }>("sources");
 export const addSource = (path: string) => change<Job>("POST", "sources", { path });
 export const removeSource = (id: number) => change<unknown>("DELETE", `sources/${id}`);
 export const job = () => ask<Job>("crawl");
-export const crawl = (action: "start" | "pause" | "resume" | "stop") => change<Job>("POST", "crawl", { action });
+export const crawl = (action: "start" | "read_text" | "pause" | "resume" | "stop") => change<Job>("POST", "crawl", { action });
 export const folders = () => ask<{ folders: Folder[] }>("folders");
 export const map = (box: { west: number; east: number; south: number; north: number }, zoom: number, signal?: AbortSignal) =>
   ask<{ photos: number; clusters: Cluster[] }>("map", { ...box, zoom }, { signal });

@@ -41,6 +41,7 @@ const paths = {
   bookmark: "M7 4.5h10v15.5l-5-4-5 4z",
   lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
   similar: "M8 8h12v12H8zM4 16V4h12",
+  text: "M5 6.5h14M12 6.5V19M8.5 19h7",
   like: "M12 20V5M6 11l6-6 6 6",
   unlike: "M12 4v15M6 13l6 6 6-6",
 } as const;

@@ -46,10 +46,12 @@ export function SearchBar() {
   const input = useRef<HTMLInputElement>(null);
   const file = useRef<HTMLInputElement>(null);
   const panel = useRef<HTMLDivElement>(null);
+  const completing = useRef<AbortController>();
   const timer = useRef<ReturnType<typeof setTimeout>>();
   const meant = useRef<ReturnType<typeof setTimeout>>();
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
+  const [completions, setCompletions] = useState<api.Completion[]>([]);
   const [lists, setLists] = useState<{ saved: api.SavedSearch[]; recent: string[] } | null>(null);
   const { parameters } = route.value;
   const q = route.value.place === "search" ? (parameters.get("q") ?? "") : "";
@@ -67,6 +69,7 @@ export function SearchBar() {
   }, [open]);
 
   const search = (value: string, meantIt: boolean): void => {
+    if (meantIt) setCompletions([]);
     clearTimeout(timer.current);
     clearTimeout(meant.current);
     const asked = value.trim();
@@ -81,6 +84,13 @@ export function SearchBar() {
   const type = (value: string): void => {
     setText(value);
     setOpen(!value.trim());
+    setCompletions([]);
+    completing.current?.abort();
+    // Only where a filter is being typed: words need no help, and a list that jumps about is in the way.
+    if (api.hasLanguage() && /(^|\s)-?[a-z]+:\S*$/i.test(value)) {
+      const abort = completing.current = new AbortController();
+      api.complete(value, abort.signal).then((answer) => setCompletions(answer.completions)).catch(() => undefined);
+    }
     clearTimeout(timer.current);
     clearTimeout(meant.current);
     timer.current = setTimeout(() => search(value, false), TYPING_PAUSE_MS);
@@ -96,7 +106,7 @@ export function SearchBar() {
         placeholder={picture ? words.placeholderPicture : words.placeholder} class="h-full min-w-0 flex-1 appearance-none bg-transparent outline-none placeholder:text-quiet [&::-webkit-search-cancel-button]:hidden"
         onInput={(event) => type(event.currentTarget.value)} onFocus={() => setOpen(!text.trim())}
         onKeyDown={(event) => {
-          if (event.key === "Escape") { event.stopPropagation(); if (open) setOpen(false); input.current?.blur(); }
+          if (event.key === "Escape") { event.stopPropagation(); setCompletions([]); if (open) setOpen(false); input.current?.blur(); }
           if (event.key === "ArrowDown" && open) { event.preventDefault(); panel.current?.querySelector<HTMLElement>("button")?.focus(); }
         }} />
       {text
@@ -108,6 +118,14 @@ export function SearchBar() {
       }}><Icon name="bookmark" size={18} /></button>}
       <button type="button" class="round-button !h-9 !w-9 text-quiet" title={words.byPicture} aria-label={words.byPicture} onClick={() => file.current?.click()}><Icon name="image" /></button>
       <input ref={file} type="file" accept="image/*" hidden onChange={(event) => { const chosen = event.currentTarget.files?.[0]; event.currentTarget.value = ""; if (chosen) searchByPicture(chosen); }} />
+      {!open && completions.length > 0 && (
+        <ul class="float rise absolute inset-x-0 top-[54px] z-30 p-2" aria-label={words.filters}>
+          {completions.map((one) => (
+            <li key={one.text}><button type="button" class="flex h-10 w-full items-center justify-between gap-3 rounded-xl px-3 text-left hover:bg-sunk" onClick={() => { setCompletions([]); type(one.text); input.current?.focus(); }}>
+              <span class="font-medium">{one.added}</span><span class="truncate text-sm text-quiet">{one.meaning}</span></button></li>
+          ))}
+        </ul>
+      )}
       {open && (
         <div ref={panel} class="float rise absolute inset-x-0 top-[54px] z-30 max-h-[70vh] overflow-y-auto p-3" onKeyDown={(event) => {
           const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;

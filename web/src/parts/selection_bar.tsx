@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What can be done with the pictures that are selected.
-import { originalAddress } from "../lib/api";
+import { hasLanguage, originalAddress } from "../lib/api";
+import { withLike } from "../lib/combine";
 import { clearSelection, markAndSay, selection, toast } from "../lib/store";
-import { route } from "../lib/route";
+import { address, go, route } from "../lib/route";
 import { strings } from "../lib/strings";
 import { Icon, type IconName } from "./icons";
 
 const MOST_DOWNLOADS = 50;
+const MOST_LIKES = 12;
 
 export function SelectionBar() {
   const words = strings.selection;
@@ -34,6 +36,7 @@ export function SelectionBar() {
       <span class="whitespace-nowrap px-2 font-semibold" role="status">{words.some(strings.pictures(ids.length))}</span>
       {button(isFavourites ? "heart" : "heartFull", isFavourites ? strings.photo.unfavourite : words.favourite, () => done(markAndSay(ids, { favourite: !isFavourites })))}
       {button(isHidden ? "show" : "hide", isHidden ? words.unhide : words.hide, () => done(markAndSay(ids, { hidden: !isHidden })))}
+      {hasLanguage() && button("similar", words.moreLike, () => { go(address("search", { q: withLike("", "+", ids.slice(0, MOST_LIKES)) })); clearSelection(); })}
       {button("download", words.download, () => void download())}
     </div>
   );

@@ -50,7 +50,7 @@ export default function CrawlView() {
     return () => clearInterval(timer);
   }, [running]);
 
-  const act = (action: "start" | "pause" | "resume" | "stop"): void => void api.crawl(action).then((state) => { job.value = state; }).catch(say);
+  const act = (action: "start" | "read_text" | "pause" | "resume" | "stop"): void => void api.crawl(action).then((state) => { job.value = state; }).catch(say);
   const add = (event: SubmitEvent): void => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
@@ -67,6 +67,7 @@ export default function CrawlView() {
           {running && <button type="button" class="button" onClick={() => act("pause")}><Icon name="pause" size={18} />{words.pause}</button>}
           {now?.paused && <button type="button" class="button main" onClick={() => act("resume")}><Icon name="play" size={18} />{words.resume}</button>}
           {(running || now?.paused) && <button type="button" class="button" onClick={() => act("stop")}><Icon name="stop" size={18} />{words.stop}</button>}
+          {!running && !now?.paused && (library.value?.unread ?? 0) > 0 && <button type="button" class="button" onClick={() => act("read_text")}><Icon name="text" size={18} />{words.readText(strings.pictures(library.value!.unread!))}</button>}
           {!running && !now?.paused && (sources?.length ?? 0) > 0 && <button type="button" class="button main" onClick={() => act("start")}><Icon name="search" size={18} />{words.start}</button>}
         </div>
       </section>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a picture's file says about itself, and where it lies.
 import type { ComponentChildren } from "preact";
-import type { Photo } from "../lib/api";
+import type { Found, Photo, Why } from "../lib/api";
 import { address, go } from "../lib/route";
 import { toast } from "../lib/store";
 import { strings } from "../lib/strings";
@@ -18,7 +18,7 @@ export function bytes(value: number): string {
 
 export const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
-export function PhotoDetails({ photo }: { photo: Photo }) {
+export function PhotoDetails({ photo, why }: { photo: Photo; why?: Why | undefined }) {
   const words = strings.photo;
   const exposure = [
     photo.exposure_s !== null && words.seconds(photo.exposure_s),
@@ -45,6 +45,19 @@ export function PhotoDetails({ photo }: { photo: Photo }) {
       )}
       {photo.keywords.length > 0 && <div class="flex flex-wrap gap-1.5" aria-label={words.keywords}>{photo.keywords.map((one) => <button key={one} type="button" class="chip !h-7 !px-2.5 !text-[0.82rem]" onClick={() => go(address("search", { q: one }))}>{one}</button>)}</div>}
       {photo.rating !== null && <Line icon="heart" name={words.rating}>{words.stars(photo.rating)}</Line>}
+      {why && (why.deviations !== null || why.texts.length > 0) && (
+        <section>
+          <h3 class="pb-1 text-xs font-semibold uppercase tracking-wider text-quiet">{words.why}</h3>
+          {why.deviations !== null && <p>{words.whyDeviations(why.deviations)}</p>}
+          {why.texts.map((found) => <p key={found.field + found.text}><span class="text-quiet">{words.whyWords(words.fields[found.field] ?? found.field)}: </span><Marked found={found} /></p>)}
+        </section>
+      )}
+      {(photo.text?.length ?? 0) > 0 && (
+        <section>
+          <h3 class="pb-1 text-xs font-semibold uppercase tracking-wider text-quiet">{words.text}</h3>
+          <p class="whitespace-pre-line">{photo.text!.map((line) => line.text).join("\n")}</p>
+        </section>
+      )}
       <section>
         <h3 class="pb-1 text-xs font-semibold uppercase tracking-wider text-quiet">{words.locations}</h3>
         <ul class="flex flex-col gap-2">
@@ -59,6 +72,13 @@ export function PhotoDetails({ photo }: { photo: Photo }) {
       </section>
     </div>
   );
+}
+
+// `begin` and `end` count bytes of UTF-8.
+function Marked({ found }: { found: Found }) {
+  const bytes = new TextEncoder().encode(found.text);
+  const part = (from: number, to?: number): string => new TextDecoder().decode(bytes.slice(from, to));
+  return <>{part(0, found.begin)}<mark class="rounded bg-accent/30 text-text">{part(found.begin, found.end)}</mark>{part(found.end)}</>;
 }
 
 function Line({ icon, name, children }: { icon: IconName; name: string; children: ComponentChildren }) {

@@ -3,8 +3,10 @@
 import { useComputed } from "@preact/signals";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import * as api from "../lib/api";
+import { hasLanguage } from "../lib/api";
+import { withLike } from "../lib/combine";
 import { addKeys } from "../lib/keys";
-import { address, closePhoto, go, openPhoto, trail } from "../lib/route";
+import { address, closePhoto, go, openPhoto, route, trail } from "../lib/route";
 import { favourites, hidden, markAndSay, say, select, selection, slideshowSeconds, toast } from "../lib/store";
 import { strings } from "../lib/strings";
 import { Icon, type IconName } from "../parts/icons";
@@ -21,6 +23,7 @@ export function PhotoView({ id }: { id: number }) {
   const [photo, setPhoto] = useState<api.Photo | null>(null);
   const [details, setDetails] = useState(() => matchMedia("(min-width: 1100px)").matches);
   const [region, setRegion] = useState(false);
+  const [text, setText] = useState(false);
   const [playing, setPlaying] = useState(false);
   const [served, setServed] = useState({ favourite: false, hidden: false });
   const favourite = useComputed(() => favourites.value.get(id)).value ?? served.favourite;
@@ -39,6 +42,7 @@ export function PhotoView({ id }: { id: number }) {
 
   const below = currentWall.value;
   const at = useMemo(() => below?.source.indexOf(id) ?? -1, [below, id]);
+  const why = below?.source instanceof PagesSource && at >= 0 && !way.length ? below.source.hit(at)?.why : undefined;
   const neighbour = useCallback((step: -1 | 1): number | null => {
     if (!below || at < 0 || way.length) return null;
     const next = at + step;
@@ -88,8 +92,14 @@ export function PhotoView({ id }: { id: number }) {
       }
     } catch (error) { say(error); }
   };
+  // Where the server speaks the query language, pictures are added to what is looked for; else they are looked for themselves.
+  const combine = (sign: "+" | "-"): void => {
+    const q = route.value.place === "search" ? (route.value.parameters.get("q") ?? "") : "";
+    if (hasLanguage()) go(address("search", { q: withLike(q, sign, [id]) }));
+    else if (sign === "+") go(address("search", { like: id }));
+  };
   const actions = { f: () => void markAndSay([id], { favourite: !favourite }), h: () => void markAndSay([id], { hidden: !isHidden }), i: () => setDetails(!details), r: () => setRegion(!region),
-    d: download, p: play, s: () => go(address("search", { like: id })), x: () => select([id], !selection.value.has(id)), m: () => go(address("search", { like: id })) } as Record<string, () => void>;
+    d: download, p: play, s: () => go(address("search", { like: id })), x: () => select([id], !selection.value.has(id)), t: () => setText(!text), m: () => combine("+"), n: () => combine("-") } as Record<string, () => void>;
   useEffect(() => addKeys((key, event) => {
     if (handle.current?.focused() !== null && handle.current && gridKeys(source, () => handle.current, openSimilar)(key, event)) return true;
     if (key === "Escape") { close(); return true; }
@@ -110,13 +120,16 @@ export function PhotoView({ id }: { id: number }) {
         <div class={`grid ${playing ? "h-dvh" : "h-[82dvh]"} ${details && !playing ? "lg:grid-cols-[1fr_360px]" : ""}`}>
           <div class="relative min-h-0 min-w-0">
             {photo && (
-              <Stage photo={photo} region={region} onRegionDone={() => setRegion(false)} onStep={step}>
+              <Stage photo={photo} text={text} region={region} onRegionDone={() => setRegion(false)} onStep={step}>
                 <div class={`absolute inset-x-0 top-0 flex items-center gap-2 p-3 transition-opacity ${playing ? "opacity-0 hover:opacity-100 focus-within:opacity-100" : ""}`}>
                   {button("close", words.close, close)}
                   {way.length > 0 && <Trail way={way} />}
                   <span class="flex-1" />
                   {button(favourite ? "heartFull" : "heart", favourite ? words.unfavourite : words.favourite, actions.f!, favourite)}
                   {button("similar", words.similar, actions.s!, undefined, true)}
+                  {hasLanguage() && button("like", strings.search.moreLike, actions.m!, undefined, true)}
+                  {hasLanguage() && button("unlike", strings.search.lessLike, actions.n!, undefined, true)}
+                  {(photo.text?.length ?? 0) > 0 && button("text", words.showText, actions.t!, text)}
                   {button("region", words.region, actions.r!, region, true)}
                   {button(playing ? "pause" : "play", playing ? words.stopSlideshow : words.slideshow, play, playing, true)}
                   {button("download", words.download, download)}
@@ -135,11 +148,11 @@ export function PhotoView({ id }: { id: number }) {
               </Stage>
             )}
           </div>
-          {photo && details && !playing && <aside class="hidden min-h-0 overflow-y-auto border-l border-line lg:block"><PhotoDetails photo={photo} /></aside>}
+          {photo && details && !playing && <aside class="hidden min-h-0 overflow-y-auto border-l border-line lg:block"><PhotoDetails photo={photo} why={why} /></aside>}
         </div>
         {photo && !playing && (
           <>
-            {details && <div class="border-b border-line lg:hidden"><PhotoDetails photo={photo} /></div>}
+            {details && <div class="border-b border-line lg:hidden"><PhotoDetails photo={photo} why={why} /></div>}
             <section class="px-3 pb-24 pt-3 sm:px-6" aria-label={words.othersLikeIt}>
               <h2 class="pb-3 text-lg font-semibold tracking-tight">{words.othersLikeIt}</h2>
               <Grid source={source} scroller={scroller} handle={handle} label={words.othersLikeIt} onOpen={openSimilar} />

@@ -7,13 +7,14 @@ import { addKeys } from "../lib/keys";
 import { say } from "../lib/store";
 import { strings } from "../lib/strings";
 import { searchByPicture } from "../parts/search_bar";
+import { PictureText } from "./picture_text";
 import { clamped, FIT, stageOf, zoomed, type View } from "./zoom";
 
-interface Props { photo: api.Photo; region: boolean; onRegionDone: () => void; onStep: (step: -1 | 1) => void; children?: ComponentChildren }
+interface Props { photo: api.Photo; text: boolean; region: boolean; onRegionDone: () => void; onStep: (step: -1 | 1) => void; children?: ComponentChildren }
 
 const EDGES = [1024, 2048, 4096, 8192];
 
-export function Stage({ photo, region, onRegionDone, onStep, children }: Props) {
+export function Stage({ photo, text, region, onRegionDone, onStep, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const sharp = useRef<HTMLImageElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
@@ -69,7 +70,7 @@ export function Stage({ photo, region, onRegionDone, onStep, children }: Props) 
   }), [view.scale > 1, stage.fitWidth, stage.width]);
 
   const down = (event: PointerEvent): void => {
-    if (event.button !== 0 || (event.target as Element).closest("button, a")) return;
+    if (event.button !== 0 || (event.target as Element).closest("button, a, .picture-text")) return;
     box.current!.setPointerCapture(event.pointerId);
     const [x, y] = point(event);
     pointers.current.set(event.pointerId, { x, y });
@@ -133,12 +134,13 @@ export function Stage({ photo, region, onRegionDone, onStep, children }: Props) 
   return (
     <div ref={box} class={`stage h-full ${region ? "cursor-crosshair" : view.scale > 1 ? "cursor-grab" : ""}`} data-scale={view.scale.toFixed(2)}
       onPointerDown={down} onPointerMove={move} onPointerUp={up} onPointerCancel={(event) => { pointers.current.delete(event.pointerId); setRectangle(null); }}
-      onDblClick={(event) => { if (region) return; const [x, y] = point(event); if (view.scale > 1) setView(FIT); else zoom(2.5, x, y); }}>
+      onDblClick={(event) => { if (region || (event.target as Element).closest("button, .picture-text")) return; const [x, y] = point(event); if (view.scale > 1) setView(FIT); else zoom(2.5, x, y); }}>
       <img src={api.thumbnailAddress(photo.id, photo.hash)} alt={broken ? name : ""} style={style} draggable={false} />
       {!broken && wanted > 0 && (
         <img ref={sharp} key={photo.id} src={api.pictureAddress(photo.id, photo.hash, wanted)} alt={name} style={{ ...style, opacity: loaded ? 1 : 0, transition: "opacity 0.2s" }} draggable={false}
           class="sharp" onLoad={() => setLoaded(wanted)} onError={() => setBroken(true)} />
       )}
+      {!region && photo.text && photo.text.length > 0 && <div class="absolute left-1/2 top-1/2" style={style}><PictureText lines={photo.text} width={width} height={stage.fitHeight * view.scale} shown={text} /></div>}
       {rectangle && <div class="pointer-events-none absolute border-2 border-white bg-white/15" style={{ left: `${rectangle.x + size.width / 2}px`, top: `${rectangle.y + size.height / 2}px`, width: `${rectangle.w}px`, height: `${rectangle.h}px` }} />}
       {region && <p class="pointer-events-none absolute inset-x-0 top-16 text-center text-sm"><span class="rounded-full bg-black/70 px-4 py-2">{strings.photo.regionHint}</span></p>}
       {broken && <p class="absolute inset-x-4 bottom-4 mx-auto max-w-md rounded-xl bg-black/70 px-4 py-2 text-center text-sm">{strings.photo.unreadable}</p>}

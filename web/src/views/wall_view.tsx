@@ -7,6 +7,8 @@ import { addKeys } from "../lib/keys";
 import { address, go, openPhoto, photoId, route } from "../lib/route";
 import { clearSelection, library, markAndSay, favourites, select, selection } from "../lib/store";
 import { strings } from "../lib/strings";
+import { wordsOf } from "../lib/combine";
+import { AnswerNotes } from "../parts/answer_notes";
 import { Icon } from "../parts/icons";
 import { pictureOf } from "../parts/search_bar";
 import { Grid, type GridHandle } from "../wall/grid";
@@ -41,7 +43,7 @@ function wanted(): Wanted | null {
     const picture = Number(parameters.get("picture"));
     const blob = pictureOf(picture);
     const search = strings.search;
-    if (q) return { key: `q ${q}`, title: q, source: () => new PagesSource((page, signal) => api.searchText(q, page, signal)), empty: search.none };
+    if (q) return { key: `q ${q} ${parameters.get("all") ?? ""}`, title: wordsOf(q) || search.combined, source: () => new PagesSource((page, signal) => api.searchText(q, page, signal, parameters.has("all") ? 0 : undefined)), empty: search.none };
     if (like) return { key: `like ${like}`, title: strings.photo.othersLikeIt, source: () => new PagesSource((page, signal) => api.similar(like, page, signal)), empty: search.none };
     if (blob) return { key: `picture ${picture}`, title: search.picturesLike, source: () => new PagesSource((page, signal) => api.searchPicture(blob, page, signal)), empty: search.none };
     return { key: "gone", title: words.allPhotos, source: () => new WallSource({ order: "time" }), empty: words.noPhotos, tools: "order" };
@@ -141,7 +143,8 @@ export function WallView() {
           {current.tools === "order" && !search && <Orders />}
         </header>
         {stale && <div class="sticky top-2 z-10 flex justify-center"><button type="button" class="button main shadow-lg" onClick={() => setVersion((n) => n + 1)}>{words.newOnes}</button></div>}
-        {source && <Grid key={key} source={source} scroller={scroller} handle={handle} label={words.grid} headings={source.day !== null} onLayout={(made) => setLayout(made)} onOpen={(i) => openPhoto(source.id(i))} />}
+        {source instanceof PagesSource && search && <AnswerNotes q={route.value.parameters.get("q") ?? ""} answer={source.first} />}
+        {source && <Grid key={key} source={source} scroller={scroller} handle={handle} label={words.grid} headings onLayout={(made) => setLayout(made)} onOpen={(i) => openPhoto(source.id(i))} />}
         {failed && <div class="py-16 text-center"><p>{failed.message}</p><button type="button" class="button mt-4" onClick={() => setVersion((n) => n + 1)}>{strings.problem.retry}</button></div>}
         {!failed && source?.ended && source.known === 0 && <p class="py-24 text-center text-quiet">{current.empty}</p>}
         {!source && <div class="grid place-items-center py-32"><div class="spin" role="status" aria-label="…" /></div>}

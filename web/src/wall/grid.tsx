@@ -41,7 +41,8 @@ const LEAST_PER_HEADING = 12;
 
 /** Months, or years where months hold little, or nothing at all: a heading over every second picture is no help. */
 function headingsOf(source: Source): { group: (i: number) => number; name: (value: number) => string } | null {
-  const { day } = source;
+  const { day, band } = source;
+  if (band) return { group: band, name: (value) => strings.search.bands[value] ?? "" };
   if (!day || source.known === 0) return null;
   const months = new Set<number>();
   for (let i = 0; i < source.known; ++i) months.add(monthOf(day(i)));
@@ -159,7 +160,7 @@ export function Grid({ source, scroller, onOpen, handle, onLayout, headings, lab
     return () => observer.disconnect();
   }, []);
 
-  const grouped = useMemo(() => (headings ? headingsOf(source) : null), [source, headings]);
+  const grouped = useMemo(() => (headings ? headingsOf(source) : null), [source, headings, source.band !== null]);
   const layout = useMemo(() => {
     const made = new Layout(
       { width, rowHeight: rowHeightOf(width), gap: width < 640 ? 3 : 6, headingHeight: HEADING },

@@ -5,6 +5,8 @@ import * as api from "../lib/api";
 
 export interface Tile { id: number; version: string; favourite: boolean; away: boolean; tiny: Uint8Array | null; name: string; score: number | null }
 
+const BANDS = ["strong", "likely", "weaker"] as const;
+
 export abstract class Source {
   /** Rises when more is known. */
   readonly changed = signal(0);
@@ -18,6 +20,8 @@ export abstract class Source {
   abstract tile(i: number): Tile;
   /** Days since 1970 by which a wall is divided into months; absent where the order is another. */
   readonly day: ((i: number) => number) | null = null;
+  /** By how well pictures fit, 0 the best; absent where nothing says so. */
+  band: ((i: number) => number) | null = null;
   /** Pictures up to `i` are about to be looked at. */
   abstract need(i: number): void;
   indexOf(id: number): number {
@@ -136,6 +140,8 @@ export class PagesSource extends Source {
   private offset = 0;
   private done = false;
   private loading = false;
+  /** The first page, with what is said about the whole. */
+  first: api.Answer | null = null;
 
   constructor(private readonly page: (page: api.Page, signal: AbortSignal) => Promise<api.Answer>) { super(); }
 
@@ -147,6 +153,7 @@ export class PagesSource extends Source {
     const hit = this.hits[i]!;
     return { id: hit.id, version: hit.hash, favourite: false, away: !hit.present, tiny: null, name: hit.path.slice(hit.path.lastIndexOf("/") + 1), score: hit.score ?? null };
   }
+  hit(i: number): api.Hit | undefined { return this.hits[i]; }
   override need(i: number): void {
     if (!this.loading && !this.done && i >= this.hits.length - PAGE / 2) void this.load();
   }
@@ -156,6 +163,8 @@ export class PagesSource extends Source {
     try {
       const answer = await this.page({ limit: PAGE, offset: this.offset }, this.abort.signal);
       this.offset += PAGE;
+      this.first ??= answer;
+      if (answer.hits.some((hit) => hit.band)) this.band ??= (i) => Math.max(0, BANDS.indexOf(this.hits[i]?.band ?? "strong"));
       for (const hit of answer.hits) {
         // The library may change between two pages, and show a picture on both.
         if (!this.seen.has(hit.id)) this.hits.push(hit);
