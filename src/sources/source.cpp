@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sources/source.h"
+
+#include "base/file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace trove::sources {
+namespace {
+
+struct Ending {
+    std::string_view ending;  // lower case
+    SourceKind kind;
+};
+
+constexpr auto kEndings = std::to_array<Ending>({
+    {".lrcat", SourceKind::kLightroom},
+    {".lrdata", SourceKind::kLightroomPreviews},
+    {".lrprev", SourceKind::kLightroomPreviews},
+    {".photoslibrary", SourceKind::kApplePhotos},
+    {".photolibrary", SourceKind::kIphoto},
+    {".migratedphotolibrary", SourceKind::kIphoto},
+    {".cocatalog", SourceKind::kCaptureOne},
+    {".cocatalogdb", SourceKind::kCaptureOne},
+    {".cosessiondb", SourceKind::kCaptureOne},
+    {"digikam4.db", SourceKind::kDigikam},
+});
+
+std::string lower(std::string_view text) {
+    std::string out(text);
+    std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    return out;
+}
+
+}  // namespace
+
+std::string_view to_string(SourceKind kind) {
+    switch (kind) {
+        case SourceKind::kFolder: return "folder";
+        case SourceKind::kTakeout: return "takeout";
+        case SourceKind::kLightroom: return "lightroom";
+        case SourceKind::kLightroomPreviews: return "lightroom-previews";
+        case SourceKind::kApplePhotos: return "apple-photos";
+        case SourceKind::kIphoto: return "iphoto";
+        case SourceKind::kCaptureOne: return "capture-one";
+        case SourceKind::kDigikam: return "digikam";
+    }
+    return "folder";
+}
+
+SourceKind recognise(const std::filesystem::path& path) {
+    const std::string name = lower(path.filename().native());
+    const auto* const found = std::ranges::find_if(kEndings, [&](const Ending& e) { return name.ends_with(e.ending); });
+    if (found != kEndings.end()) return found->kind;
+    return SourceKind::kFolder;
+}
+
+Result<void> read_source(SourceKind kind, const std::filesystem::path& path, const SourceVisitor& visitor, const Job& job) {
+    switch (kind) {
+        case SourceKind::kTakeout:
+        case SourceKind::kLightroom:
+        case SourceKind::kLightroomPreviews:
+        case SourceKind::kApplePhotos:
+        case SourceKind::kIphoto:
+        case SourceKind::kCaptureOne:
+        case SourceKind::kDigikam: break;
+        case SourceKind::kFolder: return fail(Errc::kInternal, "a folder is walked, not read");
+    }
+    static_cast<void>(visitor);
+    static_cast<void>(job);
+    return fail(Errc::kUnsupported, fmt::format("{}: {} is not read yet", display(path), to_string(kind)));
+}
+
+}  // namespace trove::sources
