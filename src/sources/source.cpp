@@ -2,6 +2,7 @@
 #include "sources/source.h"
 
 #include "base/file.h"
+#include "sources/takeout.h"
 
 #include <fmt/format.h>
 
@@ -55,12 +56,13 @@ SourceKind recognise(const std::filesystem::path& path) {
     const std::string name = lower(path.filename().native());
     const auto* const found = std::ranges::find_if(kEndings, [&](const Ending& e) { return name.ends_with(e.ending); });
     if (found != kEndings.end()) return found->kind;
+    if (looks_like_takeout(path)) return SourceKind::kTakeout;
     return SourceKind::kFolder;
 }
 
 Result<void> read_source(SourceKind kind, const std::filesystem::path& path, const SourceVisitor& visitor, const Job& job) {
     switch (kind) {
-        case SourceKind::kTakeout:
+        case SourceKind::kTakeout: return read_takeout(path, visitor, job);
         case SourceKind::kLightroom:
         case SourceKind::kLightroomPreviews:
         case SourceKind::kApplePhotos:
