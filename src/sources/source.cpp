@@ -2,6 +2,7 @@
 #include "sources/source.h"
 
 #include "base/file.h"
+#include "sources/lightroom.h"
 #include "sources/takeout.h"
 
 #include <fmt/format.h>
@@ -63,8 +64,8 @@ SourceKind recognise(const std::filesystem::path& path) {
 Result<void> read_source(SourceKind kind, const std::filesystem::path& path, const SourceVisitor& visitor, const Job& job) {
     switch (kind) {
         case SourceKind::kTakeout: return read_takeout(path, visitor, job);
-        case SourceKind::kLightroom:
-        case SourceKind::kLightroomPreviews:
+        case SourceKind::kLightroom: return read_lightroom(path, visitor, job);
+        case SourceKind::kLightroomPreviews: return read_lightroom_previews(path, visitor, job);
         case SourceKind::kApplePhotos:
         case SourceKind::kIphoto:
         case SourceKind::kCaptureOne:
