@@ -7,6 +7,7 @@
 #pragma once
 #include "base/result.h"
 #include "catalog/text_search.h"
+#include "photo/origin.h"
 #include "photo/photo.h"
 #include "photo/text.h"
 #include "sql/database.h"
@@ -114,6 +115,17 @@ public:
     [[nodiscard]] Result<TextCounts> text_counts(std::string_view reader);
 
     [[nodiscard]] Result<std::vector<FailureRow>> failures(bool with_ignored);
+
+    // One file, as known_files() has it; absent when nothing is known of it.
+    [[nodiscard]] Result<std::optional<KnownFile>> known_file(const std::filesystem::path& path);
+
+    // What other programs say: read_sources.cpp.
+    [[nodiscard]] Result<std::vector<SourceInfo>> sources();
+    [[nodiscard]] Result<std::vector<AlbumInfo>> albums();    // by title
+    [[nodiscard]] Result<std::vector<PersonInfo>> persons();  // by name, those with photos
+    [[nodiscard]] Result<std::vector<PhotoOrigin>> origins(PhotoId photo);
+    // Photos of the albums of that title, and of those inside them; case does not matter.
+    [[nodiscard]] Result<std::vector<PhotoId>> photos_of_album(std::string_view title);
 
     // Problems found by PRAGMA integrity_check, foreign_key_check, and photos without a location.
     [[nodiscard]] Result<std::vector<std::string>> check();

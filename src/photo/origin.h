@@ -3,9 +3,12 @@
 // Origin: what another program (a Takeout, Lightroom, Apple Photos, …) says of one picture of its library: its own words for
 // it, and where it belongs there. Plain values, any thread. Text is valid UTF-8.
 #pragma once
+#include "photo/ids.h"
 #include "photo/metadata.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +45,41 @@ struct Origin {
     std::string copy_of;              // key of the item that this one is a virtual copy of
     std::string copy_name;            // of a virtual copy
     std::filesystem::path live_part;  // the film that belongs to a live photo
+};
+
+// A source as the library knows it.
+struct SourceInfo {
+    std::int64_t id = 0;
+    std::string kind;  // "takeout", "lightroom", …
+    std::filesystem::path path;
+    std::int64_t items = 0;
+    std::int64_t missing = 0;  // items of which nothing could be taken in, not even a preview
+    std::optional<std::int64_t> read_at_s;
+};
+
+struct AlbumInfo {
+    std::int64_t id = 0;
+    std::optional<std::int64_t> parent;  // id of the album or folder it lies in
+    std::int64_t source = 0;             // SourceInfo::id
+    std::string title;
+    AlbumKind kind = AlbumKind::kAlbum;
+    std::int64_t photos = 0;  // directly in it
+};
+
+struct PersonInfo {
+    std::int64_t id = 0;
+    std::string name;
+    std::int64_t photos = 0;
+};
+
+// What one source says of a photo. In `origin`, albums are titles.
+struct PhotoOrigin {
+    std::int64_t source = 0;
+    std::string kind;
+    std::filesystem::path source_path;
+    Rendition rendition = Rendition::kOriginal;  // which of the item's pictures the photo is
+    std::filesystem::path path;                  // where that lies, as a location of the photo
+    Origin origin;
 };
 
 }  // namespace trove
