@@ -3,7 +3,7 @@
 // The part of CatalogReader that tells what other programs say of photos.
 #include "catalog/reader.h"
 
-#include <unordered_map>
+#include <algorithm>
 
 namespace trove::catalog {
 namespace {
@@ -56,6 +56,15 @@ Result<std::vector<SourceInfo>> CatalogReader::sources() {
         source.missing = s->integer(5);
         sources.push_back(std::move(source));
     }
+}
+
+Result<std::optional<SourceInclude>> CatalogReader::source_include(const std::filesystem::path& path) {
+    TROVE_TRY(auto* s, statement("SELECT with_hidden, with_trashed FROM source WHERE path = ?"));
+    TROVE_TRY(const bool row, s->bind_blob(as_blob(path)).step());
+    if (!row) return std::optional<SourceInclude>();
+    const SourceInclude include{s->integer(0) != 0, s->integer(1) != 0};
+    s->reset();
+    return std::optional(include);
 }
 
 Result<std::vector<AlbumInfo>> CatalogReader::albums() {
@@ -167,6 +176,22 @@ Result<std::vector<PhotoId>> CatalogReader::photos_of_album(std::string_view tit
         if (!row) return photos;
         photos.push_back(PhotoId{s->integer(0)});
     }
+}
+
+Result<CatalogReader::MadeWords> CatalogReader::made_words(PhotoId photo) {
+    TROVE_TRY(auto* s, statement("SELECT tags, caption FROM photo_text WHERE photo_id = ?"));
+    TROVE_TRY(const bool row, s->bind(to_int(photo)).step());
+    MadeWords words;
+    if (!row) return words;
+    std::string_view tags = s->text(0);
+    while (!tags.empty()) {
+        const auto end = std::min(tags.find('\n'), tags.size());
+        if (end > 0) words.tags.emplace_back(tags.substr(0, end));
+        tags.remove_prefix(std::min(end + 1, tags.size()));
+    }
+    words.caption = s->text(1);
+    s->reset();
+    return words;
 }
 
 }  // namespace trove::catalog

@@ -62,7 +62,7 @@ protected:
     }
 
     CatalogWriter::Reading read(const std::vector<std::pair<Origin, PhotoId>>& items) {
-        const auto reading = *writer_->begin_source("lightroom", "/x.lrcat");
+        const auto reading = *writer_->begin_source("lightroom", "/x.lrcat", {});
         EXPECT_TRUE(writer_->put_album(reading, {"outer", "", "Outer", AlbumKind::kFolder}));
         EXPECT_TRUE(writer_->put_album(reading, {"inner", "outer", "Inner", AlbumKind::kAlbum}));
         for (const auto& [o, id] : items) {
@@ -151,7 +151,7 @@ TEST_F(SourcesInCatalog, AFileThatIsAwayIsKept) {
 
 TEST_F(SourcesInCatalog, APhotoOfTwoSourcesAndAnItemOfNoPhoto) {
     ASSERT_TRUE(writer_->finish_source(read({{origin("a"), first_}})));
-    const auto takeout = *writer_->begin_source("takeout", "/Takeout");
+    const auto takeout = *writer_->begin_source("takeout", "/Takeout", {});
     Origin o = origin("t");
     o.albums.clear();
     o.metadata.title = "Later";

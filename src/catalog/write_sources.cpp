@@ -18,10 +18,11 @@ std::string_view last_part(std::string_view keyword) { return keyword.substr(key
 
 }  // namespace
 
-Result<CatalogWriter::Reading> CatalogWriter::begin_source(std::string_view kind, const std::filesystem::path& path) {
-    TROVE_TRY(auto* s, statement(R"(INSERT INTO source (kind, path, reading) VALUES (?1, ?2, 1)
-                                    ON CONFLICT (path) DO UPDATE SET kind = ?1, reading = reading + 1 RETURNING id, reading)"));
-    TROVE_TRY([[maybe_unused]] const bool row, s->bind(kind).bind_blob(as_blob(path)).step());
+Result<CatalogWriter::Reading> CatalogWriter::begin_source(std::string_view kind, const std::filesystem::path& path, const SourceInclude& include) {
+    TROVE_TRY(auto* s, statement(R"(INSERT INTO source (kind, path, with_hidden, with_trashed, reading) VALUES (?1, ?2, ?3, ?4, 1)
+                                    ON CONFLICT (path) DO UPDATE SET kind = ?1, with_hidden = ?3, with_trashed = ?4, reading = reading + 1
+                                    RETURNING id, reading)"));
+    TROVE_TRY([[maybe_unused]] const bool row, s->bind(kind).bind_blob(as_blob(path)).bind(include.hidden ? 1 : 0).bind(include.trashed ? 1 : 0).step());
     const Reading reading{s->integer(0), s->integer(1)};
     s->reset();
     return reading;
@@ -182,14 +183,17 @@ Result<void> CatalogWriter::merge_origins(PhotoId photo) {
 }
 
 Result<std::vector<CatalogWriter::StaleFile>> CatalogWriter::stale_files(const Reading& reading) {
-    TROVE_TRY(auto* s, statement(R"(SELECT f.item_id, f.path FROM source_file f JOIN source_item i ON i.id = f.item_id
-                                    WHERE i.source_id = ? AND f.reading < ?)"));
+    TROVE_TRY(auto* s, statement(R"(
+        SELECT f.item_id, f.path, i.reading = ?2,
+               EXISTS (SELECT 1 FROM source_file g JOIN source_item j ON j.id = g.item_id JOIN source t ON t.id = j.source_id
+                       WHERE g.photo_id = f.photo_id AND g.path = f.path AND g.reading = t.reading)
+        FROM source_file f JOIN source_item i ON i.id = f.item_id WHERE i.source_id = ?1 AND f.reading < ?2)"));
     s->bind(reading.source).bind(reading.number);
     std::vector<StaleFile> files;
     while (true) {
         TROVE_TRY(const bool row, s->step());
         if (!row) return files;
-        files.push_back({s->integer(0), std::string(s->text(1))});
+        files.push_back({s->integer(0), std::string(s->text(1)), s->integer(2) != 0, s->integer(3) != 0});
     }
 }
 

@@ -102,7 +102,7 @@ public:
         std::int64_t source = 0;
         std::int64_t number = 0;
     };
-    Result<Reading> begin_source(std::string_view kind, const std::filesystem::path& path);
+    Result<Reading> begin_source(std::string_view kind, const std::filesystem::path& path, const SourceInclude& include);
     // A parent before its children.
     Result<void> put_album(const Reading& reading, const OriginAlbum& album);
     // With its albums (those that were put), persons and keywords, in place of what was known of it. The item's row.
@@ -113,6 +113,8 @@ public:
     struct StaleFile {
         std::int64_t item = 0;
         std::filesystem::path path;
+        bool item_seen = false;  // the item itself was told of in this reading
+        bool shared = false;     // another item, of this source or another, has the same file
     };
     // Files of the source that this reading did not see.
     [[nodiscard]] Result<std::vector<StaleFile>> stale_files(const Reading& reading);

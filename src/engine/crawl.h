@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Crawl: folders -> catalog, as bounded queues between named threads. docs/architecture.md draws it.
+// Crawl: folders and other programs' libraries -> catalog, as bounded queues between named threads. docs/architecture.md draws it.
 //
 //   discover -> read -> decode.N -> embed.N -> write
 //
@@ -30,6 +30,7 @@ struct CrawlInput {
     std::shared_ptr<const embed::Embedder> embedder;
     catalog::ModelRow model;
     const CrawlOptions& options;
+    bool named = true;  // a person named the roots just now; else what was wanted of sources before is wanted again
 };
 
 // The writer is used by this call alone until it returns. kCancelled when the job was stopped.

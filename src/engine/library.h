@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "engine/browse.h"
 #include "engine/models.h"
+#include "photo/origin.h"
 #include "photo/photo.h"
 #include "photo/query.h"
 
@@ -68,6 +69,9 @@ struct CrawlOptions {
     std::size_t memory_bytes = std::size_t{1} << 30U;  // ceiling beside the model
     int threads = 0;                                   // 0: as many as cores
     bool read_text = false;                            // look for words in the pictures afterwards
+    // Of other programs' libraries also what is hidden (archived) or in the trash there. Remembered for crawls without paths.
+    bool include_hidden = false;
+    bool include_trashed = false;
     std::function<void(const CrawlProgress&)> on_progress;  // about five times a second and at the end; from one thread
 };
 
@@ -179,6 +183,13 @@ public:
 
     // Deletes a model's files from the library; its vectors stay. kInvalid: it is in use, or to be next, or is the program's own.
     [[nodiscard]] Result<void> remove_model(std::string_view name);
+
+    // What other programs' libraries, once crawled, say: for filters, and beside a photo.
+    [[nodiscard]] Result<std::vector<SourceInfo>> sources();
+    [[nodiscard]] Result<std::vector<AlbumInfo>> albums();
+    [[nodiscard]] Result<std::vector<PersonInfo>> persons();
+    [[nodiscard]] Result<std::vector<PhotoOrigin>> origins(PhotoId id);
+    [[nodiscard]] Result<std::vector<PhotoId>> photos_of_album(std::string_view title);
 
     // PRAGMA integrity_check, foreign keys, and whether every photo has a location and a thumbnail. One line a problem.
     [[nodiscard]] Result<std::vector<std::string>> check();

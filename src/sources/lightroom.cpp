@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "media/metadata_text.h"
 #include "sources/lightroom_previews.h"
+#include "sources/lightroom_xmp.h"
 #include "sources/snapshot.h"
 
 #include <fmt/format.h>
@@ -38,26 +39,15 @@ std::string clean(std::string_view text) { return media::clean_text(text.substr(
 
 class CatalogFile {
 public:
-    CatalogFile(std::filesystem::path catalog, sql::Database database, const SourceVisitor& visitor, const Job& job)
-        : catalog_(std::move(catalog)), database_(std::move(database)), visitor_(visitor), job_(job) {}
+    CatalogFile(std::filesystem::path catalog, sql::Database database, const PreviewCache& previews, const SourceVisitor& visitor, const Job& job)
+        : catalog_(std::move(catalog)), database_(std::move(database)), visitor_(visitor), job_(job), previews_(previews) {}
 
     Result<void> run() {
         TROVE_TRY(const auto tables, table_names(database_));
         for (const char* const needed : {"Adobe_images", "AgLibraryFile", "AgLibraryFolder", "AgLibraryRootFolder"})
             if (!std::ranges::binary_search(tables, std::string(needed)))
                 return fail(Errc::kUnsupported, fmt::format("{} has no table {}: it is no Lightroom catalog, or of a version that is not known here", display(catalog_), needed));
-        if (const auto folder = previews_of_catalog(catalog_); !folder.empty()) {
-            auto previews = read_previews(folder, job_);
-            if (!previews) {
-                if (previews.error().code == Errc::kCancelled) return fail(previews.error());
-                visitor_.warning(previews.error().what);
-            } else {
-                previews_ = std::move(*previews);
-                for (const auto& warning : previews_.warnings) visitor_.warning(warning);
-            }
-        } else if (const auto smart = smart_previews_of_catalog(catalog_); !smart.empty()) {
-            if (auto previews = read_previews(smart, job_)) previews_ = std::move(*previews);
-        }
+        for (const auto& warning : previews_.warnings) visitor_.warning(warning);
         attempt("folders", [&] { return read_roots(); });
         attempt("keywords", [&] { return read_keywords(); });
         attempt("collections", [&] { return read_collections(); });
@@ -65,6 +55,7 @@ public:
         attempt("stacks", [&] { return read_stacks(); });
         attempt("places", [&] { return read_places(); });
         attempt("captions", [&] { return read_captions(); });
+        attempt("titles", [&] { return read_titles(); });
         return read_images();
     }
 
@@ -215,6 +206,14 @@ private:
         return each_row("SELECT image, caption FROM AgLibraryIPTC WHERE caption <> ''", [&](const sql::Statement& s) { caption_of_[s.integer(0)] = clean(s.text(1)); });
     }
 
+    Result<void> read_titles() {
+        TROVE_TRY(const bool there, has_table("Adobe_AdditionalMetadata"));
+        if (!there) return {};
+        return each_row("SELECT image, xmp FROM Adobe_AdditionalMetadata WHERE length(xmp) > 0", [&](const sql::Statement& s) {
+            if (auto title = clean(title_in_xmp(lightroom_xmp(s.blob(1)))); !title.empty()) title_of_[s.integer(0)] = std::move(title);
+        });
+    }
+
     Result<void> read_images() {
         TROVE_TRY(const std::string latitude, column("AgHarvestedExifMetadata", "gpsLatitude"));
         TROVE_TRY(const std::string longitude, column("AgHarvestedExifMetadata", "gpsLongitude"));
@@ -259,6 +258,7 @@ private:
         }
         take_exif(s, m);
         if (const auto found = caption_of_.find(image); found != caption_of_.end()) m.description = found->second;
+        if (const auto found = title_of_.find(image); found != title_of_.end()) m.title = found->second;
         if (const auto found = place_of_.find(image); found != place_of_.end()) origin.place = found->second;
         if (const auto found = stack_of_.find(image); found != stack_of_.end()) origin.stack = std::to_string(found->second);
         if (const auto found = albums_of_.find(image); found != albums_of_.end()) origin.albums = found->second;
@@ -332,7 +332,11 @@ private:
         }
         for (const auto& uuid : uuids)
             if (const auto found = previews_.by_uuid.find(uuid); found != previews_.by_uuid.end()) {
-                for (const auto& place : found->second.places) item.files.push_back({Rendition::kPreview, place, std::nullopt});
+                auto places = found->second.places;
+                // Its own state of development before those of its virtual copies.
+                if (const auto digest = previews_.digest_of_image.find(image); digest != previews_.digest_of_image.end())
+                    std::ranges::stable_partition(places, [&](const auto& place) { return place.native().find(digest->second) != std::string::npos; });
+                for (auto& place : places) item.files.push_back({Rendition::kPreview, std::move(place), std::nullopt});
                 break;
             }
         for (const auto& uuid : uuids)
@@ -346,7 +350,7 @@ private:
     sql::Database database_;
     const SourceVisitor& visitor_;
     const Job& job_;
-    PreviewCache previews_;
+    const PreviewCache& previews_;
     std::map<std::string, std::set<std::string, std::less<>>, std::less<>> columns_;
     std::map<Id, RootFolder> roots_;
     std::unordered_map<Id, Keyword> keywords_;
@@ -356,14 +360,32 @@ private:
     std::unordered_map<Id, Id> stack_of_;
     std::unordered_map<Id, std::string> place_of_;
     std::unordered_map<Id, std::string> caption_of_;
+    std::unordered_map<Id, std::string> title_of_;
     std::unordered_map<Id, std::string> keys_;
 };
 
 }  // namespace
 
-Result<void> read_lightroom(const std::filesystem::path& catalog, const SourceVisitor& visitor, const Job& job) {
+Result<void> read_lightroom(const std::filesystem::path& catalog, const PreviewCache& previews, const SourceVisitor& visitor, const Job& job) {
     TROVE_TRY(auto database, snapshot(catalog));
-    return CatalogFile(catalog, std::move(database), visitor, job).run();
+    return CatalogFile(catalog, std::move(database), previews, visitor, job).run();
+}
+
+Result<void> read_lightroom(const std::filesystem::path& catalog, const SourceVisitor& visitor, const Job& job) {
+    PreviewCache cache;
+    auto folder = previews_of_catalog(catalog);
+    if (folder.empty()) folder = smart_previews_of_catalog(catalog);
+    if (!folder.empty()) {
+        auto read = read_previews(folder, job);
+        if (read) {
+            cache = std::move(*read);
+        } else if (read.error().code == Errc::kCancelled) {
+            return fail(read.error());
+        } else {
+            cache.warnings.push_back(read.error().what);
+        }
+    }
+    return read_lightroom(catalog, cache, visitor, job);
 }
 
 Result<void> read_lightroom_previews(const std::filesystem::path& previews, const SourceVisitor& visitor, const Job& job) {

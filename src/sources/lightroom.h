@@ -7,11 +7,15 @@
 // 2. A virtual copy is an item of its own that names its master.
 // 3. Without a catalog a preview cache yields one item for each picture in it, named by its uuid.
 #pragma once
+#include "sources/lightroom_previews.h"
 #include "sources/source.h"
 
 namespace trove::sources {
 
 Result<void> read_lightroom(const std::filesystem::path& catalog, const SourceVisitor& visitor, const Job& job);
+
+// The same with a preview cache that may lie anywhere.
+Result<void> read_lightroom(const std::filesystem::path& catalog, const PreviewCache& previews, const SourceVisitor& visitor, const Job& job);
 
 // A "*.lrdata" or a single preview file. Where its catalog lies beside it, that is read instead.
 Result<void> read_lightroom_previews(const std::filesystem::path& previews, const SourceVisitor& visitor, const Job& job);

@@ -155,6 +155,7 @@ private:
                 if (!row) break;
                 const std::string uuid = upper(s.text(1));
                 cache_.uuid_of_image[s.integer(0)] = uuid;
+                cache_.digest_of_image[s.integer(0)] = std::string(s.text(2));
                 known_[uuid] = {std::string(s.text(2)), {}, exif_orientation(s.text(3))};
             }
         }

@@ -26,6 +26,7 @@ struct Preview {
 struct PreviewCache {
     std::map<std::string, Preview> by_uuid;
     std::map<std::int64_t, std::string> uuid_of_image;      // Adobe_images.id_local -> uuid
+    std::map<std::int64_t, std::string> digest_of_image;    // in the names of its own previews; virtual copies share a uuid
     std::map<std::string, std::filesystem::path> smart;     // DNG files, by uuid
     std::vector<std::string> warnings;
 };

@@ -2,6 +2,7 @@
 #include "sources/lightroom.h"
 
 #include "sources/fixtures_for_test.h"
+#include "sources/lightroom_xmp.h"
 #include "sources/place.h"
 #include "sql/database.h"
 
@@ -171,6 +172,33 @@ TEST(Lightroom, WhatTheSamplesLack) {
     EXPECT_FALSE(hostile.origin.metadata.rating);
     ASSERT_EQ(t.items.at("b.jpg").files.size(), 1U) << "found beside the catalog, by the root's name";
     EXPECT_EQ(t.items.at("b.jpg").files[0].path, folder.path() / "Pictures/2020/b.jpg");
+}
+
+TEST(Lightroom, TitlesStandInTheXmpPlainOrPacked) {
+    EXPECT_EQ(title_in_xmp(R"(<x><dc:title> <rdf:Alt> <rdf:li xml:lang="x-default">Fish &amp; chips</rdf:li></rdf:Alt></dc:title></x>)"), "Fish & chips");
+    for (const std::string_view bad : {"", "<dc:title>", "<dc:title><rdf:li", "<dc:title><rdf:li>", "<dc:title></dc:title><rdf:li>x</rdf:li>"}) EXPECT_EQ(title_in_xmp(bad), "") << bad;
+    // "abc" packed, as Python's struct.pack(">I", 3) + zlib.compress(b"abc") makes it.
+    const Bytes packed{0, 0, 0, 3, 0x78, 0x9c, 0x4b, 0x4c, 0x4a, 0x06, 0x00, 0x02, 0x4d, 0x01, 0x27};
+    EXPECT_EQ(lightroom_xmp(packed), "abc");
+    for (std::size_t n = 0; n < packed.size(); ++n) {
+        Bytes damaged = packed;
+        damaged[n] ^= 0x55U;
+        EXPECT_NE(lightroom_xmp(damaged), "abc") << n;
+    }
+    const auto file = fixture(kLrc14);
+    if (!std::filesystem::exists(file)) GTEST_SKIP() << "no fixtures at " << file;
+    const TestFolder folder;
+    ASSERT_TRUE(std::filesystem::copy_file(file, folder.path() / "x.lrcat"));
+    auto db = sql::Database::open(folder.path() / "x.lrcat", sql::Mode::kReadWrite);
+    ASSERT_TRUE(db);
+    auto s = db->prepare("SELECT xmp FROM Adobe_AdditionalMetadata");
+    ASSERT_TRUE(s);
+    int texts = 0;
+    while (*s->step()) {
+        ++texts;
+        EXPECT_NE(lightroom_xmp(s->blob(0)).find("x:xmpmeta"), std::string::npos);
+    }
+    EXPECT_EQ(texts, 5);
 }
 
 TEST(Lightroom, ADamagedCatalogIsAnError) {

@@ -2,7 +2,7 @@
 //
 // match_names: which JSON file of a Takeout folder speaks of which picture or film in it, by names alone, with the JSON's own
 // "title" as a witness where a name was cut. Only the way from medium to JSON is determined; the way back is not.
-// Rules and their sources: the table in docs/importing.md. Pure, any thread.
+// Rules and their sources: the table in docs/libraries.md. Pure, any thread.
 #pragma once
 #include <cstddef>
 #include <functional>

@@ -5,7 +5,9 @@ CREATE TABLE source (
     id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,                 -- "takeout", "lightroom", …
     path BLOB NOT NULL UNIQUE,          -- what was crawled
-    reading INTEGER NOT NULL DEFAULT 0, -- counts the readings
+    with_hidden INTEGER NOT NULL,       -- whether hidden and trashed items are wanted too
+    with_trashed INTEGER NOT NULL,
+    reading INTEGER NOT NULL,           -- counts the readings
     read_at_s INTEGER                   -- when a reading last came to its end
 );
 
