@@ -58,6 +58,10 @@ int run(int argc, char** argv) {
     trove::cli::add_ocr(app, context);
     trove::cli::add_models(app, context);
     trove::cli::add_serve(app, context);
+    trove::cli::add_sources(app, context);
+    trove::cli::add_takeout(app, context);
+    trove::cli::add_recover(app, context);
+    trove::cli::add_export(app, context);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
