@@ -96,4 +96,11 @@ std::optional<std::int64_t> from_apple_time(std::optional<double> seconds) {
     return static_cast<std::int64_t>(since_epoch);
 }
 
+std::filesystem::path place_below(const std::filesystem::path& folder, const std::string& told) {
+    if (told.find('\0') != std::string::npos) return {};
+    const std::filesystem::path path(told);
+    if (path.empty() || path.is_absolute() || std::ranges::find(path, std::filesystem::path("..")) != path.end()) return {};
+    return folder / path;
+}
+
 }  // namespace trove::sources

@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <initializer_list>
 #include <map>
@@ -53,5 +54,8 @@ Result<void> each_row(sql::Database& database, const std::string& query, const J
 
 // Seconds since 2001-01-01 UTC, as Apple counts, as seconds since the epoch. Absent outside the years 1 to 9999.
 [[nodiscard]] std::optional<std::int64_t> from_apple_time(std::optional<double> seconds);
+
+// `told`, a relative path from a database, below `folder`. Empty when it is empty, or leads out of the folder.
+[[nodiscard]] std::filesystem::path place_below(const std::filesystem::path& folder, const std::string& told);
 
 }  // namespace trove::sources

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sources/source.h"
 
-#include "base/file.h"
+#include "sources/apple_photos.h"
+#include "sources/capture_one.h"
+#include "sources/digikam.h"
+#include "sources/iphoto.h"
 #include "sources/lightroom.h"
 #include "sources/takeout.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -25,6 +26,7 @@ constexpr auto kEndings = std::to_array<Ending>({
     {".photoslibrary", SourceKind::kApplePhotos},
     {".photolibrary", SourceKind::kIphoto},
     {".migratedphotolibrary", SourceKind::kIphoto},
+    {".aplibrary", SourceKind::kIphoto},
     {".cocatalog", SourceKind::kCaptureOne},
     {".cocatalogdb", SourceKind::kCaptureOne},
     {".cosessiondb", SourceKind::kCaptureOne},
@@ -66,15 +68,13 @@ Result<void> read_source(SourceKind kind, const std::filesystem::path& path, con
         case SourceKind::kTakeout: return read_takeout(path, visitor, job);
         case SourceKind::kLightroom: return read_lightroom(path, visitor, job);
         case SourceKind::kLightroomPreviews: return read_lightroom_previews(path, visitor, job);
-        case SourceKind::kApplePhotos:
-        case SourceKind::kIphoto:
-        case SourceKind::kCaptureOne:
-        case SourceKind::kDigikam: break;
+        case SourceKind::kApplePhotos: return read_apple_photos(path, visitor, job);
+        case SourceKind::kIphoto: return read_iphoto(path, visitor, job);
+        case SourceKind::kCaptureOne: return read_capture_one(path, visitor, job);
+        case SourceKind::kDigikam: return read_digikam(path, visitor, job);
         case SourceKind::kFolder: return fail(Errc::kInternal, "a folder is walked, not read");
     }
-    static_cast<void>(visitor);
-    static_cast<void>(job);
-    return fail(Errc::kUnsupported, fmt::format("{}: {} is not read yet", display(path), to_string(kind)));
+    return fail(Errc::kInternal, "no such kind of source");
 }
 
 }  // namespace trove::sources
