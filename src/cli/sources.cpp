@@ -41,7 +41,12 @@ int sources(const Context& context) {
 
 void add_sources(CLI::App& app, Context& context) {
     CLI::App* verb = add_verb(app, context, "sources", "Other programs' libraries that were crawled, with their albums and persons", "  trove sources\n  trove sources --json", true);
-    verb->callback([&context] { context.run = [&context] { return sources(context); }; });
+    verb->require_subcommand(0, 1);
+    add_sources_inspect(*verb, context);
+    // A verb's own callback comes after that of a verb below it.
+    verb->callback([&context, verb] {
+        if (verb->get_subcommands().empty()) context.run = [&context] { return sources(context); };
+    });
 }
 
 }  // namespace trove::cli

@@ -34,6 +34,7 @@ void add_models(CLI::App& app, Context& context);
 void add_model_files(CLI::App& models, Context& context);  // models pull, add, verify, remove
 void add_serve(CLI::App& app, Context& context);
 void add_sources(CLI::App& app, Context& context);
+void add_sources_inspect(CLI::App& sources, Context& context);
 void add_takeout(CLI::App& app, Context& context);
 void add_recover(CLI::App& app, Context& context);
 void add_export(CLI::App& app, Context& context);  // xmp, undo, album

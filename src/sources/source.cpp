@@ -33,6 +33,22 @@ constexpr auto kEndings = std::to_array<Ending>({
     {"digikam4.db", SourceKind::kDigikam},
 });
 
+// What lies inside libraries whose folder may have any name.
+constexpr auto kInside = std::to_array<Ending>({
+    {"database/Photos.sqlite", SourceKind::kApplePhotos},
+    {"Database/apdb/Library.apdb", SourceKind::kIphoto},
+});
+
+SourceKind by_inside(const std::filesystem::path& path) {
+    std::error_code ignored;
+    for (const Ending& inside : kInside)
+        if (std::filesystem::is_regular_file(path / inside.ending, ignored)) return inside.kind;
+    // A catalog of Capture One on Windows is a plain folder.
+    auto catalog = path / path.filename();
+    catalog += ".cocatalogdb";
+    return std::filesystem::is_regular_file(catalog, ignored) ? SourceKind::kCaptureOne : SourceKind::kFolder;
+}
+
 std::string lower(std::string_view text) {
     std::string out(text);
     std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
@@ -60,7 +76,7 @@ SourceKind recognise(const std::filesystem::path& path) {
     const auto* const found = std::ranges::find_if(kEndings, [&](const Ending& e) { return name.ends_with(e.ending); });
     if (found != kEndings.end()) return found->kind;
     if (looks_like_takeout(path)) return SourceKind::kTakeout;
-    return SourceKind::kFolder;
+    return by_inside(path);
 }
 
 Result<void> read_source(SourceKind kind, const std::filesystem::path& path, const SourceVisitor& visitor, const Job& job) {
