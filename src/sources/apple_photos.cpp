@@ -187,7 +187,7 @@ private:
 
     Result<void> read_albums() {
         if (!tables_.has("ZGENERICALBUM", "ZKIND")) return missing("ZGENERICALBUM");
-        TROVE_CHECKED(rows(tables_.select("ZGENERICALBUM", {"Z_PK", "ZUUID|ZCLOUDGUID", "ZKIND", "ZTITLE", "ZPARENTFOLDER", "ZTRASHEDSTATE", "ZCLOUDDELETESTATE"}),
+        const auto result = rows(tables_.select("ZGENERICALBUM", {"Z_PK", "ZUUID|ZCLOUDGUID", "ZKIND", "ZTITLE", "ZPARENTFOLDER", "ZTRASHEDSTATE", "ZCLOUDDELETESTATE"}),
                            [&](const sql::Statement& row) {
                                AlbumKind kind = AlbumKind::kAlbum;
                                switch (row.integer(2)) {
@@ -202,8 +202,9 @@ private:
                                std::string key = text_of(row, 1);
                                if (key.empty()) key = fmt::format("album-{}", row.integer(0));
                                albums_.add(std::to_string(row.integer(0)), std::to_string(row.integer(4)), {std::move(key), {}, text_of(row, 3), kind});
-                           }));
+                           });
         albums_.tell(visitor_);
+        if (!result) return result;
         const JoinTable& join = schema_.albums;
         if (join.table.empty()) return missing("that joins albums and assets");
         return rows(tables_.select(join.table, {join.left, join.right}), [&](const sql::Statement& row) {

@@ -189,14 +189,15 @@ private:
             if (row.text(1).find("Collection") == std::string_view::npos) return;
             if (const auto kind = kind_of(row.text(1))) kinds.try_emplace(row.integer(0), *kind);
         }));
-        TROVE_CHECKED(rows(tables_.select("ZCOLLECTION", {"Z_PK", "Z_ENT", "ZNAME", "ZPARENT"}), [&](const sql::Statement& row) {
+        const auto result = rows(tables_.select("ZCOLLECTION", {"Z_PK", "Z_ENT", "ZNAME", "ZPARENT"}), [&](const sql::Statement& row) {
             const auto kind = kinds.find(row.integer(1));
             std::string name = text_of(row, 2);
             if (kind == kinds.end() || name.empty()) return;
             const std::string id = std::to_string(row.integer(0));
             albums_.add(id, std::to_string(row.integer(3)), {"collection-" + id, {}, std::move(name), kind->second});
-        }));
+        });
         albums_.tell(visitor_);
+        if (!result) return result;
         if (tables_.has("ZIMAGEINCOLLECTION", "ZIMAGE"))
             TROVE_CHECKED(rows(tables_.select("ZIMAGEINCOLLECTION", {"ZCOLLECTION", "ZIMAGE"}), [&](const sql::Statement& row) {
                 const auto album = albums_.number_of(std::to_string(row.integer(0)));

@@ -140,9 +140,9 @@ private:
             bool is_usual = false;  // made by a person
         };
         std::unordered_map<std::string, Folder> folders;
-        TROVE_CHECKED(rows(tables_.select("RKFolder", {"uuid", "parentFolderUuid", "name", "folderType", "isMagic", "isInTrash"}), [&](const sql::Statement& row) {
+        auto result = rows(tables_.select("RKFolder", {"uuid", "parentFolderUuid", "name", "folderType", "isMagic", "isInTrash"}), [&](const sql::Statement& row) {
             folders.try_emplace(text_of(row, 0), Folder{text_of(row, 1), text_of(row, 2), row.integer(3) == kEvent, row.integer(4) == 0 && row.integer(5) == 0});
-        }));
+        });
         const auto is_below_albums = [&](std::string uuid) {
             for (int hop = 0; hop < kMostHops; ++hop) {
                 if (uuid == kTopOfAlbums) return true;
@@ -158,7 +158,7 @@ private:
                 albums_.add(uuid, folder.parent, {uuid, {}, folder.name, folder.is_event ? AlbumKind::kProject : AlbumKind::kFolder});
         }
         std::unordered_map<std::int64_t, std::string> uuid_of;
-        TROVE_CHECKED(rows(tables_.select("RKAlbum", {"modelId", "uuid", "folderUuid", "name", "albumSubclass", "isMagic", "isInTrash"}), [&](const sql::Statement& row) {
+        const auto more = rows(tables_.select("RKAlbum", {"modelId", "uuid", "folderUuid", "name", "albumSubclass", "isMagic", "isInTrash"}), [&](const sql::Statement& row) {
             const auto subclass = row.integer(4);
             if ((subclass != kUserAlbum && subclass != kSmartAlbum) || row.integer(5) != 0 || row.integer(6) != 0) return;
             std::string folder = text_of(row, 2);
@@ -166,9 +166,11 @@ private:
             std::string uuid = text_of(row, 1);
             uuid_of.try_emplace(row.integer(0), uuid);
             albums_.add(uuid, std::move(folder), {uuid, {}, text_of(row, 3), subclass == kSmartAlbum ? AlbumKind::kSmart : AlbumKind::kAlbum});
-        }));
+        });
+        // What could be read is told, come what may: items will name it.
         albums_.tell(visitor_);
-        if (!tables_.has("RKAlbumVersion", "albumId")) return {};
+        if (result) result = more;
+        if (!result || !tables_.has("RKAlbumVersion", "albumId")) return result;
         return rows(tables_.select("RKAlbumVersion", {"albumId", "versionId"}), [&](const sql::Statement& row) {
             const auto uuid = uuid_of.find(row.integer(0));
             if (uuid != uuid_of.end()) beside_[row.integer(1)].albums.push_back(*albums_.number_of(uuid->second));
