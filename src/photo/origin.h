@@ -41,8 +41,8 @@ struct Origin {
     bool favourite = false;
     bool hidden = false;   // hidden or archived
     bool trashed = false;
-    bool edited = false;    // has an edited version, be it there or not
-    bool in_cloud = false;  // the original is only in the source's cloud
+    bool edited = false;    // has an edited version, be it there or not (told by inspect; not kept in the catalog)
+    bool in_cloud = false;  // the original is only in the source's cloud (likewise)
     std::string stack;                // equal for all of a burst or stack; empty: none
     std::string copy_of;              // key of the item that this one is a virtual copy of
     std::string copy_name;            // of a virtual copy

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sources/apple_photos.h"
 
-#include "base/file.h"
 #include "sources/album_tree.h"
 #include "sources/apple_files.h"
 #include "sources/apple_place.h"
 #include "sources/apple_schema.h"
 #include "sources/folder.h"
-#include "sources/foreign_tables.h"
+#include "sources/foreign_reader.h"
 #include "sources/iphoto.h"
 #include "sources/local_zone.h"
 #include "sources/snapshot.h"
@@ -15,7 +14,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -54,41 +52,29 @@ bool is_file(const std::filesystem::path& path) {
     return std::filesystem::is_regular_file(path, ignored);
 }
 
-class Reader {
+class Reader : private ForeignReader {
 public:
     Reader(sql::Database& database, std::filesystem::path library, const SourceVisitor& visitor, const Job& job)
-        : database_(database), library_(std::move(library)), visitor_(visitor), job_(job) {}
+        : ForeignReader(database, library, visitor, job), library_(std::move(library)) {}
 
     Result<void> run() {
         TROVE_TRY(tables_, ForeignTables::look(database_));
         TROVE_TRY(schema_, find_apple_schema(database_, tables_));
-        TROVE_CHECKED(beside("titles", &Reader::read_attributes));
-        TROVE_CHECKED(beside("captions", &Reader::read_descriptions));
-        TROVE_CHECKED(beside("camera data", &Reader::read_camera));
-        TROVE_CHECKED(beside("what is in iCloud", &Reader::read_resources));
-        TROVE_CHECKED(beside("keywords", &Reader::read_keywords));
-        TROVE_CHECKED(beside("persons", &Reader::read_persons));
-        TROVE_CHECKED(beside("albums", &Reader::read_albums));
+        TROVE_CHECKED(beside("titles", [&] { return read_attributes(); }));
+        TROVE_CHECKED(beside("captions", [&] { return read_descriptions(); }));
+        TROVE_CHECKED(beside("camera data", [&] { return read_camera(); }));
+        TROVE_CHECKED(beside("what is in iCloud", [&] { return read_resources(); }));
+        TROVE_CHECKED(beside("keywords", [&] { return read_keywords(); }));
+        TROVE_CHECKED(beside("persons", [&] { return read_persons(); }));
+        TROVE_CHECKED(beside("albums", [&] { return read_albums(); }));
         files_ = AppleFiles::list(library_, job_);
         return read_assets();
     }
 
 private:
-    // A part that cannot be read is missed, not fatal.
-    Result<void> beside(std::string_view what, Result<void> (Reader::*read)()) {
-        const auto result = (this->*read)();
-        if (!result && result.error().code == Errc::kCancelled) return result;
-        if (!result) visitor_.warning(fmt::format("{}: {} could not be read completely: {}", display(library_), what, result.error().what));
-        return {};
-    }
-
-    Result<void> rows(const std::string& query, const std::function<void(sql::Statement&)>& row) { return each_row(database_, query, job_, row); }
-
-    [[nodiscard]] static Result<void> missing(std::string_view table) { return fail(Errc::kUnsupported, fmt::format("the table {} is not there", table)); }
-
     Result<void> read_attributes() {
         constexpr std::string_view kTable = "ZADDITIONALASSETATTRIBUTES";
-        if (!tables_.has(kTable, "ZASSET")) return missing(kTable);
+        if (!tables_.has(kTable, "ZASSET")) return missing_table(kTable);
         return rows(tables_.select(kTable, {"Z_PK", "ZASSET", "ZTITLE", "ZORIGINALFILENAME", "ZEXIFTIMESTAMPSTRING", "ZTIMEZONEOFFSET", "ZINFERREDTIMEZONEOFFSET",
                                             "ZREVERSELOCATIONDATA"}),
                     [&](const sql::Statement& row) {
@@ -106,7 +92,7 @@ private:
 
     Result<void> read_descriptions() {
         constexpr std::string_view kTable = "ZASSETDESCRIPTION";
-        if (!tables_.has(kTable, "ZASSETATTRIBUTES")) return missing(kTable);
+        if (!tables_.has(kTable, "ZASSETATTRIBUTES")) return missing_table(kTable);
         return rows(tables_.select(kTable, {"ZASSETATTRIBUTES", "ZLONGDESCRIPTION"}), [&](const sql::Statement& row) {
             if (Beside* at = by_attributes(row.integer(0))) at->description = text_of(row, 1);
         });
@@ -114,28 +100,24 @@ private:
 
     Result<void> read_camera() {
         constexpr std::string_view kTable = "ZEXTENDEDATTRIBUTES";
-        if (!tables_.has(kTable, "ZASSET")) return missing(kTable);
+        if (!tables_.has(kTable, "ZASSET")) return missing_table(kTable);
         return rows(tables_.select(kTable, {"ZASSET", "ZCAMERAMAKE", "ZCAMERAMODEL", "ZLENSMODEL", "ZISO", "ZAPERTURE", "ZSHUTTERSPEED", "ZFOCALLENGTH", "ZTIMEZONEOFFSET"}),
                     [&](const sql::Statement& row) {
                         Beside& at = beside_[row.integer(0)];
                         at.camera.camera_make = text_of(row, 1);
                         at.camera.camera_model = text_of(row, 2);
                         at.camera.lens = text_of(row, 3);
-                        const auto positive = [&](int column) -> std::optional<double> {
-                            const auto value = row.maybe_real(column);
-                            return value && std::isfinite(*value) && *value > 0 ? value : std::nullopt;
-                        };
-                        at.camera.iso = positive(4);
-                        at.camera.f_number = positive(5);
-                        at.camera.exposure_s = positive(6);
-                        at.camera.focal_length_mm = positive(7);
+                        at.camera.iso = positive_of(row, 4);
+                        at.camera.f_number = positive_of(row, 5);
+                        at.camera.exposure_s = positive_of(row, 6);
+                        at.camera.focal_length_mm = positive_of(row, 7);
                         at.camera_zone_s = row.maybe_integer(8);
                     });
     }
 
     Result<void> read_resources() {
         constexpr std::string_view kTable = "ZINTERNALRESOURCE";
-        if (!tables_.has(kTable, "ZASSET")) return missing(kTable);
+        if (!tables_.has(kTable, "ZASSET")) return missing_table(kTable);
         return rows(tables_.select(kTable, {"ZASSET", "ZDATASTORESUBTYPE", "ZLOCALAVAILABILITY", "ZREMOTEAVAILABILITY", "ZDATASTORECLASSID"}), [&](const sql::Statement& row) {
             // A picture of a shared album has no original here; the largest version that is shared stands for it.
             const bool is_original = row.integer(1) == kOriginalResource || (row.integer(4) == kSharedStore && row.integer(1) == kSharedResource);
@@ -145,7 +127,7 @@ private:
 
     Result<void> read_keywords() {
         const JoinTable& join = schema_.keywords;
-        if (!tables_.has("ZKEYWORD", "ZTITLE") || join.table.empty()) return missing("of keywords");
+        if (!tables_.has("ZKEYWORD", "ZTITLE") || join.table.empty()) return missing_table("of keywords");
         std::unordered_map<std::int64_t, std::uint32_t> number;
         TROVE_CHECKED(rows(tables_.select("ZKEYWORD", {"Z_PK", "ZTITLE"}), [&](const sql::Statement& row) {
             number.emplace(row.integer(0), static_cast<std::uint32_t>(keywords_.size()));
@@ -158,7 +140,7 @@ private:
     }
 
     Result<void> read_persons() {
-        if (!tables_.has("ZPERSON", "ZFULLNAME") || !tables_.has("ZDETECTEDFACE")) return missing("of persons");
+        if (!tables_.has("ZPERSON", "ZFULLNAME") || !tables_.has("ZDETECTEDFACE")) return missing_table("of persons");
         struct Person {
             std::uint32_t name = 0;
             std::int64_t merged_into = 0;
@@ -186,7 +168,7 @@ private:
     }
 
     Result<void> read_albums() {
-        if (!tables_.has("ZGENERICALBUM", "ZKIND")) return missing("ZGENERICALBUM");
+        if (!tables_.has("ZGENERICALBUM", "ZKIND")) return missing_table("ZGENERICALBUM");
         const auto result = rows(tables_.select("ZGENERICALBUM", {"Z_PK", "ZUUID|ZCLOUDGUID", "ZKIND", "ZTITLE", "ZPARENTFOLDER", "ZTRASHEDSTATE", "ZCLOUDDELETESTATE"}),
                            [&](const sql::Statement& row) {
                                AlbumKind kind = AlbumKind::kAlbum;
@@ -206,7 +188,7 @@ private:
         albums_.tell(visitor_);
         if (!result) return result;
         const JoinTable& join = schema_.albums;
-        if (join.table.empty()) return missing("that joins albums and assets");
+        if (join.table.empty()) return missing_table("that joins albums and assets");
         return rows(tables_.select(join.table, {join.left, join.right}), [&](const sql::Statement& row) {
             if (const auto album = albums_.number_of(std::to_string(row.integer(0)))) beside_[row.integer(1)].albums.push_back(*album);
         });
@@ -222,10 +204,7 @@ private:
                                      // A damaged index can lead to the same row twice.
                                      if (keys.insert(key).second) tell(row, std::move(key));
                                  });
-        if (result || result.error().code == Errc::kCancelled) return result;
-        if (keys.empty()) return fail(prefixed(result.error(), display(library_)));
-        visitor_.warning(fmt::format("{}: the database is damaged: {} assets could be read, the rest could not: {}", display(library_), keys.size(), result.error().what));
-        return {};
+        return after_items(result, keys.size());
     }
 
     void tell(const sql::Statement& row, std::string key) {
@@ -316,11 +295,7 @@ private:
         return asset == asset_of_attributes_.end() ? nullptr : &beside_[asset->second];
     }
 
-    sql::Database& database_;
     std::filesystem::path library_;
-    const SourceVisitor& visitor_;
-    const Job& job_;
-    ForeignTables tables_;
     AppleSchema schema_;
     AppleFiles files_;
     std::unordered_map<std::int64_t, std::int64_t> asset_of_attributes_;

@@ -4,7 +4,7 @@
 #include "base/file.h"
 #include "sources/album_tree.h"
 #include "sources/folder.h"
-#include "sources/foreign_tables.h"
+#include "sources/foreign_reader.h"
 #include "sources/local_zone.h"
 #include "sources/snapshot.h"
 
@@ -102,35 +102,26 @@ std::string forward(std::string path) {
     return path;
 }
 
-class Reader {
+class Reader : private ForeignReader {
 public:
     Reader(sql::Database& database, std::filesystem::path file, const SourceVisitor& visitor, const Job& job)
-        : database_(database), file_(std::move(file)), folder_(file_.parent_path()), visitor_(visitor), job_(job) {}
+        : ForeignReader(database, file, visitor, job), file_(std::move(file)), folder_(file_.parent_path()) {}
 
     Result<void> run() {
         TROVE_TRY(tables_, ForeignTables::look(database_));
         if (!tables_.has("ZIMAGE", "Z_PK") || !tables_.has("ZVARIANT", "ZIMAGE"))
             return fail(Errc::kUnsupported, fmt::format("{}: no catalog of Capture One that Trove knows", display(file_)));
-        TROVE_CHECKED(beside("paths", &Reader::read_locations));
-        TROVE_CHECKED(beside("ratings and keywords", &Reader::read_words));
-        TROVE_CHECKED(beside("variants", &Reader::read_variants));
-        TROVE_CHECKED(beside("collections", &Reader::read_collections));
-        TROVE_CHECKED(beside("stacks", &Reader::read_stacks));
+        TROVE_CHECKED(beside("paths", [&] { return read_locations(); }));
+        TROVE_CHECKED(beside("ratings and keywords", [&] { return read_words(); }));
+        TROVE_CHECKED(beside("variants", [&] { return read_variants(); }));
+        TROVE_CHECKED(beside("collections", [&] { return read_collections(); }));
+        TROVE_CHECKED(beside("stacks", [&] { return read_stacks(); }));
         return read_images();
     }
 
 private:
-    Result<void> beside(std::string_view what, Result<void> (Reader::*read)()) {
-        const auto result = (this->*read)();
-        if (!result && result.error().code == Errc::kCancelled) return result;
-        if (!result) visitor_.warning(fmt::format("{}: {} could not be read completely: {}", display(file_), what, result.error().what));
-        return {};
-    }
-
-    Result<void> rows(const std::string& query, const std::function<void(sql::Statement&)>& row) { return each_row(database_, query, job_, row); }
-
     Result<void> read_locations() {
-        if (!tables_.has("ZPATHLOCATION", "ZRELATIVEPATH")) return fail(Errc::kUnsupported, "the table ZPATHLOCATION is not there");
+        if (!tables_.has("ZPATHLOCATION", "ZRELATIVEPATH")) return missing_table("ZPATHLOCATION");
         return rows(tables_.select("ZPATHLOCATION", {"Z_PK", "ZISRELATIVE", "ZMACROOT", "ZWINROOT", "ZRELATIVEPATH"}), [&](const sql::Statement& row) {
             const std::string below = forward(std::string(row.text(4).substr(0, kMostTextBytes)));
             std::string root(row.text(2).substr(0, kMostTextBytes));
@@ -139,7 +130,7 @@ private:
             if (row.integer(1) != 0)
                 place = below.empty() ? folder_ : place_below(folder_, below);
             else if (!root.empty() || below.starts_with('/'))
-                place = (std::filesystem::path(root.empty() ? "/" : root) / below.substr(std::min(below.size(), below.find_first_not_of('/'))));
+                place = std::filesystem::path(root.empty() ? "/" : root) / below.substr(std::min(below.size(), below.find_first_not_of('/')));
             if (place.native().find('\0') == std::string::npos && !place.empty()) locations_.try_emplace(row.integer(0), std::move(place));
         });
     }
@@ -183,7 +174,7 @@ private:
     }
 
     Result<void> read_collections() {
-        if (!tables_.has("ZCOLLECTION", "Z_ENT") || !tables_.has("ZENTITIES", "ZNAME")) return fail(Errc::kUnsupported, "a table is not there");
+        if (!tables_.has("ZCOLLECTION", "Z_ENT") || !tables_.has("ZENTITIES", "ZNAME")) return missing_table("of collections");
         std::unordered_map<std::int64_t, AlbumKind> kinds;
         TROVE_CHECKED(rows(tables_.select("ZENTITIES", {"Z_ENT", "ZNAME"}), [&](const sql::Statement& row) {
             if (row.text(1).find("Collection") == std::string_view::npos) return;
@@ -217,17 +208,14 @@ private:
     }
 
     Result<void> read_images() {
-        std::int64_t told = 0;
+        std::size_t told = 0;
         const auto result = rows(tables_.select("ZIMAGE", {"Z_PK", "ZIMAGEUUID", "ZIMAGEFILENAME", "ZIMAGELOCATION", "ZISTRASHED", "ZEXP_DATE", "ZCAMERA_MAKE", "ZCAMERA_MODEL",
                                                            "ZCAMERA_LENS", "ZISO", "ZEXP_APERTURE", "ZEXP_SHUTTERSPEED", "ZEXP_FOCALLENGTH", "ZGPSLATITUDE", "ZGPSLONGITUDE"}),
                                  [&](const sql::Statement& row) {
                                      ++told;
                                      tell(row);
                                  });
-        if (result || result.error().code == Errc::kCancelled) return result;
-        if (told == 0) return fail(prefixed(result.error(), display(file_)));
-        visitor_.warning(fmt::format("{}: the database is damaged: {} images could be read, the rest could not: {}", display(file_), told, result.error().what));
-        return {};
+        return after_items(result, told);
     }
 
     void tell(const sql::Statement& row) {
@@ -240,14 +228,10 @@ private:
         metadata.camera_make = text_of(row, 6);
         metadata.camera_model = text_of(row, 7);
         metadata.lens = text_of(row, 8);
-        const auto positive = [&](int column) -> std::optional<double> {
-            const auto value = row.maybe_real(column);
-            return value && std::isfinite(*value) && *value > 0 ? value : std::nullopt;
-        };
-        metadata.iso = positive(9);
-        metadata.f_number = positive(10);
-        metadata.exposure_s = positive(11);
-        metadata.focal_length_mm = positive(12);
+        metadata.iso = positive_of(row, 9);
+        metadata.f_number = positive_of(row, 10);
+        metadata.exposure_s = positive_of(row, 11);
+        metadata.focal_length_mm = positive_of(row, 12);
         set_position(metadata, degrees_of(row.text(13)), degrees_of(row.text(14)));
         image.origin.trashed = row.integer(4) != 0;
         if (const auto stack = stacks_.find(row.integer(0)); stack != stacks_.end()) image.origin.stack = fmt::format("stack-{}", stack->second);
@@ -290,12 +274,8 @@ private:
             if (!part.empty()) origin.place += (origin.place.empty() ? "" : ", ") + part;
     }
 
-    sql::Database& database_;
     std::filesystem::path file_;
     std::filesystem::path folder_;
-    const SourceVisitor& visitor_;
-    const Job& job_;
-    ForeignTables tables_;
     AlbumTree albums_;
     std::unordered_map<std::int64_t, std::filesystem::path> locations_;
     std::unordered_map<std::int64_t, Words> words_;                  // by layer

@@ -3,7 +3,7 @@
 
 #include "base/file.h"
 #include "sources/album_tree.h"
-#include "sources/foreign_tables.h"
+#include "sources/foreign_reader.h"
 #include "sources/local_zone.h"
 #include "sources/snapshot.h"
 #include "sources/volume.h"
@@ -68,36 +68,27 @@ std::string value_of(std::string_view identifier, std::string_view key) {
     return {};
 }
 
-class Reader {
+class Reader : private ForeignReader {
 public:
     Reader(sql::Database& database, std::filesystem::path file, const SourceVisitor& visitor, const Job& job)
-        : database_(database), file_(std::move(file)), visitor_(visitor), job_(job) {}
+        : ForeignReader(database, file, visitor, job), file_(std::move(file)) {}
 
     Result<void> run() {
         TROVE_TRY(tables_, ForeignTables::look(database_));
         if (!tables_.has("Images", "album") || !tables_.has("Albums", "relativePath"))
             return fail(Errc::kUnsupported, fmt::format("{}: no database of digiKam that Trove knows", display(file_)));
-        TROVE_CHECKED(beside("collections", &Reader::read_roots));
-        TROVE_CHECKED(beside("albums", &Reader::read_albums));
-        TROVE_CHECKED(beside("ratings and dates", &Reader::read_information));
-        TROVE_CHECKED(beside("camera data", &Reader::read_camera));
-        TROVE_CHECKED(beside("positions", &Reader::read_positions));
-        TROVE_CHECKED(beside("captions", &Reader::read_comments));
-        TROVE_CHECKED(beside("tags", &Reader::read_tags));
-        TROVE_CHECKED(beside("groups", &Reader::read_groups));
+        TROVE_CHECKED(beside("collections", [&] { return read_roots(); }));
+        TROVE_CHECKED(beside("albums", [&] { return read_albums(); }));
+        TROVE_CHECKED(beside("ratings and dates", [&] { return read_information(); }));
+        TROVE_CHECKED(beside("camera data", [&] { return read_camera(); }));
+        TROVE_CHECKED(beside("positions", [&] { return read_positions(); }));
+        TROVE_CHECKED(beside("captions", [&] { return read_comments(); }));
+        TROVE_CHECKED(beside("tags", [&] { return read_tags(); }));
+        TROVE_CHECKED(beside("groups", [&] { return read_groups(); }));
         return read_images();
     }
 
 private:
-    Result<void> beside(std::string_view what, Result<void> (Reader::*read)()) {
-        const auto result = (this->*read)();
-        if (!result && result.error().code == Errc::kCancelled) return result;
-        if (!result) visitor_.warning(fmt::format("{}: {} could not be read completely: {}", display(file_), what, result.error().what));
-        return {};
-    }
-
-    Result<void> rows(const std::string& query, const std::function<void(sql::Statement&)>& row) { return each_row(database_, query, job_, row); }
-
     Result<void> read_roots() {
         return rows(tables_.select("AlbumRoots", {"id", "label", "identifier", "specificPath"}), [&](const sql::Statement& row) {
             const std::string identifier(row.text(2).substr(0, kMostTextBytes));
@@ -166,17 +157,13 @@ private:
         if (!tables_.has("ImageMetadata", "imageid")) return {};
         return rows(tables_.select("ImageMetadata", {"imageid", "make", "model", "lens", "aperture", "focalLength", "exposureTime", "sensitivity"}), [&](const sql::Statement& row) {
             Metadata& metadata = beside_[row.integer(0)].metadata;
-            const auto positive = [&](int column) -> std::optional<double> {
-                const auto value = row.maybe_real(column);
-                return value && std::isfinite(*value) && *value > 0 ? value : std::nullopt;
-            };
             metadata.camera_make = text_of(row, 1);
             metadata.camera_model = text_of(row, 2);
             metadata.lens = text_of(row, 3);
-            metadata.f_number = positive(4);
-            metadata.focal_length_mm = positive(5);
-            metadata.exposure_s = positive(6);
-            metadata.iso = positive(7);
+            metadata.f_number = positive_of(row, 4);
+            metadata.focal_length_mm = positive_of(row, 5);
+            metadata.exposure_s = positive_of(row, 6);
+            metadata.iso = positive_of(row, 7);
         });
     }
 
@@ -206,7 +193,7 @@ private:
     }
 
     Result<void> read_tags() {
-        if (!tables_.has("Tags", "name") || !tables_.has("ImageTags", "tagid")) return fail(Errc::kUnsupported, "a table is not there");
+        if (!tables_.has("Tags", "name") || !tables_.has("ImageTags", "tagid")) return missing_table("of tags");
         TROVE_CHECKED(rows(tables_.select("Tags", {"id", "pid", "name"}), [&](const sql::Statement& row) {
             tags_.try_emplace(row.integer(0), Tag{text_of(row, 2), row.integer(1), false, false, false, {}});
         }));
@@ -243,7 +230,7 @@ private:
     }
 
     Result<void> read_images() {
-        std::int64_t told = 0;
+        std::size_t told = 0;
         const auto result = rows(tables_.select("Images", {"id", "album", "name", "status", "category"}), [&](const sql::Statement& row) {
             const auto status = row.integer(3);
             const auto category = row.integer(4);
@@ -251,10 +238,7 @@ private:
             ++told;
             tell(row, status, category == kFilm);
         });
-        if (result || result.error().code == Errc::kCancelled) return result;
-        if (told == 0) return fail(prefixed(result.error(), display(file_)));
-        visitor_.warning(fmt::format("{}: the database is damaged: {} pictures could be read, the rest could not: {}", display(file_), told, result.error().what));
-        return {};
+        return after_items(result, told);
     }
 
     void tell(const sql::Statement& row, std::int64_t status, bool is_film) {
@@ -298,11 +282,7 @@ private:
         if (origin.label == "gray") origin.label = "grey";
     }
 
-    sql::Database& database_;
     std::filesystem::path file_;
-    const SourceVisitor& visitor_;
-    const Job& job_;
-    ForeignTables tables_;
     AlbumTree albums_;
     std::unordered_map<std::int64_t, std::string> labels_;              // of collections
     std::unordered_map<std::int64_t, std::filesystem::path> roots_;

@@ -89,6 +89,13 @@ Result<void> each_row(sql::Database& database, const std::string& query, const J
 
 std::string text_of(const sql::Statement& row, int column) { return valid_utf8(row.text(column).substr(0, kMostTextBytes)); }
 
+std::optional<double> positive_of(const sql::Statement& row, int column) {
+    const auto value = row.maybe_real(column);
+    return value && std::isfinite(*value) && *value > 0 ? value : std::nullopt;
+}
+
+Result<void> missing_table(std::string_view table) { return fail(Errc::kUnsupported, fmt::format("the table {} is not there", table)); }
+
 std::optional<std::int64_t> from_apple_time(std::optional<double> seconds) {
     if (!seconds || !std::isfinite(*seconds)) return std::nullopt;
     const double since_epoch = std::floor(*seconds + kAppleEpochS);

@@ -52,6 +52,12 @@ Result<void> each_row(sql::Database& database, const std::string& query, const J
 
 [[nodiscard]] std::string text_of(const sql::Statement& row, int column);
 
+// A finite number above zero, for lenses and exposures.
+[[nodiscard]] std::optional<double> positive_of(const sql::Statement& row, int column);
+
+// kUnsupported, in words for a warning.
+[[nodiscard]] Result<void> missing_table(std::string_view table);
+
 // Seconds since 2001-01-01 UTC, as Apple counts, as seconds since the epoch. Absent outside the years 1 to 9999.
 [[nodiscard]] std::optional<std::int64_t> from_apple_time(std::optional<double> seconds);
 

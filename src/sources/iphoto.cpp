@@ -3,7 +3,7 @@
 
 #include "base/file.h"
 #include "sources/album_tree.h"
-#include "sources/foreign_tables.h"
+#include "sources/foreign_reader.h"
 #include "sources/iphoto_files.h"
 #include "sources/local_zone.h"
 #include "sources/snapshot.h"
@@ -67,41 +67,32 @@ bool is_file(const std::filesystem::path& path) {
     return std::filesystem::is_regular_file(path, ignored);
 }
 
-class Reader {
+class Reader : private ForeignReader {
 public:
     Reader(sql::Database& database, std::filesystem::path library, std::filesystem::path file, const SourceVisitor& visitor, const Job& job)
-        : database_(database), library_(std::move(library)), file_(std::move(file)), visitor_(visitor), job_(job) {}
+        : ForeignReader(database, library, visitor, job), library_(std::move(library)), file_(std::move(file)) {}
 
     Result<void> run() {
         TROVE_TRY(tables_, ForeignTables::look(database_));
         if (!tables_.has("RKVersion", "uuid") || !tables_.has("RKMaster", "uuid"))
             return fail(Errc::kUnsupported, fmt::format("{}: no library of iPhoto or of Photos 1 to 4 that Trove knows", display(library_)));
         TROVE_CHECKED(read_masters());
-        TROVE_CHECKED(beside("albums", &Reader::read_albums));
-        TROVE_CHECKED(beside("keywords", &Reader::read_keywords));
-        TROVE_CHECKED(beside("persons", &Reader::read_persons));
-        TROVE_CHECKED(beside("places", &Reader::read_places));
-        TROVE_CHECKED(beside("edited versions", &Reader::read_resources));
+        TROVE_CHECKED(beside("albums", [&] { return read_albums(); }));
+        TROVE_CHECKED(beside("keywords", [&] { return read_keywords(); }));
+        TROVE_CHECKED(beside("persons", [&] { return read_persons(); }));
+        TROVE_CHECKED(beside("places", [&] { return read_places(); }));
+        TROVE_CHECKED(beside("edited versions", [&] { return read_resources(); }));
         // iPhoto and Aperture keep these in databases of their own.
         if (file_.extension() == ".apdb") {
-            TROVE_CHECKED(beside("captions", &Reader::read_captions));
-            TROVE_CHECKED(beside("previews", &Reader::read_previews));
-            TROVE_CHECKED(beside("faces", &Reader::read_faces));
+            TROVE_CHECKED(beside("captions", [&] { return read_captions(); }));
+            TROVE_CHECKED(beside("previews", [&] { return read_previews(); }));
+            TROVE_CHECKED(beside("faces", [&] { return read_faces(); }));
         }
         files_ = IphotoFiles::list(library_, job_);
         return read_versions();
     }
 
 private:
-    Result<void> beside(std::string_view what, Result<void> (Reader::*read)()) {
-        const auto result = (this->*read)();
-        if (!result && result.error().code == Errc::kCancelled) return result;
-        if (!result) visitor_.warning(fmt::format("{}: {} could not be read completely: {}", display(library_), what, result.error().what));
-        return {};
-    }
-
-    Result<void> rows(const std::string& query, const std::function<void(sql::Statement&)>& row) { return each_row(database_, query, job_, row); }
-
     Result<void> read_masters() {
         std::unordered_map<std::string, std::string> volumes;
         if (tables_.has("RKVolume", "name"))
@@ -132,7 +123,7 @@ private:
     }
 
     Result<void> read_albums() {
-        if (!tables_.has("RKAlbum", "uuid") || !tables_.has("RKFolder", "uuid")) return fail(Errc::kUnsupported, "a table is not there");
+        if (!tables_.has("RKAlbum", "uuid") || !tables_.has("RKFolder", "uuid")) return missing_table("of albums or of folders");
         struct Folder {
             std::string parent;
             std::string name;
@@ -178,7 +169,7 @@ private:
     }
 
     Result<void> read_keywords() {
-        if (!tables_.has("RKKeyword", "name") || !tables_.has("RKKeywordForVersion", "keywordId")) return fail(Errc::kUnsupported, "a table is not there");
+        if (!tables_.has("RKKeyword", "name") || !tables_.has("RKKeywordForVersion", "keywordId")) return missing_table("of keywords");
         struct Keyword {
             std::string name;
             std::int64_t parent = 0;
@@ -313,10 +304,7 @@ private:
                 const auto [first, is_first] = first_of_master.try_emplace(text_of(row, 2), key);
                 tell(row, key, is_first ? std::string() : first->second);
             });
-        if (result || result.error().code == Errc::kCancelled) return result;
-        if (keys.empty()) return fail(prefixed(result.error(), display(library_)));
-        visitor_.warning(fmt::format("{}: the database is damaged: {} pictures could be read, the rest could not: {}", display(library_), keys.size(), result.error().what));
-        return {};
+        return after_items(result, keys.size());
     }
 
     void tell(const sql::Statement& row, const std::string& key, const std::string& copy_of) {
@@ -386,12 +374,8 @@ private:
         for (auto& path : files_.previews(version)) item.files.push_back({Rendition::kPreview, std::move(path), {}});
     }
 
-    sql::Database& database_;
     std::filesystem::path library_;
     std::filesystem::path file_;
-    const SourceVisitor& visitor_;
-    const Job& job_;
-    ForeignTables tables_;
     IphotoFiles files_;
     AlbumTree albums_;
     std::unordered_map<std::string, Master> masters_;                    // by uuid
