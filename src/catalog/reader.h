@@ -7,6 +7,7 @@
 #pragma once
 #include "base/result.h"
 #include "catalog/text_search.h"
+#include "photo/origin.h"
 #include "photo/photo.h"
 #include "photo/photo_set.h"
 #include "photo/query.h"
@@ -105,6 +106,12 @@ struct CaptionFailureRow {
 // A photo whose caption failed so often is left alone until somebody asks for it.
 inline constexpr int kMostCaptionTries = 3;
 
+// Which items of a source are wanted besides the ordinary ones.
+struct SourceInclude {
+    bool hidden = false;
+    bool trashed = false;
+};
+
 // The stage under which files that are no pictures are remembered, so that they are not opened again.
 inline constexpr std::string_view kIgnoredStage = "ignored";
 
@@ -190,6 +197,25 @@ public:
     [[nodiscard]] Result<std::unordered_map<std::string, std::string>> caption_settings();
 
     [[nodiscard]] Result<std::vector<FailureRow>> failures(bool with_ignored);
+
+    // One file, as known_files() has it; absent when nothing is known of it.
+    [[nodiscard]] Result<std::optional<KnownFile>> known_file(const std::filesystem::path& path);
+
+    // What other programs say: read_sources.cpp.
+    [[nodiscard]] Result<std::vector<SourceInfo>> sources();
+    [[nodiscard]] Result<std::optional<SourceInclude>> source_include(const std::filesystem::path& path);  // as it was last crawled
+    [[nodiscard]] Result<std::vector<AlbumInfo>> albums();    // by title
+    [[nodiscard]] Result<std::vector<PersonInfo>> persons();  // by name, those with photos
+    [[nodiscard]] Result<std::vector<PhotoOrigin>> origins(PhotoId photo);
+    // Photos of the albums of that title, and of those inside them; case does not matter.
+    [[nodiscard]] Result<std::vector<PhotoId>> photos_of_album(std::string_view title);
+
+    // What was put by put_tag_words() and put_caption_words().
+    struct MadeWords {
+        std::vector<std::string> tags;
+        std::string caption;
+    };
+    [[nodiscard]] Result<MadeWords> made_words(PhotoId photo);
 
     // Problems found by PRAGMA integrity_check, foreign_key_check, and photos without a location.
     [[nodiscard]] Result<std::vector<std::string>> check();

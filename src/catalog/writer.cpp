@@ -117,6 +117,10 @@ Result<PhotoId> CatalogWriter::put_photo(const NewPhoto& photo) {
     s->reset();
     TROVE_CHECKED(put_words(id, m.title, m.description, keywords));
     TROVE_CHECKED(put_file_tags(id, m.keywords));
+    // The row holds what the file says, so nothing of it is kept aside.
+    TROVE_TRY(auto* own, statement("DELETE FROM photo_own WHERE photo_id = ?"));
+    TROVE_CHECKED(own->bind(to_int(id)).run());
+    TROVE_CHECKED(merge_origins(id));
     return id;
 }
 

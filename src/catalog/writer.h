@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/result.h"
 #include "catalog/reader.h"
+#include "photo/origin.h"
 #include "photo/photo.h"
 #include "photo/tag.h"
 #include "photo/text.h"
@@ -22,6 +23,7 @@
 #include <span>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace trove::catalog {
 
@@ -120,7 +122,37 @@ public:
     Result<void> prepare_model(ModelId model);  // next; the one in use stays
     Result<void> drop_vectors(ModelId model);
 
+    // ---- what other programs say of photos: schema/0005_sources.sql. Implemented in write_sources.cpp.
+
+    // A source, and the how-manieth reading of it this is. What a reading does not see again goes when it ends.
+    struct Reading {
+        std::int64_t source = 0;
+        std::int64_t number = 0;
+    };
+    Result<Reading> begin_source(std::string_view kind, const std::filesystem::path& path, const SourceInclude& include);
+    // A parent before its children.
+    Result<void> put_album(const Reading& reading, const OriginAlbum& album);
+    // With its albums (those that were put), persons and keywords, in place of what was known of it. The item's row.
+    Result<std::int64_t> put_item(const Reading& reading, const Origin& origin);
+    // The file at `path` is a picture of that item; the photo's metadata are completed by what the item says.
+    Result<void> put_item_file(const Reading& reading, std::int64_t item, const std::filesystem::path& path, Rendition rendition, PhotoId photo);
+
+    struct StaleFile {
+        std::int64_t item = 0;
+        std::filesystem::path path;
+        bool item_seen = false;  // the item itself was told of in this reading
+        bool shared = false;     // another item, of this source or another, has the same file
+    };
+    // Files of the source that this reading did not see.
+    [[nodiscard]] Result<std::vector<StaleFile>> stale_files(const Reading& reading);
+    // As if it had been seen: it is away, not gone.
+    Result<void> keep_item_file(const Reading& reading, const StaleFile& file);
+    // Forgets what was not seen.
+    Result<void> finish_source(const Reading& reading);
+
 private:
+    // The photo's row in `photo`: what its file says, completed by what sources say. See write_sources.cpp for the rules.
+    Result<void> merge_origins(PhotoId photo);
     CatalogWriter(sql::Database database, sql::Database thumbnails)
         : database_(std::move(database)), thumbnails_(std::move(thumbnails)) {}
     Result<sql::Statement*> statement(std::string_view sql);

@@ -18,6 +18,7 @@ struct Options {
     std::size_t memory_mb = 1024;
     int threads = 0;
     std::string embedder;
+    std::vector<std::string> include;
     bool quiet = false;
     std::string ocr = "on";
 };
@@ -46,6 +47,8 @@ int crawl(const Context& context, const Options& options) {
     crawl_options.threads = options.threads;
     crawl_options.read_text = options.ocr == "on";
     crawl_options.embedder = options.embedder;
+    crawl_options.include_hidden = std::ranges::find(options.include, "hidden") != options.include.end();
+    crawl_options.include_trashed = std::ranges::find(options.include, "trashed") != options.include.end();
     crawl_options.on_progress = [&](const engine::CrawlProgress& p) {
         last = p;
         if (!options.quiet && !context.json) line.show(p);
@@ -72,16 +75,18 @@ int crawl(const Context& context, const Options& options) {
 
 void add_crawl(CLI::App& app, Context& context) {
     const auto options = std::make_shared<Options>();
-    CLI::App* verb = add_verb(app, context, "crawl", "Index folders of pictures; goes on where an earlier crawl stopped",
+    CLI::App* verb = add_verb(app, context, "crawl", "Index folders of pictures and other programs' libraries; goes on where an earlier crawl stopped",
                               "  trove crawl ~/Pictures /media/disk/Photos\n"
                               "  trove crawl                 again, everything that was crawled before\n"
                               "  trove crawl one-picture.jpg\n"
+                              "  trove crawl takeout-20240525T201456Z-001.zip \"My Catalog.lrcat\"\n"
                               "Ctrl-C stops cleanly; nothing that was done is lost.",
                               true);
-    verb->add_option("PATH", options->paths, "Folders or files; none: all that were crawled before");
+    verb->add_option("PATH", options->paths, "Folders, files, Takeout archives, Lightroom catalogs; none: all that were crawled before");
     verb->add_option("--memory", options->memory_mb, "Megabytes to use at most, beside the model")->type_name("MB")->check(CLI::Range(64, 1 << 20).description(""))->capture_default_str();
     verb->add_option("--threads", options->threads, "Threads for decoding and for embedding; 0: as many as cores")->type_name("N")->check(CLI::Range(0, 256).description(""))->capture_default_str();
     verb->add_option("--ocr", options->ocr, "Look for words in the pictures, after all else: on, later (say what is owed; trove ocr does it), off")->type_name("WHEN")->check(CLI::IsMember({"on", "later", "off"}).description(""))->capture_default_str();
+    verb->add_option("--include", options->include, "Of other programs' libraries also what is hidden or in the trash there")->type_name("hidden,trashed")->delimiter(',')->check(CLI::IsMember({"hidden", "trashed"}).description(""));
     verb->add_flag("-q,--quiet", options->quiet, "No progress, only the last line");
     verb->add_option("--embedder", options->embedder, "Have pictures embedded by another Trove with the same model, as http://127.0.0.1:7777")->type_name("URL");
     add_device(verb, context);

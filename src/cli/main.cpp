@@ -65,6 +65,10 @@ int run(int argc, char** argv) {
     trove::cli::add_tags(app, context);
     trove::cli::add_captions(app, context);
     trove::cli::add_serve(app, context);
+    trove::cli::add_sources(app, context);
+    trove::cli::add_takeout(app, context);
+    trove::cli::add_recover(app, context);
+    trove::cli::add_export(app, context);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

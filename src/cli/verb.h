@@ -36,6 +36,11 @@ void add_model_files(CLI::App& models, Context& context);  // models pull, add, 
 void add_tags(CLI::App& app, Context& context);
 void add_captions(CLI::App& app, Context& context);
 void add_serve(CLI::App& app, Context& context);
+void add_sources(CLI::App& app, Context& context);
+void add_sources_inspect(CLI::App& sources, Context& context);
+void add_takeout(CLI::App& app, Context& context);
+void add_recover(CLI::App& app, Context& context);
+void add_export(CLI::App& app, Context& context);  // xmp, undo, album
 
 // bench and convert, below `models`.
 void add_model_speed(CLI::App& models, Context& context);

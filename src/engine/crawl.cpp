@@ -10,15 +10,19 @@
 #include "engine/batch_tuner.h"
 #include "engine/content_hash.h"
 #include "engine/progress.h"
+#include "engine/source_intake.h"
 #include "media/decode.h"
 #include "media/read_metadata.h"
 #include "media/sniff.h"
 #include "media/thumbnail.h"
 #include "media/tiny.h"
 #include "sources/folder.h"
+#include "sources/place.h"
+#include "sources/source.h"
 #include "sources/volume.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <optional>
@@ -43,7 +47,10 @@ struct Work {
     std::filesystem::path path;
     catalog::FileStamp stamp;
     std::uint64_t device = 0;  // st_dev
+    ItemLink link;
+    std::vector<sources::ItemFile> otherwise;  // what to take when this cannot be read
     ContentHash hash;
+    std::int64_t content_bytes = 0;
     Bytes bytes;
     MemoryBudget::Share memory;
     media::Header header;
@@ -64,6 +71,7 @@ struct SameContent {  // its photo is known, or on its way
     catalog::FileStamp stamp;
     std::uint64_t device = 0;
     ContentHash hash;
+    ItemLink link;
 };
 
 struct Failed {
@@ -76,6 +84,7 @@ struct Failed {
         kPicture,     // was to become a photo
         kNotQueued,   // the walk could not even look at it
         kNoPicture,   // and nobody expected one
+        kInsteadOf,   // another file of its item is tried instead
     } kind = Kind::kPicture;
 };
 
@@ -83,7 +92,23 @@ struct BackAgain {  // known and unchanged, but marked as absent
     std::filesystem::path path;
 };
 
-using Message = std::variant<Finished, SameContent, Failed, BackAgain>;
+// What a reader of another program's library tells: see source_intake.h.
+struct SourceTold {
+    std::shared_ptr<SourceState> source;
+    std::optional<OriginAlbum> album;  // else the source itself
+};
+
+struct ItemTold {
+    std::shared_ptr<ItemState> item;
+};
+
+struct Linked {  // a file that is known, or on its way
+    ItemLink link;
+    std::filesystem::path path;
+    std::optional<PhotoId> photo;
+};
+
+using Message = std::variant<Finished, SameContent, Failed, BackAgain, SourceTold, ItemTold, Linked>;
 
 class Pipeline {
 public:
@@ -94,7 +119,8 @@ public:
           budget_(input.options.memory_bytes),
           device_(input.embedder->device()),
           tuner_(input.speeds.of(input.model.fingerprint, device_).batch, device_),
-          to_embed_(std::max(kLeastToEmbed, 2 * tuner_.most())) {
+          to_embed_(std::max(kLeastToEmbed, 2 * tuner_.most())),
+          intake_(writer) {
         decode_options_.min_short_edge_px = std::max(input.embedder->wanted_short_edge_px(), media::kThumbnailEdgePx);
         decode_options_.memory_bytes = input.options.memory_bytes;
     }
@@ -173,6 +199,10 @@ private:
     void discover_files() {
         name_this_thread("discover");
         for (const auto& root : input_.roots) {
+            if (const auto kind = sources::recognise(root); kind != sources::SourceKind::kFolder) {
+                if (!discover_source(kind, root)) break;
+                continue;
+            }
             const auto walked = sources::walk_folder(
                 root, {.skip = {input_.library}},
                 {.file = [&](sources::FoundFile file) { found(std::move(file)); },
@@ -193,31 +223,126 @@ private:
         to_read_.close();
     }
 
+    // False when the crawl is to stop.
+    bool discover_source(sources::SourceKind kind, const std::filesystem::path& root) {
+        auto reader = catalog::CatalogReader::open(input_.library);
+        auto before = reader ? reader->source_include(root) : Result<std::optional<catalog::SourceInclude>>(fail(reader.error()));
+        if (!before) {
+            give_up(before.error());
+            return false;
+        }
+        auto source = std::make_shared<SourceState>();
+        source->kind = kind;
+        source->root = root;
+        source->include = {input_.options.include_hidden, input_.options.include_trashed};
+        if (!input_.named && *before) source->include = **before;
+        tell(SourceTold{source, std::nullopt});
+        const auto read = sources::read_source(kind, root,
+                                               {.album = [&](OriginAlbum album) { tell(SourceTold{source, std::move(album)}); },
+                                                .item = [&](sources::Item item) { found(source, std::move(item), *reader); },
+                                                .warning = [](const std::string& warning) { log::warn("sources", "{}", warning); }},
+                                               job_);
+        if (read) {
+            complete_.push_back(std::move(source));
+            return true;
+        }
+        if (read.error().code == Errc::kCancelled) return false;
+        unreadable_.push_back(root.native());
+        tell(Failed{root, {}, std::nullopt, "read", read.error(), Failed::Kind::kNotQueued});
+        return true;
+    }
+
+    void found(const std::shared_ptr<SourceState>& source, sources::Item item, catalog::CatalogReader& reader) {
+        if ((item.origin.hidden && !source->include.hidden) || (item.origin.trashed && !source->include.trashed)) return;
+        auto state = std::make_shared<ItemState>();
+        state->source = source;
+        state->origin = std::move(item.origin);
+        const auto original = state->origin.original;
+        tell(ItemTold{state});
+        std::vector<sources::ItemFile> previews;
+        std::ranges::copy_if(item.files, std::back_inserter(previews), [](const auto& file) { return file.rendition == Rendition::kPreview; });
+        bool have = false;
+        for (const auto& file : item.files)
+            if (file.rendition != Rendition::kPreview) have |= take(state, file, have ? std::vector<sources::ItemFile>() : previews, reader);
+        if (have) return;
+        // An original that is away keeps its photo: what was made of it is better than what its preview would give.
+        if (const auto known = reader.known_file(original); known && *known && (*known)->photo && !(*known)->failed && sources::file_of_place(original).empty()) return;
+        for (std::size_t i = 0; i < previews.size(); ++i) {
+            const auto next = previews.begin() + static_cast<std::ptrdiff_t>(i) + 1;
+            if (take(state, previews[i], {next, previews.end()}, reader)) return;
+        }
+    }
+
+    // False when the file is not there, or is known to yield nothing.
+    bool take(const std::shared_ptr<ItemState>& item, const sources::ItemFile& file, std::vector<sources::ItemFile> otherwise, catalog::CatalogReader& reader) {
+        Work work;
+        work.path = file.path;
+        work.link = {item, file.rendition};
+        if (!stat_place(file, work)) return false;
+        if (seen_.contains(file.path.native())) {  // by another item, or another root
+            tell(Linked{std::move(work.link), file.path, std::nullopt});
+            return true;
+        }
+        if (!known_.contains(file.path.native())) {
+            auto known = reader.known_file(file.path);
+            if (known && *known) known_looked_up_[file.path.native()] = **known;
+        }
+        const catalog::KnownFile* const known = known_file(file.path);
+        if (known != nullptr && known->failed && !known->retry && known->size_bytes == work.stamp.size_bytes && known->modified_ns == work.stamp.modified_ns) {
+            seen_.insert(file.path.native());
+            count_known_failure(*known);
+            return false;
+        }
+        work.otherwise = std::move(otherwise);
+        found(std::move(work));
+        return true;
+    }
+
+    static bool stat_place(const sources::ItemFile& file, Work& work) {
+        struct stat st {};
+        const auto container = sources::file_of_place(file.path);
+        if (container.empty() || ::stat(container.c_str(), &st) != 0) return false;
+        work.device = st.st_dev;
+        work.stamp = {st.st_size, std::int64_t{st.st_mtim.tv_sec} * 1'000'000'000 + st.st_mtim.tv_nsec};
+        if (file.stamp) work.stamp = {file.stamp->size_bytes, file.stamp->modified_ns};
+        return true;
+    }
+
+    [[nodiscard]] const catalog::KnownFile* known_file(const std::filesystem::path& path) const {
+        if (const auto found = known_.find(path.native()); found != known_.end()) return &found->second;
+        const auto found = known_looked_up_.find(path.native());
+        return found == known_looked_up_.end() ? nullptr : &found->second;
+    }
+
+    void count_known_failure(const catalog::KnownFile& known) {
+        if (known.ignored) return;
+        ++meter_.found;
+        ++meter_.failed;
+    }
+
     void found(sources::FoundFile file) {
-        if (!seen_.insert(file.path.native()).second) return;  // two roots, one inside the other
-        const catalog::FileStamp stamp{file.size_bytes, file.modified_ns};
-        const auto known = known_.find(file.path.native());
-        if (known != known_.end() && known->second.size_bytes == stamp.size_bytes && known->second.modified_ns == stamp.modified_ns) {
+        Work work;
+        work.path = std::move(file.path);
+        work.stamp = {file.size_bytes, file.modified_ns};
+        work.device = file.device;
+        found(std::move(work));
+    }
+
+    void found(Work work) {
+        if (!seen_.insert(work.path.native()).second) return;  // two roots, one inside the other
+        const catalog::KnownFile* const known = known_file(work.path);
+        if (known != nullptr && known->size_bytes == work.stamp.size_bytes && known->modified_ns == work.stamp.modified_ns) {
             // What failed for its bytes fails again; what could not be read may be readable now.
-            if (known->second.failed && !known->second.retry) {
-                if (!known->second.ignored) {
-                    ++meter_.found;
-                    ++meter_.failed;
-                }
-                return;
-            }
-            if (!known->second.failed && known->second.photo && !owed_.contains(*known->second.photo)) {
+            if (known->failed && !known->retry) return count_known_failure(*known);
+            if (!known->failed && known->photo && !owed_.contains(*known->photo)) {
                 ++meter_.found;
                 ++meter_.unchanged;
-                if (!known->second.present) tell(BackAgain{std::move(file.path)});
+                if (work.link.item) tell(Linked{std::move(work.link), work.path, known->photo});
+                if (!known->present) tell(BackAgain{std::move(work.path)});
                 return;
             }
         }
         ++meter_.to_do;
-        Work work;
-        work.path = std::move(file.path);
-        work.stamp = stamp;
-        work.device = file.device;
         to_read_.push(std::move(work));
     }
 
@@ -230,6 +355,7 @@ private:
             give_up(reader.error());
         } else {
             while (auto work = to_read_.pop()) read_one(std::move(*work), *reader);
+            places_ = sources::PlaceReader();
         }
         to_decode_.close();
     }
@@ -237,14 +363,16 @@ private:
     void read_one(Work work, catalog::CatalogReader& reader) {
         const bool expected = sources::is_named_like_a_picture(work.path.filename().native());
         const auto give_reason = [&](std::string_view stage, Error error, Failed::Kind kind) {
+            if (!work.otherwise.empty()) return read_otherwise(std::move(work), std::move(error), reader);
             tell(Failed{work.path, work.stamp, std::nullopt, std::string(stage), std::move(error), kind});
         };
         const auto as_named = expected ? Failed::Kind::kPicture : Failed::Kind::kNoPicture;
         work.memory = budget_.take(static_cast<std::size_t>(std::max<std::int64_t>(work.stamp.size_bytes, 0)));
-        auto bytes = read_file(work.path, kMostFileBytes);
+        auto bytes = places_.read(work.path, kMostFileBytes);
         if (!bytes) return give_reason("read", bytes.error(), as_named);
         if (bytes->empty()) return give_reason(expected ? "decode" : catalog::kIgnoredStage, {Errc::kCorrupt, "the file is empty"}, as_named);
         work.bytes = std::move(*bytes);
+        work.content_bytes = static_cast<std::int64_t>(work.bytes.size());
         const auto kind = media::sniff(work.bytes);
         if (!expected && !media::is_decodable(kind)) return give_reason(catalog::kIgnoredStage, {Errc::kUnsupported, "not a picture"}, Failed::Kind::kNoPicture);
         work.hash = hash_content(work.bytes);
@@ -253,15 +381,34 @@ private:
         if (!known) return give_up(known.error());
         const bool complete = *known && !owed_.contains(**known);
         const bool first = in_flight_.with([&](auto& hashes) { return complete || hashes.insert(work.hash).second; });
-        if (complete || !first) return tell(SameContent{std::move(work.path), work.stamp, work.device, work.hash});
+        if (complete || !first) return tell(SameContent{std::move(work.path), work.stamp, work.device, work.hash, std::move(work.link)});
 
         auto header = media::read_header(work.bytes);
         if (!header) {
+            if (!work.otherwise.empty()) {
+                in_flight_.with([&](auto& hashes) { hashes.erase(work.hash); });
+                return read_otherwise(std::move(work), header.error(), reader);
+            }
             tell(Failed{work.path, work.stamp, work.hash, "decode", header.error()});
             return;
         }
         work.memory.grow(media::memory_needed(*header, decode_options_));
         to_decode_.push(std::move(work));
+    }
+
+    // The original is of a kind that is not read here, or damaged; its source has a preview. Remembered as looked at.
+    void read_otherwise(Work work, Error why, catalog::CatalogReader& reader) {
+        tell(Failed{work.path, work.stamp, std::nullopt, std::string(catalog::kIgnoredStage), {why.code, why.what + "; its preview is used"}, Failed::Kind::kInsteadOf});
+        Work next;
+        next.path = work.otherwise.front().path;
+        next.link = {work.link.item, work.otherwise.front().rendition};
+        next.otherwise.assign(work.otherwise.begin() + 1, work.otherwise.end());
+        if (stat_place(work.otherwise.front(), next)) {
+            work = Work();  // gives back its memory before more is taken
+            return read_one(std::move(next), reader);
+        }
+        if (!next.otherwise.empty()) return read_otherwise(std::move(next), {Errc::kNotFound, "it is not there"}, reader);
+        tell(Failed{next.path, next.stamp, std::nullopt, "read", {Errc::kNotFound, "it is not there"}});
     }
 
     // ---- decode
@@ -378,7 +525,7 @@ private:
         photo.format = work.header.format;
         photo.width_px = work.header.width_px;
         photo.height_px = work.header.height_px;
-        photo.size_bytes = work.stamp.size_bytes;
+        photo.size_bytes = work.content_bytes;
         photo.metadata = std::move(work.metadata);
         photo.thumbnail_jpeg = work.thumbnail;
         photo.tiny = work.tiny;
@@ -386,7 +533,7 @@ private:
         TROVE_TRY([[maybe_unused]] const bool stored, writer_.put_embedding(id, input_.model.id, work.vector));
         stored_.insert_or_assign(work.hash, id);
         if (is_fresh) ++meter_.fresh;
-        TROVE_CHECKED(place({work.path, work.stamp, work.device, work.hash}, id, is_fresh));
+        TROVE_CHECKED(place({work.path, work.stamp, work.device, work.hash, work.link}, id, is_fresh));
         if (auto waiting = waiting_.extract(work.hash))
             for (const SameContent& same : waiting.mapped()) TROVE_CHECKED(place(same, id, false));
         return {};
@@ -406,11 +553,11 @@ private:
     }
 
     Result<void> store(Failed& message) {
-        if (message.kind != Failed::Kind::kNoPicture) {
+        if (message.kind == Failed::Kind::kPicture || message.kind == Failed::Kind::kNotQueued) {
             ++meter_.found;
             ++meter_.failed;
         }
-        if (message.kind != Failed::Kind::kNotQueued) ++meter_.done;
+        if (message.kind == Failed::Kind::kPicture || message.kind == Failed::Kind::kNoPicture) ++meter_.done;
         TROVE_CHECKED(writer_.put_failure(message.path, message.stamp, message.stage, message.error));
         // Other bytes lie there now: the photo that was known at this path is not there any more.
         if (message.stage != "read") TROVE_CHECKED(writer_.set_present(message.path, false));
@@ -424,6 +571,16 @@ private:
 
     Result<void> store(BackAgain& message) { return writer_.set_present(message.path, true); }
 
+    Result<void> store(SourceTold& message) { return message.album ? intake_.put(*message.source, *message.album) : intake_.begin(*message.source); }
+
+    Result<void> store(ItemTold& message) { return intake_.put(*message.item); }
+
+    Result<void> store(Linked& message) {
+        if (message.photo) return intake_.link(message.link, message.path, *message.photo);
+        intake_.link_later(std::move(message.link), std::move(message.path));
+        return {};
+    }
+
     Result<void> store_failure(const SameContent& same, const std::pair<std::string, Error>& why) {
         ++meter_.found;
         ++meter_.failed;
@@ -434,6 +591,7 @@ private:
     Result<void> place(const SameContent& file, PhotoId id, bool is_fresh) {
         TROVE_TRY(const std::int64_t volume, volume_row(file.device));
         TROVE_TRY(const auto placed, writer_.put_location(file.path, id, file.stamp, volume));
+        TROVE_CHECKED(intake_.link(file.link, file.path, id));
         ++meter_.found;
         ++meter_.done;
         if (!is_fresh) {
@@ -475,7 +633,9 @@ private:
     Result<void> finish() {
         std::unordered_set<std::int64_t> turned_up;
         for (const PhotoId id : new_places_) turned_up.insert(to_int(id));
+        TROVE_TRY(auto* reader, reader_of_writer());
         TROVE_CHECKED(writer_.begin());
+        TROVE_CHECKED(intake_.finish(*reader, complete_, seen_));
         for (const auto& [path, known] : known_) {
             if (seen_.contains(path) || is_unknowable(path)) continue;
             if (known.failed) TROVE_CHECKED(writer_.remove_failure(path));
@@ -517,14 +677,18 @@ private:
     BoundedQueue<Message> to_write_{256};
     std::atomic<int> decoding_{0};
     std::atomic<int> embedding_{0};
+    sources::PlaceReader places_;  // read's own
     Guarded<std::unordered_set<ContentHash>> in_flight_;
     Guarded<std::optional<Error>> failure_;
 
     // discover's own until it ends, then finish()'s.
     std::unordered_set<std::string> seen_;
     std::vector<std::string> unreadable_;
+    std::vector<std::shared_ptr<SourceState>> complete_;
+    std::unordered_map<std::string, catalog::KnownFile> known_looked_up_;  // outside the roots
 
-    // write's own.
+    // write's own, then finish()'s.
+    SourceIntake intake_;
     std::optional<catalog::CatalogReader> reader_of_writer_;
     std::unordered_map<ContentHash, PhotoId> stored_;
     std::unordered_map<ContentHash, std::pair<std::string, Error>> failed_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Crawl: folders -> catalog, as bounded queues between named threads. docs/architecture.md draws it.
+// Crawl: folders and other programs' libraries -> catalog, as bounded queues between named threads. docs/architecture.md draws it.
 //
 //   discover -> read -> decode.N -> embed.N -> write
 //
@@ -32,6 +32,7 @@ struct CrawlInput {
     catalog::ModelRow model;
     const CrawlOptions& options;
     Speeds& speeds;  // where the best number of pictures at once is looked up, and kept when it is found
+    bool named = true;  // a person named the roots just now; else what was wanted of sources before is wanted again
 };
 
 // The writer is used by this call alone until it returns. kCancelled when the job was stopped.

@@ -24,6 +24,7 @@
 #include "ocr/paddle_reader.h"
 #include "query/complete.h"
 #include "remote/remote_embedder.h"
+#include "sources/place.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -215,11 +216,11 @@ public:
     }
 
     Result<CrawlProgress> crawl_for(catalog::CatalogWriter& writer, catalog::CatalogReader& reader, std::shared_ptr<const embed::Embedder> embedder,
-                                    const catalog::ModelRow& model, std::vector<std::filesystem::path> roots, const CrawlOptions& options, const Job& job) {
+                                    const catalog::ModelRow& model, std::vector<std::filesystem::path> roots, bool named, const CrawlOptions& options, const Job& job) {
         if (!options.embedder.empty()) {
             TROVE_TRY(embedder, remote::connect(options.embedder, std::move(embedder), job.stop));
         }
-        auto crawled = engine::crawl({options_.folder, std::move(roots), std::move(embedder), model, options, speeds_}, writer, job);
+        auto crawled = engine::crawl({options_.folder, std::move(roots), std::move(embedder), model, options, speeds_, named}, writer, job);
         if (crawled || crawled.error().code == Errc::kCancelled) {
             TROVE_TRY(const auto now, reader.model_by_fingerprint(model.fingerprint));
             if (now) TROVE_CHECKED(index_.save(reader, *now));
@@ -234,7 +235,7 @@ public:
         if (embedder->identity().fingerprint != next.fingerprint)
             return fail(Errc::kInvalid, fmt::format("the model {} has changed since it was chosen; choose it again with: trove models use {}", next.name, next.name));
         TROVE_CHECKED(models_.verify(next.name));
-        auto crawled = crawl_for(writer, reader, embedder, next, std::move(roots), options, job);
+        auto crawled = crawl_for(writer, reader, embedder, next, std::move(roots), false, options, job);
         if (!crawled) return crawled;
         TROVE_CHECKED(writer.begin());
         TROVE_CHECKED(writer.use_model(next.id));
@@ -327,7 +328,7 @@ Result<CrawlProgress> Library::crawl(std::span<const std::filesystem::path> path
     TROVE_TRY(const auto chosen, reader->model_in_use());
     const bool is_chosen = chosen && chosen->fingerprint == in_use.embedder->identity().fingerprint;
     TROVE_TRY(const auto model, impl_->put_model(writer, *reader, *in_use.embedder, is_chosen ? nullptr : &catalog::CatalogWriter::use_model));
-    TROVE_TRY(const auto crawled, impl_->crawl_for(writer, *reader, in_use.embedder, model, std::move(roots), options, job));
+    TROVE_TRY(const auto crawled, impl_->crawl_for(writer, *reader, in_use.embedder, model, std::move(roots), !paths.empty(), options, job));
     return impl_->read_texts_after(crawled, writer, options, job);
 }
 
@@ -422,8 +423,9 @@ Result<Bytes> Library::thumbnail(PhotoId id) {
 Result<Bytes> Library::picture(PhotoId id, int edge_px) {
     TROVE_TRY(const auto photo, this->photo(id));
     Error last{Errc::kNotFound, "the photo lies nowhere"};
+    sources::PlaceReader places;
     for (const Location& location : photo.locations) {
-        const auto bytes = read_file(location.path, kMostPictureBytes);
+        const auto bytes = places.read(location.path, kMostPictureBytes);
         if (!bytes) {
             last = prefixed(bytes.error(), display(location.path));
             continue;
@@ -630,6 +632,31 @@ Result<ModelBench> Library::bench_model(std::string_view name, const BenchOption
     }
     TROVE_TRY(const auto images, decode_some(files, options.most_pictures, model->wanted_short_edge_px(), job));
     return engine::bench_model(impl_->models_, name, impl_->run_, images, impl_->speeds_, job);
+}
+
+Result<std::vector<SourceInfo>> Library::sources() {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    return reader->sources();
+}
+
+Result<std::vector<AlbumInfo>> Library::albums() {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    return reader->albums();
+}
+
+Result<std::vector<PersonInfo>> Library::persons() {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    return reader->persons();
+}
+
+Result<std::vector<PhotoOrigin>> Library::origins(PhotoId id) {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    return reader->origins(id);
+}
+
+Result<std::vector<PhotoId>> Library::photos_of_album(std::string_view title) {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    return reader->photos_of_album(title);
 }
 
 Result<std::vector<std::string>> Library::check() {

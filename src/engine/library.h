@@ -13,6 +13,7 @@
 #include "engine/browse.h"
 #include "engine/models.h"
 #include "engine/model_bench.h"
+#include "photo/origin.h"
 #include "photo/photo.h"
 #include "photo/query.h"
 
@@ -75,6 +76,9 @@ struct CrawlOptions {
     int threads = 0;                                   // 0: as many as cores
     bool read_text = false;                            // look for words in the pictures afterwards
     std::string embedder;                              // address of a Trove that embeds pictures for this one; empty: none
+    // Of other programs' libraries also what is hidden (archived) or in the trash there. Remembered for crawls without paths.
+    bool include_hidden = false;
+    bool include_trashed = false;
     std::function<void(const CrawlProgress&)> on_progress;  // about five times a second and at the end; from one thread
 };
 
@@ -220,6 +224,12 @@ public:
 
     // How fast a model is here, and how well it agrees with the same in 32 bits. Uses the whole machine for a minute.
     [[nodiscard]] Result<ModelBench> bench_model(std::string_view name, const BenchOptions& options, const Job& job);
+    // What other programs' libraries, once crawled, say: for filters, and beside a photo.
+    [[nodiscard]] Result<std::vector<SourceInfo>> sources();
+    [[nodiscard]] Result<std::vector<AlbumInfo>> albums();
+    [[nodiscard]] Result<std::vector<PersonInfo>> persons();
+    [[nodiscard]] Result<std::vector<PhotoOrigin>> origins(PhotoId id);
+    [[nodiscard]] Result<std::vector<PhotoId>> photos_of_album(std::string_view title);
 
     // PRAGMA integrity_check, foreign keys, and whether every photo has a location and a thumbnail. One line a problem.
     [[nodiscard]] Result<std::vector<std::string>> check();

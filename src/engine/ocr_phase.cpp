@@ -11,6 +11,7 @@
 #include "engine/content_hash.h"
 #include "engine/progress.h"
 #include "media/decode.h"
+#include "sources/place.h"
 
 #include <fmt/format.h>
 
@@ -131,7 +132,7 @@ private:
             Loaded loaded;
             loaded.photo = photo.id;
             loaded.memory = budget_.take(static_cast<std::size_t>(std::max<std::int64_t>(location.size_bytes, 0)));
-            auto bytes = read_file(location.path, kMostFileBytes);
+            auto bytes = places_.read(location.path, kMostFileBytes);
             if (!bytes || hash_content(*bytes) != photo.hash) continue;
             loaded.bytes = std::move(*bytes);
             const auto header = media::read_header(loaded.bytes);
@@ -203,6 +204,7 @@ private:
     const Job& job_;
     ProgressMeter meter_;
     MemoryBudget budget_;
+    sources::PlaceReader places_;  // load's own
     media::DecodeOptions decode_options_;
     std::vector<PhotoId> owed_;  // filled before the threads start
     BoundedQueue<Loaded> to_read_{8};

@@ -57,13 +57,6 @@ std::string extension(std::string_view name) {
     return dot == std::string_view::npos || dot == 0 ? std::string() : lower(name.substr(dot + 1));
 }
 
-bool is_closed_folder(std::string_view name) {
-    if (name.starts_with('.')) return true;
-    const std::string low = lower(name);
-    if (std::ranges::binary_search(kClosedFolders, std::string_view(low))) return true;
-    return std::ranges::any_of(kClosedEndings, [&](std::string_view ending) { return low.ends_with(ending); });
-}
-
 struct FolderKey {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
@@ -168,6 +161,13 @@ bool is_never_a_picture(std::string_view file_name) {
 bool is_named_like_a_picture(std::string_view file_name) {
     const std::string ending = extension(file_name);
     return std::ranges::binary_search(kPictures, std::string_view(ending));
+}
+
+bool is_closed_folder(std::string_view folder_name) {
+    if (folder_name.starts_with('.')) return true;
+    const std::string low = lower(folder_name);
+    if (std::ranges::binary_search(kClosedFolders, std::string_view(low))) return true;
+    return std::ranges::any_of(kClosedEndings, [&](std::string_view ending) { return low.ends_with(ending); });
 }
 
 Result<void> walk_folder(const std::filesystem::path& root, const WalkOptions& options, const WalkVisitor& visitor, const Job& job) {

@@ -46,4 +46,7 @@ Result<void> walk_folder(const std::filesystem::path& root, const WalkOptions& o
 // By its name alone: what people call a picture, decodable here or not. Such a file is worth a recorded reason.
 [[nodiscard]] bool is_named_like_a_picture(std::string_view file_name);
 
+// Hidden folders, other programs' caches and packages: not entered by a walk.
+[[nodiscard]] bool is_closed_folder(std::string_view folder_name);
+
 }  // namespace trove::sources

@@ -59,4 +59,29 @@ Volume volume_of(std::uint64_t device) {
     return {fmt::format("device:{}", wanted), "/"};
 }
 
+std::filesystem::path mount_of(std::string_view uuid) {
+    if (uuid.empty() || uuid.find('/') != std::string_view::npos || uuid.starts_with('.')) return {};
+    std::error_code error;
+    const auto device = std::filesystem::canonical(std::filesystem::path("/dev/disk/by-uuid") / uuid, error);
+    if (error) return {};
+    std::ifstream mounts("/proc/self/mountinfo");
+    std::string line;
+    while (std::getline(mounts, line)) {
+        const auto dash = line.find(" - ");
+        if (dash == std::string::npos) continue;
+        std::istringstream words(line.substr(dash + 3));
+        std::string type;
+        std::string source;
+        words >> type >> source;
+        if (std::filesystem::canonical(unescape(source), error) != device || error) continue;
+        std::istringstream before(line);
+        std::string word;
+        std::string root;
+        std::string mount_point;
+        before >> word >> word >> word >> root >> mount_point;
+        if (root == "/") return unescape(mount_point);
+    }
+    return {};
+}
+
 }  // namespace trove::sources

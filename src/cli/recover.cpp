@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/recover.h"
+
+#include "base/file.h"
+#include "cli/interrupt.h"
+#include "cli/verb.h"
+#include "json/sources_json.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace trove::cli {
+namespace {
+
+using Outcome = engine::RecoveredFile::Outcome;
+
+struct Options {
+    std::string previews;
+    std::string output;
+    std::string catalog;
+    int min_size = 0;
+    bool dry_run = false;
+};
+
+int recover(const Context& context, const Options& options) {
+    const Interrupt interrupt;
+    engine::RecoverOptions wanted;
+    wanted.previews = options.previews;
+    wanted.output = options.output;
+    if (!options.catalog.empty()) wanted.catalog = options.catalog;
+    wanted.min_edge_px = options.min_size;
+    wanted.dry_run = options.dry_run;
+    const bool show = !context.json && ::isatty(STDERR_FILENO) == 1;
+    if (show)
+        wanted.on_progress = [](std::size_t done, std::size_t total) {
+            if (done % 10 == 0 || done == total) fmt::print(stderr, "\r{} of {}", done, total);
+        };
+    const auto report = engine::recover(wanted, {interrupt.token()});
+    if (show) fmt::print(stderr, "\r\x1b[K");
+    if (!report) return complain(report.error());
+    const bool whole = report->count(Outcome::kNothing) == 0;
+    if (context.json) {
+        fmt::print("{}\n", json::of(*report).dump(2));
+        return whole ? 0 : 1;
+    }
+    for (const auto& warning : report->warnings) fmt::print(stderr, "trove: {}\n", warning);
+    for (const auto& file : report->files) {
+        const std::string size = file.width_px > 0 ? fmt::format("{} x {}", file.width_px, file.height_px) : std::string();
+        fmt::print("{:13} {:>13}  {}{}\n", to_string(file.outcome), size, file.outcome == Outcome::kRecovered ? display(file.target) : file.name,
+                   file.problem.empty() ? "" : fmt::format("  ({})", file.problem));
+    }
+    fmt::print("{}{} recovered, {} were there already, {} too small, {} lost. {}\n", options.dry_run ? "Would be: " : "", report->count(Outcome::kRecovered),
+               report->count(Outcome::kAlreadyThere), report->count(Outcome::kTooSmall), report->count(Outcome::kNothing),
+               report->catalog.empty() ? "No catalog was found beside the cache; with --catalog names and dates come back" : fmt::format("Names and dates from {}", display(report->catalog)));
+    return whole ? 0 : 1;
+}
+
+}  // namespace
+
+void add_recover(CLI::App& app, Context& context) {
+    const auto options = std::make_shared<Options>();
+    CLI::App* verb = add_verb(app, context, "recover", "Get pictures out of a Lightroom preview cache when the originals are lost",
+                              "  trove recover \"My Catalog Previews.lrdata\" -o ~/Recovered --dry-run\n"
+                              "  trove recover \"My Catalog Previews.lrdata\" -o ~/Recovered --catalog \"My Catalog.lrcat\"\n"
+                              "The cache and the catalog are only read; nothing is overwritten; started again, it goes on.",
+                              true);
+    verb->add_option("PREVIEWS", options->previews, "A folder that ends in .lrdata, or a single preview file")->required();
+    verb->add_option("-o,--output", options->output, "The folder to write to")->required()->type_name("DIR");
+    verb->add_option("--catalog", options->catalog, "The catalog (.lrcat), for names, folders and dates; else the one beside the cache")->type_name("FILE");
+    verb->add_option("--min-size", options->min_size, "Leave pictures whose longer edge is smaller")->type_name("PX")->check(CLI::Range(0, 100'000).description(""));
+    verb->add_flag("--dry-run", options->dry_run, "Only say what would be done");
+    verb->callback([&context, options] { context.run = [&context, options] { return recover(context, *options); }; });
+}
+
+}  // namespace trove::cli

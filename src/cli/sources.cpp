@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/file.h"
+#include "cli/verb.h"
+#include "json/sources_json.h"
+
+#include <fmt/format.h>
+
+namespace trove::cli {
+namespace {
+
+template <class T>
+json::Json list_of(const std::vector<T>& values) {
+    auto list = json::Json::array();
+    for (const auto& value : values) list.push_back(json::of(value));
+    return list;
+}
+
+int sources(const Context& context) {
+    auto library = context.open(false);
+    if (!library) return complain(library.error());
+    const auto all = (*library)->sources();
+    if (!all) return complain(all.error());
+    const auto albums = (*library)->albums();
+    if (!albums) return complain(albums.error());
+    const auto persons = (*library)->persons();
+    if (!persons) return complain(persons.error());
+    if (context.json) {
+        fmt::print("{}\n", json::Json{{"sources", list_of(*all)}, {"albums", list_of(*albums)}, {"persons", list_of(*persons)}}.dump(2));
+        return 0;
+    }
+    for (const auto& source : *all)
+        fmt::print("{:18}  {} items{}  {}\n", source.kind, source.items, source.missing > 0 ? fmt::format(", {} with nothing to show", source.missing) : "", display(source.path));
+    for (const auto& album : *albums)
+        if (album.photos > 0) fmt::print("album               {:6}  {}\n", album.photos, valid_utf8(album.title));
+    for (const auto& person : *persons) fmt::print("person              {:6}  {}\n", person.photos, valid_utf8(person.name));
+    if (all->empty()) fmt::print("No other program's library was crawled yet. trove crawl takes Takeouts and Lightroom catalogs like folders.\n");
+    return 0;
+}
+
+}  // namespace
+
+void add_sources(CLI::App& app, Context& context) {
+    CLI::App* verb = add_verb(app, context, "sources", "Other programs' libraries that were crawled, with their albums and persons", "  trove sources\n  trove sources --json", true);
+    verb->require_subcommand(0, 1);
+    add_sources_inspect(*verb, context);
+    // A verb's own callback comes after that of a verb below it.
+    verb->callback([&context, verb] {
+        if (verb->get_subcommands().empty()) context.run = [&context] { return sources(context); };
+    });
+}
+
+}  // namespace trove::cli

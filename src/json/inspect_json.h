@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What another program's library holds, as JSON: see json.h.
+#pragma once
+#include "engine/inspect.h"
+#include "json/json.h"
+
+namespace trove::json {
+
+[[nodiscard]] Json of(const engine::SourceSummary& summary);
+[[nodiscard]] Json of(const engine::SourceSample& sample);
+
+// "album", "folder", "smart", "shared", "project".
+[[nodiscard]] std::string_view name_of(AlbumKind kind);
+
+}  // namespace trove::json

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sources/takeout.h"
+
+#include "base/file.h"
+#include "sources/folder.h"
+#include "sources/takeout_files.h"
+#include "sources/takeout_names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+namespace trove::sources {
+namespace {
+
+using Kind = TakeoutFile::Kind;
+using Status = TakeoutFile::Status;
+
+// Folders that Takeout makes by itself, in the languages it has them in.
+constexpr auto kTrash = std::to_array<std::string_view>({"Trash", "Bin", "Corbeille", "Papierkorb", "Papelera", "Cestino", "Lixeira", "Prullenbak", "Kosz", "Papperskorgen", "Papirkurv",
+                                                         "\u041a\u043e\u0440\u0437\u0438\u043d\u0430", "\u30b4\u30df\u7bb1", "\u56de\u6536\u7ad9"});
+constexpr auto kArchive = std::to_array<std::string_view>({"Archive", "Archives", "Archiv", "Archivo", "Archivio", "Arquivo", "Archief", "Archiwum", "Arkiv", "\u0410\u0440\u0445\u0438\u0432",
+                                                           "\u30a2\u30fc\u30ab\u30a4\u30d6", "\u5f52\u6863"});
+constexpr auto kFailed = std::to_array<std::string_view>({"Failed Videos", "Fehlgeschlagene Videos", "Vid\u00e9os ayant \u00e9chou\u00e9"});
+// What stands before the year in the name of a year's folder.
+constexpr auto kYears = std::to_array<std::string_view>({"Photos from ", "Photos de ", "Fotos von ", "Fotos aus ", "Fotos de ", "Fotos del ", "Fotos uit ", "Foto's uit ", "Foto dal ", "Foto del ",
+                                                         "Foto da ", "Foton fr\u00e5n ", "Bilder fra ", "Billeder fra ", "Valokuvat vuodelta ", "Zdj\u0119cia z ", "\u0424\u043e\u0442\u043e \u0437\u0430 ", ""});
+
+bool is_one_of(std::span<const std::string_view> names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
+
+bool is_year_folder(std::string_view name) {
+    return std::ranges::any_of(kYears, [&](std::string_view start) {
+        if (!name.starts_with(start) || name.size() < start.size() + 4) return false;
+        const auto year = name.substr(start.size(), 4);
+        // After it nothing, or words that are no date: "2016年の写真", "2016 год".
+        const auto rest = name.substr(start.size() + 4);
+        return (year.starts_with("19") || year.starts_with("20")) && year[2] >= '0' && year[2] <= '9' && year[3] >= '0' && year[3] <= '9' &&
+               (rest.empty() || (static_cast<unsigned char>(rest[0]) >= 0x80U && start.empty()) || rest.starts_with(" \u0433\u043e\u0434"));
+    });
+}
+
+struct Verdict {
+    Status status = Status::kUnmatched;
+    std::string reason;
+    std::optional<std::size_t> json;  // an entry
+    NameMatch::Role role = NameMatch::Role::kPhoto;
+    std::optional<std::size_t> of;  // an entry
+};
+
+class Takeout {
+public:
+    explicit Takeout(TakeoutFiles files) : files_(std::move(files)), verdicts_(files_.entries.size()) {
+        for (std::size_t first = 0; first < entries().size();) {
+            std::size_t last = first;
+            while (last < entries().size() && entries()[last].folder == entries()[first].folder) ++last;
+            match_folder(first, last);
+            first = last;
+        }
+        look_in_other_folders();
+    }
+
+    TakeoutReport report() {
+        TakeoutReport report;
+        report.albums = albums_.size();
+        report.warnings = files_.warnings;
+        report.files = files_.aside;
+        for (std::size_t i = 0; i < entries().size(); ++i) {
+            const Verdict& v = verdicts_[i];
+            report.files.push_back({entries()[i].place, entries()[i].kind, v.status, v.reason, v.json ? entries()[*v.json].name : std::string()});
+        }
+        return report;
+    }
+
+    Result<void> tell(const SourceVisitor& visitor, const Job& job) const {
+        for (const auto& warning : files_.warnings) visitor.warning(warning);
+        for (const auto& [folder, title] : albums_) visitor.album({folder, {}, title, AlbumKind::kAlbum});
+        std::map<std::size_t, std::vector<std::size_t>> belonging;  // edited copies and live parts, by what they belong to
+        for (std::size_t i = 0; i < entries().size(); ++i)
+            if (verdicts_[i].of) belonging[*verdicts_[i].of].push_back(i);
+        for (std::size_t i = 0; i < entries().size(); ++i) {
+            if (job.cancelled()) return fail(Errc::kCancelled, "stopped");
+            if (entries()[i].kind != Kind::kPicture || verdicts_[i].of) continue;
+            Item item = item_of(i);
+            if (const auto found = belonging.find(i); found != belonging.end()) {
+                for (const std::size_t other : found->second) {
+                    if (entries()[other].kind == Kind::kFilm) {
+                        item.origin.live_part = entries()[other].place;
+                    } else {
+                        item.files.push_back({Rendition::kEdited, entries()[other].place, entries()[other].stamp});
+                    }
+                }
+            }
+            visitor.item(std::move(item));
+        }
+        return {};
+    }
+
+private:
+    [[nodiscard]] const std::vector<TakeoutEntry>& entries() const { return files_.entries; }
+
+    [[nodiscard]] std::string_view title_of(std::size_t entry) const {
+        const auto& json = entries()[entry].json;
+        return json && json->kind == TakeoutJson::Kind::kPhoto ? std::string_view(json->title) : std::string_view();
+    }
+
+    void match_folder(std::size_t first, std::size_t last) {
+        std::vector<std::string> media;
+        std::vector<std::string> sidecars;
+        std::vector<std::size_t> media_entries;
+        std::vector<std::size_t> sidecar_entries;
+        bool has_album_json = false;
+        std::string album_title;
+        for (std::size_t i = first; i < last; ++i) {
+            const TakeoutEntry& entry = entries()[i];
+            switch (entry.kind) {
+                case Kind::kPicture:
+                case Kind::kFilm:
+                    media.push_back(entry.name);
+                    media_entries.push_back(i);
+                    break;
+                case Kind::kPhotoJson:
+                    sidecars.push_back(entry.name);
+                    sidecar_entries.push_back(i);
+                    verdicts_[i] = {Status::kMediumMissing, "no file here fits its name", {}, {}, {}};
+                    break;
+                case Kind::kAlbumJson:
+                    has_album_json = true;
+                    verdicts_[i] = {Status::kUsed, "the album's own", {}, {}, {}};
+                    if (entry.json && album_title.empty()) album_title = entry.json->title;
+                    break;
+                case Kind::kOther: verdicts_[i] = {Status::kUsed, "neither a picture nor about one", {}, {}, {}}; break;
+            }
+            if (entry.json && entry.json->kind == TakeoutJson::Kind::kUnreadable) verdicts_[i] = {Status::kUnreadable, "damaged, or too large for what it should be", {}, {}, {}};
+        }
+        const auto matches = match_names(media, sidecars, [&](std::size_t n) { return title_of(sidecar_entries[n]); });
+        for (std::size_t m = 0; m < matches.size(); ++m) {
+            Verdict& verdict = verdicts_[media_entries[m]];
+            verdict.status = matches[m].kind == MatchKind::kMatched ? Status::kMatched : matches[m].kind == MatchKind::kGuessed ? Status::kGuessed : Status::kUnmatched;
+            verdict.reason = matches[m].reason;
+            verdict.role = matches[m].role;
+            if (matches[m].of) verdict.of = media_entries[*matches[m].of];
+            if (!matches[m].sidecar) continue;
+            verdict.json = sidecar_entries[*matches[m].sidecar];
+            Verdict& json = verdicts_[*verdict.json];
+            if (json.status == Status::kMediumMissing) json = {Status::kUsed, "speaks of a file beside it", {}, {}, {}};
+        }
+        flatten_belonging(media_entries);
+        name_album(entries()[first], has_album_json, std::move(album_title), !media.empty());
+    }
+
+    // An edited copy of an edited copy belongs to the original; nothing belongs to itself.
+    void flatten_belonging(const std::vector<std::size_t>& media) {
+        for (const std::size_t i : media) {
+            std::set<std::size_t> met{i};
+            auto of = verdicts_[i].of;
+            while (of && verdicts_[*of].of && met.insert(*of).second) of = verdicts_[*of].of;
+            if (of && (met.contains(*of) || entries()[*of].kind != Kind::kPicture)) of.reset();
+            verdicts_[i].of = of;
+        }
+    }
+
+    void name_album(const TakeoutEntry& entry, bool has_json, std::string title, bool has_media) {
+        const std::string_view folder = entry.folder;
+        const std::string_view name = folder.substr(folder.rfind('/') + 1);  // npos + 1 is 0
+        if (name.empty() || is_year_folder(name) || is_one_of(kTrash, name) || is_one_of(kArchive, name) || is_one_of(kFailed, name)) return;
+        if (!has_json && !(entry.in_photos && has_media && has_photo_json_)) return;
+        albums_[entry.folder] = title.empty() ? valid_utf8(name) : std::move(title);
+    }
+
+    // A JSON whose picture lies in another folder, and a picture whose JSON does.
+    void look_in_other_folders() {
+        std::multimap<std::pair<std::string_view, std::int64_t>, std::size_t> by_title;        // of those that have a JSON
+        std::multimap<std::pair<std::string_view, std::int64_t>, std::size_t> by_name_and_size;
+        for (std::size_t i = 0; i < entries().size(); ++i) {
+            const Verdict& v = verdicts_[i];
+            if (entries()[i].kind != Kind::kPicture || v.status != Status::kMatched || v.role != NameMatch::Role::kPhoto || !v.json) continue;
+            if (const auto taken = taken_at(*v.json)) by_title.emplace(std::pair(title_of(*v.json), *taken), i);
+            by_name_and_size.emplace(std::pair(std::string_view(entries()[i].name), entries()[i].size_bytes), i);
+        }
+        for (std::size_t i = 0; i < entries().size(); ++i) {
+            Verdict& v = verdicts_[i];
+            if (v.status == Status::kMediumMissing) {
+                const auto taken = taken_at(i);
+                const auto found = taken ? by_title.find(std::pair(title_of(i), *taken)) : by_title.end();
+                if (found == by_title.end()) continue;
+                v = {Status::kUsed, fmt::format("its picture lies in {}", valid_utf8(entries()[found->second].folder)), {}, {}, {}};
+                if (albums_.contains(entries()[i].folder)) further_albums_[found->second].insert(entries()[i].folder);
+            } else if (v.status == Status::kUnmatched && entries()[i].kind == Kind::kPicture) {
+                const auto found = by_name_and_size.find(std::pair(std::string_view(entries()[i].name), entries()[i].size_bytes));
+                if (found == by_name_and_size.end()) continue;
+                v.status = Status::kGuessed;
+                v.json = verdicts_[found->second].json;
+                v.reason = fmt::format("a file of the same name and size in {} has a JSON", valid_utf8(entries()[found->second].folder));
+            }
+        }
+    }
+
+    [[nodiscard]] std::optional<std::int64_t> taken_at(std::size_t entry) const {
+        const auto& json = entries()[entry].json;
+        return json && json->kind == TakeoutJson::Kind::kPhoto && !json->title.empty() ? json->metadata.taken_local_s : std::nullopt;
+    }
+
+    [[nodiscard]] Item item_of(std::size_t i) const {
+        const TakeoutEntry& entry = entries()[i];
+        const Verdict& verdict = verdicts_[i];
+        Item item;
+        Origin& origin = item.origin;
+        origin.key = valid_utf8(entry.folder.empty() ? entry.name : entry.folder + "/" + entry.name);
+        origin.original = entry.place;
+        if (verdict.json && entries()[*verdict.json].json) {
+            const TakeoutJson& json = *entries()[*verdict.json].json;
+            origin.metadata = json.metadata;
+            origin.persons = json.persons;
+            origin.favourite = json.favourite;
+            origin.hidden = json.archived;
+            origin.trashed = json.trashed;
+        }
+        const std::string_view name = std::string_view(entry.folder).substr(entry.folder.rfind('/') + 1);
+        origin.trashed = origin.trashed || is_one_of(kTrash, name);
+        origin.hidden = origin.hidden || is_one_of(kArchive, name);
+        if (albums_.contains(entry.folder)) origin.albums.push_back(entry.folder);
+        if (const auto further = further_albums_.find(i); further != further_albums_.end())
+            for (const auto& album : further->second)
+                if (album != entry.folder) origin.albums.push_back(album);
+        item.files.push_back({verdict.role == NameMatch::Role::kEdited ? Rendition::kEdited : Rendition::kOriginal, entry.place, entry.stamp});
+        return item;
+    }
+
+    TakeoutFiles files_;
+    // A heap of pictures without a single JSON is no Takeout, and its folders are no albums.
+    bool has_photo_json_ = std::ranges::any_of(files_.entries, [](const TakeoutEntry& e) { return e.kind == Kind::kPhotoJson; });
+    std::vector<Verdict> verdicts_;              // as entries
+    std::map<std::string, std::string> albums_;  // title by folder
+    std::map<std::size_t, std::set<std::string>> further_albums_;
+};
+
+bool holds_photo_json(const std::filesystem::path& folder, int& looks) {
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+        const auto name = entry.path().filename().native();
+        if (!name.ends_with(".json")) continue;
+        if (--looks < 0) return false;
+        const auto bytes = read_file(entry.path(), std::size_t{1} << 20U);
+        if (bytes && parse_takeout_json(*bytes).kind == TakeoutJson::Kind::kPhoto) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+bool looks_like_takeout(const std::filesystem::path& path) {
+    std::error_code error;
+    const std::string name = path.filename().native();
+    if (std::filesystem::is_regular_file(path, error)) return name.ends_with(".zip") || name.ends_with(".ZIP");
+    if (!std::filesystem::is_directory(path, error)) return false;
+    if (name == "Takeout") return true;
+    int looks = 100;
+    std::vector<std::filesystem::path> below{path};
+    for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
+        const std::string child = entry.path().filename().native();
+        if (child == "Takeout" || !takeout_export_name(child).empty()) return true;
+        if (below.size() < 50 && !is_closed_folder(child) && entry.is_directory(error)) below.push_back(entry.path());
+        if (child.starts_with("Google ") && entry.is_directory(error))
+            for (const auto& album : std::filesystem::directory_iterator(entry.path(), error))
+                if (below.size() < 50 && album.is_directory(error)) below.push_back(album.path());
+    }
+    return std::ranges::any_of(below, [&](const auto& folder) { return holds_photo_json(folder, looks); });
+}
+
+Result<void> read_takeout(const std::filesystem::path& path, const SourceVisitor& visitor, const Job& job) {
+    TROVE_TRY(auto files, gather_takeout(path, job));
+    return Takeout(std::move(files)).tell(visitor, job);
+}
+
+Result<TakeoutReport> report_takeout(const std::filesystem::path& path, const Job& job) {
+    TROVE_TRY(auto files, gather_takeout(path, job));
+    return Takeout(std::move(files)).report();
+}
+
+}  // namespace trove::sources

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sources/takeout_files.h"
+
+#include "base/file.h"
+#include "sources/folder.h"
+#include "sources/takeout_names.h"
+#include "sources/zip_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace trove::sources {
+namespace {
+
+constexpr std::size_t kMostJsonBytes = std::size_t{1} << 20U;
+
+bool is_zip(std::string_view name) { return name.ends_with(".zip") || name.ends_with(".ZIP"); }
+
+TakeoutFile::Kind kind_by_name(std::string_view name) {
+    if (name.ends_with(".json")) return is_named_like_album_json(name) ? TakeoutFile::Kind::kAlbumJson : TakeoutFile::Kind::kPhotoJson;
+    if (is_named_like_a_picture(name)) return TakeoutFile::Kind::kPicture;
+    if (is_named_like_a_film(name)) return TakeoutFile::Kind::kFilm;
+    // Files without any ending are pictures now and then; the crawl looks at their bytes.
+    return name.find('.') == std::string_view::npos ? TakeoutFile::Kind::kPicture : TakeoutFile::Kind::kOther;
+}
+
+class Gatherer {
+public:
+    explicit Gatherer(const Job& job) : job_(job) {}
+
+    Result<TakeoutFiles> run(const std::filesystem::path& path) {
+        std::error_code error;
+        if (std::filesystem::is_directory(path, error)) {
+            TROVE_CHECKED(take_folder(path));
+        } else {
+            TROVE_CHECKED(take_parts(path));
+        }
+        std::ranges::stable_sort(files_.entries, {}, [](const TakeoutEntry& e) { return std::tie(e.folder, e.name); });
+        std::vector<TakeoutEntry> once;
+        once.reserve(files_.entries.size());
+        for (TakeoutEntry& entry : files_.entries) {
+            if (!once.empty() && once.back().folder == entry.folder && once.back().name == entry.name) {
+                files_.aside.push_back({std::move(entry.place), entry.kind, TakeoutFile::Status::kRepeated,
+                                        fmt::format("the same as {}", display(once.back().place)), {}});
+            } else {
+                once.push_back(std::move(entry));
+            }
+        }
+        files_.entries = std::move(once);
+        return std::move(files_);
+    }
+
+private:
+    // All parts of the export that the archive is one of.
+    Result<void> take_parts(const std::filesystem::path& archive) {
+        std::vector<std::filesystem::path> parts{archive};
+        const std::string name = archive.filename().native();
+        if (const auto prefix = takeout_export_name(name); !prefix.empty()) {
+            std::error_code error;
+            for (const auto& entry : std::filesystem::directory_iterator(archive.parent_path(), error))
+                if (takeout_export_name(entry.path().filename().native()) == prefix && entry.path() != archive && entry.is_regular_file(error)) parts.push_back(entry.path());
+        }
+        std::ranges::sort(parts);
+        std::optional<Error> first;
+        std::size_t read = 0;
+        for (const auto& part : parts) {
+            auto taken = take_archive(part);
+            if (taken) {
+                ++read;
+            } else if (taken.error().code == Errc::kCancelled) {
+                return taken;
+            } else {
+                files_.warnings.push_back(taken.error().what);
+                if (!first) first = taken.error();
+            }
+        }
+        if (read == 0 && first) return fail(*first);
+        return {};
+    }
+
+    Result<void> take_archive(const std::filesystem::path& path) {
+        TROVE_TRY(const ZipFile archive, ZipFile::open(path));
+        for (const auto& name : archive.refused())
+            files_.aside.push_back({path / std::filesystem::path(name).filename(), TakeoutFile::Kind::kOther, TakeoutFile::Status::kRefused,
+                                    fmt::format("its name leads out of the archive: {}", valid_utf8(name)), {}});
+        for (const ZipFile::Member& member : archive.members()) {
+            if (job_.cancelled()) return fail(Errc::kCancelled, "stopped");
+            TakeoutEntry entry = named(path / member.name, member.name);
+            entry.size_bytes = member.size_bytes;
+            entry.stamp = ItemFile::Stamp{member.size_bytes, std::int64_t{member.crc}};
+            if (entry.name.ends_with(".json")) read_json(entry, archive.read(member, kMostJsonBytes));
+            files_.entries.push_back(std::move(entry));
+        }
+        return {};
+    }
+
+    Result<void> take_folder(const std::filesystem::path& root) {
+        std::error_code error;
+        std::filesystem::recursive_directory_iterator walk(root, std::filesystem::directory_options::skip_permission_denied, error);
+        if (error) return fail(system_error(error.value(), fmt::format("cannot open the folder {}", display(root))));
+        std::vector<std::filesystem::path> archives;
+        for (; walk != std::filesystem::recursive_directory_iterator(); walk.increment(error)) {
+            if (error) return fail(system_error(error.value(), fmt::format("cannot read the folder {}", display(root))));
+            if (job_.cancelled()) return fail(Errc::kCancelled, "stopped");
+            const auto& path = walk->path();
+            const std::string name = path.filename().native();
+            std::error_code ignored;
+            if (walk->is_directory(ignored)) {
+                if (is_closed_folder(name)) walk.disable_recursion_pending();
+                continue;
+            }
+            if (name.starts_with('.') || !walk->is_regular_file(ignored)) continue;
+            if (is_zip(name) && !takeout_export_name(name).empty()) {
+                archives.push_back(path);
+                continue;
+            }
+            TakeoutEntry entry = named(path, path.lexically_relative(root).native());
+            entry.size_bytes = static_cast<std::int64_t>(walk->file_size(ignored));
+            if (name.ends_with(".json")) read_json(entry, read_file(path, kMostJsonBytes));
+            files_.entries.push_back(std::move(entry));
+        }
+        std::ranges::sort(archives);
+        for (const auto& archive : archives) {
+            if (auto taken = take_archive(archive); !taken) {
+                if (taken.error().code == Errc::kCancelled) return taken;
+                files_.warnings.push_back(taken.error().what);
+            }
+        }
+        return {};
+    }
+
+    // Where Takeout means the file to be: below "Takeout/Google Photos", in whatever language.
+    static TakeoutEntry named(std::filesystem::path place, std::string_view relative) {
+        TakeoutEntry entry;
+        entry.place = std::move(place);
+        const auto slash = relative.rfind('/');
+        entry.name = relative.substr(slash == std::string_view::npos ? 0 : slash + 1);
+        std::string_view folder = slash == std::string_view::npos ? std::string_view() : relative.substr(0, slash);
+        const auto drop_first = [&folder] {
+            const auto end = folder.find('/');
+            folder = end == std::string_view::npos ? std::string_view() : folder.substr(end + 1);
+        };
+        const std::string around = fmt::format("/{}/", folder);
+        const auto takeout = around.find("/Takeout/");
+        if (takeout != std::string::npos) folder = folder.substr(std::min(folder.size(), takeout + std::string_view("Takeout/").size()));
+        entry.in_photos = takeout == std::string::npos || folder.starts_with("Google ");
+        if (folder.starts_with("Google ")) drop_first();
+        entry.folder = folder;
+        entry.kind = kind_by_name(entry.name);
+        return entry;
+    }
+
+    static void read_json(TakeoutEntry& entry, const Result<Bytes>& bytes) {
+        entry.json = bytes ? parse_takeout_json(*bytes) : TakeoutJson();
+        switch (entry.json->kind) {
+            case TakeoutJson::Kind::kPhoto: entry.kind = TakeoutFile::Kind::kPhotoJson; break;
+            case TakeoutJson::Kind::kAlbum: entry.kind = TakeoutFile::Kind::kAlbumJson; break;
+            case TakeoutJson::Kind::kOther: entry.kind = TakeoutFile::Kind::kOther; break;
+            case TakeoutJson::Kind::kUnreadable: break;  // its name has to do
+        }
+    }
+
+    const Job& job_;
+    TakeoutFiles files_;
+};
+
+}  // namespace
+
+std::string_view takeout_export_name(std::string_view file_name) {
+    // takeout-20240525T201456Z-001.zip, takeout-20240525T201456Z-3-001.zip
+    constexpr std::string_view kPattern = "takeout-00000000T000000Z-";
+    if (!is_zip(file_name) || file_name.size() < kPattern.size()) return {};
+    for (std::size_t i = 0; i < kPattern.size(); ++i) {
+        const bool digit = file_name[i] >= '0' && file_name[i] <= '9';
+        if (kPattern[i] == '0' ? !digit : file_name[i] != kPattern[i]) return {};
+    }
+    return file_name.substr(0, kPattern.size());
+}
+
+Result<TakeoutFiles> gather_takeout(const std::filesystem::path& path, const Job& job) { return Gatherer(job).run(path); }
+
+}  // namespace trove::sources

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sources/takeout.h"
+
+#include "sources/fixtures_for_test.h"
+#include "sources/place.h"
+#include "sources/zip_file.h"
+#include "sources/zip_for_test.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <regex>
+#include <set>
+
+namespace trove::sources {
+namespace {
+
+using Kind = TakeoutFile::Kind;
+using Status = TakeoutFile::Status;
+
+struct Told {
+    std::map<std::string, OriginAlbum> albums;
+    std::map<std::string, Item> items;
+    std::vector<std::string> warnings;
+};
+
+Told told(const std::filesystem::path& path) {
+    Told out;
+    const auto done = read_source(SourceKind::kTakeout, path,
+                                  {.album = [&](OriginAlbum album) { out.albums[album.key] = std::move(album); },
+                                   .item = [&](Item item) { EXPECT_TRUE(out.items.emplace(item.origin.key, item).second) << item.origin.key; },
+                                   .warning = [&](std::string warning) { out.warnings.push_back(std::move(warning)); }},
+                                  {});
+    EXPECT_TRUE(done) << done.error().what;
+    return out;
+}
+
+std::string photo_json(const std::string& title, int taken = 1700000000) {
+    return fmt::format(R"({{"title": "{}", "description": "", "photoTakenTime": {{"timestamp": "{}"}}, "geoData": {{"latitude": 0.0, "longitude": 0.0}}}})", title, taken);
+}
+
+std::string album_json(const std::string& title) { return fmt::format(R"({{"title": "{}", "description": "", "access": "protected", "date": {{"timestamp": "1"}}}})", title); }
+
+std::string reasons(const TakeoutReport& report) {
+    std::string out;
+    for (const auto& file : report.files) out += fmt::format("{} {}: {} ({}) {}\n", to_string(file.kind), file.place.native(), to_string(file.status), file.reason, file.json);
+    return out;
+}
+
+class TakeoutTest : public ::testing::Test {
+protected:
+    TestFolder folder_;
+};
+
+TEST_F(TakeoutTest, TheEnglishFixture) {
+    const auto root = fixtures() / "takeout/osxphotos";
+    if (!std::filesystem::exists(root)) GTEST_SKIP() << "no fixtures at " << root;
+    const auto before = state_below(root);
+    EXPECT_EQ(recognise(root), SourceKind::kTakeout);
+    EXPECT_EQ(recognise(root / "Takeout"), SourceKind::kTakeout);
+    EXPECT_EQ(recognise(root / "Takeout/Google Photos"), SourceKind::kTakeout);
+    const auto report = report_takeout(root, {});
+    ASSERT_TRUE(report) << report.error().what;
+    std::size_t on_disk = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) on_disk += entry.is_regular_file() ? 1U : 0U;
+    EXPECT_EQ(report->files.size(), on_disk) << "no file is unaccounted for";
+    EXPECT_EQ(report->count(Kind::kPicture), 7U) << reasons(*report);
+    EXPECT_EQ(report->count(Kind::kPicture, Status::kMatched), 7U) << reasons(*report);
+    EXPECT_EQ(report->count(Kind::kAlbumJson), 3U) << reasons(*report);
+
+    const Told t = told(root);
+    EXPECT_EQ(t.items.size(), 7U);
+    ASSERT_EQ(t.albums.size(), 3U);
+    EXPECT_EQ(t.albums.at("Pumpkin Farm").title, "Pumpkin Farm");
+    const Origin& pumpkin = t.items.at("Pumpkin Farm/Pumkins1.jpg").origin;
+    EXPECT_EQ(pumpkin.albums, std::vector<std::string>{"Pumpkin Farm"});
+    EXPECT_TRUE(t.items.at("Photos from 2018/Pumkins1.jpg").origin.albums.empty());
+    // The album has the JSON of two more pictures, which lie in the year's folder only.
+    EXPECT_EQ(t.items.at("Photos from 2018/Pumkins2.jpg").origin.albums, std::vector<std::string>{"Pumpkin Farm"});
+    const Origin& wedding = t.items.at("Photos from 2019/wedding.jpg").origin;
+    EXPECT_FALSE(wedding.persons.empty());
+    EXPECT_TRUE(wedding.metadata.taken_local_s);
+    EXPECT_EQ(state_below(root), before);
+}
+
+TEST_F(TakeoutTest, TheFrenchFixtures) {
+    const auto root = fixtures() / "takeout/immich-go";
+    if (!std::filesystem::exists(root)) GTEST_SKIP() << "no fixtures at " << root;
+    const Told first = told(root / "Takeout1");
+    ASSERT_EQ(first.albums.size(), 1U);
+    EXPECT_EQ(first.albums.begin()->second.title, "Album test 6/10/23");
+    EXPECT_EQ(first.items.size(), 7U);
+    for (const auto& [key, item] : first.items) EXPECT_TRUE(item.origin.metadata.latitude_deg) << key;
+
+    const Told second = told(root / "Takeout2");
+    ASSERT_EQ(second.albums.size(), 1U);
+    EXPECT_EQ(second.albums.begin()->second.title, "Sans titre(9)") << "an album without a title has its folder's name";
+    EXPECT_EQ(second.items.size(), 3U);
+
+    EXPECT_EQ(recognise(root / "Takeout3"), SourceKind::kTakeout);
+    const auto report = report_takeout(root / "Takeout3", {});
+    ASSERT_TRUE(report);
+    std::map<std::string, std::string> json;
+    for (const auto& file : report->files)
+        if (file.kind == Kind::kPicture) json[file.place.filename()] = file.json;
+    EXPECT_EQ(json, (std::map<std::string, std::string>{
+                        {"DSC_0238.JPG", "DSC_0238.JPG.json"}, {"DSC_0238(1).JPG", "DSC_0238.JPG(1).json"}, {"DSC_0238_1.JPG", "DSC_0238_1.JPG.json"}}));
+}
+
+// The names and sizes of a real export of 2024 in three archives, with JSON files made up to fit.
+TEST_F(TakeoutTest, TheListingOfARealExportIsFullyAccountedFor) {
+    const auto listing = fixtures() / "takeout/immich-go-listings/small.lst";
+    if (!std::filesystem::exists(listing)) GTEST_SKIP() << "no fixtures at " << listing;
+    std::ifstream in(listing);
+    std::map<std::string, std::map<std::string, std::string>> parts;
+    std::string line;
+    std::string part;
+    const std::regex member(R"(^ *\d+  \d{4}-\d\d-\d\d \d\d:\d\d   (.+?)\r?$)");
+    std::size_t files = 0;
+    std::size_t lines = 0;
+    while (std::getline(in, line)) {
+        ++lines;
+        std::smatch found;
+        if (line.starts_with("Archive:")) {
+            part = line.substr(line.rfind(' ') + 1);
+            while (part.ends_with('\r')) part.pop_back();
+        } else if (std::regex_match(line, found, member)) {
+            const std::string name = found[1];
+            if (name.ends_with('/')) continue;
+            const std::string base = name.substr(name.rfind('/') + 1);
+            parts[part][name] = !name.ends_with(".json") ? name : base.starts_with("m\u00e9tadonn\u00e9es") ? album_json("x") : photo_json(base.size() < 50 ? base.substr(0, base.size() - 5) : std::string());
+            ++files;
+        }
+    }
+    EXPECT_GE(lines, 985U);
+    EXPECT_GT(files, 950U);
+    for (const auto& [name, members] : parts) write_zip(folder_.path() / name, members);
+
+    const auto report = report_takeout(folder_.path() / parts.begin()->first, {});
+    ASSERT_TRUE(report) << report.error().what;
+    EXPECT_EQ(report->files.size(), files);
+    std::size_t unmatched = 0;
+    for (const auto& file : report->files) {
+        EXPECT_FALSE(file.reason.empty()) << file.place;
+        if (file.status == Status::kUnmatched || file.status == Status::kUnreadable || file.status == Status::kMediumMissing) {
+            ++unmatched;
+            ADD_FAILURE() << file.place << ": " << to_string(file.status) << ", " << file.reason;
+        }
+    }
+    EXPECT_EQ(unmatched, 0U);
+}
+
+TEST_F(TakeoutTest, PartsBelongTogetherWhicheverOneIsNamed) {
+    const std::string photos = "Takeout/Google Photos/";
+    write_zip(folder_.path() / "takeout-20240525T201456Z-001.zip", {{photos + "Photos from 2020/a.jpg", "picture a"},
+                                                                    {photos + "Photos from 2020/live.HEIC", "still"},
+                                                                    {photos + "Photos from 2020/live.HEIC.supplemental-metadata.json", photo_json("live.HEIC")},
+                                                                    {photos + "Trip/metadata.json", album_json("The trip")},
+                                                                    {"Takeout/archive_browser.html", "<html>"}});
+    write_zip(folder_.path() / "takeout-20240525T201456Z-002.zip", {{photos + "Photos from 2020/a.jpg.supplemental-metadata.json", photo_json("a.jpg")},
+                                                                    {photos + "Photos from 2020/live.MP4", "film"},
+                                                                    {photos + "Photos from 2020/a-edited.jpg", "picture a, edited"},
+                                                                    {photos + "Trip/a.jpg", "picture a"},
+                                                                    {photos + "Trip/a.jpg.supplemental-metadata.json", photo_json("a.jpg")}});
+    write_zip(folder_.path() / "takeout-20230101T000000Z-001.zip", {{photos + "Photos from 2020/other.jpg", "of another export"}});
+    for (const char* const named : {"takeout-20240525T201456Z-001.zip", "takeout-20240525T201456Z-002.zip"}) {
+        EXPECT_EQ(recognise(folder_.path() / named), SourceKind::kTakeout);
+        const Told t = told(folder_.path() / named);
+        ASSERT_EQ(t.items.size(), 3U);
+        const Item& a = t.items.at("Photos from 2020/a.jpg");
+        EXPECT_EQ(a.origin.metadata.taken_local_s, 1700000000);
+        EXPECT_EQ(a.origin.metadata.zone_minutes, 0);
+        ASSERT_EQ(a.files.size(), 2U);
+        EXPECT_EQ(a.files[1].rendition, Rendition::kEdited);
+        EXPECT_EQ(t.items.at("Trip/a.jpg").origin.albums, std::vector<std::string>{"Trip"});
+        EXPECT_EQ(t.albums.at("Trip").title, "The trip");
+        EXPECT_EQ(t.items.at("Photos from 2020/live.HEIC").origin.live_part, folder_.path() / "takeout-20240525T201456Z-002.zip" / photos / "Photos from 2020/live.MP4");
+        PlaceReader reader;
+        const auto bytes = reader.read(a.files[1].path, 1000);
+        ASSERT_TRUE(bytes) << bytes.error().what;
+        EXPECT_EQ(std::string(bytes->begin(), bytes->end()), "picture a, edited");
+        EXPECT_EQ(reader.read(a.files[1].path, 3).error().code, Errc::kUnsupported);
+        EXPECT_EQ(reader.read(folder_.path() / named / "missing", 1000).error().code, Errc::kNotFound);
+    }
+    EXPECT_EQ(recognise(folder_.path()), SourceKind::kTakeout);
+    EXPECT_EQ(told(folder_.path()).items.size(), 4U) << "a folder stands for all archives in it";
+}
+
+TEST_F(TakeoutTest, FlagsComeFromJsonAndFromFolders) {
+    const std::string photos = "Takeout/Google Photos/";
+    write_zip(folder_.path() / "x.zip", {{photos + "Trash/t.jpg", "t"},
+                                         {photos + "Photos from 2020/f.jpg", "f"},
+                                         {photos + "Photos from 2020/f.jpg.json", R"({"title":"f.jpg","description":"Caf\u00e9","favorited":true,"archived":true,"photoTakenTime":{"timestamp":"-5"},
+                                             "geoData":{"latitude":0.0,"longitude":0.0},"geoDataExif":{"latitude":1.5,"longitude":-2.5,"altitude":3},"people":[{"name":"Ann"},{"name":"Ann"},{}]})"},
+                                         {photos + "Photos from 2020/bad.jpg", "b"},
+                                         {photos + "Photos from 2020/bad.jpg.json", "{\"title\": "}});
+    const Told t = told(folder_.path() / "x.zip");
+    EXPECT_TRUE(t.items.at("Trash/t.jpg").origin.trashed);
+    const Origin& f = t.items.at("Photos from 2020/f.jpg").origin;
+    EXPECT_TRUE(f.favourite && f.hidden && !f.trashed);
+    EXPECT_EQ(f.metadata.description, "Caf\u00e9");
+    EXPECT_EQ(f.metadata.taken_local_s, -5);
+    EXPECT_EQ(f.metadata.latitude_deg, 1.5);
+    EXPECT_EQ(f.metadata.longitude_deg, -2.5);
+    EXPECT_EQ(f.persons, std::vector<std::string>{"Ann"});
+    EXPECT_FALSE(t.items.at("Photos from 2020/bad.jpg").origin.metadata.taken_local_s);
+    EXPECT_TRUE(t.albums.empty());
+    EXPECT_EQ(report_takeout(folder_.path() / "x.zip", {})->count(Kind::kPhotoJson, Status::kUnreadable), 1U);
+}
+
+TEST_F(TakeoutTest, NamesThatLeadOutAndBombsAreRefused) {
+    write_zip(folder_.path() / "slip.zip", {{"../../escape.jpg", "x"}, {"/absolute.jpg", "x"}, {"a/../../b.jpg", "x"}, {"Takeout/Google Photos/A/ok.jpg", "ok"}});
+    const auto report = report_takeout(folder_.path() / "slip.zip", {});
+    ASSERT_TRUE(report) << report.error().what;
+    std::size_t refused = 0;
+    for (const auto& file : report->files) refused += file.status == Status::kRefused ? 1U : 0U;
+    EXPECT_EQ(refused, 3U);
+    EXPECT_EQ(report->files.size(), 4U);
+    EXPECT_EQ(told(folder_.path() / "slip.zip").items.size(), 1U);
+    PlaceReader reader;
+    EXPECT_FALSE(reader.read(folder_.path() / "slip.zip/../../escape.jpg", 1000));
+
+    write_zip(folder_.path() / "bomb.zip", {{"Takeout/Google Photos/A/a.jpg", std::string(std::size_t{300} << 20U, '\0')}});
+    const auto bomb = report_takeout(folder_.path() / "bomb.zip", {});
+    ASSERT_FALSE(bomb);
+    EXPECT_EQ(bomb.error().code, Errc::kUnsupported);
+
+    std::ofstream(folder_.path() / "text.zip") << "no archive";
+    EXPECT_EQ(report_takeout(folder_.path() / "text.zip", {}).error().code, Errc::kCorrupt);
+}
+
+TEST_F(TakeoutTest, ADamagedArchiveIsAnErrorWhereverItIsCut) {
+    write_zip(folder_.path() / "whole.zip", {{"Takeout/Google Photos/A/a.jpg", std::string(5000, 'a') + "end"}, {"Takeout/Google Photos/A/a.jpg.json", photo_json("a.jpg")}});
+    const Bytes whole = *read_file(folder_.path() / "whole.zip", 1U << 20U);
+    unsigned seed = 1;
+    for (int i = 0; i < 200; ++i) {
+        seed = seed * 1103515245U + 12345U;
+        Bytes damaged = whole;
+        if (i % 2 == 0) {
+            damaged.resize(seed / 8 % whole.size());
+        } else {
+            damaged[seed / 8 % whole.size()] ^= static_cast<std::uint8_t>(1U << (seed % 8U));
+        }
+        ASSERT_TRUE(write_file_atomically(folder_.path() / "damaged.zip", damaged));
+        [[maybe_unused]] const auto report = report_takeout(folder_.path() / "damaged.zip", {});
+        const auto archive = ZipFile::open(folder_.path() / "damaged.zip");
+        if (!archive) continue;
+        for (const auto& member : archive->members()) {
+            const auto bytes = archive->read(member, 1U << 20U);
+            if (bytes && member.name.ends_with("a.jpg")) {
+                EXPECT_EQ(bytes->size(), 5003U);
+            }
+        }
+    }
+}
+
+}  // namespace
+}  // namespace trove::sources
