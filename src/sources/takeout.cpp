@@ -150,7 +150,8 @@ private:
             if (json.status == Status::kMediumMissing) json = {Status::kUsed, "speaks of a file beside it", {}, {}, {}};
         }
         flatten_belonging(media_entries);
-        name_album(entries()[first], has_album_json, std::move(album_title), !media.empty());
+        // The album's own JSON may be in a part that is not here. A folder without any JSON is none of Takeout's.
+        if (has_album_json || (!media.empty() && !sidecars.empty())) name_album(entries()[first], std::move(album_title));
     }
 
     // An edited copy of an edited copy belongs to the original; nothing belongs to itself.
@@ -164,11 +165,10 @@ private:
         }
     }
 
-    void name_album(const TakeoutEntry& entry, bool has_json, std::string title, bool has_media) {
+    void name_album(const TakeoutEntry& entry, std::string title) {
         const std::string_view folder = entry.folder;
         const std::string_view name = folder.substr(folder.rfind('/') + 1);  // npos + 1 is 0
         if (name.empty() || is_year_folder(name) || is_one_of(kTrash, name) || is_one_of(kArchive, name) || is_one_of(kFailed, name)) return;
-        if (!has_json && !(entry.in_photos && has_media && has_photo_json_)) return;
         albums_[entry.folder] = title.empty() ? valid_utf8(name) : std::move(title);
     }
 
@@ -232,8 +232,6 @@ private:
     }
 
     TakeoutFiles files_;
-    // A heap of pictures without a single JSON is no Takeout, and its folders are no albums.
-    bool has_photo_json_ = std::ranges::any_of(files_.entries, [](const TakeoutEntry& e) { return e.kind == Kind::kPhotoJson; });
     std::vector<Verdict> verdicts_;              // as entries
     std::map<std::string, std::string> albums_;  // title by folder
     std::map<std::size_t, std::set<std::string>> further_albums_;

@@ -146,7 +146,6 @@ private:
         const std::string around = fmt::format("/{}/", folder);
         const auto takeout = around.find("/Takeout/");
         if (takeout != std::string::npos) folder = folder.substr(std::min(folder.size(), takeout + std::string_view("Takeout/").size()));
-        entry.in_photos = takeout == std::string::npos || folder.starts_with("Google ");
         if (folder.starts_with("Google ")) drop_first();
         entry.folder = folder;
         entry.kind = kind_by_name(entry.name);

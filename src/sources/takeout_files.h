@@ -22,7 +22,6 @@ struct TakeoutEntry {
     std::filesystem::path place;
     std::string folder;  // below "Takeout/Google Photos": the same whichever part a file came in
     std::string name;
-    bool in_photos = false;  // below a folder of Google Photos, and not of another service
     std::int64_t size_bytes = 0;
     std::optional<ItemFile::Stamp> stamp;  // of members of archives
     TakeoutFile::Kind kind = TakeoutFile::Kind::kOther;

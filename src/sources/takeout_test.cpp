@@ -210,6 +210,24 @@ TEST_F(TakeoutTest, FlagsComeFromJsonAndFromFolders) {
     EXPECT_EQ(report_takeout(folder_.path() / "x.zip", {})->count(Kind::kPhotoJson, Status::kUnreadable), 1U);
 }
 
+TEST_F(TakeoutTest, OtherFoldersBesideATakeoutAreNoAlbums) {
+    const auto put = [&](const std::string& name, const std::string& text) {
+        std::filesystem::create_directories((folder_.path() / name).parent_path());
+        std::ofstream(folder_.path() / name) << text;
+    };
+    put("Takeout/Google Photos/Trip/a.jpg", "a");
+    put("Takeout/Google Photos/Trip/a.jpg.json", photo_json("a.jpg"));
+    put("Scans/b.jpg", "b");
+    put(".hidden/c.jpg", "c");
+    put("X.photoslibrary/originals/d.jpg", "d");
+    EXPECT_EQ(recognise(folder_.path()), SourceKind::kTakeout);
+    const Told t = told(folder_.path());
+    EXPECT_EQ(t.items.size(), 2U);
+    ASSERT_EQ(t.albums.size(), 1U);
+    EXPECT_EQ(t.albums.begin()->second.title, "Trip");
+    EXPECT_TRUE(t.items.contains("Scans/b.jpg"));
+}
+
 TEST_F(TakeoutTest, NamesThatLeadOutAndBombsAreRefused) {
     write_zip(folder_.path() / "slip.zip", {{"../../escape.jpg", "x"}, {"/absolute.jpg", "x"}, {"a/../../b.jpg", "x"}, {"Takeout/Google Photos/A/ok.jpg", "ok"}});
     const auto report = report_takeout(folder_.path() / "slip.zip", {});
