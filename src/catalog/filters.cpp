@@ -23,7 +23,7 @@ using query::Filter;
 enum class Binds {
     kNothing,
     kContains,   // '%value%' for LIKE
-    kTagLine,    // '%\nvalue\n%' for LIKE
+    kTagLine,    // '%\nvalue\n%' and 'value' for LIKE
     kRead,       // for MATCH: the value's words, one after the other, in what was read in the picture
     kTimes,      // begin and end; open ends are far away
     kNumbers,    // least and most
@@ -47,18 +47,29 @@ constexpr std::array kRules{
     Rule{Field::kRating, "", Binds::kNumbers, "SELECT id FROM photo WHERE rating BETWEEN ?1 AND ?2"},
     Rule{Field::kSize, "mp", Binds::kSizes, "SELECT id FROM photo WHERE width_px * height_px BETWEEN ?1 AND ?2"},
     Rule{Field::kSize, "mb", Binds::kSizes, "SELECT id FROM photo WHERE size_bytes BETWEEN ?1 AND ?2"},
-    Rule{Field::kTag, "", Binds::kTagLine, R"(SELECT photo_id FROM photo_text WHERE char(10) || keywords || char(10) || tags || char(10) LIKE ?1 ESCAPE '\')"},
+    // What a person took off does not hold, although the file says so.
+    Rule{Field::kTag, "", Binds::kTagLine, R"(
+        SELECT photo_id FROM photo_text WHERE char(10) || keywords || char(10) || tags || char(10) LIKE ?1 ESCAPE '\'
+            AND NOT EXISTS (SELECT 1 FROM photo_tag JOIN tag ON tag.id = tag_id
+                            WHERE photo_tag.photo_id = photo_text.photo_id AND state = 2 AND name LIKE ?2 ESCAPE '\'))"},
     Rule{Field::kCaption, "", Binds::kContains, R"(SELECT photo_id FROM photo_text WHERE title || char(10) || description || char(10) || caption LIKE ?1 ESCAPE '\')"},
     Rule{Field::kText, "", Binds::kRead, "SELECT rowid FROM photo_words WHERE photo_words MATCH ?1"},
+    Rule{Field::kPlace, "", Binds::kContains, R"(SELECT photo_id FROM photo_item WHERE place LIKE ?1 ESCAPE '\')"},
+    Rule{Field::kSource, "", Binds::kContains, R"(SELECT photo_id FROM photo_item JOIN source ON source.id = source_id WHERE kind LIKE ?1 ESCAPE '\')"},
+    Rule{Field::kAlbum, "", Binds::kContains, R"(SELECT photo_id FROM album_photo JOIN album ON album.id = album_id WHERE title LIKE ?1 ESCAPE '\')"},
+    Rule{Field::kPerson, "", Binds::kContains, R"(SELECT photo_id FROM photo_person JOIN person ON person.id = person_id WHERE name LIKE ?1 ESCAPE '\')"},
     Rule{Field::kType, "gif", Binds::kNothing, "SELECT id FROM photo WHERE format = 'gif'"},
     Rule{Field::kIs, "landscape", Binds::kNothing, "SELECT id FROM photo WHERE width_px > height_px"},
     Rule{Field::kIs, "portrait", Binds::kNothing, "SELECT id FROM photo WHERE width_px < height_px"},
     Rule{Field::kIs, "square", Binds::kNothing, "SELECT id FROM photo WHERE width_px = height_px"},
     Rule{Field::kIs, "duplicate", Binds::kNothing, "SELECT photo_id FROM location GROUP BY photo_id HAVING count(*) > 1"},
     Rule{Field::kIs, "offline", Binds::kNothing, "SELECT photo_id FROM location GROUP BY photo_id HAVING max(present) = 0"},
-    Rule{Field::kIs, "favourite", Binds::kNothing, "SELECT photo.id FROM mark JOIN photo USING (hash) WHERE favourite_at_s IS NOT NULL"},
+    Rule{Field::kIs, "favourite", Binds::kNothing, R"(
+        SELECT photo.id FROM mark JOIN photo USING (hash) WHERE favourite_at_s IS NOT NULL
+        UNION SELECT photo_id FROM photo_item WHERE favourite = 1)"},
     Rule{Field::kIs, "hidden", Binds::kNothing, "SELECT photo.id FROM mark JOIN photo USING (hash) WHERE hidden = 1"},
     Rule{Field::kHas, "text", Binds::kNothing, "SELECT photo_id FROM photo_text WHERE ocr <> ''"},
+    Rule{Field::kHas, "face", Binds::kNothing, "SELECT photo_id FROM photo_person"},
     Rule{Field::kHas, "gps", Binds::kNothing, "SELECT id FROM photo WHERE latitude_deg IS NOT NULL AND longitude_deg IS NOT NULL"},
     Rule{Field::kHas, "caption", Binds::kNothing, "SELECT photo_id FROM photo_text WHERE title <> '' OR description <> '' OR caption <> ''"},
     Rule{Field::kHas, "tag", Binds::kNothing, "SELECT photo_id FROM photo_text WHERE keywords <> '' OR tags <> ''"},
@@ -183,13 +194,17 @@ Result<PhotoSet> CatalogReader::matching(const Filter& filter) {
                                                     text != nullptr && field.takes == query::Takes::kChoice ? *text : ""));
     }
     TROVE_TRY(auto* s, statement(rule->sql));
-    std::string pattern;
+    std::string pattern;  // what is bound lives until the last row
+    std::string name;
     const auto* numbers = std::get_if<query::NumberRange>(&filter.value);
     const auto* times = std::get_if<query::TimeRange>(&filter.value);
     switch (rule->binds) {
         case Binds::kNothing: break;
         case Binds::kContains: s->bind(pattern = fmt::format("%{}%", escaped(text == nullptr ? "" : *text))); break;
-        case Binds::kTagLine: s->bind(pattern = fmt::format("%\n{}\n%", escaped(text == nullptr ? "" : *text))); break;
+        case Binds::kTagLine:
+            name = escaped(text == nullptr ? "" : *text);
+            s->bind(pattern = fmt::format("%\n{}\n%", name)).bind(name);
+            break;
         case Binds::kRead: s->bind(pattern = read_phrase(text == nullptr ? "" : *text)); break;
         case Binds::kTimes:
             s->bind(times == nullptr ? 0 : times->begin_s.value_or(std::numeric_limits<std::int64_t>::min()));
