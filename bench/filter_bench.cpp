@@ -39,7 +39,7 @@ void fill(const fs::path& folder, std::size_t rows) {
     std::mt19937 random(7);
     require(writer.begin());
     for (std::size_t i = 0; i < rows; ++i) {
-        const auto pick = [&](unsigned most) { return random() % most; };
+        const auto pick = [&](unsigned most) { return static_cast<unsigned>(random() % most); };
         catalog::NewPhoto photo;
         for (std::size_t b = 0; b < 8; ++b) photo.hash.bytes[b] = static_cast<std::uint8_t>(i >> (8 * b));
         photo.format = pick(50) == 0 ? "gif" : "jpeg";

@@ -183,6 +183,7 @@ TEST_F(LibraryTest, SearchesRunBesideACrawlAndSeeWhatItHasCommitted) {
                 Query query;
                 query.text = "a gradient";
                 query.limit = 500;
+                query.strictness = 0;
                 const auto answer = library_->search(query);
                 ASSERT_TRUE(answer) << answer.error().what;
                 ASSERT_GE(answer->hits.size(), before) << "what was found once stays";

@@ -49,7 +49,9 @@ class Embeddings : public testing::Test {
 protected:
     void SetUp() override {
         if (!test_library().problem.empty()) GTEST_SKIP() << test_library().problem;
-        auto server = Server::start(*test_library().library, {.port = 0});
+        ServeOptions options;
+        options.port = 0;
+        auto server = Server::start(*test_library().library, options);
         ASSERT_TRUE(server) << server.error().what;
         server_ = std::move(*server);
         address_ = fmt::format("http://127.0.0.1:{}", server_->port());
