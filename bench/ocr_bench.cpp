@@ -57,7 +57,7 @@ struct Options {
 };
 
 // Words that stand in the templates, not in the captions.
-constexpr std::array<std::string_view, 4> kOfTheTemplate{"memegen.link", "example.com", "instruct", "\xE7\x99\xBE\xE7\xA7\x91"};
+constexpr std::array<std::string_view, 4> kOfTheTemplate{"memegen.link", "example.com", "nstruc", "\xE7\x99\xBE\xE7\xA7\x91"};
 
 bool is_of_the_template(std::string_view line) {
     std::string bare = trove::catalog::fold(line);

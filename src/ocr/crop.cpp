@@ -9,8 +9,8 @@ namespace {
 
 media::Image half(const media::Image& image) {
     media::Image small;
-    small.width = std::max(1, image.width / 2);
-    small.height = std::max(1, image.height / 2);
+    small.width = (image.width + 1) / 2;
+    small.height = (image.height + 1) / 2;
     small.rgb.resize(static_cast<std::size_t>(small.width) * static_cast<std::size_t>(small.height) * 3);
     std::uint8_t* out = small.rgb.data();
     for (int y = 0; y < small.height; ++y) {
@@ -41,7 +41,7 @@ media::Image Pyramid::cut(const Quad& corners, int width, int height) {
     int halvings = 0;
     for (float left = shrink; left >= 2 && halvings < 12; left /= 2) ++halvings;
     const media::Image& from = level(halvings);
-    // Halving drops an odd last row, so this is exact and the quotient of the widths is not.
+    // An odd last row stands twice in its half, so this is exact and the quotient of the widths is not.
     const float scale = std::ldexp(1.0F, -halvings);
 
     media::Image cut;
