@@ -61,37 +61,27 @@ Page make_page(const std::vector<Ranked>& hits, std::size_t begin, std::size_t l
         for (; page.end < hits.size() && page.hits.size() < limit; ++page.end) page.hits.push_back({hits[page.end], {}});
         return page;
     }
-    const std::size_t from = page.end - std::min(page.end, kFoldWindow);
     const std::size_t to = std::min(hits.size(), page.end + 2 * limit + kFoldWindow);
     std::vector<PhotoId> photos;
-    for (std::size_t i = from; i < to; ++i) photos.push_back(hits[i].photo);
+    for (std::size_t i = begin; i < to; ++i) photos.push_back(hits[i].photo);
     const auto vectors = fold_by->vectors_of(photos);
-    std::vector<std::size_t> seen;           // hits that stand for themselves
-    std::vector<std::size_t> place(photos.size());  // of those on the page, plus one
-    for (std::size_t i = 0; from + i < to; ++i) {
-        const auto is_same = [&](std::size_t other) {
+    std::vector<std::size_t> places;  // of the page's hits, from `begin`
+    // A page ends at the first hit that neither folds nor has room: so pages join without a gap, and a copy that comes later is
+    // shown on its own page.
+    for (std::size_t i = 0; i < photos.size(); ++i) {
+        const auto same = std::ranges::find_if(places, [&](std::size_t other) {
             return i - other <= kFoldWindow && !vectors[i].empty() && vectors[i].size() == vectors[other].size() &&
                    std::inner_product(vectors[i].begin(), vectors[i].end(), vectors[other].begin(), 0.0F) >= kNearIdentical;
-        };
-        const auto first = std::ranges::find_if(seen, is_same);
-        const bool on_page = from + i >= begin;
-        // Full also where what may still fold into its hits would not all be looked at.
-        const bool full = page.hits.size() == limit || (to < hits.size() && from + i + kFoldWindow >= to);
-        if (first != seen.end()) {
-            if (on_page && place[*first] > 0) page.hits[place[*first] - 1].folded.push_back(photos[i]);
-            if (on_page && !full) page.end = from + i + 1;
-            continue;
+        });
+        if (same != places.end()) {
+            page.hits[static_cast<std::size_t>(same - places.begin())].folded.push_back(photos[i]);
+        } else if (page.hits.size() == limit) {
+            break;
+        } else {
+            page.hits.push_back({hits[begin + i], {}});
+            places.push_back(i);
         }
-        if (on_page && full) {
-            // Those behind the page's last hit may still fold into one of its hits; the next page skips them again.
-            seen.push_back(i);
-            continue;
-        }
-        seen.push_back(i);
-        if (!on_page) continue;
-        page.hits.push_back({hits[from + i], {}});
-        place[i] = page.hits.size();
-        page.end = from + i + 1;
+        page.end = begin + i + 1;
     }
     return page;
 }

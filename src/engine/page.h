@@ -37,14 +37,15 @@ struct Page {
     std::size_t end = 0;  // the first hit that is not on it
 };
 
-// Hits farther apart in the order than this do not fold: who pages far meets a picture again rather than waits.
+// Hits farther apart in the order than this do not fold.
 inline constexpr std::size_t kFoldWindow = 64;
 
 // Cosine of two photos' vectors at and above which they are the same picture to the eye. Measured with the built-in model on
 // Flickr8k (docs/searching.md): different photos stay below 0.87, copies that are cropped by 5 % or brighter lie above 0.93.
 inline constexpr float kNearIdentical = 0.96F;
 
-// `limit` hits from `begin`. With an index, hits that are near-identical to an earlier one are folded into it.
+// `limit` hits from `begin`. With an index, hits that are near-identical to an earlier one of the page
+// are folded into it; a copy that comes after the page is shown on its own.
 [[nodiscard]] Page make_page(const std::vector<Ranked>& hits, std::size_t begin, std::size_t limit, const vectors::Index* fold_by);
 
 }  // namespace trove::engine

@@ -126,7 +126,7 @@ test("a search is saved and remembered", async () => {
 });
 
 test("a picture opens with its facts and its neighbours; the keyboard walks on; escape leads back", async () => {
-  const page = await open("/#/search?q=sky");
+  const page = await open("/#/search?q=red");
   await shown(page);
   const [first, second] = await ids(page);
   await tiles(page).first().click();
@@ -140,7 +140,7 @@ test("a picture opens with its facts and its neighbours; the keyboard walks on; 
   await page.waitForFunction((id) => location.hash.includes(`photo=${id}`), second);
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
-  await title(page, "sky");
+  await title(page, "red");
   await close(page, "photo");
 });
 
