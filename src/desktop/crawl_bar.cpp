@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/crawl_bar.h"
+
+#include <QHBoxLayout>
+#include <QLocale>
+
+#include <algorithm>
+#include <cmath>
+
+namespace trove::desktop {
+namespace {
+
+QString tr(const char* text, int n = -1) { return CrawlBar::tr(text, nullptr, n); }
+
+QString duration_text(double seconds) {
+    const int s = static_cast<int>(std::lround(std::max(seconds, 0.0)));
+    if (s < 60) return tr("%n second(s)", s);
+    if (s < 3600) return tr("%n minute(s)", (s + 59) / 60);
+    return tr("%n hour(s)", s / 3600) + QLatin1Char(' ') + tr("%n minute(s)", s % 3600 / 60);
+}
+
+}  // namespace
+
+QString progress_text(const engine::CrawlProgress& p) {
+    const QLocale locale;
+    if (p.phase == engine::CrawlPhase::kFinishing) return tr("Finishing");
+    QString text = p.scan_finished ? tr("%1 of %2").arg(locale.toString(static_cast<qlonglong>(p.done)), locale.toString(static_cast<qlonglong>(p.to_do)))
+                                   : tr("%1 done, still looking (%2 found)").arg(locale.toString(static_cast<qlonglong>(p.done)), locale.toString(static_cast<qlonglong>(p.found)));
+    if (p.per_second > 0) text += tr(" \u00b7 %1 a second").arg(locale.toString(p.per_second, 'f', p.per_second < 10 ? 1 : 0));
+    if (p.eta_s) text += tr(" \u00b7 %1 left").arg(duration_text(*p.eta_s));
+    return text;
+}
+
+QString result_text(const engine::CrawlProgress& p) {
+    const QLocale locale;
+    QString text = tr("%1 pictures found, %2 new").arg(locale.toString(static_cast<qlonglong>(p.found)), locale.toString(static_cast<qlonglong>(p.fresh)));
+    if (p.moved > 0) text += tr(", %1 moved").arg(p.moved);
+    if (p.gone > 0) text += tr(", %1 not there any more").arg(p.gone);
+    if (p.failed > 0) text += tr(", %1 failed").arg(p.failed);
+    return text;
+}
+
+CrawlBar::CrawlBar(QWidget* parent) : QWidget(parent) {
+    text_ = new QLabel(this);
+    text_->setAccessibleName(tr("Progress"));
+    bar_ = new QProgressBar(this);
+    bar_->setTextVisible(false);
+    bar_->setMaximumHeight(8);
+    const auto button = [this](const QString& text) {
+        auto* made = new QToolButton(this);
+        made->setText(text);
+        made->setAutoRaise(true);
+        return made;
+    };
+    failures_ = button({});
+    pause_ = button({});
+    stop_ = button(tr("Stop"));
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(12, 4, 8, 4);
+    row->addWidget(text_);
+    row->addWidget(bar_, 1);
+    row->addWidget(failures_);
+    row->addWidget(pause_);
+    row->addWidget(stop_);
+    connect(failures_, &QToolButton::clicked, this, &CrawlBar::failures_wanted);
+    connect(pause_, &QToolButton::clicked, this, [this] { paused_ ? emit resume_wanted() : emit pause_wanted(); });
+    connect(stop_, &QToolButton::clicked, this, &CrawlBar::stop_wanted);
+    hide();
+}
+
+void CrawlBar::show_state(const engine::JobState& state) {
+    const bool active = state.running || state.paused;
+    setVisible(active);
+    if (!active) return;
+    paused_ = state.paused;
+    const auto& p = state.progress;
+    const QString doing = state.kind == engine::JobKind::kUseModel ? tr("Learning with %1: ").arg(QString::fromStdString(state.model)) : QString();
+    text_->setText(paused_ ? tr("Paused \u00b7 %1").arg(progress_text(p)) : doing + progress_text(p));
+    if (p.scan_finished && p.to_do > 0) {
+        bar_->setRange(0, 1000);
+        bar_->setValue(static_cast<int>(p.done * 1000 / p.to_do));
+    } else {
+        bar_->setRange(0, paused_ ? 1 : 0);
+    }
+    failures_->setVisible(p.failed > 0);
+    failures_->setText(tr("%n failed", nullptr, static_cast<int>(p.failed)));
+    pause_->setText(paused_ ? tr("Go on") : tr("Pause"));
+}
+
+}  // namespace trove::desktop

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// CrawlBar: the window's footer while pictures are indexed: how far, how fast, how long still; pause, go on, stop; what failed.
+// Used from the window's thread. What runs is engine::JobRunner's.
+#pragma once
+#include "engine/job_runner.h"
+
+#include <QLabel>
+#include <QProgressBar>
+#include <QToolButton>
+#include <QWidget>
+
+namespace trove::desktop {
+
+// "1,204 of 9,000 · 61 a second · 2 minutes left"
+[[nodiscard]] QString progress_text(const engine::CrawlProgress& progress);
+// "344 pictures found, 12 new, 2 failed"
+[[nodiscard]] QString result_text(const engine::CrawlProgress& progress);
+
+class CrawlBar final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit CrawlBar(QWidget* parent);
+    void show_state(const engine::JobState& state);
+
+signals:
+    void pause_wanted();
+    void resume_wanted();
+    void stop_wanted();
+    void failures_wanted();
+
+private:
+    QLabel* text_;
+    QProgressBar* bar_;
+    QToolButton* failures_;
+    QToolButton* pause_;
+    QToolButton* stop_;
+    bool paused_ = false;
+};
+
+}  // namespace trove::desktop

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// PhotoPage: one photo, large, with what is known of it beside it and the pictures most like it below, which lead on and on.
+// Used from the window's thread. What takes time comes later: first the thumbnail, then the picture, then its like.
+#pragma once
+#include "desktop/picture_view.h"
+#include "desktop/wall.h"
+#include "desktop/work.h"
+#include "engine/library.h"
+
+#include <QLabel>
+#include <QToolButton>
+#include <QWidget>
+
+namespace trove::desktop {
+
+class PhotoPage final : public QWidget {
+    Q_OBJECT
+
+public:
+    PhotoPage(engine::Library& library, QThreadPool& pool, Thumbnails& thumbnails, QWidget* parent);
+
+    void show_photo(PhotoId photo);
+    [[nodiscard]] std::optional<PhotoId> photo() const { return photo_; }
+    [[nodiscard]] PictureView& picture() { return *view_; }
+    [[nodiscard]] Wall& similar() { return *similar_; }
+
+signals:
+    void opened(trove::PhotoId photo);  // one of the pictures below
+    void favourite_wanted(trove::PhotoId photo, bool favourite);
+    void folder_wanted(QString path);
+
+private:
+    void load_picture(int edge_px);
+    void load_details();
+    void load_similar();
+
+    engine::Library& library_;
+    QThreadPool& pool_;
+    Thumbnails& thumbnails_;
+    std::optional<PhotoId> photo_;
+    int edge_px_ = 0;  // of what is shown or being loaded
+    bool sharp_ = false;  // more than the thumbnail is shown
+    Latest picture_asked_;
+    Latest details_asked_;
+    Latest similar_asked_;
+    PictureView* view_;
+    QLabel* details_;
+    QToolButton* favourite_;
+    QLabel* below_;
+    Wall* similar_;
+};
+
+}  // namespace trove::desktop

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "desktop/wall.h"
+
+#include <QAccessible>
+#include <QApplication>
+#include <QContextMenuEvent>
+#include <QDateTime>
+#include <QDrag>
+#include <QKeyEvent>
+#include <QMimeData>
+#include <QPainter>
+#include <QPainterPath>
+#include <QScrollBar>
+
+#include <algorithm>
+#include <chrono>
+
+namespace trove::desktop {
+namespace {
+
+constexpr int kGapPx = 4;
+constexpr int kMarginPx = 8;
+constexpr auto kSettles = std::chrono::milliseconds(120);
+constexpr int kLeastRowPx = 60;
+constexpr int kMostRowPx = 600;
+
+float aspect_of(int width, int height) { return width > 0 && height > 0 ? static_cast<float>(width) / static_cast<float>(height) : 1.0F; }
+
+// The mean colour of a placeholder (media/tiny.h): brightness of 16 cells, Cb and Cr of four, 4 bits each.
+QRgb mean_colour(const std::array<std::uint8_t, 12>& tiny) {
+    const auto mean = [&](std::size_t first, std::size_t bytes) {
+        int sum = 0;
+        for (std::size_t i = first; i < first + bytes; ++i) sum += tiny.at(i) / 16 + tiny.at(i) % 16;
+        return static_cast<double>(sum) / (2.0 * static_cast<double>(bytes)) / 15.0;
+    };
+    const double y = mean(0, 8) * 255;
+    const double cb = (mean(8, 2) - 0.5) * 128;
+    const double cr = (mean(10, 2) - 0.5) * 128;
+    const auto byte = [](double value) { return static_cast<int>(std::clamp(value, 0.0, 255.0)); };
+    return qRgb(byte(y + 1.402 * cr), byte(y - 0.344 * cb - 0.714 * cr), byte(y + 1.772 * cb));
+}
+
+}  // namespace
+
+Tile tile_of(const WallPhoto& photo) {
+    const bool blank = std::ranges::all_of(photo.tiny, [](std::uint8_t byte) { return byte == 0; });
+    return {photo.photo, aspect_of(photo.width_px, photo.height_px), photo.when_s, blank ? 0 : mean_colour(photo.tiny), photo.present,
+            photo.favourite_at_s != 0};
+}
+
+Tile tile_of(const Hit& hit) { return {hit.photo, aspect_of(hit.width_px, hit.height_px), 0, 0, hit.present, false}; }
+
+Wall::Wall(Thumbnails& thumbnails, QWidget* parent) : QAbstractScrollArea(parent), thumbnails_(thumbnails) {
+    setFocusPolicy(Qt::StrongFocus);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
+    setAccessibleName(tr("Pictures"));
+    viewport()->setMouseTracking(true);
+    settled_.setSingleShot(true);
+    settled_.setInterval(kSettles);
+    connect(&settled_, &QTimer::timeout, viewport(), qOverload<>(&QWidget::update));
+    connect(&thumbnails_, &Thumbnails::arrived, viewport(), [this] { viewport()->update(); });
+}
+
+void Wall::show_tiles(Tiles tiles, bool stay) {
+    const auto was = current();
+    tiles_ = std::move(tiles);
+    selected_.clear();
+    current_.reset();
+    lay_out();
+    if (stay && was) make_current(*was);
+    if (!stay) verticalScrollBar()->setValue(0);
+    emit selection_changed(0);
+    viewport()->update();
+}
+
+std::optional<PhotoId> Wall::current() const {
+    if (!current_ || *current_ >= tiles_->size()) return std::nullopt;
+    return (*tiles_)[*current_].photo;
+}
+
+std::vector<PhotoId> Wall::selected() const {
+    std::vector<std::size_t> places(selected_.begin(), selected_.end());
+    std::ranges::sort(places);
+    if (places.empty() && current_) places.push_back(*current_);
+    std::vector<PhotoId> photos;
+    for (const std::size_t place : places) photos.push_back((*tiles_)[place].photo);
+    return photos;
+}
+
+void Wall::select_nothing() {
+    selected_.clear();
+    emit selection_changed(0);
+    viewport()->update();
+}
+
+void Wall::make_current(PhotoId photo) {
+    const auto found = std::ranges::find(*tiles_, photo, &Tile::photo);
+    if (found == tiles_->end()) return;
+    current_ = static_cast<std::size_t>(found - tiles_->begin());
+    bring_into_sight(*current_);
+    viewport()->update();
+}
+
+void Wall::set_row_height(int px) {
+    row_height_px_ = std::clamp(px, kLeastRowPx, kMostRowPx);
+    const auto seen = layout_.between(top(), top() + 1);
+    lay_out();
+    if (seen.first < tiles_->size()) verticalScrollBar()->setValue(layout_.box(seen.first).y);
+    viewport()->update();
+}
+
+Wall::Frames Wall::take_frames() { return std::exchange(frames_, Frames{}); }
+
+void Wall::lay_out() {
+    std::vector<float> aspects;
+    aspects.reserve(tiles_->size());
+    for (const Tile& tile : *tiles_) aspects.push_back(tile.aspect);
+    layout_ = Justified(aspects, {std::max(viewport()->width() - 2 * kMarginPx, 1), row_height_px_, kGapPx});
+    verticalScrollBar()->setPageStep(viewport()->height());
+    verticalScrollBar()->setSingleStep(row_height_px_ / 3);
+    verticalScrollBar()->setRange(0, std::max(0, layout_.height_px() + 2 * kMarginPx - viewport()->height()));
+}
+
+int Wall::top() const { return verticalScrollBar()->value() - kMarginPx; }
+
+std::optional<std::size_t> Wall::tile_at(QPoint position) const { return layout_.at(position.x() - kMarginPx, position.y() + top()); }
+
+void Wall::paintEvent(QPaintEvent* /*event*/) {
+    if (since_paint_.isValid() && settled_.isActive())
+        frames_.longest_gap_ms = std::max(frames_.longest_gap_ms, static_cast<double>(since_paint_.nsecsElapsed()) / 1e6);
+    QElapsedTimer clock;
+    clock.start();
+    QPainter painter(viewport());
+    painter.fillRect(viewport()->rect(), palette().window());
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, !settled_.isActive());
+    const auto seen = layout_.between(top(), top() + viewport()->height());
+    for (std::size_t i = seen.first; i < seen.last; ++i) paint_tile(painter, i);
+    if (settled_.isActive()) paint_month(painter);
+    frames_.longest_ms = std::max(frames_.longest_ms, static_cast<double>(clock.nsecsElapsed()) / 1e6);
+    ++frames_.count;
+    since_paint_.start();
+}
+
+void Wall::paint_tile(QPainter& painter, std::size_t index) {
+    const Tile& tile = (*tiles_)[index];
+    const TileBox box = layout_.box(index);
+    const QRect place(box.x + kMarginPx, box.y - top(), box.width, box.height);
+    if (const QPixmap* picture = thumbnails_.find(tile.photo)) {
+        // What is too narrow or too wide for a row shows its middle.
+        QSizeF part = QSizeF(place.size()).scaled(picture->size(), Qt::KeepAspectRatio);
+        painter.drawPixmap(QRectF(place), *picture, QRectF(QPointF((picture->width() - part.width()) / 2, (picture->height() - part.height()) / 2), part));
+    } else {
+        painter.fillRect(place, tile.colour != 0 ? QColor(tile.colour) : palette().color(QPalette::AlternateBase));
+    }
+    const int mark = std::max(fontMetrics().height(), 14);
+    const auto badge = [&](QString sign, QPoint corner) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(QColor(0, 0, 0, 150));
+        const QRect round(corner, QSize(mark + 4, mark + 4));
+        painter.drawEllipse(round);
+        painter.setPen(Qt::white);
+        painter.drawText(round, Qt::AlignCenter, sign);
+    };
+    if (tile.favourite) badge(QStringLiteral("\u2665"), place.topLeft() + QPoint(6, 6));
+    if (!tile.present) badge(QStringLiteral("\u23cf"), place.topRight() - QPoint(mark + 10, -6));
+    if (selected_.contains(index)) {
+        QColor veil = palette().color(QPalette::Highlight);
+        veil.setAlpha(90);
+        painter.fillRect(place, veil);
+        badge(QStringLiteral("\u2713"), place.bottomRight() - QPoint(mark + 10, mark + 10));
+    }
+    if (current_ == index && hasFocus()) {
+        painter.setPen(QPen(palette().color(QPalette::Highlight), 3));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(place.adjusted(1, 1, -2, -2));
+    }
+}
+
+// Beside the scroll bar's handle, while the wall moves: where in time it is.
+void Wall::paint_month(QPainter& painter) {
+    const auto seen = layout_.between(top(), top() + viewport()->height());
+    if (seen.first >= tiles_->size() || (*tiles_)[seen.first].when_s == 0) return;
+    const QDateTime when = QDateTime::fromSecsSinceEpoch((*tiles_)[seen.first].when_s, Qt::UTC);
+    const QString text = locale().toString(when, QStringLiteral("MMMM yyyy"));
+    QFont font = this->font();
+    font.setBold(true);
+    painter.setFont(font);
+    const QSize size = QFontMetrics(font).size(Qt::TextSingleLine, text) + QSize(24, 14);
+    const int range = std::max(verticalScrollBar()->maximum(), 1);
+    const int y = static_cast<int>(static_cast<qint64>(viewport()->height() - size.height()) * verticalScrollBar()->value() / range);
+    const QRect place(QPoint(viewport()->width() - size.width() - kMarginPx, y), size);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(QColor(0, 0, 0, 180));
+    painter.drawRoundedRect(place, 8, 8);
+    painter.setPen(Qt::white);
+    painter.drawText(place, Qt::AlignCenter, text);
+}
+
+void Wall::resizeEvent(QResizeEvent* /*event*/) {
+    const auto seen = layout_.between(top(), top() + 1);
+    lay_out();
+    if (seen.first > 0 && seen.first < tiles_->size()) verticalScrollBar()->setValue(layout_.box(seen.first).y);
+}
+
+void Wall::scrollContentsBy(int /*dx*/, int /*dy*/) {
+    settled_.start();
+    viewport()->update();
+}
+
+void Wall::wheelEvent(QWheelEvent* event) {
+    if ((event->modifiers() & Qt::ControlModifier) == 0) return QAbstractScrollArea::wheelEvent(event);
+    set_row_height(row_height_px_ * (event->angleDelta().y() > 0 ? 115 : 87) / 100);
+    event->accept();
+}
+
+void Wall::keyPressEvent(QKeyEvent* event) {
+    if (tiles_->empty()) return QAbstractScrollArea::keyPressEvent(event);
+    const std::size_t last = tiles_->size() - 1;
+    const std::size_t here = std::min(current_.value_or(0), last);
+    const bool none = !current_.has_value();
+    const int page = std::max(viewport()->height() / (row_height_px_ + kGapPx), 1);
+    const auto go = [&](std::size_t to) {
+        if ((event->modifiers() & Qt::ShiftModifier) != 0) select_between(here, to);
+        go_to(none ? here : to);
+    };
+    switch (event->key()) {
+        case Qt::Key_Left: case Qt::Key_H: return go(here > 0 ? here - 1 : 0);
+        case Qt::Key_Right: case Qt::Key_L: return go(std::min(here + 1, last));
+        case Qt::Key_Up: case Qt::Key_K: return go(layout_.beside(here, -1));
+        case Qt::Key_Down: case Qt::Key_J: return go(layout_.beside(here, 1));
+        case Qt::Key_PageUp: return go(layout_.beside(here, -page));
+        case Qt::Key_PageDown: return go(layout_.beside(here, page));
+        case Qt::Key_Home: return go(0);
+        case Qt::Key_End: return go(last);
+        case Qt::Key_Return: case Qt::Key_Enter: if (current()) emit opened(*current()); return;
+        case Qt::Key_Space: if (current()) emit quick_look_wanted(*current()); return;
+        case Qt::Key_X: if (current_) toggle(*current_); return;
+        case Qt::Key_Escape: if (!selected_.isEmpty()) return select_nothing(); break;
+        case Qt::Key_A:
+            if ((event->modifiers() & Qt::ControlModifier) != 0) return select_between(0, last);
+            break;
+        default: break;
+    }
+    QAbstractScrollArea::keyPressEvent(event);
+}
+
+void Wall::mousePressEvent(QMouseEvent* event) {
+    pressed_ = tile_at(event->pos());
+    pressed_at_ = event->pos();
+    if (!pressed_) return;
+    if (event->button() == Qt::RightButton) {
+        // The menu is for what is selected, or for what is under it.
+        if (!selected_.contains(*pressed_)) select_nothing();
+        go_to(*pressed_);
+        pressed_.reset();
+    } else if ((event->modifiers() & Qt::ControlModifier) != 0) {
+        toggle(*pressed_);
+        go_to(*pressed_);
+        pressed_.reset();
+    } else if ((event->modifiers() & Qt::ShiftModifier) != 0) {
+        select_between(current_.value_or(*pressed_), *pressed_);
+        go_to(*pressed_);
+        pressed_.reset();
+    }
+}
+
+void Wall::mouseMoveEvent(QMouseEvent* event) {
+    viewport()->setCursor(tile_at(event->pos()) ? Qt::PointingHandCursor : Qt::ArrowCursor);
+    if (!pressed_ || (event->buttons() & Qt::LeftButton) == 0) return;
+    if ((event->pos() - pressed_at_).manhattanLength() < QApplication::startDragDistance()) return;
+    if (!selected_.contains(*pressed_)) {
+        selected_.clear();
+        current_ = pressed_;
+    }
+    pressed_.reset();
+    start_drag();
+}
+
+void Wall::mouseReleaseEvent(QMouseEvent* event) {
+    if (event->button() != Qt::LeftButton || !pressed_ || tile_at(event->pos()) != pressed_) return;
+    const std::size_t clicked = *pressed_;
+    pressed_.reset();
+    go_to(clicked);
+    // While pictures are being selected, a click goes on selecting.
+    if (!selected_.isEmpty()) return toggle(clicked);
+    emit opened((*tiles_)[clicked].photo);
+}
+
+void Wall::contextMenuEvent(QContextMenuEvent* event) {
+    if (current_) emit menu_wanted(event->globalPos());
+}
+
+void Wall::go_to(std::size_t index) {
+    current_ = index;
+    bring_into_sight(index);
+    viewport()->update();
+    setAccessibleDescription(tr("Picture %1 of %2").arg(index + 1).arg(tiles_->size()));
+    emit current_changed((*tiles_)[index].photo);
+}
+
+void Wall::toggle(std::size_t index) {
+    if (!selected_.remove(index)) selected_.insert(index);
+    emit selection_changed(static_cast<int>(selected_.size()));
+    viewport()->update();
+}
+
+void Wall::select_between(std::size_t a, std::size_t b) {
+    for (std::size_t i = std::min(a, b); i <= std::max(a, b); ++i) selected_.insert(i);
+    emit selection_changed(static_cast<int>(selected_.size()));
+    viewport()->update();
+}
+
+void Wall::bring_into_sight(std::size_t index) {
+    const TileBox box = layout_.box(index);
+    const int height = viewport()->height() - 2 * kMarginPx;
+    if (box.y < verticalScrollBar()->value()) verticalScrollBar()->setValue(box.y);
+    else if (box.y + box.height > verticalScrollBar()->value() + height) verticalScrollBar()->setValue(box.y + box.height - height);
+}
+
+void Wall::start_drag() {
+    if (!carry) return;
+    const auto photos = selected();
+    QMimeData* carried = carry(photos);
+    if (carried == nullptr) return;
+    auto* drag = new QDrag(this);  // Qt deletes it when it is over
+    drag->setMimeData(carried);
+    if (const QPixmap* picture = thumbnails_.find(photos.front())) drag->setPixmap(picture->scaled(120, 120, Qt::KeepAspectRatio, Qt::SmoothTransformation));
+    drag->exec(Qt::CopyAction);  // originals are only lent
+}
+
+}  // namespace trove::desktop
