@@ -10,12 +10,27 @@
 #include "engine/library.h"
 
 #include <QCache>
+#include <QDataStream>
 #include <QObject>
 #include <QPixmap>
 #include <QSet>
 #include <QThreadPool>
 
 #include <deque>
+
+namespace trove {
+
+// Signals carry photos: Qt then wants to know how one is written down, and its own way for enumerations does not fit this one.
+inline QDataStream& operator<<(QDataStream& stream, PhotoId photo) { return stream << qint64{to_int(photo)}; }
+
+inline QDataStream& operator>>(QDataStream& stream, PhotoId& photo) {
+    qint64 number = 0;
+    stream >> number;
+    photo = PhotoId{number};
+    return stream;
+}
+
+}  // namespace trove
 
 namespace trove::desktop {
 
