@@ -40,8 +40,6 @@ int crawl(const Context& context, const Options& options) {
     const Interrupt interrupt;
     auto library = context.open(true);
     if (!library) return complain(library.error());
-    ProgressLine line;
-    engine::CrawlProgress last;
     engine::CrawlOptions crawl_options;
     crawl_options.memory_bytes = options.memory_mb << 20U;
     crawl_options.threads = options.threads;
@@ -49,20 +47,10 @@ int crawl(const Context& context, const Options& options) {
     crawl_options.embedder = options.embedder;
     crawl_options.include_hidden = std::ranges::find(options.include, "hidden") != options.include.end();
     crawl_options.include_trashed = std::ranges::find(options.include, "trashed") != options.include.end();
-    crawl_options.on_progress = [&](const engine::CrawlProgress& p) {
-        last = p;
-        if (!options.quiet && !context.json) line.show(p);
-    };
     const auto before = (*library)->status();
     const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
-    const auto done = (*library)->crawl(paths, crawl_options, {interrupt.token()});
-    if (!options.quiet && !context.json) line.end();
-    if (done) last = *done;
-    if (context.json) {
-        auto answer = json::of(last);
-        answer["complete"] = done.has_value();
-        fmt::print("{}\n", answer.dump(2));
-    } else if (done || done.error().code == Errc::kCancelled) {
+    const auto [done, last] = watched(context, options.quiet, crawl_options, [&] { return (*library)->crawl(paths, crawl_options, {interrupt.token()}); });
+    if (!context.json && (done || done.error().code == Errc::kCancelled)) {
         fmt::print("{}\n", summary(last));
         if (done && last.failed > 0 && !options.quiet) fmt::print(stderr, "What failed, and why: trove status --failures\n");
         if (done && options.ocr == "later" && !options.quiet) say_what_is_unread(**library);

@@ -46,25 +46,11 @@ int read_all(const Context& context, const Options& options) {
     const Interrupt interrupt;
     auto library = context.open(false);
     if (!library) return complain(library.error());
-    ProgressLine line;
-    engine::CrawlProgress last;
     engine::CrawlOptions crawl_options;
     crawl_options.memory_bytes = options.memory_mb << 20U;
     crawl_options.threads = options.threads;
-    crawl_options.on_progress = [&](const engine::CrawlProgress& p) {
-        last = p;
-        if (!options.quiet && !context.json) line.show(p);
-    };
-    const auto done = (*library)->read_texts(crawl_options, {interrupt.token()});
-    if (!options.quiet && !context.json) line.end();
-    if (done) last = *done;
-    if (context.json) {
-        auto answer = json::of(last);
-        answer["complete"] = done.has_value();
-        fmt::print("{}\n", answer.dump(2));
-    } else if (done || done.error().code == Errc::kCancelled) {
-        fmt::print("read {} · left {}\n", last.read, last.unread);
-    }
+    const auto [done, last] = watched(context, options.quiet, crawl_options, [&] { return (*library)->read_texts(crawl_options, {interrupt.token()}); });
+    if (!context.json && (done || done.error().code == Errc::kCancelled)) fmt::print("read {} · left {}\n", last.read, last.unread);
     return done ? 0 : complain(done.error());
 }
 

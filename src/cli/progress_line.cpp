@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/progress_line.h"
 
+#include "cli/verb.h"
+#include "json/json.h"
+
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -113,6 +116,26 @@ std::string summary(const engine::CrawlProgress& p) {
     return fmt::format("found {} · new {} · unchanged {} · moved {} · copies {} · failed {} · gone {} · {}{}", with_commas(p.found),
                        with_commas(p.fresh), with_commas(p.unchanged), with_commas(p.moved), with_commas(p.copies), with_commas(p.failed),
                        with_commas(p.gone), duration(p.elapsed_s), p.done > 0 ? fmt::format(" ({:.1f} pictures/s)", p.per_second) : std::string());
+}
+
+Watched watched(const Context& context, bool quiet, engine::CrawlOptions& options, const std::function<Result<engine::CrawlProgress>()>& work) {
+    const bool shown = !quiet && !context.json;
+    ProgressLine line;
+    engine::CrawlProgress last;
+    options.on_progress = [&](const engine::CrawlProgress& p) {
+        last = p;
+        if (shown) line.show(p);
+    };
+    auto done = work();
+    options.on_progress = nullptr;
+    if (shown) line.end();
+    if (done) last = *done;
+    if (context.json) {
+        auto answer = json::of(last);
+        answer["complete"] = done.has_value();
+        fmt::print("{}\n", answer.dump(2));
+    }
+    return {std::move(done), last};
 }
 
 }  // namespace trove::cli
