@@ -74,7 +74,7 @@ catalog::TextQuery words_of(const query::Expression& expression) {
 // Text matches with the scores of their pictures.
 Result<std::vector<Ranked>> by_text(const Question& question, const embed::Vector& vector) {
     std::vector<Ranked> found;
-    if (question.words.words.empty()) return found;
+    if (question.words.words.empty() || question.query.evidence == Evidence::kPixels) return found;
     TROVE_TRY(const auto matches, question.parts.senses.reader.text_matches(question.words, kMostTextMatches));
     std::vector<double> rarity;
     double whole = 0;
@@ -141,6 +141,11 @@ Result<Ranking> rank(const Question& question, std::size_t needed) {
     TROVE_TRY(auto texts, by_text(question, vector));
 
     Ranking ranking;
+    if (question.query.evidence == Evidence::kTexts) {  // in the order of the text index
+        ranking.total = texts.size();
+        ranking.hits = std::move(texts);
+        return ranking;
+    }
     ranking.has_bands = background.reliable;
     ranking.bands = Bands::of(index.size(), question.query.strictness);
     ranking.cut.made = background.reliable && question.query.strictness > 0;
