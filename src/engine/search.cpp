@@ -25,7 +25,7 @@ constexpr std::size_t kMostTextMatches = 2000;   // the best; what they share wi
 constexpr std::size_t kMostWords = 32;           // as many as a text match can say it has
 constexpr std::size_t kMostTextsShown = 8;
 constexpr double kLeastRarity = 0.1;             // of a word that every photo has
-constexpr double kPartOfWord = 0.4;              // of a word's rarity, where it is part of another or misspelt
+constexpr double kPartOfWord = 0.6;              // of a word's rarity, where it is part of another or misspelt
 constexpr std::size_t kMostFacetValues = 50;
 
 const query::Condition kHidden{query::Condition::Kind::kFilter, {}, {query::Field::kIs, "hidden", {}}};
@@ -78,10 +78,11 @@ Result<std::vector<Ranked>> by_text(const Question& question, const embed::Vecto
     TROVE_TRY(const auto matches, question.parts.senses.reader.text_matches(question.words, kMostTextMatches));
     std::vector<double> rarity;
     double whole = 0;
+    const auto all = static_cast<double>(std::max<std::size_t>(question.parts.senses.index.size(), matches.size()));
+    const double rarest = std::log(all + 1);
     for (std::size_t w = 0; w < question.words.words.size(); ++w) {
         const auto with = static_cast<double>(std::ranges::count_if(matches, [&](const catalog::TextMatch& match) { return ((match.words >> w) & 1U) != 0; }));
-        const double photos = std::max(static_cast<double>(question.parts.senses.index.size()), with);
-        rarity.push_back(std::max(std::log((photos + 1) / (with + 0.5)), kLeastRarity));
+        rarity.push_back(std::max(std::log((all + 1) / (with + 0.5)), kLeastRarity));
         whole += rarity.back();
     }
     PhotoSet photos;
@@ -89,9 +90,11 @@ Result<std::vector<Ranked>> by_text(const Question& question, const embed::Vecto
         if (!question.allows(match.photo)) continue;
         Ranked hit;
         hit.photo = match.photo;
+        double found_of_it = 0;
         for (std::size_t w = 0; w < rarity.size(); ++w)
-            if (((match.words >> w) & 1U) != 0) hit.surprise += rarity[w] * (((match.whole >> w) & 1U) != 0 ? 1 : kPartOfWord);
-        hit.words_found = std::min(hit.surprise / whole, 1.0);
+            if (((match.words >> w) & 1U) != 0) found_of_it += rarity[w] * (((match.whole >> w) & 1U) != 0 ? 1 : kPartOfWord);
+        hit.words_found = std::min(found_of_it / whole, 1.0);
+        hit.surprise = std::min(found_of_it / rarest, 1.0);
         found.push_back(hit);
         photos.insert(match.photo);
     }
