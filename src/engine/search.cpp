@@ -54,6 +54,13 @@ struct Ranking {
 constexpr std::array<std::string_view, 30> kLittleWords{"a",  "an",   "and", "are", "as", "at", "be",   "by",  "for",   "from", "in", "into",  "is",  "it",    "its",
                                                         "my", "near", "of",  "on",  "or", "over", "that", "the", "their", "this", "to", "under", "was", "while", "with"};
 
+// "leo's" is in no text that says Leo; but Leo is in every text that says "Leo's".
+std::string without_genitive(const std::string& word) {
+    for (const std::string_view ending : {"'s", "\u2019s"})
+        if (word.size() > ending.size() && word.ends_with(ending)) return word.substr(0, word.size() - ending.size());
+    return word;
+}
+
 catalog::TextQuery words_of(const query::Expression& expression) {
     catalog::TextQuery asked;
     asked.last_is_beginning = false;
@@ -63,7 +70,7 @@ catalog::TextQuery words_of(const query::Expression& expression) {
         if (words == nullptr || term.weight < 0) continue;
         for (const query::Piece& piece : words->pieces) {
             const bool is_little = !piece.quoted && std::ranges::find(kLittleWords, query::lower(piece.text)) != kLittleWords.end();
-            (is_little ? little : asked.words).push_back(piece.text);
+            (is_little ? little : asked.words).push_back(piece.quoted ? piece.text : without_genitive(piece.text));
         }
     }
     if (asked.words.empty()) asked.words = std::move(little);
