@@ -6,7 +6,8 @@
 //
 // 1. recall@1/5/10 and median rank on the 1,000 test images of Flickr8k, five captions each, both directions
 //    (Hodosh, Young, Hockenmaier 2013; the split is training/flickr8k/test.txt).
-// 2. Class names as queries on one held-out picture per ImageNet class: "a photo of a NAME" must rank its picture.
+// 2. Class names as queries on one held-out picture per ImageNet class: "a photo of a NAME" must rank its picture; also other
+//    ways to ask, and their mean (Radford and others: Learning Transferable Visual Models, ICML 2021, 3.1.4).
 // 3. nDCG@10 and recall@10 on the judged questions of bench/relevance, by pixels, by texts and by both (relevance.h).
 //    --gate: only that, and exits with 1 when it is worse than bench/relevance/recorded.tsv says. --each: a line a question.
 //    --unjudged: pictures that were found and that nobody has judged. --keep: where their library is made, or already is.
@@ -20,6 +21,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <map>
 #include <numeric>
@@ -127,16 +129,39 @@ std::string class_name(const std::filesystem::path& file) {
     return name;
 }
 
-Recall classes(trove::engine::Library& library, const std::filesystem::path& folder) {
+// The mean of the vectors of several ways to ask for the same.
+Vector asked_as(trove::engine::Library& library, const std::string& name, const std::vector<std::string>& prompts) {
+    Vector sum;
+    for (const std::string& prompt : prompts) {
+        const auto one = value(library.embed_text(fmt::format(fmt::runtime(prompt), name)));
+        sum.resize(one.size());
+        std::ranges::transform(sum, one, sum.begin(), std::plus<>());
+    }
+    return sum;
+}
+
+const std::vector<std::pair<const char*, std::vector<std::string>>> kPrompts{
+    {"ImageNet class names", {"a photo of a {}"}},
+    {"the bare name", {"{}"}},
+    {"the mean of both", {"{}", "a photo of a {}"}},
+    {"the mean of five", {"{}", "a photo of a {}", "a picture of {}", "a close up of a {}", "there is a {} in the picture"}},
+};
+
+// One for each of kPrompts.
+std::vector<Recall> classes(trove::engine::Library& library, const std::filesystem::path& folder) {
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) files.push_back(entry.path());
     std::ranges::sort(files);
     std::vector<Vector> images;
     for (const auto& file : files) images.push_back(value(library.embed_image(load(file))));
-    std::vector<std::size_t> ranks;
-    for (std::size_t i = 0; i < files.size(); ++i)
-        ranks.push_back(rank_of(value(library.embed_text("a photo of a " + class_name(files[i]))), images, [&](std::size_t j) { return j == i; }));
-    return recall_of(ranks);
+    std::vector<Recall> recalls;
+    for (const auto& [what, prompts] : kPrompts) {
+        std::vector<std::size_t> ranks;
+        for (std::size_t i = 0; i < files.size(); ++i)
+            ranks.push_back(rank_of(asked_as(library, class_name(files[i]), prompts), images, [&](std::size_t j) { return j == i; }));
+        recalls.push_back(recall_of(ranks));
+    }
+    return recalls;
 }
 
 struct Options {
@@ -250,8 +275,10 @@ int run(int argc, char** argv) {
     }
     if (options.wants("classes")) {
         const auto held_out = classes(*open_library(options, scratch), options.shared / "fixtures/photos/imagenet-1-per-class");
-        if (!options.json) print("ImageNet class names", held_out);
-        answer["imagenet_class_names"] = to_json(held_out);
+        for (std::size_t p = 0; p < kPrompts.size(); ++p) {
+            if (!options.json) print(kPrompts[p].first, held_out[p]);
+            answer["imagenet_class_names"][kPrompts[p].first] = to_json(held_out[p]);
+        }
     }
     if (options.wants("relevance")) {
         const auto measured = relevance(options, scratch);
