@@ -20,6 +20,7 @@
 #include "ocr/paddle_reader.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -98,10 +99,22 @@ std::vector<TextLine> ask_tesseract(const fs::path& file) {
     return lines;
 }
 
+// Of this process and of those it has waited for, so that a busy machine does not change it much.
+double processor_seconds() {
+    double seconds = 0;
+    for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+        rusage usage{};
+        ::getrusage(who, &usage);
+        for (const timeval& time : {usage.ru_utime, usage.ru_stime}) seconds += static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    }
+    return seconds;
+}
+
 Read read_all(const std::vector<fs::path>& files, const Options& options, const trove::ocr::TextReader& reader, bool tesseract) {
     std::vector<std::vector<TextLine>> lines(files.size());
     std::atomic<std::size_t> next{0};
     const auto start = std::chrono::steady_clock::now();
+    const double processor_start = processor_seconds();
     {
         std::vector<std::jthread> threads;
         for (unsigned t = 0; t < options.threads; ++t)
@@ -120,7 +133,8 @@ Read read_all(const std::vector<fs::path>& files, const Options& options, const 
             });
     }
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    fmt::print("  {} pictures, {} threads: {:.2f} pictures/s\n", files.size(), options.threads, static_cast<double>(files.size()) / seconds);
+    const auto count = static_cast<double>(files.size());
+    fmt::print("  {} pictures, {} threads: {:.2f} pictures/s, {:.2f} for each second of processor time\n", files.size(), options.threads, count / seconds, count / (processor_seconds() - processor_start));
     Read read;
     for (std::size_t i = 0; i < files.size(); ++i) read[files[i]] = std::move(lines[i]);
     return read;

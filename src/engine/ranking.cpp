@@ -50,7 +50,8 @@ Background Background::of(std::vector<float> scores) {
 }
 
 double worth_of(double deviations, double words_found, double surprise) {
-    return words_found > 0 ? std::max(deviations, 0.0) + kTextWorth * words_found * surprise : deviations;
+    const double step = words_found * words_found * (3 - 2 * words_found);
+    return words_found > 0 ? std::max(deviations, 0.0) + kTextWorth * step * surprise : deviations;
 }
 
 bool ranks_before(const Ranked& a, const Ranked& b) { return a.worth != b.worth ? a.worth > b.worth : a.photo < b.photo; }
