@@ -12,6 +12,8 @@ import sys
 import tempfile
 import unittest
 
+import unprivileged
+
 TROVE = sys.argv.pop(1)
 FIXTURES = pathlib.Path(os.environ.get("TROVE_FIXTURES") or pathlib.Path(__file__).resolve().parents[2] / "shared" / "fixtures")
 SKIPPED = 77
@@ -27,7 +29,7 @@ class SourcesInspect(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.scratch, True)
 
     def inspect(self, path, *more, status=0):
-        done = subprocess.run([TROVE, "sources", "inspect", path, *more], capture_output=True, timeout=120, text=True)
+        done = subprocess.run(unprivileged.command(TROVE, "sources", "inspect", path, *more), capture_output=True, timeout=120, text=True)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done
 

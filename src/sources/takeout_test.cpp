@@ -210,6 +210,22 @@ TEST_F(TakeoutTest, FlagsComeFromJsonAndFromFolders) {
     EXPECT_EQ(report_takeout(folder_.path() / "x.zip", {})->count(Kind::kPhotoJson, Status::kUnreadable), 1U);
 }
 
+TEST_F(TakeoutTest, APartThatCannotBeReadIsALossAndTimesThatAreNoneAreNone) {
+    const std::string photos = "Takeout/Google Photos/Photos from 2020/";
+    write_zip(folder_.path() / "takeout-20240525T201456Z-001.zip", {{photos + "a.jpg", "a"}, {photos + "a.jpg.json", R"({"title":"a.jpg","photoTakenTime":{"timestamp":"-9223372036854775808"}})"}});
+    std::ofstream(folder_.path() / "takeout-20240525T201456Z-002.zip") << "half of an archive";
+    std::vector<std::string> lost;
+    std::vector<Item> items;
+    ASSERT_TRUE(read_source(SourceKind::kTakeout, folder_.path() / "takeout-20240525T201456Z-001.zip",
+                            {.album = [](const OriginAlbum&) {}, .item = [&](Item item) { items.push_back(std::move(item)); }, .warning = [](const std::string& text) { ADD_FAILURE() << text; },
+                             .loss = [&](std::string text) { lost.push_back(std::move(text)); }},
+                            {}));
+    ASSERT_EQ(lost.size(), 1U);
+    EXPECT_NE(lost.front().find("-002.zip"), std::string::npos);
+    ASSERT_EQ(items.size(), 1U);
+    EXPECT_FALSE(items.front().origin.metadata.taken_local_s);
+}
+
 TEST_F(TakeoutTest, OtherFoldersBesideATakeoutAreNoAlbums) {
     const auto put = [&](const std::string& name, const std::string& text) {
         std::filesystem::create_directories((folder_.path() / name).parent_path());
