@@ -124,12 +124,11 @@ private:
 
     // The root's name is empty and no part of it. A loop of parents ends.
     std::string path_of(Id id) const {
-        std::string path;
-        for (int depth = 0; depth < kMostDepth && path.size() < kMostTextBytes; ++depth) {
-            const auto found = keywords_.find(id);
-            if (found == keywords_.end() || found->second.name.empty()) break;
-            path = path.empty() ? found->second.name : found->second.name + "|" + path;
-            id = found->second.parent;
+        std::string path = keywords_.at(id).name;
+        for (int depth = 0; depth < kMostDepth && !path.empty(); ++depth) {
+            const auto above = keywords_.find(keywords_.at(id).parent);
+            if (above == keywords_.end() || above->second.name.empty() || !put_below(path, above->second.name)) break;
+            id = above->first;
         }
         return path;
     }
