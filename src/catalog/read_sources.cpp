@@ -81,7 +81,7 @@ Result<std::optional<SourceInclude>> CatalogReader::source_include(const std::fi
 Result<std::vector<AlbumInfo>> CatalogReader::albums() {
     TROVE_TRY(auto* s, statement(R"(
         SELECT *, (SELECT hash FROM photo WHERE id = last) FROM (
-            SELECT a.id, parent_id, source_id, title, kind, count(p.id), max(p.id) AS last
+            SELECT a.id, a.parent_id, a.source_id, a.title, a.kind, count(p.id), max(p.id) AS last
             FROM album a LEFT JOIN (album_photo JOIN shown_photo p ON p.id = photo_id) ON album_id = a.id GROUP BY a.id)
         ORDER BY title COLLATE NOCASE, id)"));
     std::vector<AlbumInfo> albums;

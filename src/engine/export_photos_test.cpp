@@ -36,10 +36,13 @@ protected:
             photo.thumbnail_jpeg = kThumbnail;
             const PhotoId id = *writer->put_photo(photo);
             ASSERT_TRUE(writer->put_location(path, id, {3, 1}, std::nullopt));
-            const CatalogWriter::Suggestion suggestion{*writer->tag_named("harbour"), 3.0F};
+            const catalog::CatalogWriter::Suggestion suggestion{*writer->tag_named("harbour"), 3.0F};
             ASSERT_TRUE(writer->put_suggestions(id, std::array{suggestion}));
             ASSERT_TRUE(writer->set_tag(id, "Regatta", true));
-            if (n == 3) ASSERT_TRUE(writer->set_tag(id, "Rome", false));
+            if (n == 3) {
+                ASSERT_TRUE(writer->set_tag(id, "Rome", true));
+                ASSERT_TRUE(writer->set_tag(id, "Rome", false));
+            }
             Origin origin;
             origin.key = std::to_string(n);
             origin.original = path;
