@@ -75,6 +75,7 @@ double rate(const std::function<void()>& one_batch) {
 class Bare {
 public:
     explicit Bare(const fs::path& folder) {
+        const auto* const runtime = value(trove::onnx::runtime());  // before any of its objects
         const auto manifest = value(embed::read_manifest(folder));
         input_ = manifest.image.input;
         output_ = manifest.image.output;
@@ -83,7 +84,7 @@ public:
         options.SetIntraOpNumThreads(1);
         options.SetInterOpNumThreads(1);
         options.AddConfigEntry("session.intra_op.allow_spinning", "0");
-        session_ = Ort::Session(value(trove::onnx::runtime())->env, (folder / manifest.image.file).c_str(), options);
+        session_ = Ort::Session(runtime->env, (folder / manifest.image.file).c_str(), options);
     }
 
     void run(std::vector<float>& pixels) {
