@@ -15,7 +15,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <initializer_list>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -40,8 +39,23 @@ struct RootFolder {
     bool there = false;
 };
 
+struct Folder {
+    Id root = 0;
+    std::string path;  // below the root
+};
+
+struct File {
+    std::string uuid;
+    std::string name;
+    Id folder = 0;
+};
+
+// What is read of Adobe_images, in this order.
+enum Column { kImage, kImageUuid, kRootFile, kTaken, kRating, kPick, kLabel, kOrientation, kMaster, kCopyName, kFormat };
+
 // What tables beside Adobe_images say of an image.
 struct Beside {
+    Metadata exif;
     std::string title;
     std::string caption;
     std::string place;
@@ -72,6 +86,8 @@ public:
                 return fail(Errc::kUnsupported, fmt::format("{} has no table {}: it is no Lightroom catalog, or of a version that is not known here", display(catalog_), needed));
         for (const auto& warning : previews_.warnings) visitor_.warning(warning);
         TROVE_CHECKED(beside("folders", [&] { return read_roots(); }));
+        TROVE_CHECKED(beside("names of files", [&] { return read_folders_and_files(); }));
+        TROVE_CHECKED(beside("camera data", [&] { return read_exif(); }));
         TROVE_CHECKED(beside("keywords", [&] { return read_keywords(); }));
         TROVE_CHECKED(beside("collections", [&] { return read_collections(); }));
         TROVE_CHECKED(beside("persons", [&] { return read_faces(); }));
@@ -83,11 +99,6 @@ public:
     }
 
 private:
-    // "table"."column", or NULL where this version has no such column: names that join queries can use.
-    std::string in(std::string_view table, std::string_view column) const {
-        return tables_.has(table, column) ? fmt::format("{}.{}", quoted(table), quoted(column)) : std::string("NULL");
-    }
-
     Result<void> read_roots() {
         return rows(tables_.select("AgLibraryRootFolder", {"id_local", "absolutePath", "name", "relativePathFromCatalog"}), [&](const sql::Statement& row) {
             RootFolder root{path_text(row, 1), false};
@@ -166,21 +177,19 @@ private:
         return rows(tables_.select("AgLibraryFolderStackImage", {"image", "stack"}), [&](const sql::Statement& row) { beside_[row.integer(0)].stack = row.integer(1); });
     }
 
+    using Names = std::unordered_map<Id, std::string>;
+
     // The names behind the numbers of an interned table.
-    Result<std::unordered_map<Id, std::string>> interned(std::string_view table) {
-        std::unordered_map<Id, std::string> names;
-        if (!tables_.has(table, "value")) return names;
-        TROVE_CHECKED(rows(tables_.select(table, {"id_local", "value"}), [&](const sql::Statement& row) { names.try_emplace(row.integer(0), clean(row.text(1))); }));
-        return names;
+    Result<void> read_names(std::string_view table, Names& names) {
+        if (!tables_.has(table, "value")) return {};
+        return rows(tables_.select(table, {"id_local", "value"}), [&](const sql::Statement& row) { names.try_emplace(row.integer(0), clean(row.text(1))); });
     }
 
     Result<void> read_places() {
         if (!tables_.has("AgHarvestedIptcMetadata", "image")) return {};
-        std::array<std::unordered_map<Id, std::string>, 4> parts;
+        std::array<Names, 4> parts;
         constexpr std::array<std::string_view, 4> kTables{"AgInternedIptcLocation", "AgInternedIptcCity", "AgInternedIptcState", "AgInternedIptcCountry"};
-        for (std::size_t i = 0; i < parts.size(); ++i) {
-            TROVE_TRY(parts[i], interned(kTables[i]));
-        }
+        for (std::size_t i = 0; i < parts.size(); ++i) TROVE_CHECKED(read_names(kTables[i], parts[i]));
         return rows(tables_.select("AgHarvestedIptcMetadata", {"image", "locationRef", "cityRef", "stateRef", "countryRef"}), [&](const sql::Statement& row) {
             std::string place;
             for (std::size_t i = 0; i < parts.size(); ++i)
@@ -203,44 +212,61 @@ private:
         });
     }
 
-    // What is read of an image and of the file that it is in, in this order.
-    enum Column {
-        kImage, kImageUuid, kFileUuid, kTaken, kRating, kPick, kLabel, kOrientation, kMaster, kCopyName, kFileName, kBaseName, kExtension, kFolder, kRoot, kFormat,
-        kLatitude, kLongitude, kHasGps, kAperture, kSpeed, kIso, kFocal, kCamera, kLens,
-    };
+    // Tables are read one by one and joined here: what an index of the file's own, or the lack of one, makes of a join is not known.
+    Result<void> read_folders_and_files() {
+        TROVE_CHECKED(rows(tables_.select("AgLibraryFolder", {"id_local", "rootFolder", "pathFromRoot"}), [&](const sql::Statement& row) {
+            folders_.try_emplace(row.integer(0), Folder{row.integer(1), path_text(row, 2)});
+        }));
+        return rows(tables_.select("AgLibraryFile", {"id_local", "id_global", "idx_filename", "baseName", "extension", "folder"}), [&](const sql::Statement& row) {
+            std::string name = path_text(row, 2);
+            if (name.empty()) name = fmt::format("{}.{}", path_text(row, 3), path_text(row, 4));
+            files_.try_emplace(row.integer(0), File{text_of(row, 1), std::move(name), row.integer(5)});
+        });
+    }
+
+    Result<void> read_exif() {
+        constexpr std::string_view kTable = "AgHarvestedExifMetadata";
+        if (!tables_.has(kTable, "image")) return {};
+        Names cameras;
+        Names lenses;
+        TROVE_CHECKED(read_names("AgInternedExifCameraModel", cameras));
+        TROVE_CHECKED(read_names("AgInternedExifLens", lenses));
+        return rows(tables_.select(kTable, {"image", "hasGPS", "gpsLatitude", "gpsLongitude", "aperture", "shutterSpeed", "isoSpeedRating", "focalLength", "cameraModelRef", "lensRef"}),
+                    [&](const sql::Statement& row) {
+                        Metadata& m = beside_[row.integer(0)].exif;
+                        if (row.real(1) != 0) set_position(m, row.maybe_real(2), row.maybe_real(3));
+                        // APEX values.
+                        if (const auto aperture = row.maybe_real(4); aperture && *aperture > 0 && *aperture < 20) m.f_number = std::round(std::exp2(*aperture / 2) * 10) / 10;
+                        if (const auto speed = row.maybe_real(5); speed && *speed != 0 && std::abs(*speed) < 32) m.exposure_s = std::exp2(-*speed);
+                        if (const auto iso = row.maybe_real(6); iso && *iso > 0 && *iso < 1e7) m.iso = iso;
+                        if (const auto focal = row.maybe_real(7); focal && *focal > 0 && *focal < 1e5) m.focal_length_mm = focal;
+                        if (const auto camera = cameras.find(row.integer(8)); camera != cameras.end()) m.camera_model = camera->second;
+                        if (const auto lens = lenses.find(row.integer(9)); lens != lenses.end()) m.lens = lens->second;
+                    });
+    }
 
     Result<void> read_images() {
-        TROVE_TRY(cameras_, interned("AgInternedExifCameraModel"));
-        TROVE_TRY(lenses_, interned("AgInternedExifLens"));
-        constexpr std::string_view kExif = "AgHarvestedExifMetadata";
-        std::string columns;
-        for (const auto& [table, column] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
-                 {"Adobe_images", "id_local"}, {"Adobe_images", "id_global"}, {"AgLibraryFile", "id_global"}, {"Adobe_images", "captureTime"}, {"Adobe_images", "rating"},
-                 {"Adobe_images", "pick"}, {"Adobe_images", "colorLabels"}, {"Adobe_images", "orientation"}, {"Adobe_images", "masterImage"}, {"Adobe_images", "copyName"},
-                 {"AgLibraryFile", "idx_filename"}, {"AgLibraryFile", "baseName"}, {"AgLibraryFile", "extension"}, {"AgLibraryFolder", "pathFromRoot"},
-                 {"AgLibraryFolder", "rootFolder"}, {"Adobe_images", "fileFormat"}, {kExif, "gpsLatitude"}, {kExif, "gpsLongitude"}, {kExif, "hasGPS"}, {kExif, "aperture"},
-                 {kExif, "shutterSpeed"}, {kExif, "isoSpeedRating"}, {kExif, "focalLength"}, {kExif, "cameraModelRef"}, {kExif, "lensRef"}})
-            columns += (columns.empty() ? "" : ", ") + in(table, column);
-        const std::string exif = tables_.has(kExif, "image") ? "LEFT JOIN AgHarvestedExifMetadata ON AgHarvestedExifMetadata.image = Adobe_images.id_local" : "";
-        const auto result = rows(fmt::format(R"(SELECT {} FROM Adobe_images JOIN AgLibraryFile ON AgLibraryFile.id_local = Adobe_images.rootFile
-                                                JOIN AgLibraryFolder ON AgLibraryFolder.id_local = AgLibraryFile.folder {} ORDER BY Adobe_images.id_local)", columns, exif),
+        const auto result = rows(tables_.select("Adobe_images", {"id_local", "id_global", "rootFile", "captureTime", "rating", "pick", "colorLabels", "orientation", "masterImage",
+                                                                 "copyName", "fileFormat"}) + " ORDER BY id_local",
                                  [&](const sql::Statement& row) {
+                                     const auto file = files_.find(row.integer(kRootFile));
+                                     if (file == files_.end() || !folders_.contains(file->second.folder)) return;
                                      if (row.text(kFormat) == "VIDEO" || keys_.contains(row.integer(kImage))) return;
-                                     visitor_.item(item(row));
+                                     visitor_.item(item(row, file->second));
                                  });
         return after_items(result, keys_.size());
     }
 
-    Item item(const sql::Statement& row) {
+    Item item(const sql::Statement& row, const File& file) {
         static const Beside kNothing;
         Item item;
         Origin& origin = item.origin;
         const Id image = row.integer(kImage);
         const auto found = beside_.find(image);
         const Beside& at = found == beside_.end() ? kNothing : found->second;
-        origin.key = text_of(row, kImageUuid);
-        if (origin.key.empty()) origin.key = std::to_string(image);
-        Metadata& m = origin.metadata;
+        const std::string uuid = text_of(row, kImageUuid);
+        origin.key = uuid.empty() ? std::to_string(image) : uuid;
+        Metadata& m = origin.metadata = at.exif;
         if (const auto moment = media::parse_moment(row.text(kTaken).substr(0, 64))) {
             m.taken_local_s = moment->local_s;
             m.zone_minutes = moment->zone_minutes;
@@ -254,14 +280,14 @@ private:
             origin.copy_of = key_of(row.integer(kMaster));
             origin.copy_name = clean(row.text(kCopyName));
         }
-        take_exif(row, m);
         m.title = at.title;
         m.description = at.caption;
         origin.place = at.place;
         if (at.stack) origin.stack = std::to_string(*at.stack);
         for (const auto album : at.albums) add_once(origin.albums, albums_.key(album));
         take_keywords(at, origin);
-        take_files(row, image, item);
+        take_files(file, item);
+        take_previews(image, file.uuid, uuid, item);
         keys_[image] = origin.key;
         return item;
     }
@@ -270,17 +296,6 @@ private:
     std::string key_of(Id image) const {
         const auto found = keys_.find(image);
         return found == keys_.end() ? std::to_string(image) : found->second;
-    }
-
-    void take_exif(const sql::Statement& row, Metadata& m) const {
-        if (row.real(kHasGps) != 0) set_position(m, row.maybe_real(kLatitude), row.maybe_real(kLongitude));
-        // APEX values.
-        if (const auto aperture = row.maybe_real(kAperture); aperture && *aperture > 0 && *aperture < 20) m.f_number = std::round(std::exp2(*aperture / 2) * 10) / 10;
-        if (const auto speed = row.maybe_real(kSpeed); speed && *speed != 0 && std::abs(*speed) < 32) m.exposure_s = std::exp2(-*speed);
-        if (const auto iso = row.maybe_real(kIso); iso && *iso > 0 && *iso < 1e7) m.iso = iso;
-        if (const auto focal = row.maybe_real(kFocal); focal && *focal > 0 && *focal < 1e5) m.focal_length_mm = focal;
-        if (const auto camera = cameras_.find(row.integer(kCamera)); camera != cameras_.end()) m.camera_model = camera->second;
-        if (const auto lens = lenses_.find(row.integer(kLens)); lens != lenses_.end()) m.lens = lens->second;
     }
 
     void take_keywords(const Beside& at, Origin& origin) const {
@@ -294,22 +309,24 @@ private:
             if (const auto keyword = keywords_.find(id); keyword != keywords_.end()) add_once(origin.persons, keyword->second.name);
     }
 
-    void take_files(const sql::Statement& row, Id image, Item& item) const {
-        std::string name = path_text(row, kFileName);
-        if (name.empty()) name = fmt::format("{}.{}", path_text(row, kBaseName), path_text(row, kExtension));
-        const auto root = roots_.find(row.integer(kRoot));
+    void take_files(const File& file, Item& item) const {
+        const Folder& folder = folders_.at(file.folder);
+        const auto root = roots_.find(folder.root);
         // A catalog that says "../../etc" is not followed.
-        if (root != roots_.end()) item.origin.original = place_below(root->second.path, (std::filesystem::path(path_text(row, kFolder)) / name).native());
+        if (root != roots_.end()) item.origin.original = place_below(root->second.path, (std::filesystem::path(folder.path) / file.name).native());
         if (item.origin.original.empty()) {
-            item.origin.original = std::filesystem::path(valid_utf8(name)).filename();
+            item.origin.original = std::filesystem::path(valid_utf8(file.name)).filename();
         } else if (std::error_code error; root->second.there && std::filesystem::is_regular_file(item.origin.original, error)) {
             item.files.push_back({Rendition::kOriginal, item.origin.original, std::nullopt});
         }
-        // The cache's index knows the image; without it the names in the cache are the file's uuid, of some versions the image's.
+    }
+
+    // The cache's index knows the image; without it the names in the cache are the file's uuid, of some versions the image's.
+    void take_previews(Id image, const std::string& file_uuid, const std::string& image_uuid, Item& item) const {
         std::vector<std::string> uuids;
         if (const auto known = previews_.uuid_of_image.find(image); known != previews_.uuid_of_image.end()) uuids.push_back(known->second);
-        for (const int column : {kFileUuid, kImageUuid}) {
-            std::string uuid = text_of(row, column);
+        for (const std::string* named : {&file_uuid, &image_uuid}) {
+            std::string uuid = *named;
             std::ranges::transform(uuid, uuid.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
             add_once(uuids, uuid);
         }
@@ -334,9 +351,9 @@ private:
     AlbumTree albums_;
     std::unordered_map<Id, RootFolder> roots_;
     std::unordered_map<Id, Keyword> keywords_;
+    std::unordered_map<Id, Folder> folders_;
+    std::unordered_map<Id, File> files_;
     std::unordered_map<Id, Beside> beside_;
-    std::unordered_map<Id, std::string> cameras_;
-    std::unordered_map<Id, std::string> lenses_;
     std::unordered_map<Id, std::string> keys_;  // of the images told
 };
 
