@@ -135,6 +135,10 @@ Result<std::vector<std::string>> CatalogReader::values(query::Field field, std::
         case query::Field::kCamera: sql = "SELECT camera_model FROM photo WHERE camera_model <> '' UNION ALL SELECT camera_make FROM photo WHERE camera_make <> ''"; break;
         case query::Field::kLens: sql = "SELECT lens FROM photo WHERE lens <> ''"; break;
         case query::Field::kTag: sql = "SELECT keywords FROM photo WHERE keywords <> ''"; break;
+        case query::Field::kAlbum: sql = "SELECT title FROM album_photo JOIN album ON album.id = album_id"; break;
+        case query::Field::kPerson: sql = "SELECT name FROM photo_person JOIN person ON person.id = person_id"; break;
+        case query::Field::kSource: sql = "SELECT kind FROM photo_item JOIN source ON source.id = source_id"; break;
+        case query::Field::kLabel: sql = "SELECT label FROM photo_item WHERE label <> ''"; break;
         case query::Field::kIn:
         case query::Field::kExtension: sql = "SELECT path FROM location"; break;
         default: return std::vector<std::string>();

@@ -210,13 +210,6 @@ public:
     // Photos of the albums of that title, and of those inside them; case does not matter.
     [[nodiscard]] Result<std::vector<PhotoId>> photos_of_album(std::string_view title);
 
-    // What was put by put_tag_words() and put_caption_words().
-    struct MadeWords {
-        std::vector<std::string> tags;
-        std::string caption;
-    };
-    [[nodiscard]] Result<MadeWords> made_words(PhotoId photo);
-
     // Problems found by PRAGMA integrity_check, foreign_key_check, and photos without a location.
     [[nodiscard]] Result<std::vector<std::string>> check();
 

@@ -75,10 +75,9 @@ public:
     // The photo is owed again, as after a person turned it. What was read stays until then.
     Result<void> forget_reading(PhotoId photo);
 
-    // Words about a photo in that column, one kind of word a line, so that it is found by them. Replaces the old ones.
-    // Names, title, description, keywords and ocr follow from the other calls.
+    // Words about a photo, so that it is found by them. Replaces the old ones. Names, title, description, keywords, tags and ocr
+    // follow from the other calls.
     Result<void> put_caption_words(PhotoId photo, std::string_view text);
-    Result<void> put_tag_words(PhotoId photo, std::string_view text);
 
     // A person's word on a photo: the tag holds, or does not. kInvalid: no name. kNotFound: no such photo; a tag that it does not
     // have and that is to be taken off.

@@ -67,10 +67,10 @@ void add_crawl(CLI::App& app, Context& context) {
                               "  trove crawl ~/Pictures /media/disk/Photos\n"
                               "  trove crawl                 again, everything that was crawled before\n"
                               "  trove crawl one-picture.jpg\n"
-                              "  trove crawl takeout-20240525T201456Z-001.zip \"My Catalog.lrcat\"\n"
+                              "  trove crawl takeout-20240525T201456Z-001.zip \"My Catalog.lrcat\" ~/Pictures/*.photoslibrary\n"
                               "Ctrl-C stops cleanly; nothing that was done is lost.",
                               true);
-    verb->add_option("PATH", options->paths, "Folders, files, Takeout archives, Lightroom catalogs; none: all that were crawled before");
+    verb->add_option("PATH", options->paths, "Folders, files, libraries and exports of other programs; none: all that were crawled before");
     verb->add_option("--memory", options->memory_mb, "Megabytes to use at most, beside the model")->type_name("MB")->check(CLI::Range(64, 1 << 20).description(""))->capture_default_str();
     verb->add_option("--threads", options->threads, "Threads for decoding and for embedding; 0: as many as cores")->type_name("N")->check(CLI::Range(0, 256).description(""))->capture_default_str();
     verb->add_option("--ocr", options->ocr, "Look for words in the pictures, after all else: on, later (say what is owed; trove ocr does it), off")->type_name("WHEN")->check(CLI::IsMember({"on", "later", "off"}).description(""))->capture_default_str();

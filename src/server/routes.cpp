@@ -12,6 +12,7 @@
 #include "server/routes_browse.h"
 #include "server/routes_jobs.h"
 #include "server/routes_marks.h"
+#include "server/routes_sources.h"
 #include "server/routes_tags.h"
 
 #include <fcntl.h>
@@ -247,7 +248,7 @@ constexpr std::array kRoutes{
 std::span<const Route> routes() {
     static const std::vector<Route> all = [] {
         std::vector<Route> rows;
-        for (const auto part : {std::span<const Route>(kRoutes), browse_routes(), marks_routes(), tag_routes(), job_routes()}) rows.insert(rows.end(), part.begin(), part.end());
+        for (const auto part : {std::span<const Route>(kRoutes), browse_routes(), marks_routes(), tag_routes(), source_routes(), job_routes()}) rows.insert(rows.end(), part.begin(), part.end());
         return rows;
     }();
     return all;
