@@ -54,7 +54,9 @@ constexpr std::array kRules{
                             WHERE photo_tag.photo_id = photo_text.photo_id AND state = 2 AND name LIKE ?2 ESCAPE '\'))"},
     Rule{Field::kCaption, "", Binds::kContains, R"(SELECT photo_id FROM photo_text WHERE title || char(10) || description || char(10) || caption LIKE ?1 ESCAPE '\')"},
     Rule{Field::kText, "", Binds::kRead, "SELECT rowid FROM photo_words WHERE photo_words MATCH ?1"},
-    Rule{Field::kPlace, "", Binds::kContains, R"(SELECT photo_id FROM photo_item WHERE place LIKE ?1 ESCAPE '\')"},
+    Rule{Field::kPlace, "", Binds::kContains, R"(
+        SELECT photo_id FROM photo_item WHERE fold(place) LIKE fold(?1) ESCAPE '\'
+        UNION SELECT photo_id FROM photo_place WHERE place_id IN (SELECT id FROM place WHERE fold(name) LIKE fold(?1) ESCAPE '\'))"},
     Rule{Field::kSource, "", Binds::kContains, R"(SELECT photo_id FROM photo_item JOIN source ON source.id = source_id WHERE kind LIKE ?1 ESCAPE '\')"},
     Rule{Field::kAlbum, "", Binds::kContains, R"(SELECT photo_id FROM album_photo JOIN album ON album.id = album_id WHERE title LIKE ?1 ESCAPE '\')"},
     Rule{Field::kPerson, "", Binds::kContains, R"(SELECT photo_id FROM photo_person JOIN person ON person.id = person_id WHERE name LIKE ?1 ESCAPE '\')"},
@@ -72,7 +74,7 @@ constexpr std::array kRules{
     Rule{Field::kHas, "face", Binds::kNothing, "SELECT photo_id FROM photo_person"},
     Rule{Field::kHas, "gps", Binds::kNothing, "SELECT id FROM photo WHERE latitude_deg IS NOT NULL AND longitude_deg IS NOT NULL"},
     Rule{Field::kHas, "caption", Binds::kNothing, "SELECT photo_id FROM photo_text WHERE title <> '' OR description <> '' OR caption <> ''"},
-    Rule{Field::kHas, "tag", Binds::kNothing, "SELECT photo_id FROM photo_text WHERE keywords <> '' OR tags <> ''"},
+    Rule{Field::kHas, "tag", Binds::kNothing, "SELECT id FROM photo JOIN photo_text ON photo_id = id WHERE photo.keywords <> '' OR tags <> ''"},
 };
 
 constexpr double kEarthRadiusKm = 6371.0;  // IUGG mean radius, to the kilometre

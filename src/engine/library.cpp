@@ -14,6 +14,7 @@
 #include "engine/model_store.h"
 #include "engine/ocr_phase.h"
 #include "engine/model_work.h"
+#include "engine/name_places.h"
 #include "engine/search.h"
 #include "engine/speeds.h"
 #include "engine/text_cache.h"
@@ -220,10 +221,13 @@ public:
         if (!options.embedder.empty()) {
             TROVE_TRY(embedder, remote::connect(options.embedder, std::move(embedder), job.stop));
         }
+        // Before: what an older library lacks need not wait for the crawl. After: what sources have said of places since.
+        TROVE_CHECKED(name_places(reader, writer, job));
         auto crawled = engine::crawl({options_.folder, std::move(roots), std::move(embedder), model, options, speeds_, named}, writer, job);
         if (crawled || crawled.error().code == Errc::kCancelled) {
             TROVE_TRY(const auto now, reader.model_by_fingerprint(model.fingerprint));
             if (now) TROVE_CHECKED(index_.save(reader, *now));
+            TROVE_CHECKED(name_places(reader, writer, job));
         }
         return crawled;
     }

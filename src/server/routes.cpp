@@ -6,6 +6,7 @@
 #include "server/embeddings.h"
 #include "server/json_response.h"
 #include "server/multipart.h"
+#include "server/open_folder.h"
 #include "server/openapi.h"
 #include "server/parameters.h"
 #include "server/problem.h"
@@ -164,6 +165,19 @@ Result<Response> original(const Call& call) {
     return fail(last);
 }
 
+// Only for whoever sits at this computer: elsewhere nobody would see the window.
+Result<Response> open_folder(const Call& call) {
+    if (call.services.access.beyond_loopback()) return fail(Errc::kInvalid, "folders are only opened for who sits at the computer that runs Trove");
+    TROVE_TRY(const auto photo, call.library.photo(call.photo));
+    Error last{Errc::kNotFound, "the photo lies nowhere"};
+    for (const Location& location : photo.locations) {
+        const auto opened = open_folder_of(location.path);
+        if (opened) return json_response(json::Json{{"opened", display(location.path.parent_path())}});
+        last = opened.error();
+    }
+    return fail(last);
+}
+
 Result<Response> random(const Call& call) {
     const Range seeds{0, kMostSeed, std::random_device{}()};
     TROVE_TRY(const auto limit, number_parameter(call.request, "limit", kLimit));
@@ -222,6 +236,8 @@ constexpr std::array kRoutes{
           "The picture for a screen", "image/jpeg", "edge v"},
     Route{"GET", "/api/v1/photos/{id}/file", original, Effect::kReads, Runs::kOnWorker,
           "The original, to be saved; ranges are answered", "application/octet-stream"},
+    Route{"POST", "/api/v1/photos/{id}/open-folder", open_folder, Effect::kWrites, Runs::kOnWorker,
+          "Show the photo's folder in the desktop's file manager", "Opened"},
     Route{"GET", "/api/v1/random", random, Effect::kReads, Runs::kOnWorker,
           "Photos drawn at random", "Random", "seed limit offset"},
     Route{"GET", "/api/v1/status", status, Effect::kReads, Runs::kOnWorker,

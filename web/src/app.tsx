@@ -18,7 +18,7 @@ import { PhotoView } from "./views/photo_view";
 import { randomAddress, WallView } from "./views/wall_view";
 
 const MapView = lazy(() => import("./views/map_view"));
-const FoldersView = lazy(() => import("./views/folders_view"));
+const BrowseView = lazy(() => import("./views/browse_view"));
 const CrawlView = lazy(() => import("./views/crawl_view"));
 const ModelsView = lazy(() => import("./views/models_view"));
 const SettingsView = lazy(() => import("./views/settings_view"));
@@ -37,7 +37,7 @@ const PLACES: { place: string; icon: IconName; text: string; phone: boolean }[] 
 function View() {
   switch (route.value.place) {
     case "map": return <MapView />;
-    case "folders": return <FoldersView />;
+    case "folders": return <BrowseView />;
     case "crawl": return <CrawlView />;
     case "models": return <ModelsView />;
     case "settings": return <SettingsView />;
@@ -87,7 +87,7 @@ export function App() {
     return addKeys((key) => {
       if (performance.now() - went < 1000) {
         went = 0;
-        const to = { p: "", f: "favourites", m: "map", s: "crawl" }[key];
+        const to = { p: "", f: "favourites", m: "map", b: "folders", s: "crawl" }[key];
         if (to !== undefined) { go(address(to)); return true; }
       }
       if (key === "/") searchFocus.value += 1;
