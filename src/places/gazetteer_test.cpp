@@ -22,7 +22,7 @@ TEST(Gazetteer, TownsAllOverTheWorldAreNamed) {
     EXPECT_EQ(named(48.8584, 2.2945), "Paris, Île-de-France, France");        // Eiffel Tower
     EXPECT_EQ(named(35.6586, 139.7454).substr(0, 5), "Tokyo");                // Tokyo Tower
     EXPECT_EQ(named(-33.8568, 151.2153).substr(0, 6), "Sydney");              // the opera house
-    EXPECT_EQ(named(64.1417, -21.9266).substr(0, 9), "Reykjavík");            // Hallgrímskirkja
+    EXPECT_EQ(named(64.1417, -21.9266).substr(0, 10), "Reykjavík");           // Hallgrímskirkja
 }
 
 TEST(Gazetteer, ASuburbIsItselfAndAVillageDoesNotTakeABigCitysStreets) {
@@ -31,8 +31,7 @@ TEST(Gazetteer, ASuburbIsItselfAndAVillageDoesNotTakeABigCitysStreets) {
 }
 
 TEST(Gazetteer, TheDateLineIsNoEdge) {
-    EXPECT_NE(named(-16.85, 179.99), "");   // Fiji: the nearest town lies on either side
-    EXPECT_NE(named(-16.85, -179.99), "");
+    for (const double longitude : {-179.9, 179.9, 180.0, -180.0}) EXPECT_EQ(named(66.3, longitude).substr(0, 9), "Egvekinot") << longitude;
 }
 
 TEST(Gazetteer, FarFromEverythingNothingIsNamed) {

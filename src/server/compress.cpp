@@ -19,7 +19,7 @@ constexpr int kGzip = 15 + 16;             // zlib.h: the largest window, with g
 std::string gzipped(std::string_view text) {
     z_stream stream{};
     if (deflateInit2(&stream, kLevel, Z_DEFLATED, kGzip, 8, Z_DEFAULT_STRATEGY) != Z_OK) return {};
-    std::string out(deflateBound(&stream, static_cast<uLong>(text.size())), '\0');
+    std::string out(deflateBound(&stream, text.size()), '\0');
     // The library's pointer is not const, but it only reads.
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
     stream.avail_in = static_cast<uInt>(text.size());

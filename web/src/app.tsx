@@ -107,7 +107,7 @@ export function App() {
           <a class="flex items-center gap-2.5 rounded-lg text-[17px] font-semibold tracking-tight" href="#/" aria-label={words.home}><img src="/icon.svg" alt="" width={30} height={30} /><span class="hidden sm:inline">Trove</span></a>
           <SearchBar />
           <button type="button" class="button main !hidden md:!inline-flex" onClick={() => go(randomAddress())}><Icon name="sparkle" size={18} />{words.surprise}</button>
-          <button type="button" class="round-button md:hidden" aria-label={words.surprise} onClick={() => go(randomAddress())}><Icon name="sparkle" /></button>
+          <button type="button" class={`round-button md:!hidden ${route.value.place === "search" ? "max-sm:!hidden" : ""}`} aria-label={words.surprise} onClick={() => go(randomAddress())}><Icon name="sparkle" /></button>
           <a class="round-button sm:hidden" href={address("settings")} aria-label={words.settings}><Icon name="settings" /></a>
         </header>
         <div class="flex min-h-0 flex-1">

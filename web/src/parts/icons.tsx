@@ -57,7 +57,7 @@ export type IconName = keyof typeof paths;
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
   const full = name === "heartFull" || name === "play" || name === "pinFull";
   return (
-    <svg viewBox="0 0 24 24" width={size} height={size} fill={full ? "currentColor" : "none"} stroke="currentColor" stroke-width="1.7" stroke-linecap="round"
+    <svg viewBox="0 0 24 24" width={`${size / 16}rem`} height={`${size / 16}rem`} fill={full ? "currentColor" : "none"} stroke="currentColor" stroke-width="1.7" stroke-linecap="round"
       stroke-linejoin="round" aria-hidden="true" class="shrink-0"><path d={paths[name]} /></svg>
   );
 }

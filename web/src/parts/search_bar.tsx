@@ -119,7 +119,7 @@ export function SearchBar() {
         const name = q.slice(0, 80);
         api.saveSearch(name, q).then(() => toast(words.savedNow(name))).catch(say);
       }}><Icon name="bookmark" size={18} /></button>}
-      <button type="button" class="round-button !h-9 !w-9 text-quiet" title={words.byPicture} aria-label={words.byPicture} onClick={() => file.current?.click()}><Icon name="image" /></button>
+      <button type="button" class={`round-button !h-9 !w-9 text-quiet ${text ? "max-sm:!hidden" : ""}`} title={words.byPicture} aria-label={words.byPicture} onClick={() => file.current?.click()}><Icon name="image" /></button>
       <input ref={file} type="file" accept="image/*" hidden onChange={(event) => { const chosen = event.currentTarget.files?.[0]; event.currentTarget.value = ""; if (chosen) searchByPicture(chosen); }} />
       {!open && completions.length > 0 && (
         <ul class="float rise absolute inset-x-0 top-[54px] z-30 p-2" aria-label={words.filters}>

@@ -113,6 +113,8 @@ export default function MapView() {
     }
     return places.slice(0, 1);
   }).slice(0, 300);
+  // A name that another picture would cover is left to be read from that of the picture itself.
+  const isCrowded = (one: { x: number; y: number }): boolean => clusters.some((other) => other.y > one.y && other.y - one.y < 92 && Math.abs(other.x - one.x) < 84);
   const choose = (one: api.Cluster): void => {
     if (one.photos === 1) openPhoto(one.newest);
     else if (view.zoom >= MOST_ZOOM - 1) go(address("", { west: one.longitude - 0.001, east: one.longitude + 0.001, south: one.latitude - 0.001, north: one.latitude + 0.001 }));
@@ -142,7 +144,7 @@ export default function MapView() {
             style={{ transform: `translate(${one.x - 28}px, ${one.y - 28}px)` }} aria-label={words.cluster(strings.pictures(one.photos), one.place)} title={words.cluster(strings.pictures(one.photos), one.place)} onClick={() => choose(one)}>
             <img src={api.thumbnailAddress(one.newest, one.hash)} alt="" class="h-full w-full rounded-[14px] object-cover" draggable={false} loading="lazy" />
             {one.photos > 1 && <span class="absolute -right-2 -top-2 min-w-6 rounded-full bg-accent px-1.5 text-xs font-bold leading-6 text-on-accent">{strings.number(one.photos)}</span>}
-            {one.place && <span class="map-name" aria-hidden="true">{one.place}</span>}
+            {one.place && !isCrowded(one) && <span class="map-name" aria-hidden="true">{one.place}</span>}
           </button>
         ))}
       </div>

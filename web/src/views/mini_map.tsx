@@ -7,7 +7,7 @@ import { strings } from "../lib/strings";
 import { Icon } from "../parts/icons";
 import { drawWorld, mercatorX, mercatorY, world, type World } from "./world";
 
-const ZOOM = 4;
+const ZOOM = 2.4; // a continent: where in the world, at a glance
 
 export default function MiniMap({ latitude, longitude }: { latitude: number; longitude: number }) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -23,7 +23,7 @@ export default function MiniMap({ latitude, longitude }: { latitude: number; lon
     return () => observer.disconnect();
   }, [outlines, latitude, longitude, document.documentElement.classList.contains("dark")]);
   return (
-    <a href={address("map", { at: `${latitude},${longitude},9` })} class="relative block h-36 overflow-hidden rounded-2xl" aria-label={strings.photo.onMap} title={strings.photo.onMap}>
+    <a href={address("map", { at: `${latitude},${longitude},9` })} class="relative block h-36 overflow-hidden rounded-2xl border border-line" aria-label={strings.photo.onMap} title={strings.photo.onMap}>
       <canvas ref={canvas} class="h-full w-full" aria-hidden="true" />
       <span class="absolute left-1/2 top-1/2 -translate-x-1/2 -translate-y-full text-accent drop-shadow"><Icon name="pinFull" size={30} /></span>
     </a>

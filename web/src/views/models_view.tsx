@@ -11,6 +11,9 @@ import { bytes } from "./photo_details";
 
 const words = strings.models;
 const FEW_LANGUAGES = 4;
+// What is no language code, as "multilingual", stays as it is: the browser refuses it.
+const languageName = (code: string): string => (/^[a-z]{2,3}$/.test(code) ? (languageNames.of(code) ?? code) : (words.languageKinds[code] ?? code));
+const languageNames = new Intl.DisplayNames(strings.locale, { type: "language", fallback: "code" });
 
 export default function ModelsView() {
   const [models, setModels] = useState<api.Model[] | null>(null);
@@ -58,7 +61,7 @@ export default function ModelsView() {
 
 function Available({ model, recommended, busy, onFetch }: { model: api.AvailableModel; recommended: string | null; busy: boolean; onFetch: (name: string) => void }) {
   const usual = model.precisions.find((one) => one.name === recommended) ?? model.precisions.find((one) => one.precision === model.default_precision) ?? model.precisions[0];
-  const languages = model.languages.length > FEW_LANGUAGES ? words.manyLanguages(model.languages.length) : words.languages(model.languages.join(", "));
+  const languages = model.languages.length > FEW_LANGUAGES ? words.manyLanguages(model.languages.length) : words.languages(model.languages.map(languageName).join(", "));
   if (!usual) return null;
   return (
     <article class="card flex flex-wrap items-center gap-4">

@@ -141,6 +141,8 @@ export function PhotoView({ id }: { id: number }) {
                 </div>
                 <div class={`absolute inset-x-0 bottom-3 flex justify-center gap-3 sm:hidden ${playing ? "opacity-0" : ""}`}>
                   {button("similar", words.similar, actions.s!)}
+                  {hasLanguage() && button("like", strings.search.moreLike, actions.m!)}
+                  {hasLanguage() && button("unlike", strings.search.lessLike, actions.n!)}
                   {button("region", words.region, actions.r!, region)}
                   {button("play", words.slideshow, play, playing)}
                   {button(isHidden ? "show" : "hide", isHidden ? words.unhide : words.hide, actions.h!, isHidden)}

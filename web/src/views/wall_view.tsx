@@ -144,7 +144,7 @@ export function WallView() {
       <main ref={scroller} id="content" tabIndex={-1} class={`h-full overflow-y-auto overflow-x-hidden px-3 pb-24 outline-none sm:px-6 ${source?.day ? "hide-scrollbar" : ""}`} aria-busy={asked !== source}>
         <header class="flex min-h-14 flex-wrap items-center gap-x-4 gap-y-2 pt-2">
           <h1 class="min-w-0 truncate text-lg font-semibold tracking-tight">{current.title}</h1>
-          <p class="text-sm text-quiet" role="status">{total === undefined ? "" : search ? strings.search.closest(strings.pictures(total)) : strings.pictures(total)}</p>
+          <p class="text-sm text-quiet" role="status">{total === undefined ? "" : search ? (source instanceof PagesSource && source.hit(0)?.score === undefined ? strings.search.byDate : strings.search.closest)(strings.pictures(total)) : strings.pictures(total)}</p>
           {current.note && <p class="truncate text-sm text-quiet" title={current.note}>{current.note}</p>}
           <span class="flex-1" />
           {current.tools === "random" && <button type="button" class="button" onClick={() => go(randomAddress())}><Icon name="dice" size={18} />{words.again}</button>}
