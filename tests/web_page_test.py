@@ -56,7 +56,7 @@ with tempfile.TemporaryDirectory() as scratch:
     photos, more, rich_photos, library, empty, rich, bin_ = (pathlib.Path(scratch, name) for name in ("photos", "more", "rich-photos", "library", "empty", "rich", "bin"))
     pictures.write_many(photos, 200)
     pictures.write_many(more, 40, first=1000)
-    pictures.write_many(rich_photos, 60, first=0)
+    pictures.write_many(rich_photos, 120)
     crawl(photos, library)
     crawl(rich_photos, rich)
     enrich(rich)

@@ -129,6 +129,17 @@ Result<std::optional<PhotoId>> CatalogReader::photo_by_path(const std::filesyste
     return std::optional(id);
 }
 
+Result<ContentHash> CatalogReader::hash_of(PhotoId id) {
+    TROVE_TRY(auto* s, statement("SELECT hash FROM photo WHERE id = ?"));
+    s->bind(to_int(id));
+    TROVE_TRY(const bool row, s->step());
+    if (!row) return fail(Errc::kNotFound, fmt::format("there is no photo {} in this library", to_int(id)));
+    ContentHash hash;
+    std::ranges::copy(s->blob(0), hash.bytes.begin());
+    s->reset();
+    return hash;
+}
+
 Result<Photo> CatalogReader::photo(PhotoId id) {
     Photo photo;
     {

@@ -137,6 +137,7 @@ public:
     [[nodiscard]] Result<std::optional<PhotoId>> photo_by_hash(const ContentHash& hash);
     [[nodiscard]] Result<std::optional<PhotoId>> photo_by_path(const std::filesystem::path& path);
     [[nodiscard]] Result<Photo> photo(PhotoId id);  // kNotFound
+    [[nodiscard]] Result<ContentHash> hash_of(PhotoId id);  // kNotFound; of all that photo() says the cheapest part
     [[nodiscard]] Result<std::vector<PhotoId>> all_photos();
 
     // Whether the model has a vector of the photo.

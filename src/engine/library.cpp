@@ -410,6 +410,11 @@ Result<Photo> Library::photo(PhotoId id) {
     return photo;
 }
 
+Result<ContentHash> Library::content_hash(PhotoId id) {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    return reader->hash_of(id);
+}
+
 Result<std::optional<PhotoId>> Library::find(const std::filesystem::path& path) {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     std::error_code error;
@@ -419,9 +424,9 @@ Result<std::optional<PhotoId>> Library::find(const std::filesystem::path& path) 
 
 Result<Bytes> Library::thumbnail(PhotoId id) {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    TROVE_TRY(const auto photo, reader->photo(id));
+    TROVE_TRY(const auto hash, reader->hash_of(id));
     TROVE_TRY(auto thumbnails, impl_->thumbnails_.lease(impl_->options_.folder));
-    return thumbnails->thumbnail(photo.hash);
+    return thumbnails->thumbnail(hash);
 }
 
 Result<Bytes> Library::picture(PhotoId id, int edge_px) {

@@ -101,28 +101,28 @@ Result<Response> photo(const Call& call) {
 
 // Pictures never change under their hash. An address that carries another hash (?v=) was made for another library, or is
 // stale: what it gets must not be kept under that name.
-std::string keeping(const Request& request, const Photo& photo) {
+std::string keeping(const Request& request, const std::string& hash) {
     const std::string* version = request.parameter("v");
     // The wall knows no more than its first eight digits.
-    const bool stale = version != nullptr && (version->size() < 8 || !photo.hash.hex().starts_with(*version));
+    const bool stale = version != nullptr && (version->size() < 8 || !hash.starts_with(*version));
     return stale ? "private, no-cache" : "private, max-age=31536000, immutable";
 }
 
 Result<Response> thumbnail(const Call& call) {
-    TROVE_TRY(const auto photo, call.library.photo(call.photo));
-    const std::string etag = fmt::format("\"{}\"", photo.hash.hex());
-    return unless_unchanged(call.request, etag, keeping(call.request, photo), [&]() -> Result<Response> {
-        TROVE_TRY(auto bytes, call.library.thumbnail(photo.id));
+    TROVE_TRY(const auto content, call.library.content_hash(call.photo));
+    const std::string hash = content.hex();
+    return unless_unchanged(call.request, fmt::format("\"{}\"", hash), keeping(call.request, hash), [&]() -> Result<Response> {
+        TROVE_TRY(auto bytes, call.library.thumbnail(call.photo));
         return Response{200, "image/jpeg", std::move(bytes), {}};
     });
 }
 
 Result<Response> picture(const Call& call) {
     TROVE_TRY(const auto edge, number_parameter(call.request, "edge", kEdge));
-    TROVE_TRY(const auto photo, call.library.photo(call.photo));
-    const std::string etag = fmt::format("\"{}-{}\"", photo.hash.hex(), edge);
-    return unless_unchanged(call.request, etag, keeping(call.request, photo), [&]() -> Result<Response> {
-        TROVE_TRY(auto bytes, call.library.picture(photo.id, static_cast<int>(edge)));
+    TROVE_TRY(const auto content, call.library.content_hash(call.photo));
+    const std::string hash = content.hex();
+    return unless_unchanged(call.request, fmt::format("\"{}-{}\"", hash, edge), keeping(call.request, hash), [&]() -> Result<Response> {
+        TROVE_TRY(auto bytes, call.library.picture(call.photo, static_cast<int>(edge)));
         return Response{200, "image/jpeg", std::move(bytes), {}};
     });
 }
