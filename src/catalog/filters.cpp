@@ -4,6 +4,7 @@
 // is a new row there.
 #include "catalog/path_match.h"
 #include "catalog/reader.h"
+#include "photo/colours.h"
 #include "query/fields.h"
 
 #include <fmt/format.h>
@@ -60,6 +61,7 @@ constexpr std::array kRules{
     Rule{Field::kSource, "", Binds::kContains, R"(SELECT photo_id FROM photo_item JOIN source ON source.id = source_id WHERE kind LIKE ?1 ESCAPE '\')"},
     Rule{Field::kAlbum, "", Binds::kContains, R"(SELECT photo_id FROM album_photo JOIN album ON album.id = album_id WHERE title LIKE ?1 ESCAPE '\')"},
     Rule{Field::kPerson, "", Binds::kContains, R"(SELECT photo_id FROM photo_person JOIN person ON person.id = person_id WHERE name LIKE ?1 ESCAPE '\')"},
+    Rule{Field::kType, "video", Binds::kNothing, "SELECT id FROM photo WHERE 0"},  // only pictures are taken in
     Rule{Field::kType, "gif", Binds::kNothing, "SELECT id FROM photo WHERE format = 'gif'"},
     Rule{Field::kIs, "landscape", Binds::kNothing, "SELECT id FROM photo WHERE width_px > height_px"},
     Rule{Field::kIs, "portrait", Binds::kNothing, "SELECT id FROM photo WHERE width_px < height_px"},
@@ -174,6 +176,16 @@ Result<PhotoSet> CatalogReader::near(const query::Circle& circle) {
     }
 }
 
+Result<PhotoSet> CatalogReader::mostly(std::string_view colour) {
+    TROVE_TRY(auto* s, statement("SELECT id, tiny FROM photo WHERE tiny IS NOT NULL"));
+    PhotoSet ids;
+    while (true) {
+        TROVE_TRY(const bool row, s->step());
+        if (!row) return ids;
+        if (is_mostly(s->blob(1), colour)) ids.insert(PhotoId{s->integer(0)});
+    }
+}
+
 Result<PhotoSet> CatalogReader::matching(const Filter& filter) {
     const auto* text = std::get_if<std::string>(&filter.value);
     if (text != nullptr && filter.field == Field::kIn) return with_location([matches = FolderPattern(*text)](std::string_view path) { return matches(path); });
@@ -188,6 +200,7 @@ Result<PhotoSet> CatalogReader::matching(const Filter& filter) {
         }
         return ids;
     }
+    if (text != nullptr && filter.field == Field::kColour) return mostly(*text);
     if (const auto* circle = std::get_if<query::Circle>(&filter.value)) return near(*circle);
     const Rule* rule = find_rule(filter);
     if (rule == nullptr) {

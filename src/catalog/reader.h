@@ -237,6 +237,7 @@ private:
     Result<PhotoSet> ids_of(sql::Statement& statement);
     Result<PhotoSet> with_location(const std::function<bool(std::string_view path)>& fits);
     Result<PhotoSet> near(const query::Circle& circle);
+    Result<PhotoSet> mostly(std::string_view colour);
     // Prepares once and keeps.
     Result<sql::Statement*> statement(std::string_view sql);
 

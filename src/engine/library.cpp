@@ -620,7 +620,9 @@ Result<void> Library::remove_model(std::string_view name) {
         return fail(Errc::kInvalid, fmt::format("{} is in use; choose another first with: trove models use NAME", model->name));
     if (next && next->name == model->name)
         return fail(Errc::kInvalid, fmt::format("{} is being prepared to be the next one; choose another first with: trove models use NAME", model->name));
+    const auto manifest = embed::read_manifest(model->folder);
     TROVE_CHECKED(impl_->keeper_.remove(*model));
+    if (manifest) embed::forget_graphs(impl_->run_.graphs, manifest->fingerprint());
     impl_->models_.forget();
     return {};
 }
