@@ -59,7 +59,9 @@ constexpr std::array kRules{
         WHERE NOT EXISTS (SELECT 1 FROM photo_tag JOIN tag ON tag.id = tag_id WHERE photo_tag.photo_id = id AND state = 2 AND name LIKE ?2 ESCAPE '\'))"},
     Rule{Field::kCaption, "", Binds::kContains, R"(SELECT photo_id FROM photo_text WHERE title || char(10) || description || char(10) || caption LIKE ?1 ESCAPE '\')"},
     Rule{Field::kText, "", Binds::kRead, "SELECT rowid FROM photo_words WHERE photo_words MATCH ?1"},
-    Rule{Field::kPlace, "", Binds::kContains, R"(SELECT photo_id FROM photo_item WHERE place LIKE ?1 ESCAPE '\')"},
+    Rule{Field::kPlace, "", Binds::kContains, R"(
+        SELECT photo_id FROM photo_item WHERE fold(place) LIKE fold(?1) ESCAPE '\'
+        UNION SELECT photo_id FROM photo_place WHERE place_id IN (SELECT id FROM place WHERE fold(name) LIKE fold(?1) ESCAPE '\'))"},
     Rule{Field::kSource, "", Binds::kContains, R"(SELECT photo_id FROM photo_item JOIN source ON source.id = source_id WHERE kind LIKE ?1 ESCAPE '\')"},
     // With the albums inside it. UNION ends by itself where albums lie in a circle.
     Rule{Field::kAlbum, "", Binds::kContains, R"(
