@@ -26,6 +26,7 @@ struct JobState {
     bool running = false;
     bool paused = false;  // stopped by pause(); resume() goes on
     std::vector<std::filesystem::path> roots;  // of a crawl; empty: all that were crawled before
+    bool with_text = false;                    // of a crawl: look for words in the pictures afterwards
     std::string model;                         // of a change of model
     CrawlProgress progress;
     std::optional<Error> problem;  // how the last job ended, when not well
@@ -39,7 +40,7 @@ public:
     JobRunner& operator=(const JobRunner&) = delete;
 
     // kBusy: a job is running.
-    Result<void> crawl(std::vector<std::filesystem::path> roots);
+    Result<void> crawl(std::vector<std::filesystem::path> roots, bool with_text = false);
     Result<void> use_model(std::string model);
     Result<void> read_text();  // Library::read_texts
     Result<void> resume();  // kInvalid: nothing is paused
