@@ -27,7 +27,7 @@ Justified::Justified(std::span<const float> aspects, const JustifiedOptions& opt
             y += options.heading_px;
             ++section;
         }
-        const std::size_t end = section != sections.end() ? std::min(*section, aspects.size()) : aspects.size();
+        const std::size_t stop = section != sections.end() ? std::min(*section, aspects.size()) : aspects.size();
         // A row is full when at the wanted height it would be as wide as the wall.
         std::size_t last = first;
         float sum = 0;
@@ -36,7 +36,7 @@ Justified::Justified(std::span<const float> aspects, const JustifiedOptions& opt
             sum += shown(aspects[last]);
             room = static_cast<float>(options.width_px) - static_cast<float>(options.gap_px) * static_cast<float>(last - first);
             ++last;
-        } while (last < end && sum * target < room);
+        } while (last < stop && sum * target < room);
         const bool full = sum * target >= room;
         const float height = full ? std::max(room / sum, 1.0F) : target;
         rows_.push_back({first, y, static_cast<int>(std::lround(height))});

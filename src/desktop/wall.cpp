@@ -53,6 +53,7 @@ Tile tile_of(const WallPhoto& photo) {
 Tile tile_of(const Hit& hit) { return {hit.photo, aspect_of(hit.width_px, hit.height_px), 0, 0, hit.present, false}; }
 
 Wall::Wall(Thumbnails& thumbnails, QWidget* parent) : QAbstractScrollArea(parent), thumbnails_(thumbnails) {
+    make_walls_accessible();  // before anything asks what this is
     setFocusPolicy(Qt::StrongFocus);
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -63,7 +64,6 @@ Wall::Wall(Thumbnails& thumbnails, QWidget* parent) : QAbstractScrollArea(parent
     settled_.setInterval(kSettles);
     connect(&settled_, &QTimer::timeout, viewport(), qOverload<>(&QWidget::update));
     connect(&thumbnails_, &Thumbnails::arrived, viewport(), [this] { viewport()->update(); });
-    make_walls_accessible();
 }
 
 void Wall::show_content(Content content, bool stay) {
