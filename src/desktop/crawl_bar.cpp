@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/crawl_bar.h"
 
+#include "desktop/counted.h"
+
 #include <QHBoxLayout>
 #include <QLocale>
 
@@ -11,13 +13,13 @@
 namespace trove::desktop {
 namespace {
 
-QString tr(const char* text, int n = -1) { return CrawlBar::tr(text, nullptr, n); }
+QString tr(const char* text) { return CrawlBar::tr(text); }
 
 QString duration_text(double seconds) {
     const int s = static_cast<int>(std::lround(std::max(seconds, 0.0)));
-    if (s < 60) return tr("%n second(s)", s);
-    if (s < 3600) return tr("%n minute(s)", (s + 59) / 60);
-    return tr("%n hour(s)", s / 3600) + QLatin1Char(' ') + tr("%n minute(s)", s % 3600 / 60);
+    if (s < 60) return counted(s, tr("second"), tr("seconds"));
+    if (s < 3600) return counted((s + 59) / 60, tr("minute"), tr("minutes"));
+    return counted(s / 3600, tr("hour"), tr("hours")) + QLatin1Char(' ') + counted(s % 3600 / 60, tr("minute"), tr("minutes"));
 }
 
 }  // namespace
@@ -34,7 +36,7 @@ QString progress_text(const engine::CrawlProgress& p) {
 
 QString result_text(const engine::CrawlProgress& p) {
     const QLocale locale;
-    QString text = tr("%1 pictures found, %2 new").arg(locale.toString(static_cast<qlonglong>(p.found)), locale.toString(static_cast<qlonglong>(p.fresh)));
+    QString text = tr("%1 found, %2 new").arg(counted(p.found, tr("picture"), tr("pictures")), locale.toString(static_cast<qlonglong>(p.fresh)));
     if (p.moved > 0) text += tr(", %1 moved").arg(p.moved);
     if (p.gone > 0) text += tr(", %1 not there any more").arg(p.gone);
     if (p.failed > 0) text += tr(", %1 failed").arg(p.failed);
@@ -94,7 +96,7 @@ void CrawlBar::show_state(const engine::JobState& state) {
     ours_ = active || ended_with_failures;
     setVisible(ours_);
     failures_->setVisible(p.failed > 0);
-    failures_->setText(tr("%n failed", nullptr, static_cast<int>(p.failed)));
+    failures_->setText(tr("%1 failed").arg(QLocale().toString(static_cast<qlonglong>(p.failed))));
     failures_->setToolTip(tr("What could not be read, and why"));
     for (QWidget* part : std::initializer_list<QWidget*>{bar_, pause_, stop_}) part->setVisible(active);
     close_->setVisible(!active);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/filter_bar.h"
 
+
 #include <QLocale>
 #include <QMenu>
 #include <QToolButton>
@@ -100,7 +101,7 @@ void FilterBar::show_answer(const Answer& answer) {
         else notes += suggestion.isEmpty() ? what : tr("%1. Perhaps <b>%2</b>?").arg(what, suggestion);
     }
     if (answer.cut.made && answer.cut.left_out > 0)
-        notes += tr("%n less alike left out.", nullptr, static_cast<int>(answer.cut.left_out)) + QStringLiteral(" <a href=\"all\">%1</a>").arg(tr("Show them too"));
+        notes += tr("%1 less alike left out.").arg(QLocale().toString(static_cast<qulonglong>(answer.cut.left_out))) + QStringLiteral(" <a href=\"all\">%1</a>").arg(tr("Show them too"));
     notes_->setText(notes.join(QStringLiteral(" \u00b7 ")));
     notes_->setVisible(!notes.isEmpty());
 }

@@ -3,6 +3,7 @@
 // Where the person is, and what is shown there.
 #include "desktop/main_window.h"
 
+#include "desktop/counted.h"
 #include "base/file.h"
 
 #include <QApplication>
@@ -139,7 +140,7 @@ void MainWindow::load_wall(bool stay) {
             const std::size_t count = loaded.content->tiles.size();
             const bool whole = here.wall == engine::WallQuery{};
             if (whole) photos_seen_ = static_cast<std::int64_t>(count);
-            title_->setText(count == 0 ? QString() : tr("%n picture(s)", nullptr, static_cast<int>(count)));
+            title_->setText(count == 0 ? QString() : counted(count, tr("picture"), tr("pictures")));
             wall_->set_empty_text(empty_text(here.wall));
             wall_->show_content(loaded.content, stay);
             const bool welcome = whole && count == 0 && !job_.running && !job_.paused;
@@ -201,7 +202,7 @@ void MainWindow::show_answer(const Answer& answer, Content content, bool stay) {
     answer_next_ = answer.next;
     const std::size_t count = answer_->tiles.size();
     if (count == 0) title_->setText(tr("Nothing found"));
-    else title_->setText(answer.total > count ? tr("%1 of %2").arg(number(count), number(answer.total)) : tr("%n found", nullptr, static_cast<int>(count)));
+    else title_->setText(answer.total > count ? tr("%1 of %2").arg(number(count), number(answer.total)) : tr("%1 found").arg(number(count)));
     problem_->hide();
     filters_->show_answer(answer);
     wall_->set_empty_text(tr("Nothing in the library looks like this."));

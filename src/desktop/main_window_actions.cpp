@@ -145,9 +145,9 @@ void MainWindow::on_marked(const Photos& photos, std::optional<bool> favourite, 
     for (Tile& tile : content->tiles)
         if (favourite && which.contains(to_int(tile.photo))) tile.favourite = *favourite;
     wall_->show_content(content, true);
-    const int count = static_cast<int>(photos.size());
-    if (favourite) note(*favourite ? tr("%n marked as favourite", nullptr, count) : tr("%n no favourite any more", nullptr, count));
-    if (hidden) note(*hidden ? tr("%n hidden", nullptr, count) : tr("%n shown again", nullptr, count));
+    const QString count = QLocale().toString(static_cast<qulonglong>(photos.size()));
+    if (favourite) note(*favourite ? tr("%1 marked as favourite").arg(count) : tr("%1 no favourite any more").arg(count));
+    if (hidden) note(*hidden ? tr("%1 hidden").arg(count) : tr("%1 shown again").arg(count));
     if (path_.back().is_wall()) load_wall(true);
 }
 

@@ -3,8 +3,10 @@
 // What the window is made of: its parts and menus, and what they are connected to.
 #include "desktop/main_window.h"
 
+
 #include <QApplication>
 #include <QHBoxLayout>
+#include <QLocale>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QRandomGenerator>
@@ -104,7 +106,7 @@ void MainWindow::connect_pages() {
     connect(&page_->similar(), &Wall::quick_look_wanted, this, [this](PhotoId photo) { quick_look(photo, false); });
     connect(wall_, &Wall::menu_wanted, this, &MainWindow::open_menu);
     connect(wall_, &Wall::selection_changed, this, [this](int count) {
-        if (count > 0) title_->setText(tr("%n selected", nullptr, count));
+        if (count > 0) title_->setText(tr("%1 selected").arg(QLocale().toString(count)));
     });
     connect(page_, &PhotoPage::opened, this, &MainWindow::go_to_photo);
     connect(page_, &PhotoPage::favourite_wanted, this, [this](PhotoId photo, bool favourite) { actions_->mark({photo}, favourite, std::nullopt); });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/models_dialog.h"
 
+
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QScrollArea>
@@ -15,7 +16,7 @@ QString text_of(const std::string& text) { return QString::fromStdString(text); 
 
 QString languages_text(const std::vector<std::string>& languages) {
     if (languages.empty()) return {};
-    if (languages.size() > 4) return ModelsDialog::tr("%n languages", nullptr, static_cast<int>(languages.size()));
+    if (languages.size() > 4) return ModelsDialog::tr("%1 languages").arg(languages.size());
     QStringList names;
     for (const std::string& language : languages) names += text_of(language);
     return names.join(QStringLiteral(", "));

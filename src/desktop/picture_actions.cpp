@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/picture_actions.h"
 
+#include "desktop/counted.h"
 #include "desktop/desktop_bus.h"
 #include "desktop/tag_editor.h"
 
@@ -96,7 +97,7 @@ void PictureActions::copy(const Photos& photos) {
             if (!copied.image.isNull()) carried->setImageData(copied.image);
             else if (small != nullptr && !small->isNull()) carried->setImageData(small->toImage());
             QApplication::clipboard()->setMimeData(carried);
-            emit said(tr("%n copied", nullptr, static_cast<int>(photos.size())));
+            emit said(tr("%1 copied").arg(photos.size()));
         });
 }
 
@@ -159,7 +160,7 @@ void PictureActions::print(const Photos& photos) {
     const auto printer = std::make_shared<QPrinter>(QPrinter::HighResolution);
     auto* dialog = new QPrintDialog(printer.get(), window_);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Print %n picture(s)", nullptr, static_cast<int>(photos.size())));
+    dialog->setWindowTitle(tr("Print %1").arg(counted(photos.size(), tr("picture"), tr("pictures"))));
     connect(dialog, qOverload<QPrinter*>(&QPrintDialog::accepted), this, [this, printer, photos] { print_on(printer, photos); });
     // The printer lives as long as the dialog that holds a bare pointer to it.
     connect(dialog, &QObject::destroyed, this, [printer] {});
@@ -205,7 +206,7 @@ void PictureActions::ask_for_tags(const Photos& photos) {
     if (photos.empty()) return;
     auto* dialog = new QDialog(window_);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Tag %n picture(s)", nullptr, static_cast<int>(photos.size())));
+    dialog->setWindowTitle(tr("Tag %1").arg(counted(photos.size(), tr("picture"), tr("pictures"))));
     auto* field = tag_field(library_, pool_, dialog);
     field->setPlaceholderText(tr("One or several, with commas between"));
     field->setMinimumWidth(360);
@@ -225,7 +226,7 @@ void PictureActions::ask_for_tags(const Photos& photos) {
             pool_, this, [this, photos, names] { return engine::Tags(library_).add(photos, names); },
             [this, count = photos.size()](const Result<void>& done) {
                 if (!done) return emit failed(done.error());
-                emit said(tr("%n tagged", nullptr, static_cast<int>(count)));
+                emit said(tr("%1 tagged").arg(count));
                 emit tagged();
             });
     });

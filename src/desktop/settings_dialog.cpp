@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/settings_dialog.h"
 
+#include "desktop/counted.h"
+
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDateTime>
@@ -139,8 +141,8 @@ void SettingsDialog::load() {
 void SettingsDialog::show_folders(const std::vector<Source>& folders) {
     empty(*folders_);
     for (const Source& folder : folders) {
-        QStringList facts{tr("%n file(s)", nullptr, static_cast<int>(folder.files))};
-        if (folder.away > 0) facts += tr("%n away", nullptr, static_cast<int>(folder.away));
+        QStringList facts{counted(folder.files, tr("file"), tr("files"))};
+        if (folder.away > 0) facts += tr("%1 away").arg(folder.away);
         facts += folder.crawled_at_s ? tr("crawled %1").arg(QLocale().toString(QDateTime::fromSecsSinceEpoch(*folder.crawled_at_s), QLocale::ShortFormat)) : tr("not crawled to the end yet");
         const QString path = path_text(folder.path);
         if (!QFileInfo::exists(path)) facts += tr("not there now");
@@ -195,7 +197,7 @@ void SettingsDialog::show_facts(const engine::Status& status) {
     row(tr("Comparing with"), QString::fromStdString(status.kernel));
     row(tr("Looked at for words"), tr("%1 of %2").arg(number(status.read), number(status.read + status.unread + status.unreadable)));
     if (status.unread > 0) {
-        auto* read = new QPushButton(tr("Look for words in %n picture(s)", nullptr, static_cast<int>(status.unread)), this);
+        auto* read = new QPushButton(tr("Look for words in %1").arg(counted(status.unread, tr("picture"), tr("pictures"))), this);
         facts_->addRow(QString(), read);
         connect(read, &QPushButton::clicked, this, [this] {
             close();

@@ -24,7 +24,7 @@ TEST(WallContent, ManyPicturesHaveMonthsAndFewHaveYears) {
     ASSERT_GE(months->sections.size(), 13U);
     EXPECT_EQ(months->sections[0].title, "November 2023");
     EXPECT_EQ(months->sections[1].title, "October 2023");
-    EXPECT_EQ(months->sections[1].first, 15U) << "the 14th is the first of 15";
+    EXPECT_EQ(months->sections[1].first, 14U) << "from the 14th back to the 1st";
     const Content years = content_of(wall_of(100, 20), {});
     ASSERT_GE(years->sections.size(), 5U);
     EXPECT_EQ(years->sections[0].title, "2023");

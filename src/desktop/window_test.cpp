@@ -185,8 +185,7 @@ TEST_F(Window, AWallHasMonthsAndDrawsItsPictures) {
     bool all = false;
     const auto listening = QObject::connect(&wall(), &Wall::pictures_shown, window_, [&] { all = true; });
     menu("Latest added")->trigger();
-    EXPECT_TRUE(wait_until([&] { return all; }));
-    EXPECT_TRUE(wall().sections().empty()) << "what was added last is in no order of months";
+    EXPECT_TRUE(wait_until([&] { return all && wall().sections().empty(); })) << "what was added last is in no order of months";
     QObject::disconnect(listening);
 }
 
