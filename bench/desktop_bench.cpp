@@ -81,7 +81,10 @@ int main(int argc, char** argv) {
     QApplication::setQuitOnLastWindowClosed(false);
     qRegisterMetaType<trove::engine::JobState>();
     const auto library = trove::engine::Library::open({.folder = argv[1], .models_folder = trove::engine::default_models_folder(), .create = false});
-    if (!library) return 1;
+    if (!library) {
+        fmt::print("{}\n", library.error().what);
+        return 1;
+    }
     MainWindow window(**library);
     bool pictures = false;
     QObject::connect(&window.wall(), &trove::desktop::Wall::pictures_shown, &window, [&] { pictures = true; });
