@@ -17,10 +17,11 @@ JobRunner::~JobRunner() {
     });
 }
 
-Result<void> JobRunner::crawl(std::vector<std::filesystem::path> roots) {
+Result<void> JobRunner::crawl(std::vector<std::filesystem::path> roots, bool with_text) {
     JobState wanted;
     wanted.kind = JobKind::kCrawl;
     wanted.roots = std::move(roots);
+    wanted.with_text = with_text;
     return start(std::move(wanted));
 }
 
@@ -101,6 +102,7 @@ Result<void> JobRunner::start(JobState wanted) {
 void JobRunner::run(const std::stop_token& stop, const JobState& wanted) {
     name_this_thread("job");
     CrawlOptions options;
+    options.read_text = wanted.with_text;
     options.on_progress = [this](const CrawlProgress& progress) { change([&](JobState& state) { state.progress = progress; }); };
     Result<CrawlProgress> done = fail(Errc::kInternal, "the job did not run");
     try {

@@ -26,6 +26,7 @@ struct JobState {
     bool running = false;
     bool paused = false;  // stopped by pause(); resume() goes on
     std::vector<std::filesystem::path> roots;  // of a crawl; empty: all that were crawled before
+    bool with_text = false;                    // of a crawl: look for words in the pictures afterwards
     std::string model;                         // of a fetch or a change of model
     CrawlProgress progress;                    // of all but a fetch
     std::optional<PullProgress> pull;          // of a fetch, once it has begun
@@ -40,7 +41,7 @@ public:
     JobRunner& operator=(const JobRunner&) = delete;
 
     // kBusy: a job is running.
-    Result<void> crawl(std::vector<std::filesystem::path> roots);
+    Result<void> crawl(std::vector<std::filesystem::path> roots, bool with_text = false);
     Result<void> use_model(std::string model);
     Result<void> read_text();  // Library::read_texts
     Result<void> pull_model(std::string model);  // Library::pull_model; files whose SHA-256 nobody knows are refused
