@@ -21,7 +21,7 @@ constexpr double kBeginningFactor = 0.85;
 constexpr double kPartFactor = 0.5;
 constexpr std::array<double, 3> kMisspeltFactor{1, 0.6, 0.4};  // by the number of edits
 
-// From this many photos on, a word is what the person meant.
+// Fewer photos than this, and short parts of words are looked for, too.
 constexpr std::size_t kEnough = 3;
 
 constexpr std::int64_t kCommon = 10'000;
@@ -287,7 +287,7 @@ Result<CatalogReader::WordHits> CatalogReader::find_word(const TextQuery& query,
     const bool long_enough = letters(folded) >= kShortestPart || !is_ascii(folded) || (scarce && letters(folded) >= kPiece);
     if (query.parts && long_enough) TROVE_CHECKED(find_parts(folded, query.columns, hits));
     const std::size_t edits = query.misspellings && folded.find(' ') == std::string::npos ? most_edits(folded) : 0;
-    if (edits > 0 && hits.photos.size() < kEnough) {
+    if (edits > 0 && hits.photos.empty()) {  // a word that stands somewhere is no slip: "beach" does not mean "breach"
         TROVE_TRY(const auto near, near_words(folded, edits));
         std::string match;
         for (const auto& other : near.words) match += (match.empty() ? "" : " OR ") + as_string(other);
