@@ -4,6 +4,7 @@
 // is a new row there.
 #include "catalog/path_match.h"
 #include "catalog/reader.h"
+#include "photo/colours.h"
 #include "query/fields.h"
 
 #include <fmt/format.h>
@@ -58,7 +59,9 @@ constexpr std::array kRules{
         WHERE NOT EXISTS (SELECT 1 FROM photo_tag JOIN tag ON tag.id = tag_id WHERE photo_tag.photo_id = id AND state = 2 AND name LIKE ?2 ESCAPE '\'))"},
     Rule{Field::kCaption, "", Binds::kContains, R"(SELECT photo_id FROM photo_text WHERE title || char(10) || description || char(10) || caption LIKE ?1 ESCAPE '\')"},
     Rule{Field::kText, "", Binds::kRead, "SELECT rowid FROM photo_words WHERE photo_words MATCH ?1"},
-    Rule{Field::kPlace, "", Binds::kContains, R"(SELECT photo_id FROM photo_item WHERE place LIKE ?1 ESCAPE '\')"},
+    Rule{Field::kPlace, "", Binds::kContains, R"(
+        SELECT photo_id FROM photo_item WHERE fold(place) LIKE fold(?1) ESCAPE '\'
+        UNION SELECT photo_id FROM photo_place WHERE place_id IN (SELECT id FROM place WHERE fold(name) LIKE fold(?1) ESCAPE '\'))"},
     Rule{Field::kSource, "", Binds::kContains, R"(SELECT photo_id FROM photo_item JOIN source ON source.id = source_id WHERE kind LIKE ?1 ESCAPE '\')"},
     // With the albums inside it. UNION ends by itself where albums lie in a circle.
     Rule{Field::kAlbum, "", Binds::kContains, R"(
@@ -68,6 +71,7 @@ constexpr std::array kRules{
         SELECT photo_id FROM album_photo WHERE album_id IN (SELECT id FROM wanted))"},
     Rule{Field::kLabel, "", Binds::kWhole, R"(SELECT photo_id FROM photo_item WHERE label LIKE ?1 ESCAPE '\')"},
     Rule{Field::kPerson, "", Binds::kContains, R"(SELECT photo_id FROM photo_person JOIN person ON person.id = person_id WHERE name LIKE ?1 ESCAPE '\')"},
+    Rule{Field::kType, "video", Binds::kNothing, "SELECT id FROM photo WHERE 0"},  // only pictures are taken in
     Rule{Field::kType, "gif", Binds::kNothing, "SELECT id FROM photo WHERE format = 'gif'"},
     Rule{Field::kIs, "landscape", Binds::kNothing, "SELECT id FROM photo WHERE width_px > height_px"},
     Rule{Field::kIs, "portrait", Binds::kNothing, "SELECT id FROM photo WHERE width_px < height_px"},
@@ -187,6 +191,16 @@ Result<PhotoSet> CatalogReader::near(const query::Circle& circle) {
     }
 }
 
+Result<PhotoSet> CatalogReader::mostly(std::string_view colour) {
+    TROVE_TRY(auto* s, statement("SELECT id, tiny FROM photo WHERE tiny IS NOT NULL"));
+    PhotoSet ids;
+    while (true) {
+        TROVE_TRY(const bool row, s->step());
+        if (!row) return ids;
+        if (is_mostly(s->blob(1), colour)) ids.insert(PhotoId{s->integer(0)});
+    }
+}
+
 Result<PhotoSet> CatalogReader::matching(const Filter& filter) {
     const auto* text = std::get_if<std::string>(&filter.value);
     if (text != nullptr && filter.field == Field::kIn) return with_location([matches = FolderPattern(*text)](std::string_view path) { return matches(path); });
@@ -201,6 +215,7 @@ Result<PhotoSet> CatalogReader::matching(const Filter& filter) {
         }
         return ids;
     }
+    if (text != nullptr && filter.field == Field::kColour) return mostly(*text);
     if (const auto* circle = std::get_if<query::Circle>(&filter.value)) return near(*circle);
     const Rule* rule = find_rule(filter);
     if (rule == nullptr) {

@@ -174,6 +174,7 @@ Result<void> CatalogWriter::merge_origins(PhotoId photo) {
                 SELECT name AS word FROM source_file JOIN item_person USING (item_id) JOIN person ON person.id = person_id WHERE photo_id = ?1
                 UNION SELECT title FROM source_file JOIN album_item USING (item_id) JOIN album ON album.id = album_id WHERE photo_id = ?1
                 UNION SELECT place FROM source_file JOIN source_item ON source_item.id = item_id WHERE photo_id = ?1 AND place <> ''
+                UNION SELECT name FROM photo_place JOIN place ON place.id = place_id WHERE photo_place.photo_id = ?1
                 UNION SELECT file_name(original) FROM source_file JOIN source_item ON source_item.id = item_id WHERE photo_id = ?1 AND rendition = 2
             )), ''), char(10))
         FROM photo WHERE photo.id = ?1 AND photo_text.photo_id = ?1)"));

@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/crawl_bar.h"
 
+#include "desktop/counted.h"
+
 #include <QHBoxLayout>
 #include <QLocale>
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 
 namespace trove::desktop {
 namespace {
 
-QString tr(const char* text, int n = -1) { return CrawlBar::tr(text, nullptr, n); }
+QString tr(const char* text) { return CrawlBar::tr(text); }
 
 QString duration_text(double seconds) {
     const int s = static_cast<int>(std::lround(std::max(seconds, 0.0)));
-    if (s < 60) return tr("%n second(s)", s);
-    if (s < 3600) return tr("%n minute(s)", (s + 59) / 60);
-    return tr("%n hour(s)", s / 3600) + QLatin1Char(' ') + tr("%n minute(s)", s % 3600 / 60);
+    if (s < 60) return counted(s, tr("second"), tr("seconds"));
+    if (s < 3600) return counted((s + 59) / 60, tr("minute"), tr("minutes"));
+    return counted(s / 3600, tr("hour"), tr("hours")) + QLatin1Char(' ') + counted(s % 3600 / 60, tr("minute"), tr("minutes"));
 }
 
 }  // namespace
@@ -33,7 +36,7 @@ QString progress_text(const engine::CrawlProgress& p) {
 
 QString result_text(const engine::CrawlProgress& p) {
     const QLocale locale;
-    QString text = tr("%1 pictures found, %2 new").arg(locale.toString(static_cast<qlonglong>(p.found)), locale.toString(static_cast<qlonglong>(p.fresh)));
+    QString text = tr("%1 found, %2 new").arg(counted(p.found, tr("picture"), tr("pictures")), locale.toString(static_cast<qlonglong>(p.fresh)));
     if (p.moved > 0) text += tr(", %1 moved").arg(p.moved);
     if (p.gone > 0) text += tr(", %1 not there any more").arg(p.gone);
     if (p.failed > 0) text += tr(", %1 failed").arg(p.failed);
@@ -55,6 +58,9 @@ CrawlBar::CrawlBar(QWidget* parent) : QWidget(parent) {
     failures_ = button({});
     pause_ = button({});
     stop_ = button(tr("Stop"));
+    close_ = button(QStringLiteral("\u2715"));
+    close_->setAccessibleName(tr("Close"));
+    close_->setToolTip(close_->accessibleName());
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(12, 4, 8, 4);
     row->addWidget(text_);
@@ -62,19 +68,43 @@ CrawlBar::CrawlBar(QWidget* parent) : QWidget(parent) {
     row->addWidget(failures_);
     row->addWidget(pause_);
     row->addWidget(stop_);
+    row->addWidget(close_);
     connect(failures_, &QToolButton::clicked, this, &CrawlBar::failures_wanted);
     connect(pause_, &QToolButton::clicked, this, [this] { paused_ ? emit resume_wanted() : emit pause_wanted(); });
     connect(stop_, &QToolButton::clicked, this, &CrawlBar::stop_wanted);
+    connect(close_, &QToolButton::clicked, this, [this] {
+        ours_ = false;
+        hide();
+    });
     hide();
+}
+
+void CrawlBar::show_elsewhere(bool writing) {
+    if (ours_) return;
+    setVisible(writing);
+    if (!writing) return;
+    text_->setText(tr("Another Trove is adding pictures to this library"));
+    bar_->setRange(0, 0);
+    bar_->show();
+    for (QToolButton* button : {failures_, pause_, stop_, close_}) button->hide();
 }
 
 void CrawlBar::show_state(const engine::JobState& state) {
     const bool active = state.running || state.paused;
-    setVisible(active);
-    if (!active) return;
-    paused_ = state.paused;
     const auto& p = state.progress;
-    const QString doing = state.kind == engine::JobKind::kUseModel ? tr("Learning with %1: ").arg(QString::fromStdString(state.model)) : QString();
+    const bool ended_with_failures = !active && state.kind != engine::JobKind::kNone && p.failed > 0;
+    ours_ = active || ended_with_failures;
+    setVisible(ours_);
+    failures_->setVisible(p.failed > 0);
+    failures_->setText(tr("%1 failed").arg(QLocale().toString(static_cast<qlonglong>(p.failed))));
+    failures_->setToolTip(tr("What could not be read, and why"));
+    for (QWidget* part : std::initializer_list<QWidget*>{bar_, pause_, stop_}) part->setVisible(active);
+    close_->setVisible(!active);
+    paused_ = state.paused;
+    if (!active) return text_->setText(result_text(p));
+    QString doing;
+    if (state.kind == engine::JobKind::kUseModel) doing = tr("Learning with %1: ").arg(QString::fromStdString(state.model));
+    else if (p.phase == engine::CrawlPhase::kReading) doing = tr("Looking for words: ");
     text_->setText(paused_ ? tr("Paused \u00b7 %1").arg(progress_text(p)) : doing + progress_text(p));
     if (p.scan_finished && p.to_do > 0) {
         bar_->setRange(0, 1000);
@@ -82,8 +112,6 @@ void CrawlBar::show_state(const engine::JobState& state) {
     } else {
         bar_->setRange(0, paused_ ? 1 : 0);
     }
-    failures_->setVisible(p.failed > 0);
-    failures_->setText(tr("%n failed", nullptr, static_cast<int>(p.failed)));
     pause_->setText(paused_ ? tr("Go on") : tr("Pause"));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // CrawlBar: the window's footer while pictures are indexed: how far, how fast, how long still; pause, go on, stop; what failed.
+// It stays with the result until it is closed, when something failed.
 // Used from the window's thread. What runs is engine::JobRunner's.
 #pragma once
 #include "engine/job_runner.h"
@@ -23,6 +24,8 @@ class CrawlBar final : public QWidget {
 public:
     explicit CrawlBar(QWidget* parent);
     void show_state(const engine::JobState& state);
+    // Another program is writing to this library, or is not any more. Shown while nothing of ours is.
+    void show_elsewhere(bool writing);
 
 signals:
     void pause_wanted();
@@ -36,7 +39,9 @@ private:
     QToolButton* failures_;
     QToolButton* pause_;
     QToolButton* stop_;
+    QToolButton* close_;
     bool paused_ = false;
+    bool ours_ = false;  // a job of this program is shown
 };
 
 }  // namespace trove::desktop

@@ -15,12 +15,19 @@ float shown(float aspect) { return std::isfinite(aspect) && aspect > 0 ? std::cl
 
 }  // namespace
 
-Justified::Justified(std::span<const float> aspects, const JustifiedOptions& options) : gap_px_(options.gap_px) {
+Justified::Justified(std::span<const float> aspects, const JustifiedOptions& options, std::span<const std::size_t> sections) : gap_px_(options.gap_px) {
     left_px_.reserve(aspects.size());
     width_px_.reserve(aspects.size());
     const auto target = static_cast<float>(std::max(options.row_height_px, 1));
     int y = 0;
+    auto section = sections.begin();
     for (std::size_t first = 0; first < aspects.size();) {
+        while (section != sections.end() && *section < first) ++section;
+        if (section != sections.end() && *section == first) {
+            y += options.heading_px;
+            ++section;
+        }
+        const std::size_t stop = section != sections.end() ? std::min(*section, aspects.size()) : aspects.size();
         // A row is full when at the wanted height it would be as wide as the wall.
         std::size_t last = first;
         float sum = 0;
@@ -29,7 +36,7 @@ Justified::Justified(std::span<const float> aspects, const JustifiedOptions& opt
             sum += shown(aspects[last]);
             room = static_cast<float>(options.width_px) - static_cast<float>(options.gap_px) * static_cast<float>(last - first);
             ++last;
-        } while (last < aspects.size() && sum * target < room);
+        } while (last < stop && sum * target < room);
         const bool full = sum * target >= room;
         const float height = full ? std::max(room / sum, 1.0F) : target;
         rows_.push_back({first, y, static_cast<int>(std::lround(height))});

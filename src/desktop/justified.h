@@ -21,14 +21,16 @@ struct JustifiedOptions {
     int width_px = 0;
     int row_height_px = 200;  // about; rows are stretched to fill the width
     int gap_px = 4;
+    int heading_px = 0;  // kept free above each section
 };
 
 class Justified {
 public:
     Justified() = default;
 
-    // `aspects`: width / height of each picture. What lies outside of 1:4 to 4:1 is shown cut.
-    Justified(std::span<const float> aspects, const JustifiedOptions& options);
+    // `aspects`: width / height of each picture. What lies outside of 1:4 to 4:1 is shown cut. `sections`: the pictures that
+    // begin one, in order; each begins a row, below room for its heading.
+    Justified(std::span<const float> aspects, const JustifiedOptions& options, std::span<const std::size_t> sections = {});
 
     [[nodiscard]] int height_px() const { return height_px_; }
     [[nodiscard]] std::size_t size() const { return left_px_.size(); }

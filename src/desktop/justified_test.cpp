@@ -60,6 +60,19 @@ TEST(Justified, StepsToTheRowsBeside) {
     EXPECT_EQ(wall.beside(299, 1), 299U);
 }
 
+TEST(Justified, BeginsEachSectionOnARowOfItsOwnBelowItsHeading) {
+    const auto aspects = random_aspects(200);
+    const std::vector<std::size_t> sections{0, 3, 4, 90, 500};
+    const Justified wall(aspects, {.width_px = 900, .row_height_px = 120, .gap_px = 4, .heading_px = 30}, sections);
+    EXPECT_EQ(wall.box(0).y, 30);
+    for (const std::size_t first : {3U, 4U, 90U}) {
+        const TileBox before = wall.box(first - 1);
+        EXPECT_EQ(wall.box(first).x, 0) << first;
+        EXPECT_EQ(wall.box(first).y, before.y + before.height + 4 + 30) << first;
+    }
+    EXPECT_EQ(wall.at(1, wall.box(90).y - 5), std::nullopt) << "a heading is no picture";
+}
+
 TEST(Justified, StandsWhatIsOdd) {
     const std::vector<float> odd{0, -1, 1e9F, 1e-9F, std::numeric_limits<float>::quiet_NaN(), 1};
     const Justified wall(odd, {.width_px = 3, .row_height_px = 100, .gap_px = 4});

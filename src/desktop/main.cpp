@@ -10,25 +10,6 @@
 #include <QFile>
 #include <QIcon>
 #include <QMessageBox>
-#include <QPalette>
-#include <QStyleFactory>
-
-namespace {
-
-using trove::PhotoId;
-
-// Fusion with dark colours: what a desktop without a platform theme needs to be dark.
-QPalette dark_palette() {
-    QPalette dark(QColor(45, 45, 48), QColor(30, 30, 32));
-    dark.setColor(QPalette::Base, QColor(38, 38, 41));
-    dark.setColor(QPalette::AlternateBase, QColor(52, 52, 56));
-    dark.setColor(QPalette::Highlight, QColor(66, 133, 244));
-    dark.setColor(QPalette::Link, QColor(138, 180, 248));
-    dark.setColor(QPalette::PlaceholderText, QColor(170, 170, 175));
-    return dark;
-}
-
-}  // namespace
 
 int main(int argc, char** argv) {
     QApplication app(argc, argv);
@@ -39,6 +20,7 @@ int main(int argc, char** argv) {
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/trove.svg")));
     QApplication::setQuitOnLastWindowClosed(false);
     qRegisterMetaType<trove::engine::JobState>();
+    qRegisterMetaType<trove::Error>();
 
     QCommandLineParser options;
     options.setApplicationDescription(QApplication::tr("Finds the photos and memes you forgot you had."));
@@ -46,13 +28,8 @@ int main(int argc, char** argv) {
     options.addVersionOption();
     options.addOption({QStringLiteral("library"), QApplication::tr("The library's folder (else TROVE_LIBRARY, else the user's data folder)."), QStringLiteral("DIR")});
     options.addOption({QStringLiteral("search"), QApplication::tr("Begin with a search."), QStringLiteral("WORDS")});
-    options.addOption({QStringLiteral("dark"), QApplication::tr("Dark colours, whatever the desktop has.")});
     options.addPositionalArgument(QStringLiteral("PATH"), QApplication::tr("Folders to crawl."), QStringLiteral("[PATH...]"));
     options.process(app);
-    if (options.isSet(QStringLiteral("dark"))) {
-        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-        QApplication::setPalette(dark_palette());
-    }
     trove::log::set_sink([](trove::log::Level, std::string_view category, std::string_view message) {
         qWarning("%.*s: %.*s", static_cast<int>(category.size()), category.data(), static_cast<int>(message.size()), message.data());
     }, trove::log::Level::kWarn);

@@ -1,27 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// MainWindow: the one window: a search field, what it found, a footer while something is crawled. Owns what the person does
-// (actions, history, drops); the pages show. Used from the window's thread; the library works on others.
+// MainWindow: the one window: a search field, what it found, a footer while something is crawled. Owns where the person is and
+// what runs; the pages show, PictureActions does things with pictures. Used from the window's thread; the library works on
+// others.
 //
 // 1. Every place a person comes to is a Place on a path; Escape and Alt+Left go back along it.
 // 2. Results of a search that was overtaken are never shown (work.h).
 // 3. While a crawl runs, here or in another program, the wall takes in what has come, and stays where it is.
+// 4. A crawl goes on in the tray when the window is closed, if the person wants that; else it stops, and the next goes on.
 #pragma once
+#include "desktop/appearance.h"
 #include "desktop/crawl_bar.h"
+#include "desktop/filter_bar.h"
 #include "desktop/photo_page.h"
+#include "desktop/picture_actions.h"
+#include "desktop/query_field.h"
+#include "desktop/quick_look.h"
+#include "desktop/settings_dialog.h"
+#include "desktop/wall_content.h"
 #include "desktop/welcome_page.h"
 #include "desktop/work.h"
 #include "engine/job_runner.h"
-#include "engine/library.h"
 
-#include <QLineEdit>
 #include <QMainWindow>
+#include <QPointer>
 #include <QStackedWidget>
 #include <QStringList>
 #include <QSystemTrayIcon>
 #include <QTimer>
 #include <QToolButton>
 
+#include <functional>
 #include <vector>
 
 namespace trove::desktop {
@@ -37,6 +46,7 @@ public:
     void search_for(const QString& words);
     [[nodiscard]] Wall& wall() { return *wall_; }
     [[nodiscard]] PhotoPage& page() { return *page_; }
+    [[nodiscard]] PictureActions& actions() { return *actions_; }
 
 signals:
     void job_changed(trove::engine::JobState state);  // from any thread
@@ -49,62 +59,102 @@ protected:
     void closeEvent(QCloseEvent* event) override;
 
 private:
-    // Where the person is.
+    // Where the person is: at a search, by words or a picture; at a photo; else at a wall.
     struct Place {
-        QString words;                       // searched for
-        std::optional<Bytes> image;          // searched with
-        std::optional<PhotoId> photo;        // looked at
-        [[nodiscard]] bool is_library() const { return words.isEmpty() && !image && !photo; }
+        QString words;
+        std::optional<Bytes> image;
+        std::optional<PhotoId> photo;
+        engine::WallQuery wall;
+        [[nodiscard]] bool is_wall() const { return words.isEmpty() && !image && !photo; }
+    };
+    struct Watched {
+        std::shared_ptr<const engine::Wall> wall;  // another one when something has changed
+        bool written_elsewhere = false;
+        double took_s = 0;
     };
 
+    // main_window_build.cpp
     void build();
+    [[nodiscard]] QLayout* build_bar();
+    void connect_pages();
+    void build_tray();
     void build_menus();
+    void build_file_menu();
+    void build_edit_menu();
+    void build_go_menu();
+    void build_picture_menu();
+    void build_view_menu();
+    void build_help_menu();
+    QAction* add_action(QMenu* menu, const QString& text, const QKeySequence& keys, std::function<void()> run);
+
+    // main_window.cpp
     void go(Place place);
+    void go_to_photo(PhotoId photo);
     void back();
     void show_place();
     void load_wall(bool stay);
-    void show_search();
-    void show_photo(PhotoId photo);
-    void refresh_if_changed();
+    void show_search(bool stay);
+    void show_more();
+    void show_answer(const Answer& answer, Content content, bool stay);
+    void step(int by);  // the next or previous picture of the wall, while one is looked at
+    void watch();
+    void on_watched(const Watched& seen);
+    [[nodiscard]] Query query_here() const;
     void search_with_picture(Bytes image);
     void search_with_file(const QString& path);
+    void search_with_image(const QImage& image);
     void paste();
+
+    // main_window_actions.cpp
     void on_job(const engine::JobState& state);
+    void on_job_ended(const engine::JobState& state);
+    void on_marked(const Photos& photos, std::optional<bool> favourite, std::optional<bool> hidden);
     void say(const Error& error);
-    void mark_favourite(const std::vector<PhotoId>& photos, bool favourite);
+    void note(const QString& sentence);
+    void toggle_favourite();
     void open_menu(QPoint global);
-    void quick_look(PhotoId photo);
-    void copy();
-    void open_with_default();
-    void show_in_folder();
-    void print();
+    void quick_look(PhotoId photo, bool slideshow);
+    void save_search();
+    void choose_and_crawl();
+    void choose_catalog_and_crawl();
     void show_failures();
     void show_models();
-    void choose_and_crawl();
-    void step(int by);  // the next or previous picture of the wall, while one is looked at
-    [[nodiscard]] std::vector<PhotoId> chosen() const;
-    [[nodiscard]] QStringList files_of(const std::vector<PhotoId>& photos) const;
+    void show_settings(SettingsDialog::Page page);
+    void take_settings(const Settings& settings);
+    void show_again();
+    [[nodiscard]] Photos chosen() const;
 
     engine::Library& library_;
     QThreadPool pool_;
     Thumbnails thumbnails_;
+    Settings settings_;
+    Appearance appearance_;
     std::vector<Place> path_{Place{}};
     Latest wall_asked_;
-    Latest change_asked_;
-    Latest folder_asked_;
-    std::int64_t photos_seen_ = -1;  // how many the wall was made of
+    Latest more_asked_;
+    Latest watched_;
+    std::shared_ptr<const engine::Wall> shown_wall_;  // what the wall was made of, or last seen while a search is shown
+    std::int64_t photos_seen_ = -1;  // in the library; -1: not known yet
+    Content answer_;                 // the pages of the search so far
+    std::string answer_next_;        // cursor of the next page, or empty
     engine::JobState job_;
 
     QStackedWidget* pages_ = nullptr;
     WelcomePage* welcome_ = nullptr;
     Wall* wall_ = nullptr;
     PhotoPage* page_ = nullptr;
-    QLineEdit* search_ = nullptr;
+    PictureActions* actions_ = nullptr;
+    QueryField* search_ = nullptr;
+    FilterBar* filters_ = nullptr;
     QToolButton* back_ = nullptr;
     QLabel* title_ = nullptr;
+    QLabel* problem_ = nullptr;
     CrawlBar* crawl_bar_ = nullptr;
+    QMenu* picture_menu_ = nullptr;
+    QPointer<QuickLook> look_;
     QTimer typed_;
     QTimer watch_;
+    QTimer problem_shown_;
     QSystemTrayIcon* tray_ = nullptr;
     engine::JobRunner runner_;  // last: its thread must end before what it tells
 };

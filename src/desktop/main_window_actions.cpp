@@ -1,271 +1,243 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What a person can do with pictures: the menus, and what stands behind them.
+// What a person does in the window, and what runs for them.
 #include "desktop/main_window.h"
 
-#include "base/file.h"
+#include "desktop/desktop_bus.h"
+#include "desktop/failures_dialog.h"
+#include "desktop/models_dialog.h"
 
 #include <QApplication>
-#include <QClipboard>
-#include <QDesktopServices>
-#include <QDialog>
+#include <QCloseEvent>
+#include <QFile>
 #include <QFileDialog>
-#include <QFileInfo>
-#include <QHeaderView>
 #include <QInputDialog>
 #include <QLocale>
 #include <QMenu>
-#include <QMenuBar>
 #include <QMessageBox>
-#include <QMimeData>
-#include <QPainter>
-#include <QPrintDialog>
-#include <QPrinter>
-#include <QShortcut>
 #include <QStandardPaths>
-#include <QTableWidget>
-#include <QUrl>
-#include <QVBoxLayout>
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace trove::desktop {
-namespace {
 
-constexpr std::size_t kMostFiles = 200;  // handed to another program at once
-constexpr int kPrintEdgePx = 4096;
+// ---- crawling
 
-}  // namespace
-
-void MainWindow::build_menus() {
-    const auto action = [this](QMenu* menu, const QString& text, const QKeySequence& keys, auto&& run) {
-        QAction* made = menu->addAction(text, this, run);
-        if (!keys.isEmpty()) made->setShortcut(keys);
-        return made;
-    };
-    QMenu* file = menuBar()->addMenu(tr("&File"));
-    action(file, tr("&Crawl this\u2026"), QKeySequence::Open, [this] { choose_and_crawl(); });
-    action(file, tr("Crawl everything &again"), QKeySequence::Refresh, [this] { crawl({}); });
-    action(file, tr("What &failed\u2026"), {}, [this] { show_failures(); });
-    file->addSeparator();
-    action(file, tr("&Print\u2026"), QKeySequence::Print, [this] { print(); });
-    file->addSeparator();
-    action(file, tr("&Models\u2026"), {}, [this] { show_models(); });
-    action(file, tr("&Quit"), QKeySequence::Quit, [this] {
-        runner_.pause();
-        QApplication::quit();
-    });
-    QMenu* edit = menuBar()->addMenu(tr("&Edit"));
-    action(edit, tr("&Copy"), QKeySequence::Copy, [this] { copy(); });
-    action(edit, tr("&Paste a picture to search with it"), QKeySequence::Paste, [this] { paste(); });
-    action(edit, tr("&Find"), QKeySequence::Find, [this] {
-        search_->setFocus();
-        search_->selectAll();
-    });
-    QMenu* picture = menuBar()->addMenu(tr("&Picture"));
-    action(picture, tr("&Similar pictures"), QKeySequence(Qt::Key_S), [this] {
-        if (const auto photos = chosen(); !photos.empty()) go({search_->text(), std::nullopt, photos.front()});
-    });
-    action(picture, tr("&Favourite"), QKeySequence(Qt::Key_F), [this] {
-        const auto photos = chosen();
-        if (photos.empty()) return;
-        const auto& tiles = *wall_->tiles();
-        const auto first = std::ranges::find(tiles, photos.front(), &Tile::photo);
-        mark_favourite(photos, first == tiles.end() || !first->favourite);
-    });
-    action(picture, tr("&Open with its program"), QKeySequence(Qt::CTRL | Qt::Key_Return), [this] { open_with_default(); });
-    action(picture, tr("Show in its f&older"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F), [this] { show_in_folder(); });
-    QMenu* view = menuBar()->addMenu(tr("&View"));
-    action(view, tr("&Back"), QKeySequence::Back, [this] { back(); });
-    action(view, tr("&Larger"), QKeySequence::ZoomIn, [this] {
-        if (path_.back().photo) page_->picture().zoom(1.25);
-        else wall_->set_row_height(wall_->row_height() * 5 / 4);
-    });
-    action(view, tr("&Smaller"), QKeySequence::ZoomOut, [this] {
-        if (path_.back().photo) page_->picture().zoom(0.8);
-        else wall_->set_row_height(wall_->row_height() * 4 / 5);
-    });
-    action(view, tr("&Full screen"), QKeySequence(Qt::Key_F11), [this] { isFullScreen() ? showNormal() : showFullScreen(); });
-    QMenu* help = menuBar()->addMenu(tr("&Help"));
-    action(help, tr("&Keys"), QKeySequence(Qt::Key_Question), [this] {
-        QMessageBox::information(this, tr("Keys"),
-                                 tr("<table cellpadding=4><tr><td><b>/</b></td><td>search</td></tr><tr><td><b>arrows, h j k l</b></td><td>move</td></tr>"
-                                    "<tr><td><b>Enter</b></td><td>open</td></tr><tr><td><b>Space</b></td><td>look quickly</td></tr>"
-                                    "<tr><td><b>s</b></td><td>similar pictures</td></tr><tr><td><b>f</b></td><td>favourite</td></tr>"
-                                    "<tr><td><b>x</b></td><td>select</td></tr><tr><td><b>n, p</b></td><td>next, previous</td></tr>"
-                                    "<tr><td><b>Escape</b></td><td>back</td></tr></table>"));
-    });
+void MainWindow::crawl(const QStringList& paths) {
+    std::vector<std::filesystem::path> roots;
+    for (const QString& path : paths) roots.emplace_back(QFile::encodeName(path).toStdString());
+    if (const auto begun = runner_.crawl(std::move(roots), settings_.read_text); !begun) return say(begun.error());
+    if (path_.back().is_wall()) pages_->setCurrentWidget(wall_);
 }
 
-std::vector<PhotoId> MainWindow::chosen() const {
+void MainWindow::on_job(const engine::JobState& state) {
+    const bool ended = job_.running && !state.running && !state.paused;
+    job_ = state;
+    crawl_bar_->show_state(state);
+    if (tray_ != nullptr) tray_->setToolTip(state.running ? tr("Trove: %1").arg(progress_text(state.progress)) : tr("Trove"));
+    if (state.running && path_.back().is_wall() && pages_->currentWidget() == welcome_) pages_->setCurrentWidget(wall_);
+    if (ended) on_job_ended(state);
+}
+
+void MainWindow::on_job_ended(const engine::JobState& state) {
+    if (path_.back().is_wall()) load_wall(true);
+    if (state.problem) return say(*state.problem);
+    const QString text = result_text(state.progress);
+    title_->setText(text);
+    if (!isVisible() || !isActiveWindow()) {
+        if (settings_.notify)
+            show_notification(tr("Trove has finished"), text, [this, text] {
+                if (tray_ == nullptr) return;
+                tray_->show();
+                tray_->showMessage(tr("Trove has finished"), text);
+            });
+    }
+}
+
+void MainWindow::choose_and_crawl() {
+    auto* dialog = new QFileDialog(this, tr("Crawl this"), QStandardPaths::standardLocations(QStandardPaths::PicturesLocation).value(0));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::filesSelected, this, &MainWindow::crawl);
+    dialog->open();
+}
+
+void MainWindow::choose_catalog_and_crawl() {
+    auto* dialog = new QFileDialog(this, tr("Crawl a catalog or an export"), QStandardPaths::standardLocations(QStandardPaths::HomeLocation).value(0),
+                                   tr("Catalogs and exports (*.lrcat *.cocatalogdb digikam4.db *.zip *.tgz *.tar.gz);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, &MainWindow::crawl);
+    dialog->open();
+}
+
+void MainWindow::show_failures() { (new FailuresDialog(library_, pool_, this))->open(); }
+
+void MainWindow::show_models() {
+    auto* dialog = new ModelsDialog(library_, pool_, this);
+    connect(dialog, &ModelsDialog::use_wanted, this, [this](const QString& model) {
+        if (const auto begun = runner_.use_model(model.toStdString()); !begun) say(begun.error());
+    });
+    dialog->open();
+}
+
+void MainWindow::show_settings(SettingsDialog::Page page) {
+    auto* dialog = new SettingsDialog(library_, pool_, settings_, page, this);
+    connect(dialog, &SettingsDialog::chosen, this, &MainWindow::take_settings);
+    connect(dialog, &SettingsDialog::add_wanted, this, &MainWindow::choose_and_crawl);
+    connect(dialog, &SettingsDialog::crawl_wanted, this, &MainWindow::crawl);
+    connect(dialog, &SettingsDialog::failed, this, &MainWindow::say);
+    connect(dialog, &SettingsDialog::read_text_wanted, this, [this] {
+        if (const auto begun = runner_.read_text(); !begun) say(begun.error());
+    });
+    dialog->open();
+}
+
+void MainWindow::take_settings(const Settings& settings) {
+    const double strictness = settings_.strictness;  // the filter bar's
+    settings_ = settings;
+    settings_.strictness = strictness;
+    appearance_.set(settings_.colours);
+    if (wall_->row_height() != settings_.row_height_px) wall_->set_row_height(settings_.row_height_px);
+    settings_.row_height_px = wall_->row_height();
+    keep(settings_);
+}
+
+// ---- saying
+
+void MainWindow::say(const Error& error) {
+    if (error.code == Errc::kCancelled) return;
+    problem_->setText(QString::fromStdString(error.what));
+    problem_->show();
+    problem_shown_.start();
+}
+
+void MainWindow::note(const QString& sentence) { title_->setText(sentence); }
+
+// ---- pictures
+
+Photos MainWindow::chosen() const {
+    if (look_) return {look_->photo()};
     if (path_.back().photo) return {*path_.back().photo};
     return wall_->selected();
 }
 
-QStringList MainWindow::files_of(const std::vector<PhotoId>& photos) const {
-    QStringList files;
-    for (std::size_t i = 0; i < std::min(photos.size(), kMostFiles); ++i) {
-        const auto photo = library_.photo(photos[i]);
-        if (!photo) continue;
-        const auto present = std::ranges::find(photo->locations, true, &Location::present);
-        if (present != photo->locations.end()) files += QFile::decodeName(present->path.c_str());
-    }
-    return files;
+void MainWindow::toggle_favourite() {
+    const Photos photos = chosen();
+    if (photos.empty()) return;
+    work(
+        pool_, this,
+        [this, first = photos.front()] {
+            const auto known = library_.browse().tile(first);
+            return known && *known && (*known)->favourite_at_s != 0;
+        },
+        [this, photos](bool was) { actions_->mark(photos, !was, std::nullopt); });
 }
 
-void MainWindow::mark_favourite(const std::vector<PhotoId>& photos, bool favourite) {
-    work(
-        pool_, this, [this, photos, favourite] { return library_.browse().mark(photos, favourite, std::nullopt); },
-        [this, photos, favourite](const Result<std::int64_t>& marked) {
-            if (!marked) return say(marked.error());
-            auto tiles = *wall_->tiles();
-            for (Tile& tile : tiles)
-                if (std::ranges::find(photos, tile.photo) != photos.end()) tile.favourite = favourite;
-            wall_->show_tiles(std::make_shared<const std::vector<Tile>>(std::move(tiles)), true);
-        });
+// Shown at once; what the library says comes with the next look at it.
+void MainWindow::on_marked(const Photos& photos, std::optional<bool> favourite, std::optional<bool> hidden) {
+    std::unordered_set<std::int64_t> which;
+    for (const PhotoId photo : photos) which.insert(to_int(photo));
+    if (path_.back().photo && favourite && which.contains(to_int(*path_.back().photo))) page_->show_favourite(*favourite);
+    auto content = std::make_shared<WallContent>(WallContent{wall_->tiles(), wall_->sections(), wall_->is_by_time()});
+    for (Tile& tile : content->tiles)
+        if (favourite && which.contains(to_int(tile.photo))) tile.favourite = *favourite;
+    wall_->show_content(content, true);
+    const QString count = QLocale().toString(static_cast<qulonglong>(photos.size()));
+    if (favourite) note(*favourite ? tr("%1 marked as favourite").arg(count) : tr("%1 no favourite any more").arg(count));
+    if (hidden) note(*hidden ? tr("%1 hidden").arg(count) : tr("%1 shown again").arg(count));
+    if (path_.back().is_wall()) load_wall(true);
 }
 
 void MainWindow::open_menu(QPoint global) {
-    QMenu menu(this);
-    for (QAction* top : menuBar()->actions())
-        if (top->menu() != nullptr && top->text() == tr("&Picture")) menu.addActions(top->menu()->actions());
-    menu.addSeparator();
-    menu.addAction(tr("&Copy"), this, &MainWindow::copy);
-    menu.exec(global);
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addActions(picture_menu_->actions());
+    menu->addSeparator();
+    menu->addAction(tr("&Copy"), this, [this] { actions_->copy(chosen()); });
+    menu->addAction(tr("&Print\u2026"), this, [this] { actions_->print(chosen()); });
+    menu->popup(global);
 }
 
-void MainWindow::quick_look(PhotoId photo) {
-    auto* look = new QDialog(this, Qt::FramelessWindowHint);
-    look->setAttribute(Qt::WA_DeleteOnClose);
-    look->setAccessibleName(tr("Quick look"));
-    auto* column = new QVBoxLayout(look);
-    column->setContentsMargins(0, 0, 0, 0);
-    auto* view = new PictureView(look);
-    column->addWidget(view);
-    if (const QPixmap* small = thumbnails_.find(photo)) view->show_picture(small->toImage());
-    look->resize(size() * 9 / 10);
-    for (const auto key : {Qt::Key_Space, Qt::Key_Return}) connect(new QShortcut(QKeySequence(key), look), &QShortcut::activated, look, &QDialog::close);
-    const int edge_px = static_cast<int>(std::max(width(), height()) * devicePixelRatioF());
-    work(
-        pool_, look,
-        [this, photo, edge_px] {
-            QImage image;
-            if (const auto jpeg = library_.picture(photo, edge_px)) image.loadFromData(jpeg->data(), static_cast<int>(jpeg->size()), "JPEG");
-            return image;
-        },
-        [view](const QImage& image) {
-            if (!image.isNull()) view->show_picture(image);
-        });
-    look->open();
+void MainWindow::quick_look(PhotoId photo, bool slideshow) {
+    if (look_) look_->close();
+    look_ = new QuickLook(library_, pool_, thumbnails_, this);
+    Wall* along = path_.back().photo ? &page_->similar() : wall_;
+    connect(look_, &QuickLook::step_wanted, this, [this, along, slideshow](int by) {
+        if (!look_ || along->tiles().empty()) return;
+        const auto count = static_cast<std::ptrdiff_t>(along->tiles().size());
+        auto next = static_cast<std::ptrdiff_t>(along->current_index().value_or(0)) + by;
+        if (slideshow) next = (next + count) % count;
+        if (next < 0 || next >= count) return;
+        along->go_to(static_cast<std::size_t>(next));
+        look_->show_photo(along->tiles()[static_cast<std::size_t>(next)].photo);
+    });
+    look_->show_photo(photo);
+    look_->open();
+    if (slideshow) look_->begin_slideshow(settings_.slideshow_s);
 }
 
-void MainWindow::copy() {
-    const auto photos = chosen();
-    const QStringList files = files_of(photos);
-    if (photos.empty()) return;
-    QList<QUrl> urls;
-    for (const QString& file : files) urls += QUrl::fromLocalFile(file);
-    auto* carried = new QMimeData();
-    if (!urls.isEmpty()) {
-        carried->setUrls(urls);
-        carried->setText(files.join(QLatin1Char('\n')));
+void MainWindow::save_search() {
+    const QString query = path_.back().words;
+    if (query.isEmpty()) return;
+    auto* dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Save this search"));
+    dialog->setLabelText(tr("Its name:"));
+    dialog->setTextValue(query);
+    connect(dialog, &QInputDialog::textValueSelected, this, [this, query](const QString& name) {
+        work(
+            pool_, this, [this, name = name.toStdString(), query = query.toStdString()] { return library_.browse().save_search(name, query); },
+            [this](const Result<SavedSearch>& saved) {
+                if (saved) note(tr("Saved; the down key in the empty search field shows it"));
+                else say(saved.error());
+            });
+    });
+    dialog->open();
+}
+
+// ---- the window itself
+
+void MainWindow::show_again() {
+    if (tray_ != nullptr) tray_->hide();
+    showNormal();
+    raise();
+    activateWindow();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!job_.running) {
+        event->accept();
+        return QApplication::quit();
     }
-    if (photos.size() == 1)
-        if (const QPixmap* small = thumbnails_.find(photos.front())) carried->setImageData(small->toImage());
-    QApplication::clipboard()->setMimeData(carried);
-    title_->setText(tr("%n copied", nullptr, static_cast<int>(photos.size())));
+    event->ignore();
+    if (settings_.stay_in_tray && tray_ != nullptr) {
+        tray_->show();
+        return hide();
+    }
+    auto* ask = new QMessageBox(QMessageBox::Question, tr("Trove"), tr("Pictures are still being added. Stopped now, the next start goes on where it was."), QMessageBox::Cancel, this);
+    ask->setAttribute(Qt::WA_DeleteOnClose);
+    const QPushButton* go_on = ask->addButton(tr("Go on, minimised"), QMessageBox::AcceptRole);
+    const QPushButton* stop = ask->addButton(tr("Stop and close"), QMessageBox::DestructiveRole);
+    connect(ask, &QMessageBox::buttonClicked, this, [this, go_on, stop](const QAbstractButton* button) {
+        if (button == go_on) showMinimized();
+        if (button == stop) QApplication::quit();
+    });
+    ask->open();
 }
 
-void MainWindow::open_with_default() {
-    const QStringList files = files_of(chosen());
-    if (files.isEmpty()) return say({Errc::kNotFound, tr("No file of this picture can be reached now").toStdString()});
-    QDesktopServices::openUrl(QUrl::fromLocalFile(files.front()));
-}
-
-void MainWindow::show_in_folder() {
-    const QStringList files = files_of(chosen());
-    if (files.isEmpty()) return say({Errc::kNotFound, tr("No file of this picture can be reached now").toStdString()});
-    QDesktopServices::openUrl(QUrl::fromLocalFile(QFileInfo(files.front()).absolutePath()));
-}
-
-void MainWindow::print() {
-    const auto photos = chosen();
-    if (photos.empty()) return;
-    const auto printer = std::make_shared<QPrinter>(QPrinter::HighResolution);
-    QPrintDialog dialog(printer.get(), this);
-    if (dialog.exec() != QDialog::Accepted) return;
-    work(
-        pool_, this,
-        [this, photo = photos.front()] {
-            QImage image;
-            if (const auto jpeg = library_.picture(photo, kPrintEdgePx)) image.loadFromData(jpeg->data(), static_cast<int>(jpeg->size()), "JPEG");
-            return image;
-        },
-        [this, printer](const QImage& image) {
-            if (image.isNull()) return say({Errc::kNotFound, tr("No file of this picture can be reached now").toStdString()});
-            QPainter painter(printer.get());
-            const QRect page = painter.viewport();
-            const QSize size = image.size().scaled(page.size(), Qt::KeepAspectRatio);
-            painter.drawImage(QRect(QPoint((page.width() - size.width()) / 2, (page.height() - size.height()) / 2), size), image);
-        });
-}
-
-void MainWindow::choose_and_crawl() {
-    const QStringList pictures = QStandardPaths::standardLocations(QStandardPaths::PicturesLocation);
-    const QString chosen_folder = QFileDialog::getExistingDirectory(this, tr("Crawl this"), pictures.value(0));
-    if (!chosen_folder.isEmpty()) crawl({chosen_folder});
-}
-
-void MainWindow::show_failures() {
-    work(
-        pool_, this, [this] { return library_.failures(); },
-        [this](const Result<std::vector<engine::Failure>>& failures) {
-            if (!failures) return say(failures.error());
-            auto* dialog = new QDialog(this);
-            dialog->setAttribute(Qt::WA_DeleteOnClose);
-            dialog->setWindowTitle(tr("What failed, and why"));
-            dialog->resize(900, 500);
-            auto* column = new QVBoxLayout(dialog);
-            if (failures->empty()) {
-                column->addWidget(new QLabel(tr("Nothing failed."), dialog));
-                return dialog->open();
-            }
-            constexpr std::size_t kMostRows = 5000;
-            const auto rows = static_cast<int>(std::min(failures->size(), kMostRows));
-            auto* table = new QTableWidget(rows, 2, dialog);
-            table->setHorizontalHeaderLabels({tr("File"), tr("Why")});
-            table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-            table->verticalHeader()->hide();
-            table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-            table->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
-            for (int row = 0; row < rows; ++row) {
-                const engine::Failure& failure = (*failures)[static_cast<std::size_t>(row)];
-                table->setItem(row, 0, new QTableWidgetItem(QFile::decodeName(failure.path.c_str())));
-                table->setItem(row, 1, new QTableWidgetItem(QString::fromStdString(failure.reason)));
-            }
-            column->addWidget(table);
-            dialog->open();
-        });
-}
-
-void MainWindow::show_models() {
-    work(
-        pool_, this, [this] { return library_.models(); },
-        [this](const Result<std::vector<engine::ModelInfo>>& models) {
-            if (!models) return say(models.error());
-            QStringList names;
-            int in_use = 0;
-            for (const engine::ModelInfo& model : *models) {
-                if (!model.problem.empty()) continue;
-                if (model.in_use) in_use = static_cast<int>(names.size());
-                names += QString::fromStdString(model.name);
-            }
-            bool chosen_one = false;
-            const QString name = QInputDialog::getItem(this, tr("Models"), tr("Search with this model. The one in use answers until the new one has seen every picture."), names,
-                                                       in_use, false, &chosen_one);
-            if (!chosen_one || name == names.value(in_use)) return;
-            if (const auto begun = runner_.use_model(name.toStdString()); !begun) say(begun.error());
-        });
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+    switch (event->key()) {
+        case Qt::Key_Slash: search_->setFocus(); return search_->selectAll();
+        case Qt::Key_Escape:
+            if (search_->hasFocus()) return wall_->setFocus();
+            return back();
+        case Qt::Key_N: return step(1);
+        case Qt::Key_P: return step(-1);
+        default: QMainWindow::keyPressEvent(event);
+    }
 }
 
 }  // namespace trove::desktop

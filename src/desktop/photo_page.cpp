@@ -60,7 +60,9 @@ PhotoPage::PhotoPage(engine::Library& library, QThreadPool& pool, Thumbnails& th
     favourite_->setText(tr("\u2665 Favourite"));
     auto* side = new QWidget(this);
     auto* column = new QVBoxLayout(side);
+    tags_ = new TagEditor(library, pool, this);
     column->addWidget(favourite_);
+    column->addWidget(tags_);
     column->addWidget(details_, 1);
     auto* scroll = new QScrollArea(this);
     scroll->setWidget(side);
@@ -95,6 +97,7 @@ PhotoPage::PhotoPage(engine::Library& library, QThreadPool& pool, Thumbnails& th
     all->addWidget(both);
 
     connect(similar_, &Wall::opened, this, &PhotoPage::opened);
+    connect(tags_, &TagEditor::failed, this, &PhotoPage::failed);
     connect(details_, &QLabel::linkActivated, this, &PhotoPage::folder_wanted);
     connect(view_, &PictureView::more_pixels_wanted, this, [this](int edge_px) {
         if (edge_px > edge_px_ * 5 / 4 && edge_px_ < kMostEdgePx) load_picture(std::min(std::max(edge_px, edge_px_ * 2), kMostEdgePx));
@@ -104,17 +107,18 @@ PhotoPage::PhotoPage(engine::Library& library, QThreadPool& pool, Thumbnails& th
     });
     connect(&thumbnails_, &Thumbnails::arrived, this, [this](PhotoId photo) {
         if (photo == photo_ && !sharp_)
-            if (const QPixmap* small = thumbnails_.find(photo)) view_->show_picture(small->toImage());
+            if (const QPixmap* small = thumbnails_.find(photo); small != nullptr && !small->isNull()) view_->show_picture(small->toImage());
     });
 }
 
 void PhotoPage::show_photo(PhotoId photo) {
     photo_ = photo;
     sharp_ = false;
-    if (const QPixmap* small = thumbnails_.find(photo)) view_->show_picture(small->toImage());
+    if (const QPixmap* small = thumbnails_.find(photo); small != nullptr && !small->isNull()) view_->show_picture(small->toImage());
     else view_->clear();
     details_->clear();
-    similar_->show_tiles(std::make_shared<const std::vector<Tile>>());
+    tags_->show_photo(photo);
+    similar_->show_content(std::make_shared<const WallContent>());
     load_picture(std::max({static_cast<int>(std::max(view_->width(), view_->height()) * devicePixelRatioF()), 800}));
     load_details();
     load_similar();
@@ -167,6 +171,9 @@ void PhotoPage::load_details() {
             QStringList keywords;
             for (const auto& keyword : m.keywords) keywords += of(keyword);
             rows.add(tr("Keywords"), keywords.join(QStringLiteral(", ")));
+            QStringList words;
+            for (const TextLine& line : photo.text) words += of(line.text);
+            rows.add(tr("Words in it"), words.join(QStringLiteral("<br>")));
             QStringList places;
             for (const Location& location : photo.locations) {
                 const QString path = QFile::decodeName(location.path.c_str());
@@ -184,14 +191,14 @@ void PhotoPage::load_similar() {
             Query query;
             query.like = photo;
             query.limit = kSimilar;
-            std::vector<Tile> tiles;
+            auto content = std::make_shared<WallContent>();
             if (const auto answer = library_.search(query))
-                for (const Hit& hit : answer->hits) tiles.push_back(tile_of(hit));
-            return tiles;
+                for (const Hit& hit : answer->hits) content->tiles.push_back(tile_of(hit));
+            return Content(content);
         },
-        [this](std::vector<Tile> tiles) {
-            below_->setText(tiles.empty() ? tr("Nothing like this is known yet") : tr("More like this"));
-            similar_->show_tiles(std::make_shared<const std::vector<Tile>>(std::move(tiles)));
+        [this](const Content& content) {
+            below_->setText(content->tiles.empty() ? tr("Nothing like this is known yet") : tr("More like this"));
+            similar_->show_content(content);
         });
 }
 

@@ -4,6 +4,7 @@
 // Used from the window's thread. What takes time comes later: first the thumbnail, then the picture, then its like.
 #pragma once
 #include "desktop/picture_view.h"
+#include "desktop/tag_editor.h"
 #include "desktop/wall.h"
 #include "desktop/work.h"
 #include "engine/library.h"
@@ -24,11 +25,15 @@ public:
     [[nodiscard]] std::optional<PhotoId> photo() const { return photo_; }
     [[nodiscard]] PictureView& picture() { return *view_; }
     [[nodiscard]] Wall& similar() { return *similar_; }
+    [[nodiscard]] TagEditor& tags() { return *tags_; }
+    void show_tags_again() { if (photo_) tags_->show_photo(*photo_); }
+    void show_favourite(bool favourite) { favourite_->setChecked(favourite); }
 
 signals:
     void opened(trove::PhotoId photo);  // one of the pictures below
     void favourite_wanted(trove::PhotoId photo, bool favourite);
     void folder_wanted(QString path);
+    void failed(trove::Error error);
 
 private:
     void load_picture(int edge_px);
@@ -46,6 +51,7 @@ private:
     Latest similar_asked_;
     PictureView* view_;
     QLabel* details_;
+    TagEditor* tags_;
     QToolButton* favourite_;
     QLabel* below_;
     Wall* similar_;

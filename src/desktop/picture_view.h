@@ -20,6 +20,7 @@ public:
     void clear();
     void zoom(double factor);
     void fit();
+    [[nodiscard]] double zoomed() const { return zoom_; }  // 1: all of it is seen
 
     [[nodiscard]] QSize sizeHint() const override { return {800, 600}; }
 

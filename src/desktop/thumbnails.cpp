@@ -34,7 +34,7 @@ Thumbnails::~Thumbnails() {
 }
 
 const QPixmap* Thumbnails::find(PhotoId photo) {
-    if (const QPixmap* kept = kept_.object(to_int(photo))) return kept->isNull() ? nullptr : kept;
+    if (const QPixmap* kept = kept_.object(to_int(photo))) return kept;
     if (asked_.contains(to_int(photo))) return nullptr;
     asked_.insert(to_int(photo));
     waiting_.push_front(photo);

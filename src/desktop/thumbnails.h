@@ -41,7 +41,7 @@ public:
     explicit Thumbnails(engine::Library& library);
     ~Thumbnails() override;
 
-    // Null while it is not there. A photo without a thumbnail stays null.
+    // No pointer while it is not there; a null pixmap for a photo that has no thumbnail.
     [[nodiscard]] const QPixmap* find(PhotoId photo);
 
 signals:

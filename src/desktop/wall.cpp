@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/wall.h"
 
+#include "desktop/wall_accessible.h"
+
 #include <QAccessible>
 #include <QApplication>
 #include <QContextMenuEvent>
@@ -51,6 +53,7 @@ Tile tile_of(const WallPhoto& photo) {
 Tile tile_of(const Hit& hit) { return {hit.photo, aspect_of(hit.width_px, hit.height_px), 0, 0, hit.present, false}; }
 
 Wall::Wall(Thumbnails& thumbnails, QWidget* parent) : QAbstractScrollArea(parent), thumbnails_(thumbnails) {
+    make_walls_accessible();  // before anything asks what this is
     setFocusPolicy(Qt::StrongFocus);
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -63,29 +66,51 @@ Wall::Wall(Thumbnails& thumbnails, QWidget* parent) : QAbstractScrollArea(parent
     connect(&thumbnails_, &Thumbnails::arrived, viewport(), [this] { viewport()->update(); });
 }
 
-void Wall::show_tiles(Tiles tiles, bool stay) {
+void Wall::show_content(Content content, bool stay) {
     const auto was = current();
-    tiles_ = std::move(tiles);
-    selected_.clear();
+    // The picture at the top is what stays, as far below the edge as it was.
+    std::optional<PhotoId> anchor;
+    int below_px = 0;
+    if (stay && verticalScrollBar()->value() > 0) {
+        const std::size_t first = first_in_sight();
+        if (first < tiles().size()) {
+            anchor = tiles()[first].photo;
+            below_px = layout_.box(first).y - verticalScrollBar()->value();
+        }
+    }
+    content_ = std::move(content);
     current_.reset();
+    told_shown_ = tiles().empty();
+    if (!stay) selected_.clear();
     lay_out();
-    if (stay && was) make_current(*was);
+    if (stay && was) current_ = index_of(*was);
     if (!stay) verticalScrollBar()->setValue(0);
-    emit selection_changed(0);
+    if (anchor)
+        if (const auto there = index_of(*anchor)) verticalScrollBar()->setValue(layout_.box(*there).y - below_px);
+    settled_.stop();
+    emit selection_changed(static_cast<int>(selected_.size()));
     viewport()->update();
 }
 
+std::optional<std::size_t> Wall::index_of(PhotoId photo) const {
+    const auto found = std::ranges::find(tiles(), photo, &Tile::photo);
+    if (found == tiles().end()) return std::nullopt;
+    return static_cast<std::size_t>(found - tiles().begin());
+}
+
 std::optional<PhotoId> Wall::current() const {
-    if (!current_ || *current_ >= tiles_->size()) return std::nullopt;
-    return (*tiles_)[*current_].photo;
+    if (!current_ || *current_ >= tiles().size()) return std::nullopt;
+    return tiles()[*current_].photo;
 }
 
 std::vector<PhotoId> Wall::selected() const {
-    std::vector<std::size_t> places(selected_.begin(), selected_.end());
-    std::ranges::sort(places);
-    if (places.empty() && current_) places.push_back(*current_);
     std::vector<PhotoId> photos;
-    for (const std::size_t place : places) photos.push_back((*tiles_)[place].photo);
+    if (selected_.isEmpty()) {
+        if (const auto photo = current()) photos.push_back(*photo);
+        return photos;
+    }
+    for (const Tile& tile : tiles())
+        if (selected_.contains(to_int(tile.photo))) photos.push_back(tile.photo);
     return photos;
 }
 
@@ -96,9 +121,8 @@ void Wall::select_nothing() {
 }
 
 void Wall::make_current(PhotoId photo) {
-    const auto found = std::ranges::find(*tiles_, photo, &Tile::photo);
-    if (found == tiles_->end()) return;
-    current_ = static_cast<std::size_t>(found - tiles_->begin());
+    current_ = index_of(photo);
+    if (!current_) return;
     bring_into_sight(*current_);
     viewport()->update();
 }
@@ -107,7 +131,12 @@ void Wall::set_row_height(int px) {
     row_height_px_ = std::clamp(px, kLeastRowPx, kMostRowPx);
     const auto seen = layout_.between(top(), top() + 1);
     lay_out();
-    if (seen.first < tiles_->size()) verticalScrollBar()->setValue(layout_.box(seen.first).y);
+    if (seen.first < tiles().size()) verticalScrollBar()->setValue(layout_.box(seen.first).y);
+    viewport()->update();
+}
+
+void Wall::set_empty_text(const QString& text) {
+    empty_text_ = text;
     viewport()->update();
 }
 
@@ -115,17 +144,36 @@ Wall::Frames Wall::take_frames() { return std::exchange(frames_, Frames{}); }
 
 void Wall::lay_out() {
     std::vector<float> aspects;
-    aspects.reserve(tiles_->size());
-    for (const Tile& tile : *tiles_) aspects.push_back(tile.aspect);
-    layout_ = Justified(aspects, {std::max(viewport()->width() - 2 * kMarginPx, 1), row_height_px_, kGapPx});
+    aspects.reserve(tiles().size());
+    for (const Tile& tile : tiles()) aspects.push_back(tile.aspect);
+    std::vector<std::size_t> firsts;
+    for (const WallSection& section : sections()) firsts.push_back(section.first);
+    layout_ = Justified(aspects, {std::max(viewport()->width() - 2 * kMarginPx, 1), row_height_px_, kGapPx, heading_px()}, firsts);
     verticalScrollBar()->setPageStep(viewport()->height());
     verticalScrollBar()->setSingleStep(row_height_px_ / 3);
     verticalScrollBar()->setRange(0, std::max(0, layout_.height_px() + 2 * kMarginPx - viewport()->height()));
 }
 
+int Wall::heading_px() const { return fontMetrics().height() * 2; }
+
 int Wall::top() const { return verticalScrollBar()->value() - kMarginPx; }
 
 std::optional<std::size_t> Wall::tile_at(QPoint position) const { return layout_.at(position.x() - kMarginPx, position.y() + top()); }
+
+QRect Wall::place_of(std::size_t index) const {
+    const TileBox box = layout_.box(index);
+    return {box.x + kMarginPx, box.y - top(), box.width, box.height};
+}
+
+QString Wall::name_of(std::size_t index) const {
+    const Tile& tile = tiles()[index];
+    QStringList parts{tr("Picture %1 of %2").arg(index + 1).arg(tiles().size())};
+    if (tile.when_s != 0) parts += locale().toString(QDateTime::fromSecsSinceEpoch(tile.when_s, Qt::UTC).date(), QLocale::LongFormat);
+    if (tile.favourite) parts += tr("favourite");
+    if (!tile.present) parts += tr("its drive is away");
+    if (selected_.contains(to_int(tile.photo))) parts += tr("selected");
+    return parts.join(QStringLiteral(", "));
+}
 
 void Wall::paintEvent(QPaintEvent* /*event*/) {
     if (since_paint_.isValid() && settled_.isActive())
@@ -136,18 +184,36 @@ void Wall::paintEvent(QPaintEvent* /*event*/) {
     painter.fillRect(viewport()->rect(), palette().window());
     painter.setRenderHint(QPainter::SmoothPixmapTransform, !settled_.isActive());
     const auto seen = layout_.between(top(), top() + viewport()->height());
-    for (std::size_t i = seen.first; i < seen.last; ++i) paint_tile(painter, i);
-    if (settled_.isActive()) paint_month(painter);
+    bool all = seen.first < seen.last;
+    for (std::size_t i = seen.first; i < seen.last; ++i) all = paint_tile(painter, i) && all;
+    if (tiles().empty()) {
+        painter.setPen(palette().color(QPalette::PlaceholderText));
+        painter.drawText(viewport()->rect().adjusted(40, 0, -40, 0), static_cast<int>(Qt::AlignCenter) | Qt::TextWordWrap, empty_text_);
+    }
+    const auto first = std::ranges::lower_bound(sections(), seen.first, {}, &WallSection::first);
+    for (auto section = first; section != sections().end() && section->first < seen.last; ++section) paint_heading(painter, *section);
+    if (settled_.isActive() && content_->by_time) paint_month(painter);
     frames_.longest_ms = std::max(frames_.longest_ms, static_cast<double>(clock.nsecsElapsed()) / 1e6);
     ++frames_.count;
     since_paint_.start();
+    if (all && !std::exchange(told_shown_, true)) emit pictures_shown();
 }
 
-void Wall::paint_tile(QPainter& painter, std::size_t index) {
-    const Tile& tile = (*tiles_)[index];
-    const TileBox box = layout_.box(index);
-    const QRect place(box.x + kMarginPx, box.y - top(), box.width, box.height);
-    if (const QPixmap* picture = thumbnails_.find(tile.photo)) {
+void Wall::paint_heading(QPainter& painter, const WallSection& section) {
+    const int y = layout_.box(section.first).y - top();
+    QFont bold = font();
+    bold.setBold(true);
+    painter.setFont(bold);
+    painter.setPen(palette().color(QPalette::WindowText));
+    painter.drawText(QRect(kMarginPx + 2, y - heading_px(), viewport()->width() - 2 * kMarginPx, heading_px() - kGapPx), Qt::AlignLeft | Qt::AlignBottom, section.title);
+    painter.setFont(font());
+}
+
+bool Wall::paint_tile(QPainter& painter, std::size_t index) {
+    const Tile& tile = tiles()[index];
+    const QRect place = place_of(index);
+    const QPixmap* picture = thumbnails_.find(tile.photo);
+    if (picture != nullptr && !picture->isNull()) {
         // What is too narrow or too wide for a row shows its middle.
         QSizeF part = QSizeF(place.size()).scaled(picture->size(), Qt::KeepAspectRatio);
         painter.drawPixmap(QRectF(place), *picture, QRectF(QPointF((picture->width() - part.width()) / 2, (picture->height() - part.height()) / 2), part));
@@ -155,17 +221,19 @@ void Wall::paint_tile(QPainter& painter, std::size_t index) {
         painter.fillRect(place, tile.colour != 0 ? QColor(tile.colour) : palette().color(QPalette::AlternateBase));
     }
     const int mark = std::max(fontMetrics().height(), 14);
-    const auto badge = [&](QString sign, QPoint corner) {
+    const auto badge = [&](const QString& sign, QPoint corner) {
+        painter.setRenderHint(QPainter::Antialiasing);
         painter.setPen(Qt::NoPen);
         painter.setBrush(QColor(0, 0, 0, 150));
         const QRect round(corner, QSize(mark + 4, mark + 4));
         painter.drawEllipse(round);
         painter.setPen(Qt::white);
         painter.drawText(round, Qt::AlignCenter, sign);
+        painter.setRenderHint(QPainter::Antialiasing, false);
     };
     if (tile.favourite) badge(QStringLiteral("\u2665"), place.topLeft() + QPoint(6, 6));
     if (!tile.present) badge(QStringLiteral("\u23cf"), place.topRight() - QPoint(mark + 10, -6));
-    if (selected_.contains(index)) {
+    if (selected_.contains(to_int(tile.photo))) {
         QColor veil = palette().color(QPalette::Highlight);
         veil.setAlpha(90);
         painter.fillRect(place, veil);
@@ -176,13 +244,14 @@ void Wall::paint_tile(QPainter& painter, std::size_t index) {
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(place.adjusted(1, 1, -2, -2));
     }
+    return picture != nullptr;
 }
 
 // Beside the scroll bar's handle, while the wall moves: where in time it is.
 void Wall::paint_month(QPainter& painter) {
     const auto seen = layout_.between(top(), top() + viewport()->height());
-    if (seen.first >= tiles_->size() || (*tiles_)[seen.first].when_s == 0) return;
-    const QDateTime when = QDateTime::fromSecsSinceEpoch((*tiles_)[seen.first].when_s, Qt::UTC);
+    if (seen.first >= tiles().size() || tiles()[seen.first].when_s == 0) return;
+    const QDateTime when = QDateTime::fromSecsSinceEpoch(tiles()[seen.first].when_s, Qt::UTC);
     const QString text = locale().toString(when, QStringLiteral("MMMM yyyy"));
     QFont font = this->font();
     font.setBold(true);
@@ -202,12 +271,13 @@ void Wall::paint_month(QPainter& painter) {
 void Wall::resizeEvent(QResizeEvent* /*event*/) {
     const auto seen = layout_.between(top(), top() + 1);
     lay_out();
-    if (seen.first > 0 && seen.first < tiles_->size()) verticalScrollBar()->setValue(layout_.box(seen.first).y);
+    if (seen.first > 0 && seen.first < tiles().size()) verticalScrollBar()->setValue(layout_.box(seen.first).y);
 }
 
 void Wall::scrollContentsBy(int /*dx*/, int /*dy*/) {
     settled_.start();
     viewport()->update();
+    if (verticalScrollBar()->value() + 2 * viewport()->height() > verticalScrollBar()->maximum()) emit end_near();
 }
 
 void Wall::wheelEvent(QWheelEvent* event) {
@@ -217,8 +287,8 @@ void Wall::wheelEvent(QWheelEvent* event) {
 }
 
 void Wall::keyPressEvent(QKeyEvent* event) {
-    if (tiles_->empty()) return QAbstractScrollArea::keyPressEvent(event);
-    const std::size_t last = tiles_->size() - 1;
+    if (tiles().empty()) return QAbstractScrollArea::keyPressEvent(event);
+    const std::size_t last = tiles().size() - 1;
     const std::size_t here = std::min(current_.value_or(0), last);
     const bool none = !current_.has_value();
     const int page = std::max(viewport()->height() / (row_height_px_ + kGapPx), 1);
@@ -253,7 +323,7 @@ void Wall::mousePressEvent(QMouseEvent* event) {
     if (!pressed_) return;
     if (event->button() == Qt::RightButton) {
         // The menu is for what is selected, or for what is under it.
-        if (!selected_.contains(*pressed_)) select_nothing();
+        if (!selected_.contains(to_int(tiles()[*pressed_].photo))) select_nothing();
         go_to(*pressed_);
         pressed_.reset();
     } else if ((event->modifiers() & Qt::ControlModifier) != 0) {
@@ -271,7 +341,7 @@ void Wall::mouseMoveEvent(QMouseEvent* event) {
     viewport()->setCursor(tile_at(event->pos()) ? Qt::PointingHandCursor : Qt::ArrowCursor);
     if (!pressed_ || (event->buttons() & Qt::LeftButton) == 0) return;
     if ((event->pos() - pressed_at_).manhattanLength() < QApplication::startDragDistance()) return;
-    if (!selected_.contains(*pressed_)) {
+    if (!selected_.contains(to_int(tiles()[*pressed_].photo))) {
         selected_.clear();
         current_ = pressed_;
     }
@@ -286,7 +356,7 @@ void Wall::mouseReleaseEvent(QMouseEvent* event) {
     go_to(clicked);
     // While pictures are being selected, a click goes on selecting.
     if (!selected_.isEmpty()) return toggle(clicked);
-    emit opened((*tiles_)[clicked].photo);
+    emit opened(tiles()[clicked].photo);
 }
 
 void Wall::contextMenuEvent(QContextMenuEvent* event) {
@@ -297,18 +367,19 @@ void Wall::go_to(std::size_t index) {
     current_ = index;
     bring_into_sight(index);
     viewport()->update();
-    setAccessibleDescription(tr("Picture %1 of %2").arg(index + 1).arg(tiles_->size()));
-    emit current_changed((*tiles_)[index].photo);
+    tell_current(*this);
+    emit current_changed(tiles()[index].photo);
 }
 
 void Wall::toggle(std::size_t index) {
-    if (!selected_.remove(index)) selected_.insert(index);
+    const qint64 photo = to_int(tiles()[index].photo);
+    if (!selected_.remove(photo)) selected_.insert(photo);
     emit selection_changed(static_cast<int>(selected_.size()));
     viewport()->update();
 }
 
 void Wall::select_between(std::size_t a, std::size_t b) {
-    for (std::size_t i = std::min(a, b); i <= std::max(a, b); ++i) selected_.insert(i);
+    for (std::size_t i = std::min(a, b); i <= std::max(a, b); ++i) selected_.insert(to_int(tiles()[i].photo));
     emit selection_changed(static_cast<int>(selected_.size()));
     viewport()->update();
 }

@@ -3,6 +3,7 @@
 // Wall: pictures side by side, in rows of equal width, as many as there are: only those in sight are touched. Used from the
 // window's thread. Owns what is selected; the pictures come from Thumbnails, what they are from its owner.
 //
+// Screen readers meet it as a list with an item for each picture (wall_accessible.h).
 // Keys: arrows and hjkl move, Home, End, PageUp, PageDown, Enter opens, Space shows quickly, X or Ctrl+click selects,
 // Shift+click selects all between, Ctrl+A everything, Escape nothing.
 #pragma once
@@ -37,7 +38,19 @@ struct Tile {
 [[nodiscard]] Tile tile_of(const WallPhoto& photo);
 [[nodiscard]] Tile tile_of(const Hit& hit);
 
-using Tiles = std::shared_ptr<const std::vector<Tile>>;
+// Pictures that stand together below a heading.
+struct WallSection {
+    std::size_t first = 0;  // its first picture; the next section's ends it
+    QString title;
+};
+
+struct WallContent {
+    std::vector<Tile> tiles;
+    std::vector<WallSection> sections;  // in order; may be none
+    bool by_time = false;               // the newest first: while it is scrolled, the month is shown
+};
+
+using Content = std::shared_ptr<const WallContent>;
 
 class Wall final : public QAbstractScrollArea {
     Q_OBJECT
@@ -45,15 +58,24 @@ class Wall final : public QAbstractScrollArea {
 public:
     Wall(Thumbnails& thumbnails, QWidget* parent);
 
-    // What is selected is forgotten; the place in the wall is kept when `stay`.
-    void show_tiles(Tiles tiles, bool stay = false);
-    [[nodiscard]] const Tiles& tiles() const { return tiles_; }
+    // With `stay`, what is in sight stays in sight, and what is selected stays selected, as far as it is still there.
+    void show_content(Content content, bool stay = false);
+    [[nodiscard]] const std::vector<Tile>& tiles() const { return content_->tiles; }
+    [[nodiscard]] const std::vector<WallSection>& sections() const { return content_->sections; }
+    [[nodiscard]] bool is_by_time() const { return content_->by_time; }
+    // The picture in sight at the top left, and where in the widget each lies (outside, when it is not in sight).
+    [[nodiscard]] std::size_t first_in_sight() const { return layout_.between(top(), top() + viewport()->height()).first; }
+    [[nodiscard]] QRect place_of(std::size_t index) const;
+    [[nodiscard]] std::optional<std::size_t> current_index() const { return current_; }
+    [[nodiscard]] std::optional<std::size_t> tile_at(QPoint position) const;  // of the viewport
+    void go_to(std::size_t index);
     [[nodiscard]] std::optional<PhotoId> current() const;
     [[nodiscard]] std::vector<PhotoId> selected() const;  // else the current one
     void select_nothing();
     void make_current(PhotoId photo);
 
     void set_row_height(int px);
+    void set_empty_text(const QString& text);  // shown where there are no pictures
     [[nodiscard]] int row_height() const { return row_height_px_; }
 
     // What is carried when pictures are dragged out to another program; not set: nothing is.
@@ -67,12 +89,17 @@ public:
     };
     Frames take_frames();
 
+    // What a picture is called: its number and what is known of it here.
+    [[nodiscard]] QString name_of(std::size_t index) const;
+
 signals:
     void opened(trove::PhotoId photo);
     void quick_look_wanted(trove::PhotoId photo);
     void current_changed(trove::PhotoId photo);
     void selection_changed(int count);
     void menu_wanted(QPoint global);
+    void end_near();       // little is left below what is in sight
+    void pictures_shown();  // everything in sight was drawn as a picture, for the first time since show_content()
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -87,27 +114,30 @@ protected:
 
 private:
     void lay_out();
+    [[nodiscard]] int heading_px() const;
+    [[nodiscard]] std::optional<std::size_t> index_of(PhotoId photo) const;
     [[nodiscard]] int top() const;
-    [[nodiscard]] std::optional<std::size_t> tile_at(QPoint position) const;
-    void paint_tile(QPainter& painter, std::size_t index);
+    bool paint_tile(QPainter& painter, std::size_t index);  // false: its picture is not there yet
+    void paint_heading(QPainter& painter, const WallSection& section);
     void paint_month(QPainter& painter);
-    void go_to(std::size_t index);
     void toggle(std::size_t index);
     void select_between(std::size_t a, std::size_t b);
     void bring_into_sight(std::size_t index);
     void start_drag();
 
     Thumbnails& thumbnails_;
-    Tiles tiles_ = std::make_shared<const std::vector<Tile>>();
+    Content content_ = std::make_shared<const WallContent>();
     Justified layout_;
     int row_height_px_ = 200;
     std::optional<std::size_t> current_;
-    QSet<std::size_t> selected_;
+    QSet<qint64> selected_;  // photos
     QPoint pressed_at_;
     std::optional<std::size_t> pressed_;
     QTimer settled_;  // runs while the wall moves: pictures are drawn roughly then
     QElapsedTimer since_paint_;
     Frames frames_;
+    bool told_shown_ = true;
+    QString empty_text_;
 };
 
 }  // namespace trove::desktop

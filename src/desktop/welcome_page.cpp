@@ -30,7 +30,7 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
     drop->setForegroundRole(QPalette::PlaceholderText);
     found_ = new QWidget(this);
     list_ = new QVBoxLayout(found_);
-    found_->setMaximumWidth(520);
+    found_->setMinimumWidth(460);
     found_->hide();
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(40, 20, 40, 20);

@@ -4,6 +4,7 @@
 #include "base/guarded.h"
 #include "catalog/browse_reader.h"
 #include "catalog/marks.h"
+#include "places/gazetteer.h"
 
 #include <fmt/format.h>
 
@@ -27,6 +28,10 @@ constexpr auto kFreshFor = std::chrono::seconds(2);  // while a crawl writes, th
 
 struct Photos {
     std::vector<WallPhoto> by_id;
+};
+
+// Where they lie and were taken: only some questions ask, and it is most of what there is to read.
+struct Where {
     std::vector<MapPhoto> map;
     std::vector<catalog::PlaceRow> places;
 };
@@ -47,14 +52,14 @@ void newest_first(std::vector<WallPhoto>& photos, std::int64_t WallPhoto::* key)
     });
 }
 
-std::vector<WallPhoto> chosen(const Photos& all, const WallQuery& query) {
+std::vector<WallPhoto> chosen(const Photos& all, const Where& where, const WallQuery& query) {
     std::unordered_set<std::int64_t> inside;
     if (query.folder)
-        for (const catalog::PlaceRow& place : all.places)
+        for (const catalog::PlaceRow& place : where.places)
             if (lies_under(place.path.native(), query.folder->native())) inside.insert(to_int(place.photo));
     std::unordered_set<std::int64_t> there;
     if (query.box)
-        for (const MapPhoto& photo : all.map)
+        for (const MapPhoto& photo : where.map)
             if (lies_in(photo, *query.box)) there.insert(to_int(photo.photo));
     std::vector<WallPhoto> photos;
     for (const WallPhoto& photo : all.by_id) {
@@ -97,6 +102,13 @@ public:
         return seen_.with([this](Seen& seen) -> Result<std::shared_ptr<const Photos>> { return up_to_date(seen); });
     }
 
+    Result<std::shared_ptr<const Where>> where() {
+        return seen_.with([this](Seen& seen) -> Result<std::shared_ptr<const Where>> {
+            TROVE_TRY(const auto photos, up_to_date(seen));
+            return where_of(seen, photos);
+        });
+    }
+
     Result<std::shared_ptr<const Wall>> wall(const WallQuery& query) {
         return seen_.with([&](Seen& seen) -> Result<std::shared_ptr<const Wall>> {
             TROVE_TRY(const auto photos, up_to_date(seen));
@@ -104,7 +116,11 @@ public:
             if (known != seen.walls.end()) return known->wall;
             auto wall = std::make_shared<Wall>();
             wall->snapshot = ++seen.last_snapshot;
-            wall->photos = chosen(*photos, query);
+            std::shared_ptr<const Where> where = std::make_shared<Where>();
+            if (query.folder || query.box) {
+                TROVE_TRY(where, where_of(seen, photos));
+            }
+            wall->photos = chosen(*photos, *where, query);
             seen.walls.push_front({photos, query, wall});
             if (seen.walls.size() > kMostWalls) seen.walls.pop_back();
             return std::shared_ptr<const Wall>(wall);
@@ -154,6 +170,8 @@ private:
         std::int64_t version = 0;
         Clock::time_point read_at;
         std::shared_ptr<const Photos> photos;
+        std::shared_ptr<const Photos> where_is_of;
+        std::shared_ptr<const Where> where;
         std::deque<KeptWall> walls;  // the latest in front
         std::uint64_t last_snapshot = std::random_device{}();  // so that one of an earlier run is not taken for ours
     };
@@ -173,13 +191,21 @@ private:
         if (!seen.photos || version != seen.version) {
             auto photos = std::make_shared<Photos>();
             TROVE_TRY(photos->by_id, seen.reader->wall());
-            TROVE_TRY(photos->map, seen.reader->map());
-            TROVE_TRY(photos->places, seen.reader->places());
             seen.photos = std::move(photos);
             seen.version = version;
         }
         seen.read_at = now;
         return seen.photos;
+    }
+
+    static Result<std::shared_ptr<const Where>> where_of(Seen& seen, const std::shared_ptr<const Photos>& photos) {
+        if (seen.where && seen.where_is_of == photos) return seen.where;
+        auto where = std::make_shared<Where>();
+        TROVE_TRY(where->map, seen.reader->map());
+        TROVE_TRY(where->places, seen.reader->places());
+        seen.where = std::move(where);
+        seen.where_is_of = photos;
+        return seen.where;
     }
 
     const std::filesystem::path library_;
@@ -214,8 +240,9 @@ Result<std::vector<FolderSummary>> Browse::folders() {
     std::unordered_map<std::int64_t, const WallPhoto*> shown;
     for (const WallPhoto& photo : all->by_id)
         if (!photo.hidden) shown.emplace(to_int(photo.photo), &photo);
+    TROVE_TRY(const auto where, impl_->where());
     std::map<std::filesystem::path, FolderSummary> folders;
-    for (const catalog::PlaceRow& place : all->places) {
+    for (const catalog::PlaceRow& place : where->places) {
         const auto found = shown.find(to_int(place.photo));
         if (found == shown.end()) continue;
         FolderSummary& folder = folders[place.path.parent_path()];
@@ -231,10 +258,10 @@ Result<std::vector<FolderSummary>> Browse::folders() {
 
 Result<std::vector<MapCluster>> Browse::map(const MapBox& box, int zoom) {
     constexpr double kCellsPerTile = 4;  // cells of 64 px
-    TROVE_TRY(const auto all, impl_->photos());
+    TROVE_TRY(const auto where, impl_->where());
     const double cells = std::exp2(std::clamp(zoom, 0, 22)) * kCellsPerTile;
     std::unordered_map<std::int64_t, MapCluster> clusters;
-    for (const MapPhoto& photo : all->map) {
+    for (const MapPhoto& photo : where->map) {
         if (!lies_in(photo, box)) continue;
         const auto column = static_cast<std::int64_t>(mercator_x(photo.longitude_deg) * cells);
         const auto row = static_cast<std::int64_t>(mercator_y(photo.latitude_deg) * cells);
@@ -243,16 +270,23 @@ Result<std::vector<MapCluster>> Browse::map(const MapBox& box, int zoom) {
         cluster.latitude_deg += photo.latitude_deg;
         cluster.longitude_deg += photo.longitude_deg;
     }
+    const auto& gazetteer = places::world();
     std::vector<MapCluster> list;
     for (auto& [cell, cluster] : clusters) {
         cluster.latitude_deg /= static_cast<double>(cluster.photos);
         cluster.longitude_deg /= static_cast<double>(cluster.photos);
+        if (gazetteer)
+            if (const auto town = gazetteer->nearest(cluster.newest.latitude_deg, cluster.newest.longitude_deg)) cluster.place = town->name;
         list.push_back(cluster);
     }
     std::ranges::sort(list, [](const MapCluster& a, const MapCluster& b) {
         return a.photos != b.photos ? a.photos > b.photos : to_int(a.newest.photo) < to_int(b.newest.photo);
     });
     return list;
+}
+
+Result<std::vector<PlaceSummary>> Browse::places() {
+    return impl_->with_reader([](catalog::BrowseReader& reader) { return reader.named_places(); });
 }
 
 Result<std::vector<Source>> Browse::sources() {

@@ -9,6 +9,7 @@
 #include "base/thread_name.h"
 #include "engine/batch_tuner.h"
 #include "engine/content_hash.h"
+#include "engine/name_places.h"
 #include "engine/progress.h"
 #include "engine/source_intake.h"
 #include "media/decode.h"
@@ -552,6 +553,8 @@ private:
         photo.thumbnail_jpeg = work.thumbnail;
         photo.tiny = work.tiny;
         TROVE_TRY(const PhotoId id, writer_.put_photo(photo));
+        const Metadata& m = photo.metadata;
+        if (m.latitude_deg && m.longitude_deg) TROVE_CHECKED(name_place(writer_, {id, *m.latitude_deg, *m.longitude_deg}));
         TROVE_TRY([[maybe_unused]] const bool stored, writer_.put_embedding(id, input_.model.id, work.vector));
         stored_.insert_or_assign(work.hash, id);
         if (is_fresh) ++meter_.fresh;

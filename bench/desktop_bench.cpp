@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// desktop_bench LIBRARY [FOLDER]: the native app's own clocks on a library there is: start to the first pictures, frames while
+// scrolling fast from end to end, memory; with FOLDER, how long the window's thread is held up while that is crawled. Needs a
+// screen (Xvfb will do). Run it twice: the first run warms the disk's cache.
+#include "desktop/loop_clock.h"
+#include "desktop/main_window.h"
+
+#include <fmt/format.h>
+
+#include <QApplication>
+#include <QFile>
+#include <QScrollBar>
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <string>
+
+namespace {
+
+using trove::desktop::LoopClock;
+using trove::desktop::MainWindow;
+
+// Of this process, since the system made it.
+double age_ms() {
+    std::ifstream file("/proc/self/stat");
+    std::string text((std::istreambuf_iterator<char>(file)), {});
+    std::string word;
+    std::size_t at = text.rfind(')') + 2;
+    constexpr int kStartTime = 19;  // fields behind the name's bracket, of proc(5)
+    for (int i = 0; i < kStartTime; ++i) at = text.find(' ', at) + 1;
+    const double started_s = std::stod(text.substr(at)) / static_cast<double>(sysconf(_SC_CLK_TCK));
+    double up_s = 0;
+    std::ifstream("/proc/uptime") >> up_s;
+    return (up_s - started_s) * 1000;
+}
+
+double status_mb(const std::string& field) {
+    std::ifstream file("/proc/self/status");
+    for (std::string line; std::getline(file, line);)
+        if (line.starts_with(field)) return std::stod(line.substr(field.size())) / 1024;
+    return 0;
+}
+
+void wait(int ms) {
+    QElapsedTimer clock;
+    clock.start();
+    while (clock.elapsed() < ms) QApplication::processEvents(QEventLoop::WaitForMoreEvents, 5);
+}
+
+void say_memory(const char* when) { fmt::print("memory {}: {:.0f} MB anonymous, {:.0f} MB resident with mapped files\n", when, status_mb("RssAnon:"), status_mb("VmRSS:")); }
+
+// A screen each 8 ms, so that hardly a picture is there yet; then rests, so that they come.
+void scroll(MainWindow& window) {
+    QScrollBar* bar = window.wall().verticalScrollBar();
+    LoopClock clock;
+    static_cast<void>(window.wall().take_frames());
+    constexpr int kSteps = 600;
+    for (int step = 0; step < kSteps; ++step) {
+        bar->setValue(static_cast<int>(static_cast<long>(bar->maximum()) * step / kSteps));
+        wait(8);
+    }
+    const auto jumps = window.wall().take_frames();
+    bar->setValue(bar->maximum() / 3);
+    for (int step = 0; step < kSteps; ++step) {
+        bar->setValue(bar->value() + window.wall().viewport()->height() / 6);
+        wait(8);
+    }
+    const auto rolls = window.wall().take_frames();
+    fmt::print("scrolling through everything: {} frames, longest {:.1f} ms to draw\n", jumps.count, jumps.longest_ms);
+    fmt::print("scrolling a sixth of the window a frame: {} frames, longest {:.1f} ms to draw\n", rolls.count, rolls.longest_ms);
+    fmt::print("window's thread held up meanwhile: {:.1f} ms at most\n", clock.take_longest_ms());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc < 2) return 2;
+    QApplication app(argc, argv);
+    QApplication::setQuitOnLastWindowClosed(false);
+    qRegisterMetaType<trove::engine::JobState>();
+    const auto library = trove::engine::Library::open({.folder = argv[1], .models_folder = trove::engine::default_models_folder(), .create = false});
+    if (!library) {
+        fmt::print("{}\n", library.error().what);
+        return 1;
+    }
+    MainWindow window(**library);
+    bool pictures = false;
+    QObject::connect(&window.wall(), &trove::desktop::Wall::pictures_shown, &window, [&] { pictures = true; });
+    window.show();
+    while (!pictures) QApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
+    fmt::print("start to the first pictures: {:.0f} ms, {} on the wall\n", age_ms(), window.wall().tiles().size());
+    say_memory("then");
+    wait(1500);
+    scroll(window);
+    say_memory("after scrolling");
+    if (argc > 2) {
+        bool ended = false;
+        QObject::connect(&window, &MainWindow::job_changed, &window, [&](const trove::engine::JobState& state) { ended = !state.running; });
+        window.wall().verticalScrollBar()->setValue(0);
+        wait(500);
+        LoopClock clock;
+        window.crawl({QFile::decodeName(argv[2])});
+        QElapsedTimer whole;
+        whole.start();
+        constexpr int kMostMs = 120'000;
+        while (!ended && whole.elapsed() < kMostMs) {
+            QScrollBar* bar = window.wall().verticalScrollBar();
+            bar->setValue((bar->value() + window.wall().viewport()->height() / 6) % std::max(bar->maximum(), 1));
+            wait(16);
+        }
+        fmt::print("crawling for {:.0f} s and scrolling: {:.1f} ms held up at most, longest frame {:.1f} ms\n", static_cast<double>(whole.elapsed()) / 1000, clock.take_longest_ms(),
+                   window.wall().take_frames().longest_ms);
+        say_memory("after crawling");
+    }
+    std::fflush(stdout);
+    return 0;
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// FailuresDialog: the files that could not be indexed, and why. Closes itself away. Used from the window's thread.
+#pragma once
+#include "desktop/work.h"
+#include "engine/library.h"
+
+#include <QDialog>
+
+namespace trove::desktop {
+
+class FailuresDialog final : public QDialog {
+    Q_OBJECT
+
+public:
+    FailuresDialog(engine::Library& library, QThreadPool& pool, QWidget* parent);
+};
+
+}  // namespace trove::desktop

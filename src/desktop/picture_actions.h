@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// PictureActions: what can be done with pictures that a person has chosen: copy, drag out, open with a program, show in the
+// file manager, print, mark, tag. Originals are only lent: nothing here moves or changes them. Used from the window's thread;
+// what takes time is done on the pool.
+#pragma once
+#include "desktop/programs.h"
+#include "desktop/thumbnails.h"
+#include "desktop/work.h"
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+class QMenu;
+class QMimeData;
+class QPrinter;
+
+namespace trove::desktop {
+
+using Photos = std::vector<PhotoId>;
+
+class PictureActions final : public QObject {
+    Q_OBJECT
+
+public:
+    PictureActions(engine::Library& library, QThreadPool& pool, Thumbnails& thumbnails, QWidget* window);
+
+    void copy(const Photos& photos);
+    void open(const Photos& photos);  // with the desktop's program for such files
+    void open_with(const Program& program, const Photos& photos);
+    void show_in_folder(const Photos& photos);
+    void print(const Photos& photos);
+    void print_on(std::shared_ptr<QPrinter> printer, const Photos& photos);
+    void mark(const Photos& photos, std::optional<bool> favourite, std::optional<bool> hidden);
+    void ask_for_tags(const Photos& photos);
+    // Fills a menu with the programs for these pictures.
+    void offer_programs(QMenu& menu, const Photos& photos);
+    // Their files, for dragging out; null when none can be reached.
+    [[nodiscard]] QMimeData* carry(const Photos& photos) const;
+
+signals:
+    void said(QString sentence);
+    void failed(trove::Error error);
+    void marked(std::vector<trove::PhotoId> photos, std::optional<bool> favourite, std::optional<bool> hidden);
+    void tagged();
+
+private:
+    void with_files(const Photos& photos, std::function<void(const QStringList&)> then);
+
+    engine::Library& library_;
+    QThreadPool& pool_;
+    Thumbnails& thumbnails_;
+    QWidget* window_;
+};
+
+}  // namespace trove::desktop

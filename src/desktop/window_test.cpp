@@ -1,0 +1,526 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The whole window, driven as a person drives it, on a library of real photos where the fixtures are there, else of made ones.
+// Run by tests/desktop_window_test.py on a screen of its own with a window manager.
+#include "desktop/desktop_bus.h"
+#include "desktop/failures_dialog.h"
+#include "desktop/loop_clock.h"
+#include "desktop/main_window.h"
+#include "desktop/models_dialog.h"
+#include "engine/library_for_test.h"
+
+#include <gtest/gtest.h>
+
+#include <QAbstractItemView>
+#include <QAccessible>
+#include <QAccessibleInterface>
+#include <QApplication>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#ifdef TROVE_DBUS
+#include <QDBusConnection>
+#include <QDBusMessage>
+#include <QDBusVirtualObject>
+#endif
+#include <QDropEvent>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QPrinter>
+#include <QScrollBar>
+#include <QTableWidget>
+#include <QTest>
+
+#include <cstdlib>
+#include <thread>
+
+namespace trove::desktop {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kLongestMs = 60'000;  // a sanitized build on a busy machine
+constexpr int kPictures = 24;
+
+bool wait_until(const std::function<bool()>& holds, int ms = kLongestMs) { return QTest::qWaitFor(holds, ms); }
+
+fs::path fixtures() {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing in Trove changes the environment.
+    const char* named = std::getenv("TROVE_FIXTURES");
+    return named != nullptr ? fs::path(named) : fs::path(TROVE_SOURCE_DIR).parent_path() / "shared/fixtures";
+}
+
+void make_pictures(const fs::path& folder, int first, int count) {
+    fs::create_directories(folder);
+    std::vector<fs::path> real;
+    if (const auto photos = fixtures() / "photos/coco-cc-by"; fs::exists(photos))
+        for (const auto& entry : fs::recursive_directory_iterator(photos))
+            if (entry.path().extension() == ".jpg") real.push_back(entry.path());
+    std::ranges::sort(real);
+    for (int i = first; i < first + count; ++i) {
+        const auto number = static_cast<std::size_t>(i);
+        if (number < real.size()) {
+            fs::copy_file(real[number], folder / real[number].filename(), fs::copy_options::overwrite_existing);
+        } else {
+            const auto shade = static_cast<unsigned>(i);
+            ASSERT_TRUE(write_file_atomically(folder / (std::to_string(i) + ".bmp"), engine::bitmap(200 + shade * 7 % 150, 200, shade)));
+        }
+    }
+}
+
+// One window for all tests, as one sitting; each test leaves it at the wall of everything.
+class Window : public testing::Test {
+protected:
+    static void SetUpTestSuite() {
+        scratch_ = new engine::TemporaryFolder();
+        make_pictures(scratch_->path() / "photos/sea", 0, kPictures / 2);
+        make_pictures(scratch_->path() / "photos/town", kPictures / 2, kPictures / 2);
+        ASSERT_TRUE(write_file_atomically(scratch_->path() / "photos/broken.jpg", Bytes{0xFF, 0xD8, 0xFF, 0xE0, 0, 16}));
+        auto opened = engine::Library::open({.folder = scratch_->path() / "library", .models_folder = engine::default_models_folder()});
+        ASSERT_TRUE(opened) << opened.error().what;
+        library_ = opened->release();
+        window_ = new MainWindow(*library_);
+        window_->show();
+        ASSERT_TRUE(QTest::qWaitForWindowActive(window_));
+    }
+
+    static void TearDownTestSuite() {
+        delete window_;
+        delete library_;
+        delete scratch_;
+    }
+
+    void TearDown() override {
+        for (QDialog* dialog : window_->findChildren<QDialog*>()) dialog->close();
+        if (QWidget* popup = QApplication::activePopupWidget()) popup->close();
+        QTest::qWait(50);
+        bool loaded = false;
+        const auto listening = QObject::connect(window_, &MainWindow::tiles_shown, window_, [&] { loaded = true; });
+        menu("All pictures")->trigger();
+        EXPECT_TRUE(wait_until([&] { return loaded; }));
+        QObject::disconnect(listening);
+        window_->wall().select_nothing();
+        window_->wall().setFocus();
+    }
+
+    static Wall& wall() { return window_->wall(); }
+    static std::size_t shown() { return wall().tiles().size(); }
+    template <class T>
+    static T* part(const QString& name) {
+        for (T* one : window_->findChildren<T*>())
+            if (one->accessibleName() == name && one->isVisible()) return one;
+        ADD_FAILURE() << "no part called " << name.toStdString();
+        return nullptr;
+    }
+    static QLineEdit* search() { return part<QLineEdit>("Search"); }
+    static WelcomePage* welcome() { return window_->findChild<WelcomePage*>(); }
+    static CrawlBar* footer() { return window_->findChild<CrawlBar*>(); }
+    static FilterBar* filters() { return window_->findChild<FilterBar*>(); }
+
+    static QAction* menu(QString text) {
+        for (QAction* action : window_->findChildren<QAction*>())
+            if (action->text().remove('&') == text) return action;
+        ADD_FAILURE() << "no menu entry " << text.toStdString();
+        return nullptr;
+    }
+
+    static QToolButton* find_button(QWidget* inside, const QString& text) {
+        for (QToolButton* one : inside->findChildren<QToolButton*>())
+            if (one->isVisible() && one->text().contains(text)) return one;
+        return nullptr;
+    }
+
+    // Once it is there.
+    static void click_button(QWidget* inside, const QString& text) {
+        ASSERT_TRUE(wait_until([&] { return find_button(inside, text) != nullptr; })) << text.toStdString();
+        QTest::mouseClick(find_button(inside, text), Qt::LeftButton);
+    }
+
+    static void click(std::size_t index) { QTest::mouseClick(wall().viewport(), Qt::LeftButton, {}, wall().place_of(index).center()); }
+
+    // Types and waits for what is found.
+    static void type_search(const QString& words) {
+        bool found = false;
+        const auto told = QObject::connect(window_, &MainWindow::tiles_shown, window_, [&] { found = true; });
+        search()->setFocus();
+        search()->selectAll();
+        QTest::keyClicks(search(), words);
+        QTest::keyClick(search(), Qt::Key_Return);
+        EXPECT_TRUE(wait_until([&] { return found; })) << words.toStdString();
+        QObject::disconnect(told);
+    }
+
+    static void drop(QMimeData& data) {
+        QDragEnterEvent enter(QPoint(300, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(window_, &enter);
+        EXPECT_TRUE(enter.isAccepted());
+        QDropEvent event(QPointF(300, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(window_, &event);
+    }
+
+    static QString a_file() {
+        const QDir folder(QString::fromStdString((scratch_->path() / "photos/sea").string()));
+        return folder.filePath(folder.entryList({"*.jpg", "*.bmp"}, QDir::Files).value(3));
+    }
+
+    static inline engine::TemporaryFolder* scratch_ = nullptr;
+    static inline engine::Library* library_ = nullptr;
+    static inline MainWindow* window_ = nullptr;
+};
+
+// In the order of the file: the first fills the library.
+TEST_F(Window, AFirstStartOffersToCrawlAndADroppedFolderIsCrawled) {
+    ASSERT_TRUE(wait_until([] { return welcome()->isVisible(); }));
+    QMimeData folder;
+    folder.setUrls({QUrl::fromLocalFile(QString::fromStdString((scratch_->path() / "photos").string()))});
+    LoopClock clock;
+    drop(folder);
+    ASSERT_TRUE(wait_until([] { return shown() == kPictures; })) << shown();
+    EXPECT_FALSE(welcome()->isVisible());
+    // What failed stays one click away.
+    click_button(footer(), "1 failed");
+    ASSERT_TRUE(wait_until([] { return window_->findChild<FailuresDialog*>() != nullptr && window_->findChild<FailuresDialog*>()->findChild<QTableWidget*>()->rowCount() == 1; }));
+    EXPECT_TRUE(window_->findChild<FailuresDialog*>()->findChild<QTableWidget*>()->item(0, 0)->text().endsWith("broken.jpg"));
+    RecordProperty("longest_block_ms", static_cast<int>(clock.take_longest_ms()));
+}
+
+TEST_F(Window, AWallHasMonthsAndDrawsItsPictures) {
+    EXPECT_FALSE(wall().sections().empty());
+    bool all = false;
+    const auto listening = QObject::connect(&wall(), &Wall::pictures_shown, window_, [&] { all = true; });
+    menu("Latest added")->trigger();
+    EXPECT_TRUE(wait_until([&] { return all && wall().sections().empty(); })) << "what was added last is in no order of months";
+    QObject::disconnect(listening);
+}
+
+TEST_F(Window, TypingSearchesWithBandsAndFilters) {
+    type_search("a dog");
+    EXPECT_GT(shown(), 0U);
+    EXPECT_TRUE(filters()->isVisible());
+    const std::size_t usual = shown();
+    part<QSlider>("Strictness")->setValue(0);
+    EXPECT_TRUE(wait_until([] { return shown() == kPictures; })) << shown() << " after " << usual;
+    ASSERT_FALSE(filters()->findChildren<QToolButton*>().isEmpty()) << "folders, at least";
+    // A value of a facet becomes a part of the query.
+    QAction* value = filters()->findChildren<QToolButton*>().front()->menu()->actions().front();
+    value->trigger();
+    EXPECT_TRUE(search()->text().startsWith("a dog ") && search()->text().contains(':')) << search()->text().toStdString();
+    EXPECT_TRUE(wait_until([] { return shown() > 0 && shown() < kPictures; }));
+    part<QSlider>("Strictness")->setValue(50);
+    wall().setFocus();
+    QTest::keyClick(&wall(), Qt::Key_Escape);
+    EXPECT_TRUE(wait_until([] { return shown() == kPictures && !filters()->isVisible(); }));
+}
+
+TEST_F(Window, OnlyTheNewestOfManySearchesIsShown) {
+    int shows = 0;
+    const auto listening = QObject::connect(window_, &MainWindow::tiles_shown, window_, [&] { ++shows; });
+    for (const char* words : {"snow", "a red car", "sea", "type:photo"}) window_->search_for(words);
+    EXPECT_TRUE(wait_until([] { return shown() == kPictures && filters()->isVisible(); }));
+    QTest::qWait(500);
+    EXPECT_EQ(shows, 1) << "those that were overtaken are never shown";
+    QObject::disconnect(listening);
+}
+
+TEST_F(Window, FieldsAndValuesAreCompleted) {
+    auto* field = qobject_cast<QueryField*>(search());
+    ASSERT_NE(field, nullptr);
+    field->setFocus();
+    QTest::keyClicks(field, "typ");
+    ASSERT_TRUE(wait_until([&] { return field->offers().rowCount() > 0; }));
+    EXPECT_EQ(field->offers().data(field->offers().index(0), Qt::EditRole).toString(), "type:");
+    QWidget* popup = QApplication::activePopupWidget();
+    ASSERT_NE(popup, nullptr);
+    QTest::keyClick(popup, Qt::Key_Down);
+    QTest::keyClick(popup, Qt::Key_Return);
+    EXPECT_EQ(field->text(), "type:");
+    ASSERT_TRUE(wait_until([&] { return field->offers().rowCount() >= 3; })) << "then its values";
+    EXPECT_EQ(field->offers().data(field->offers().index(0), Qt::EditRole).toString(), "type:photo");
+    if (QWidget* second = QApplication::activePopupWidget()) second->close();
+    field->clear();
+    window_->search_for("");
+}
+
+TEST_F(Window, AClickOpensAPhotoWithItsLikeAndItZooms) {
+    click(2);
+    ASSERT_TRUE(wait_until([] { return window_->page().isVisible(); }));
+    EXPECT_EQ(window_->page().photo(), wall().tiles()[2].photo);
+    ASSERT_TRUE(wait_until([] { return !window_->page().similar().tiles().empty(); }));
+    for (const Tile& tile : window_->page().similar().tiles()) EXPECT_NE(tile.photo, *window_->page().photo());
+    PictureView& view = window_->page().picture();
+    QWheelEvent wheel(QPointF(100, 100), view.mapToGlobal(QPointF(100, 100)), {}, {0, 600}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QApplication::sendEvent(&view, &wheel);
+    EXPECT_GT(view.zoomed(), 1.5);
+    QTest::mouseDClick(&view, Qt::LeftButton);
+    EXPECT_EQ(view.zoomed(), 1.0);
+    QTest::keyClick(window_, Qt::Key_N);
+    EXPECT_EQ(window_->page().photo(), wall().tiles()[3].photo);
+    QTest::keyClick(window_, Qt::Key_Escape);
+    EXPECT_TRUE(wall().isVisible());
+    EXPECT_EQ(wall().current(), wall().tiles()[3].photo) << "the wall knows where one was";
+}
+
+TEST_F(Window, FavouritesAndHiddenOnes) {
+    wall().go_to(1);
+    const PhotoId photo = *wall().current();
+    QTest::keyClick(window_, Qt::Key_F);
+    ASSERT_TRUE(wait_until([] { return wall().tiles()[1].favourite; }));
+    menu("Favourites")->trigger();
+    ASSERT_TRUE(wait_until([] { return shown() == 1; }));
+    EXPECT_EQ(wall().tiles()[0].photo, photo);
+    menu("All pictures")->trigger();
+    ASSERT_TRUE(wait_until([] { return shown() == kPictures; }));
+    wall().go_to(0);
+    menu("Hide or show again")->trigger();
+    ASSERT_TRUE(wait_until([] { return shown() == kPictures - 1; }));
+    menu("Hidden pictures")->trigger();
+    ASSERT_TRUE(wait_until([] { return shown() == 1; }));
+    wall().go_to(0);
+    menu("Hide or show again")->trigger();
+    EXPECT_TRUE(wait_until([] { return shown() == 0; }));
+    menu("All pictures")->trigger();
+    EXPECT_TRUE(wait_until([] { return shown() == kPictures; }));
+}
+
+TEST_F(Window, TagsAreShownAddedFoundAndTakenOff) {
+    click(4);
+    ASSERT_TRUE(wait_until([] { return window_->page().isVisible(); }));
+    const PhotoId photo = *window_->page().photo();
+    auto* field = part<QLineEdit>("Add a tag");
+    field->setFocus();
+    QTest::keyClicks(field, "our holiday");
+    QTest::keyClick(field, Qt::Key_Return);
+    const auto has_chip = [] {
+        const auto chips = window_->page().tags().findChildren<QToolButton*>();
+        return std::ranges::any_of(chips, [](const QToolButton* chip) { return chip->text().startsWith("our holiday"); });
+    };
+    ASSERT_TRUE(wait_until(has_chip));
+    type_search("tag:\"our holiday\"");
+    ASSERT_EQ(shown(), 1U);
+    EXPECT_EQ(wall().tiles()[0].photo, photo);
+    click(0);
+    ASSERT_TRUE(wait_until(has_chip));
+    click_button(&window_->page().tags(), "our holiday");
+    EXPECT_TRUE(wait_until([&] { return !has_chip(); }));
+}
+
+TEST_F(Window, SeveralAreSelectedCopiedAndDraggedOut) {
+    QTest::mouseClick(wall().viewport(), Qt::LeftButton, Qt::ControlModifier, wall().place_of(0).center());
+    QTest::mouseClick(wall().viewport(), Qt::LeftButton, Qt::ShiftModifier, wall().place_of(2).center());
+    EXPECT_EQ(wall().selected().size(), 3U);
+    menu("Copy")->trigger();
+    ASSERT_TRUE(wait_until([] { return QApplication::clipboard()->mimeData()->urls().size() == 3; }));
+    const std::unique_ptr<QMimeData> dragged(wall().carry(wall().selected()));
+    ASSERT_NE(dragged, nullptr);
+    for (const QUrl& url : dragged->urls()) EXPECT_TRUE(QFileInfo::exists(url.toLocalFile()));
+    QTest::keyClick(&wall(), Qt::Key_Escape);
+    EXPECT_TRUE(wall().selected().size() <= 1);
+}
+
+TEST_F(Window, ACopiedPictureIsPastedToSearchWithIt) {
+    wall().go_to(5);
+    const PhotoId photo = *wall().current();
+    menu("Copy")->trigger();
+    ASSERT_TRUE(wait_until([] { return QApplication::clipboard()->mimeData()->hasImage(); }));
+    QApplication::clipboard()->setImage(qvariant_cast<QImage>(QApplication::clipboard()->mimeData()->imageData()));
+    menu("Paste a picture to search with it")->trigger();
+    ASSERT_TRUE(wait_until([] { return filters()->isVisible() && shown() > 0 && !wall().tiles().empty(); }));
+    ASSERT_TRUE(wait_until([&] { return wall().tiles()[0].photo == photo; })) << "what is most like a picture is itself";
+}
+
+TEST_F(Window, ADroppedPictureIsSearchedWith) {
+    QMimeData picture;
+    picture.setUrls({QUrl::fromLocalFile(a_file())});
+    drop(picture);
+    ASSERT_TRUE(wait_until([] { return filters()->isVisible(); }));
+    const auto found = library_->find(a_file().toStdString());
+    ASSERT_TRUE(found && *found);
+    EXPECT_TRUE(wait_until([&] { return !wall().tiles().empty() && wall().tiles()[0].photo == **found; }));
+}
+
+TEST_F(Window, SpaceLooksQuicklyAndArrowsGoOn) {
+    wall().go_to(0);
+    QTest::keyClick(&wall(), Qt::Key_Space);
+    auto* look = window_->findChild<QuickLook*>();
+    ASSERT_NE(look, nullptr);
+    EXPECT_EQ(look->photo(), wall().tiles()[0].photo);
+    QTest::keyClick(look, Qt::Key_Right);
+    EXPECT_EQ(look->photo(), wall().tiles()[1].photo);
+    QTest::keyClick(look, Qt::Key_Space);
+    EXPECT_TRUE(wait_until([] { return window_->findChild<QuickLook*>() == nullptr; }));
+    menu("Slideshow")->trigger();
+    ASSERT_TRUE(wait_until([] { return window_->findChild<QuickLook*>() != nullptr && window_->findChild<QuickLook*>()->isFullScreen(); }));
+    QTest::keyClick(window_->findChild<QuickLook*>(), Qt::Key_Escape);
+    EXPECT_TRUE(wait_until([] { return window_->findChild<QuickLook*>() == nullptr; }));
+}
+
+TEST_F(Window, PicturesAreDrawnOnAPrintersPages) {
+    const QString file = QString::fromStdString((scratch_->path() / "print.pdf").string());
+    const auto printer = std::make_shared<QPrinter>(QPrinter::HighResolution);
+    printer->setOutputFormat(QPrinter::PdfFormat);
+    printer->setOutputFileName(file);
+    QString said;
+    const auto listening = QObject::connect(&window_->actions(), &PictureActions::said, window_, [&](const QString& sentence) { said = sentence; });
+    window_->actions().print_on(printer, {wall().tiles()[0].photo, wall().tiles()[1].photo});
+    ASSERT_TRUE(wait_until([&] { return !said.isEmpty(); }));
+    EXPECT_GT(QFileInfo(file).size(), 5000);
+    QObject::disconnect(listening);
+}
+
+TEST_F(Window, ProgramsAreOffered) {
+    wall().go_to(0);
+    QMenu with;
+    window_->actions().offer_programs(with, wall().selected());
+    EXPECT_FALSE(with.actions().isEmpty());
+    EXPECT_TRUE(with.actions().front()->isEnabled());
+}
+
+TEST_F(Window, ModelsAreListed) {
+    menu("Models\u2026")->trigger();
+    const auto lists = [] {
+        const auto* dialog = window_->findChild<ModelsDialog*>();
+        if (dialog == nullptr) return false;
+        const auto labels = dialog->findChildren<QLabel*>();
+        return std::ranges::any_of(labels, [](const QLabel* label) { return label->text().contains("Trove built-in (in use)"); });
+    };
+    EXPECT_TRUE(wait_until(lists));
+}
+
+TEST_F(Window, SettingsHoldAtOnceAndAreKept) {
+    menu("Settings\u2026")->trigger();
+    auto* dialog = window_->findChild<SettingsDialog*>();
+    ASSERT_NE(dialog, nullptr);
+    auto* colours = dialog->findChild<QComboBox*>();
+    const auto choose = [&](int index) {
+        colours->setCurrentIndex(index);
+        emit colours->activated(index);
+    };
+    choose(2);
+    EXPECT_LT(QApplication::palette().color(QPalette::Window).lightness(), 128);
+    EXPECT_EQ(read_settings().colours, Colours::kDark);
+    choose(1);
+    EXPECT_GT(QApplication::palette().color(QPalette::Window).lightness(), 128);
+    choose(0);
+    for (QCheckBox* box : dialog->findChildren<QCheckBox*>())
+        if (box->text().contains("words")) box->click();
+    EXPECT_TRUE(read_settings().read_text);
+    for (QCheckBox* box : dialog->findChildren<QCheckBox*>())
+        if (box->text().contains("words")) box->click();
+    ASSERT_TRUE(wait_until([&] {
+        const auto labels = dialog->findChildren<QLabel*>();
+        return std::ranges::any_of(labels, [](const QLabel* label) { return label->text().contains("/photos</b>"); });
+    })) << "its folders";
+}
+
+#ifdef TROVE_DBUS
+
+// A desktop that offers a settings portal, notifications and a file manager, and writes down what it is asked.
+class FakeDesktop final : public QDBusVirtualObject {
+public:
+    [[nodiscard]] QString introspect(const QString& /*path*/) const override { return {}; }
+    bool handleMessage(const QDBusMessage& message, const QDBusConnection& connection) override {
+        asked += message.member() + QLatin1Char(' ') + message.arguments().value(0).toStringList().join(QLatin1Char(' '));
+        connection.send(message.createReply(QVariant(0U)));
+        return true;
+    }
+    QStringList asked;
+};
+
+TEST_F(Window, TheDesktopIsAskedForColoursNotificationsAndItsFileManager) {
+    if (!QDBusConnection::sessionBus().isConnected()) GTEST_SKIP() << "no session bus: run by tests/desktop_window_test.py";
+    QDBusConnection desktop = QDBusConnection::connectToBus(QDBusConnection::SessionBus, "a-desktop");
+    FakeDesktop fake;
+    ASSERT_TRUE(desktop.registerVirtualObject("/", &fake, QDBusConnection::SubPath));
+    for (const char* name : {"org.freedesktop.portal.Desktop", "org.freedesktop.Notifications", "org.freedesktop.FileManager1"}) ASSERT_TRUE(desktop.registerService(name));
+    const auto tell = [&](unsigned scheme) {
+        QDBusMessage changed = QDBusMessage::createSignal("/org/freedesktop/portal/desktop", "org.freedesktop.portal.Settings", "SettingChanged");
+        changed << QString("org.freedesktop.appearance") << QString("color-scheme") << QVariant::fromValue(QDBusVariant(scheme));
+        desktop.send(changed);
+    };
+    const auto is_dark = [] { return QApplication::palette().color(QPalette::Window).lightness() < 128; };
+    tell(1);
+    EXPECT_TRUE(wait_until(is_dark)) << "as the desktop is";
+    tell(2);
+    EXPECT_TRUE(wait_until([&] { return !is_dark(); }));
+    window_->actions().show_in_folder({wall().tiles()[0].photo});
+    EXPECT_TRUE(wait_until([&] { return fake.asked.join('\n').contains("ShowItems file:///"); })) << fake.asked.join('\n').toStdString();
+    bool failed = false;
+    show_notification("Trove has finished", "1 picture", [&] { failed = true; });
+    EXPECT_TRUE(wait_until([&] { return fake.asked.join('\n').contains("Notify"); }));
+    EXPECT_FALSE(failed);
+    desktop.unregisterObject("/", QDBusConnection::UnregisterTree);
+    QDBusConnection::disconnectFromBus("a-desktop");
+}
+
+#endif
+
+TEST_F(Window, ScreenReadersMeetAListOfPictures) {
+    QAccessibleInterface* list = QAccessible::queryAccessibleInterface(&wall());
+    ASSERT_NE(list, nullptr);
+    EXPECT_EQ(list->role(), QAccessible::List);
+    EXPECT_EQ(list->text(QAccessible::Name), "Pictures");
+    ASSERT_EQ(list->childCount(), kPictures);
+    QAccessibleInterface* third = list->child(2);
+    ASSERT_NE(third, nullptr);
+    EXPECT_EQ(third->role(), QAccessible::ListItem);
+    EXPECT_TRUE(third->text(QAccessible::Name).startsWith(QString("Picture 3 of %1").arg(kPictures))) << third->text(QAccessible::Name).toStdString();
+    const QPoint middle = third->rect().center();
+    EXPECT_EQ(list->childAt(middle.x(), middle.y()), third);
+    // Every control has a name or a text.
+    for (const QWidget* one : window_->findChildren<QWidget*>())
+        if (one->isVisible() && (qobject_cast<const QAbstractButton*>(one) != nullptr || qobject_cast<const QLineEdit*>(one) != nullptr || qobject_cast<const QSlider*>(one) != nullptr)) {
+            QAccessibleInterface* met = QAccessible::queryAccessibleInterface(const_cast<QWidget*>(one));  // Qt asks for one that could change
+            EXPECT_FALSE(met->text(QAccessible::Name).isEmpty()) << one->metaObject()->className() << " " << one->objectName().toStdString();
+        }
+}
+
+TEST_F(Window, WhatAnotherProgramAddsAppearsByItself) {
+    make_pictures(scratch_->path() / "more", kPictures, 6);
+    wall().go_to(2);
+    const PhotoId current = *wall().current();
+    std::jthread other([] {
+        auto library = engine::Library::open({.folder = scratch_->path() / "library", .models_folder = engine::default_models_folder()});
+        const std::vector<fs::path> roots{scratch_->path() / "more"};
+        if (library) static_cast<void>((*library)->crawl(roots, {}, {}));
+    });
+    EXPECT_TRUE(wait_until([] { return shown() == kPictures + 6; })) << shown();
+    EXPECT_EQ(wall().current(), current) << "it stays where it is";
+    other.join();
+    // So that the other tests find what they expect, whatever their order.
+    const auto sources = library_->browse().sources();
+    ASSERT_TRUE(sources);
+    for (const Source& source : *sources)
+        if (source.path.filename() == "more") {
+            ASSERT_TRUE(library_->remove_source(source.id));
+        }
+    EXPECT_TRUE(wait_until([] { return shown() == kPictures; }));
+}
+
+TEST_F(Window, ACrawlPausesGoesOnAndHoldsTheWindowOpen) {
+    make_pictures(scratch_->path() / "many", 2000, 150);
+    window_->crawl({QString::fromStdString((scratch_->path() / "many").string())});
+    click_button(footer(), "Pause");
+    click_button(footer(), "Go on");
+    window_->close();
+    if (window_->isVisible()) {  // no tray on this screen: it asks
+        auto* ask = window_->findChild<QMessageBox*>();
+        if (ask != nullptr) ask->button(QMessageBox::Cancel)->click();
+        EXPECT_TRUE(window_->isVisible());
+    }
+    window_->showNormal();
+    EXPECT_TRUE(wait_until([] { return shown() == kPictures + 150; })) << shown();
+}
+
+}  // namespace
+}  // namespace trove::desktop
+
+int main(int argc, char** argv) {
+    QApplication app(argc, argv);
+    QApplication::setApplicationName("trove");
+    QApplication::setQuitOnLastWindowClosed(false);
+    qRegisterMetaType<trove::engine::JobState>();
+    testing::InitGoogleTest(&argc, argv);
+    return RUN_ALL_TESTS();
+}
