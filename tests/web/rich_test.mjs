@@ -151,7 +151,8 @@ test("bands, filters and reasons say why a picture is there", async () => {
   await dialog.waitFor({ state: "detached" });
   await page.getByRole("group", { name: "Narrow it down" }).getByRole("button", { name: /^001/ }).click();
   await page.waitForFunction(() => /q=harbour[+]in%3A/.test(location.hash));
-  await page.waitForFunction(() => document.querySelectorAll("#content .tile").length === 20);
+  await page.waitForFunction(() => document.querySelector("#content").getAttribute("aria-busy") === "false");
+  await shown(page);
   await close(page, "why");
 });
 
