@@ -15,6 +15,7 @@
 #include "query/parser.h"
 #include "vectors/test_vectors.h"
 
+#include <array>
 #include <filesystem>
 #include <random>
 
@@ -32,7 +33,7 @@ constexpr int kThen = 40;
 constexpr const char* kQueries[] = {
     "date:2019", "date:2019-06..2019-08", "before:2018", "camera:\"model 7\"", "lens:50mm", "iso:>1600", "f:<2", "focal:24..70", "near:41.88,-87.63,5km",
     "in:folder-17", "name:*77.jpg", "ext:heic", "type:photo", "type:screenshot", "tag:holiday", "caption:sunset", "rating:>=4", "size:>10mp", "is:landscape",
-    "is:duplicate", "is:offline", "has:gps", "-camera:\"model 7\"", "date:2019 (camera:\"model 7\" OR camera:\"model 8\") -in:folder-17 rating:>=3", "date:1999"};
+    "is:duplicate", "is:offline", "color:red", "has:gps", "-camera:\"model 7\"", "date:2019 (camera:\"model 7\" OR camera:\"model 8\") -in:folder-17 rating:>=3", "date:1999"};
 
 void fill(const fs::path& folder, std::size_t rows) {
     auto writer = value(catalog::CatalogWriter::open(folder));
@@ -62,6 +63,9 @@ void fill(const fs::path& folder, std::size_t rows) {
         if (pick(4) == 0) m.rating = static_cast<int>(pick(6));
         if (pick(5) == 0) m.keywords = {"holiday", fmt::format("tag {}", pick(100))};
         if (pick(10) == 0) m.title = pick(2) == 0 ? "A sunset by the sea" : "Somebody's birthday";
+        std::array<std::uint8_t, 12> tiny{};
+        for (auto& byte : tiny) byte = static_cast<std::uint8_t>(pick(256));
+        photo.tiny = tiny;
         const auto id = value(writer.put_photo(photo));
         const auto put = [&](const std::string& path) { (void)value(writer.put_location(path, id, {photo.size_bytes, 1}, std::nullopt)); };
         put(fmt::format("/photos/folder-{}/{}{}.{}", pick(400), pick(30) == 0 ? "Screenshot " : "IMG_", i, pick(6) == 0 ? "heic" : "jpg"));

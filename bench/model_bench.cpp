@@ -7,6 +7,7 @@
 // TROVE is the program, MODEL a folder with a model in 32 bits (bench/make_models.py makes one of CLIP ViT-B/32's size).
 // 1. pipeline: pictures a second through Embedder::embed_images, divided by those through bare ONNX Runtime sessions with the
 //    same threads, batches and prepared tensors, turn and turn about in one run; in 32 bits and in 8.
+//    threads: a call for each core against one call at a time on all cores, in 8 bits.
 // 2. gain: the same for 8 bits divided by 32 bits, turn and turn about; and the median time of a text.
 // 3. cold search: `trove search` as a new process on a library of 100,000 photos, with optimised graphs kept and without (a
 //    file lies where their folder would), turn and turn about.
@@ -58,11 +59,11 @@ std::vector<embed::PreparedImage> prepared_pictures(const embed::Embedder& model
     return prepared;
 }
 
-// Calls from as many threads as cores for a while; pictures a second.
-double rate(const std::function<void()>& one_batch) {
+// Calls from as many threads for a while; pictures a second.
+double rate(const std::function<void()>& one_batch, unsigned threads = cores()) {
     const auto start = std::chrono::steady_clock::now();
     std::atomic<std::size_t> batches{0};
-    in_parallel(cores(), cores(), [&](std::size_t) {
+    in_parallel(threads, threads, [&](std::size_t) {
         do {
             one_batch();
             ++batches;
@@ -74,16 +75,17 @@ double rate(const std::function<void()>& one_batch) {
 // A session as the embedder makes it, and nothing around it.
 class Bare {
 public:
-    explicit Bare(const fs::path& folder) {
+    explicit Bare(const fs::path& folder, int threads = 1) {
+        const auto* const runtime = value(trove::onnx::runtime());  // before any of its objects
         const auto manifest = value(embed::read_manifest(folder));
         input_ = manifest.image.input;
         output_ = manifest.image.output;
         side_ = manifest.image.size_px;
         Ort::SessionOptions options;
-        options.SetIntraOpNumThreads(1);
+        options.SetIntraOpNumThreads(threads);
         options.SetInterOpNumThreads(1);
         options.AddConfigEntry("session.intra_op.allow_spinning", "0");
-        session_ = Ort::Session(value(trove::onnx::runtime())->env, (folder / manifest.image.file).c_str(), options);
+        session_ = Ort::Session(runtime->env, (folder / manifest.image.file).c_str(), options);
     }
 
     void run(std::vector<float>& pixels) {
@@ -122,9 +124,30 @@ Json pipeline(const fs::path& folder) {
     return {{"images_per_s", quantile(our_rates, 0.5)}, {"bare_images_per_s", quantile(their_rates, 0.5)}};
 }
 
+// A core for each call, or all cores for one call after another: in bare ONNX Runtime, turn and turn about.
+Json threads(const fs::path& folder) {
+    const auto model = value(embed::open_model(folder));
+    std::vector<float> joined;
+    for (const auto& picture : prepared_pictures(*model)) joined.insert(joined.end(), picture.begin(), picture.end());
+    Bare one(folder);
+    Bare all(folder, static_cast<int>(cores()));
+    one.run(joined);
+    all.run(joined);
+    std::vector<double> side_by_side;
+    std::vector<double> one_by_one;
+    for (int round = 0; round < kRounds; ++round) {
+        side_by_side.push_back(rate([&] { auto own = joined; one.run(own); }));
+        one_by_one.push_back(rate([&] { all.run(joined); }, 1));
+    }
+    return {{"side_by_side_images_per_s", quantile(side_by_side, 0.5)}, {"one_by_one_images_per_s", quantile(one_by_one, 0.5)}};
+}
+
 Json gain(const Asked& asked) {
-    const auto full = value(embed::open_model(asked.model));
-    const auto small = value(embed::open_model(asked.int8));
+    // As a library opens them: with graphs that are kept, and the threads that a text was found to be fastest with.
+    const auto graphs = asked.int8.parent_path() / "graphs";
+    for (const auto& folder : {asked.model, asked.int8}) static_cast<void>(value(value(embed::open_model(folder, {.graphs = graphs}))->embed_text("first")));
+    const auto full = value(embed::open_model(asked.model, {.graphs = graphs}));
+    const auto small = value(embed::open_model(asked.int8, {.graphs = graphs}));
     const auto pictures = prepared_pictures(*full);
     const auto with = [&](const embed::Embedder& model) { return [&] { static_cast<void>(value(model.embed_images(pictures))); }; };
     with (*full)();
@@ -230,12 +253,14 @@ int run(const Asked& asked) {
                                                            .options = {!trove::convert::multiplies_full_range()}})));
     const auto fp32 = measure([&] { return pipeline(asked.model); });
     const auto int8 = measure([&] { return pipeline(asked.int8); });
+    const auto spread = measure([&] { return threads(asked.int8); });
     const auto gained = measure([&] { return gain(asked); });
     const auto cold32 = measure([&] { return cold_search(asked, asked.model); });
     const auto cold8 = measure([&] { return cold_search(asked, asked.int8); });
     const Json all{{"pipeline_fp32", number(fp32.answer, "images_per_s") / number(fp32.answer, "bare_images_per_s")},
                    {"pipeline_int8", number(int8.answer, "images_per_s") / number(int8.answer, "bare_images_per_s")},
                    {"int8_gain", number(gained.answer, "int8_images_per_s") / number(gained.answer, "fp32_images_per_s")},
+                   {"threads_int8", number(spread.answer, "side_by_side_images_per_s") / number(spread.answer, "one_by_one_images_per_s")},
                    {"of", gained.answer},
                    {"cold_search_fp32", cold32.answer},
                    {"cold_search_int8", cold8.answer},
@@ -246,6 +271,7 @@ int run(const Asked& asked) {
     }
     fmt::print("pipeline      {:.3f} of bare ONNX Runtime in 32 bits ({:.1f} pictures/s), {:.3f} in 8 ({:.1f})\n", number(all, "pipeline_fp32"),
                number(fp32.answer, "images_per_s"), number(all, "pipeline_int8"), number(int8.answer, "images_per_s"));
+    fmt::print("threads       {:.3f} times the pictures when each of {} cores runs a call of its own instead of all one call (8 bits)\n", number(all, "threads_int8"), cores());
     fmt::print("8 bits        {:.2f} times the pictures of 32 bits; a text {:.1f} ms, in 32 bits {:.1f} ms\n", number(all, "int8_gain"),
                number(gained.answer, "int8_text_ms"), number(gained.answer, "fp32_text_ms"));
     for (const auto& [what, cold] : {std::pair("32 bits", &cold32), {"8 bits", &cold8}})

@@ -3,7 +3,9 @@
 // ocr_bench: how well and how fast words are read in pictures, and how well they find them.
 //
 //   ocr_bench FIXTURES_FOLDER [--queries FILE] [--tesseract] [--threads N] [--lines]
+//   ocr_bench --rendered FOLDER [--tesseract] [--threads N] [--lines]
 //
+// 0. Character error rate on memes that render_memes.py made, whose every letter is known (FOLDER/truth.tsv); lower case.
 // 1. Character error rate on rendered memes, whose text is in their files' names (fixtures memes/memegen). Lower case; what
 //    the template itself has written on it is left out, by the list below.
 // 2. Words found, of those that a person read in memes (memes/programming-memes/transcripts.tsv).
@@ -18,6 +20,7 @@
 #include "ocr/paddle_reader.h"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -50,6 +53,7 @@ using Read = std::map<fs::path, std::vector<TextLine>>;
 
 struct Options {
     fs::path fixtures;
+    fs::path rendered;
     fs::path queries = fs::path(TROVE_SOURCE_DIR) / "bench/relevance/memes.tsv";
     bool tesseract = false;
     bool lines = false;
@@ -95,10 +99,22 @@ std::vector<TextLine> ask_tesseract(const fs::path& file) {
     return lines;
 }
 
+// Of this process and of those it has waited for, so that a busy machine does not change it much.
+double processor_seconds() {
+    double seconds = 0;
+    for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
+        rusage usage{};
+        ::getrusage(who, &usage);
+        for (const timeval& time : {usage.ru_utime, usage.ru_stime}) seconds += static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    }
+    return seconds;
+}
+
 Read read_all(const std::vector<fs::path>& files, const Options& options, const trove::ocr::TextReader& reader, bool tesseract) {
     std::vector<std::vector<TextLine>> lines(files.size());
     std::atomic<std::size_t> next{0};
     const auto start = std::chrono::steady_clock::now();
+    const double processor_start = processor_seconds();
     {
         std::vector<std::jthread> threads;
         for (unsigned t = 0; t < options.threads; ++t)
@@ -117,7 +133,8 @@ Read read_all(const std::vector<fs::path>& files, const Options& options, const 
             });
     }
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    fmt::print("  {} pictures, {} threads: {:.2f} pictures/s\n", files.size(), options.threads, static_cast<double>(files.size()) / seconds);
+    const auto count = static_cast<double>(files.size());
+    fmt::print("  {} pictures, {} threads: {:.2f} pictures/s, {:.2f} for each second of processor time\n", files.size(), options.threads, count / seconds, count / (processor_seconds() - processor_start));
     Read read;
     for (std::size_t i = 0; i < files.size(); ++i) read[files[i]] = std::move(lines[i]);
     return read;
@@ -155,29 +172,44 @@ std::string joined(const std::vector<TextLine>& lines, bool without_template) {
     return all;
 }
 
-void print_error_rate(const Read& read, const fs::path& memegen, bool show) {
-    std::size_t letters = 0;
-    std::size_t errors = 0;
-    std::size_t bare_errors = 0;
-    std::size_t bare_letters = 0;
-    int pictures = 0;
-    for (const auto& [file, lines] : read) {
-        // Animations show their captions later or never in the first picture; names that stand for an error page have none.
-        if (!file.string().starts_with(memegen.string()) || file.extension() == ".gif" || file.string().find("_error") != std::string::npos) continue;
-        std::string truth = trove::catalog::fold(caption(file, memegen));
-        std::string got = trove::catalog::fold(joined(lines, true));
-        ++pictures;
-        letters += truth.size();
+// What was read of texts that are known, all in lower case.
+class ErrorRate {
+public:
+    void add(std::string truth, std::string got, bool show) {
+        truth = trove::catalog::fold(truth);
+        got = trove::catalog::fold(got);
+        ++pictures_;
+        letters_ += truth.size();
         const auto wrong = trove::catalog::edit_distance(truth, got, truth.size() + got.size());
-        errors += wrong;
+        errors_ += wrong;
         if (show && wrong > 0) fmt::print("    {:3}  {}  <-  {}\n", wrong, truth, got);
         std::erase(truth, ' ');
         std::erase(got, ' ');
-        bare_letters += truth.size();
-        bare_errors += trove::catalog::edit_distance(truth, got, truth.size() + got.size());
+        bare_letters_ += truth.size();
+        bare_errors_ += trove::catalog::edit_distance(truth, got, truth.size() + got.size());
     }
-    fmt::print("  character error rate on {} rendered memes: {:.1f} % ({:.1f} % without spaces)\n", pictures, 100.0 * static_cast<double>(errors) / static_cast<double>(letters),
-               100.0 * static_cast<double>(bare_errors) / static_cast<double>(bare_letters));
+
+    void print() const {
+        fmt::print("  character error rate on {} rendered memes, {} letters: {:.1f} % ({:.1f} % without spaces)\n", pictures_, letters_,
+                   100.0 * static_cast<double>(errors_) / static_cast<double>(letters_), 100.0 * static_cast<double>(bare_errors_) / static_cast<double>(bare_letters_));
+    }
+
+private:
+    int pictures_ = 0;
+    std::size_t letters_ = 0;
+    std::size_t errors_ = 0;
+    std::size_t bare_letters_ = 0;
+    std::size_t bare_errors_ = 0;
+};
+
+void print_error_rate(const Read& read, const fs::path& memegen, bool show) {
+    ErrorRate rate;
+    for (const auto& [file, lines] : read) {
+        // Animations show their captions later or never in the first picture; names that stand for an error page have none.
+        if (!file.string().starts_with(memegen.string()) || file.extension() == ".gif" || file.string().find("_error") != std::string::npos) continue;
+        rate.add(caption(file, memegen), joined(lines, true), show);
+    }
+    rate.print();
 }
 
 void print_words_found(const Read& read, const fs::path& memes) {
@@ -264,6 +296,17 @@ void report(const Options& options, const std::vector<fs::path>& files, const tr
     print_recall(read, ours, options.queries.filename().c_str(), options.lines);
 }
 
+void report_rendered(const Options& options, const trove::ocr::TextReader& reader, bool tesseract) {
+    fmt::print("{}\n", tesseract ? "tesseract" : reader.identity());
+    const auto truth = read_tsv(options.rendered / "truth.tsv");
+    std::vector<fs::path> files;
+    for (const auto& row : truth) files.push_back(options.rendered / row.at(0));
+    const auto read = read_all(files, options, reader, tesseract);
+    ErrorRate rate;
+    for (const auto& row : truth) rate.add(row.at(1), joined(read.at(options.rendered / row.at(0)), false), options.lines);
+    rate.print();
+}
+
 int run(int argc, char** argv) {
     Options options;
     for (int i = 1; i < argc; ++i) {
@@ -271,17 +314,23 @@ int run(int argc, char** argv) {
         if (word == "--tesseract") options.tesseract = true;
         else if (word == "--lines") options.lines = true;
         else if (word == "--queries" && i + 1 < argc) options.queries = argv[++i];
+        else if (word == "--rendered" && i + 1 < argc) options.rendered = argv[++i];
         else if (word == "--threads" && i + 1 < argc) options.threads = static_cast<unsigned>(std::max(1, std::atoi(argv[++i])));
         else options.fixtures = word;
     }
-    if (options.fixtures.empty()) {
-        fmt::print(stderr, "usage: ocr_bench FIXTURES_FOLDER [--queries FILE] [--tesseract] [--threads N] [--lines]\n");
+    if (options.fixtures.empty() && options.rendered.empty()) {
+        fmt::print(stderr, "usage: ocr_bench FIXTURES_FOLDER [--queries FILE] [--tesseract] [--threads N] [--lines]\n       ocr_bench --rendered FOLDER [--tesseract] [--threads N] [--lines]\n");
         return 2;
     }
     trove::media::initialise_decoders();
     std::error_code error;
     const auto program = fs::read_symlink("/proc/self/exe", error);
     const auto reader = value(trove::ocr::open_paddle_reader(program.parent_path().parent_path() / "ocr"));
+    if (!options.rendered.empty()) {
+        report_rendered(options, *reader, false);
+        if (options.tesseract) report_rendered(options, *reader, true);
+        return 0;
+    }
     std::vector<fs::path> files;
     for (const auto& entry : fs::recursive_directory_iterator(options.fixtures / "memes")) {
         const auto extension = entry.path().extension();

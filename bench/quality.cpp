@@ -2,12 +2,17 @@
 //
 // quality: how well a model finds what it is asked for.
 //
-//   quality SHARED_FOLDER [--model NAME] [--json]
+//   quality SHARED_FOLDER [--model NAME] [--json] [--only flickr|classes|relevance] [--gate] [--each] [--unjudged] [--keep FOLDER]
 //
 // 1. recall@1/5/10 and median rank on the 1,000 test images of Flickr8k, five captions each, both directions
 //    (Hodosh, Young, Hockenmaier 2013; the split is training/flickr8k/test.txt).
-// 2. Class names as queries on one held-out picture per ImageNet class: "a photo of a NAME" must rank its picture.
+// 2. Class names as queries on one held-out picture per ImageNet class: "a photo of a NAME" must rank its picture; also other
+//    ways to ask, and their mean (Radford and others: Learning Transferable Visual Models, ICML 2021, 3.1.4).
+// 3. nDCG@10 and recall@10 on the judged questions of bench/relevance, by pixels, by texts and by both (relevance.h).
+//    --gate: only that, and exits with 1 when it is worse than bench/relevance/recorded.tsv says. --each: a line a question.
+//    --unjudged: pictures that were found and that nobody has judged. --keep: where their library is made, or already is.
 #include "engine/library.h"
+#include "relevance.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -16,6 +21,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <map>
 #include <numeric>
@@ -24,6 +30,8 @@ namespace {
 
 using trove::Bytes;
 using Vector = std::vector<float>;
+
+constexpr int kSkipped = 77;  // what ctest shows as skipped
 
 struct Recall {
     double at_1 = 0;
@@ -121,54 +129,165 @@ std::string class_name(const std::filesystem::path& file) {
     return name;
 }
 
-Recall classes(trove::engine::Library& library, const std::filesystem::path& folder) {
+// The mean of the vectors of several ways to ask for the same.
+Vector asked_as(trove::engine::Library& library, const std::string& name, const std::vector<std::string>& prompts) {
+    Vector sum;
+    for (const std::string& prompt : prompts) {
+        const auto one = value(library.embed_text(fmt::format(fmt::runtime(prompt), name)));
+        sum.resize(one.size());
+        std::ranges::transform(sum, one, sum.begin(), std::plus<>());
+    }
+    return sum;
+}
+
+const std::vector<std::pair<const char*, std::vector<std::string>>> kPrompts{
+    {"ImageNet class names", {"a photo of a {}"}},
+    {"the bare name", {"{}"}},
+    {"the mean of both", {"{}", "a photo of a {}"}},
+    {"the mean of five", {"{}", "a photo of a {}", "a picture of {}", "a close up of a {}", "there is a {} in the picture"}},
+};
+
+// One for each of kPrompts.
+std::vector<Recall> classes(trove::engine::Library& library, const std::filesystem::path& folder) {
     std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::directory_iterator(folder)) files.push_back(entry.path());
     std::ranges::sort(files);
     std::vector<Vector> images;
     for (const auto& file : files) images.push_back(value(library.embed_image(load(file))));
-    std::vector<std::size_t> ranks;
-    for (std::size_t i = 0; i < files.size(); ++i)
-        ranks.push_back(rank_of(value(library.embed_text("a photo of a " + class_name(files[i]))), images, [&](std::size_t j) { return j == i; }));
-    return recall_of(ranks);
+    std::vector<Recall> recalls;
+    for (const auto& [what, prompts] : kPrompts) {
+        std::vector<std::size_t> ranks;
+        for (std::size_t i = 0; i < files.size(); ++i)
+            ranks.push_back(rank_of(asked_as(library, class_name(files[i]), prompts), images, [&](std::size_t j) { return j == i; }));
+        recalls.push_back(recall_of(ranks));
+    }
+    return recalls;
+}
+
+struct Options {
+    std::filesystem::path shared;
+    std::filesystem::path keep;
+    std::string model;
+    std::string only;
+    bool json = false;
+    bool gate = false;
+    bool each = false;
+    bool unjudged = false;
+
+    [[nodiscard]] bool wants(std::string_view part) const { return gate ? part == "relevance" : only.empty() || only == part; }
+};
+
+void print(const trove::bench::Relevance& relevance, const Options& options) {
+    if (options.each) {
+        fmt::print("nDCG and recall at 10 by pixels, by texts, by both; kind; question\n");
+        for (const auto& line : relevance.lines) fmt::print("{}\n", line);
+    }
+    if (options.unjudged)
+        for (const auto& [kind, question, picture] : relevance.unjudged) fmt::print("{}\t{}\t{}\n", kind, question, picture);
+    for (const auto& [kind, qualities] : relevance.by_kind) {
+        if (options.gate && !kind.empty()) continue;
+        for (std::size_t e = 0; e < qualities.size(); ++e)
+            fmt::print("{:28} nDCG@10 {:.3f}   recall@10 {:.3f}   {} questions {}\n", trove::bench::kEvidence[e].second, qualities[e].ndcg, qualities[e].recall, qualities[e].questions, kind);
+    }
+}
+
+nlohmann::ordered_json to_json(const trove::bench::Relevance& relevance) {
+    nlohmann::ordered_json all;
+    for (const auto& [kind, qualities] : relevance.by_kind)
+        for (std::size_t e = 0; e < qualities.size(); ++e)
+            all[kind.empty() ? "all" : kind][trove::bench::kEvidence[e].second] = {{"ndcg_at_10", qualities[e].ndcg}, {"recall_at_10", qualities[e].recall}, {"questions", qualities[e].questions}};
+    return all;
+}
+
+// A library that is gone when it has been asked, unless it is to be kept.
+class Scratch {
+public:
+    explicit Scratch(std::filesystem::path keep) : keeps_(!keep.empty()), folder_(keeps_ ? std::move(keep) : std::filesystem::temp_directory_path() / fmt::format("trove-quality-{}", ::getpid())) {}
+    ~Scratch() {
+        std::error_code ignored;
+        if (!keeps_) std::filesystem::remove_all(folder_, ignored);
+    }
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+
+    [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+
+private:
+    bool keeps_;
+    std::filesystem::path folder_;
+};
+
+std::unique_ptr<trove::engine::Library> open_library(const Options& options, const Scratch& scratch) {
+    auto library = value(trove::engine::Library::open({.folder = scratch.folder() / "library", .models_folder = trove::engine::default_models_folder()}));
+    if (!options.model.empty())
+        if (const auto used = library->use_model(options.model, false, {}, {}); !used) throw std::runtime_error(used.error().what);
+    return library;
+}
+
+trove::bench::Relevance relevance(const Options& options, const Scratch& scratch) {
+    const auto library = open_library(options, scratch);
+    const auto fixtures = options.shared / "fixtures";
+    if (value(library->status()).photos == 0) trove::bench::make_judged_library(*library, fixtures, scratch.folder() / "renamed");
+    return trove::bench::measure_relevance(*library, fixtures, scratch.folder() / "renamed");
+}
+
+int compare(const trove::bench::Relevance& measured) {
+    const auto worse = trove::bench::worse_than_recorded(measured, std::filesystem::path(TROVE_SOURCE_DIR) / "bench/relevance/recorded.tsv");
+    for (const auto& sentence : worse) fmt::print("FAILED: {}\n", sentence);
+    return worse.empty() ? 0 : 1;
+}
+
+Options read_arguments(int argc, char** argv) {
+    Options options;
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view argument(argv[i]);
+        if (argument == "--json") options.json = true;
+        else if (argument == "--gate") options.gate = true;
+        else if (argument == "--each") options.each = true;
+        else if (argument == "--unjudged") options.unjudged = true;
+        else if (argument == "--model" && i + 1 < argc) options.model = argv[++i];
+        else if (argument == "--only" && i + 1 < argc) options.only = argv[++i];
+        else if (argument == "--keep" && i + 1 < argc) options.keep = argv[++i];
+        else options.shared = argument;
+    }
+    return options;
 }
 
 int run(int argc, char** argv) {
-    bool json = false;
-    std::string model;
-    std::filesystem::path shared;
-    for (int i = 1; i < argc; ++i) {
-        const std::string_view argument(argv[i]);
-        if (argument == "--json") {
-            json = true;
-        } else if (argument == "--model" && i + 1 < argc) {
-            model = argv[++i];
-        } else {
-            shared = argument;
-        }
-    }
-    if (shared.empty()) {
-        fmt::print(stderr, "usage: quality SHARED_FOLDER [--model NAME] [--json]\n");
+    const Options options = read_arguments(argc, argv);
+    if (options.shared.empty()) {
+        fmt::print(stderr, "usage: quality SHARED_FOLDER [--model NAME] [--json] [--only flickr|classes|relevance] [--gate] [--each] [--unjudged] [--keep FOLDER]\n");
         return 2;
     }
-    const auto scratch = std::filesystem::temp_directory_path() / fmt::format("trove-quality-{}", ::getpid());
-    auto library = value(trove::engine::Library::open({.folder = scratch, .models_folder = trove::engine::default_models_folder()}));
-    if (!model.empty())
-        if (const auto used = library->use_model(model, false, {}, {}); !used) throw std::runtime_error(used.error().what);
-    const auto [text_to_image, image_to_text] = flickr(*library, shared / "training/flickr8k");
-    const auto held_out = classes(*library, shared / "fixtures/photos/imagenet-1-per-class");
-    library.reset();
-    std::filesystem::remove_all(scratch);
-    if (json) {
-        const nlohmann::ordered_json answer{{"flickr8k_text_to_image", to_json(text_to_image)}, {"flickr8k_image_to_text", to_json(image_to_text)},
-                                            {"imagenet_class_names", to_json(held_out)}};
-        fmt::print("{}\n", answer.dump(2));
-    } else {
-        print("Flickr8k, words to picture", text_to_image);
-        print("Flickr8k, picture to words", image_to_text);
-        print("ImageNet class names", held_out);
+    if (options.gate && !std::filesystem::is_directory(options.shared / "fixtures/photos")) {
+        fmt::print("SKIPPED: {} has no fixtures: relevance is NOT measured\n", options.shared.string());
+        return kSkipped;
     }
-    return 0;
+    const Scratch scratch(options.keep);
+    nlohmann::ordered_json answer;
+    int status = 0;
+    if (options.wants("flickr")) {
+        const auto [text_to_image, image_to_text] = flickr(*open_library(options, scratch), options.shared / "training/flickr8k");
+        if (!options.json) print("Flickr8k, words to picture", text_to_image);
+        if (!options.json) print("Flickr8k, picture to words", image_to_text);
+        answer["flickr8k_text_to_image"] = to_json(text_to_image);
+        answer["flickr8k_image_to_text"] = to_json(image_to_text);
+    }
+    if (options.wants("classes")) {
+        const auto held_out = classes(*open_library(options, scratch), options.shared / "fixtures/photos/imagenet-1-per-class");
+        for (std::size_t p = 0; p < kPrompts.size(); ++p) {
+            if (!options.json) print(kPrompts[p].first, held_out[p]);
+            answer["imagenet_class_names"][kPrompts[p].first] = to_json(held_out[p]);
+        }
+    }
+    if (options.wants("relevance")) {
+        const auto measured = relevance(options, scratch);
+        if (!options.json) print(measured, options);
+        answer["relevance"] = to_json(measured);
+        if (options.gate) status = compare(measured);
+    }
+    if (options.json) fmt::print("{}\n", answer.dump(2));
+    return status;
 }
 
 }  // namespace

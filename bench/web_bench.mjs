@@ -53,7 +53,7 @@ const scroll = (rows, pxPerFrame) => page.evaluate(([rows, step]) => new Promise
   requestAnimationFrame(frame);
 }), [rows, pxPerFrame]);
 
-await browser.startTracing(page, { categories: ["benchmark", "cc", "devtools.timeline.frame"] });
+await browser.startTracing(page, { categories: ["benchmark", "cc", "viz", "disabled-by-default-devtools.timeline", "devtools.timeline.frame"] });
 const steady = await scroll(150, 40);
 const trace = JSON.parse((await browser.stopTracing()).toString());
 const drawn = trace.traceEvents.filter((event) => event.name === "DrawFrame");

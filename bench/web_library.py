@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Makes a large library out of a small one: the photos of a crawled folder again and again, each copy with a hash, a time, a
-place and a vector of its own, and the thumbnail of the one it was made from. Nothing lies at their locations.
+place and a vector of its own, and the thumbnail of the one it was made from. Nothing lies at their locations. A crawl of anything
+afterwards gives the places their names.
 
 Usage: web_library.py TROVE PICTURES LIBRARY [COUNT]     PICTURES: a folder with some dozens of photographs; COUNT: 200000
 """
@@ -21,6 +22,7 @@ catalog = sqlite3.connect(library / "catalog.db")
 thumbnails = sqlite3.connect(library / "thumbnails.db")
 for database in (catalog, thumbnails):
     database.execute("PRAGMA synchronous = OFF")
+catalog.create_function("fold", 1, str.lower)  # of the triggers: the names made below are ASCII
 columns = [row[1] for row in catalog.execute("PRAGMA table_info(photo)") if row[1] not in ("id", "hash", "taken_local_s", "latitude_deg", "longitude_deg")]
 originals = catalog.execute(f"SELECT p.hash, e.halves, e.model_id, {', '.join('p.' + c for c in columns)} FROM photo p JOIN embedding e ON e.photo_id = p.id").fetchall()
 jpegs = dict(thumbnails.execute("SELECT hash, jpeg FROM thumbnail"))
@@ -43,6 +45,7 @@ for n in range(count - len(originals)):
     photo = cursor.lastrowid
     catalog.execute("INSERT INTO location (path, photo_id, size_bytes, modified_ns, present) VALUES (?, ?, 1, ?, 1)",
                     (f"/photos/{time.gmtime(taken).tm_year}/{n % 500:03}/IMG_{n:06}.jpg".encode(), photo, taken * 10**9))
+    catalog.execute("INSERT INTO photo_text (photo_id, names) VALUES (?, ?)", (photo, f"IMG_{n:06}.jpg"))
     catalog.execute("INSERT INTO embedding (photo_id, model_id, halves) VALUES (?, ?, ?)", (photo, model, vector))
     thumbnails.execute("INSERT INTO thumbnail (hash, jpeg) VALUES (?, ?)", (own, jpegs[hash_]))
     if n % 20_000 == 0:

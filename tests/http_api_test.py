@@ -211,7 +211,12 @@ with tempfile.TemporaryDirectory() as scratch:
     scratch = pathlib.Path(scratch)
     pictures.write_many(scratch / "photos", 100)
     library = scratch / "library"
-    subprocess.run([trove, "crawl", str(scratch / "photos"), "--library", str(library), "--quiet"], check=True)
+    export = scratch / "Takeout" / "Google Photos" / "Trip"  # of a picture that lies in the folder too
+    export.mkdir(parents=True)
+    (export / "a.bmp").write_bytes(pictures.bmp(7))
+    (export / "a.bmp.json").write_text(json.dumps({"title": "a.bmp", "photoTakenTime": {}, "people": [{"name": "Ann"}]}))
+    (export / "metadata.json").write_text(json.dumps({"title": "The trip", "access": "protected"}))
+    subprocess.run([trove, "crawl", str(scratch / "photos"), str(scratch / "Takeout"), "--library", str(library), "--quiet"], check=True)
     with served(library) as (host, _):
         print(run_examples(host, (here.parent / "docs/http-api.md").read_text()), "examples answered as described")
         check_walls(host, 100)

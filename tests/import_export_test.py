@@ -14,6 +14,7 @@ import unittest
 import zipfile
 
 import pictures
+import unprivileged
 
 TROVE = sys.argv.pop(1)
 FIXTURES = pathlib.Path(os.environ.get("TROVE_FIXTURES", pathlib.Path(__file__).resolve().parents[2] / "shared/fixtures"))
@@ -28,12 +29,26 @@ class ImportExport(unittest.TestCase):
     def setUp(self):
         self.scratch = pathlib.Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.scratch, True)
+        unprivileged.give(self.scratch)
         self.library = self.scratch / "library"
 
     def trove(self, *arguments, status=0):
-        done = subprocess.run([TROVE, *map(os.fspath, arguments), "--library", self.library], capture_output=True, timeout=300)
+        done = subprocess.run(unprivileged.command(TROVE, *arguments, "--library", self.library), capture_output=True, timeout=300)
         self.assertEqual(done.returncode, status, f"{arguments}\n{done.stdout.decode()}\n{done.stderr.decode()}")
+        self.said = done.stderr.decode()
         return done.stdout.decode()
+
+    def found(self, query):
+        """Names of the files that the query finds, of what has no name of its own the title."""
+        return sorted(pathlib.Path(hit["path"]).name for hit in self.ask("search", query, "-n", "100")["hits"])
+
+    def read_only(self, source):
+        """A copy that the program may not write to."""
+        copy = self.scratch / source.name
+        shutil.copytree(source, copy)
+        unprivileged.forbid_writing(copy)
+        self.addCleanup(unprivileged.allow_writing, copy)
+        return copy
 
     def ask(self, *arguments, **more):
         return json.loads(self.trove(*arguments, "--json", **more))
@@ -72,6 +87,15 @@ class ImportExport(unittest.TestCase):
         self.assertEqual(self.ask("crawl", first, "--include", "hidden,trashed")["new"], 1)
         self.assertEqual(self.ask("crawl")["unchanged"], 3)
         self.trove("crawl", first, "--include", "nonsense", status=2)
+        # An archive that cannot be read takes no photo out of the library.
+        second.write_bytes(before[1][:len(before[1]) // 2])
+        self.assertEqual(self.ask("crawl", first)["failed"], 1)
+        self.assertIn(second.name, self.ask("status", "--failures")["failures"][0]["reason"])
+        self.assertEqual([a["photos"] for a in self.ask("sources")["albums"]], [1])
+        second.write_bytes(before[1])
+        self.assertEqual(self.ask("crawl", first)["failed"], 0)
+        self.assertEqual(self.ask("status", "--failures")["failures"], [])
+        self.assertEqual(self.ask("crawl", first, "--include", "hidden,trashed")["new"], 1)
         hit = self.ask("search", "anything")["hits"][0]
         self.assertTrue(hit["present"])
         copied = self.scratch / "out"
@@ -88,6 +112,7 @@ class ImportExport(unittest.TestCase):
         root.mkdir(parents=True)
         (root / "a.bmp").write_bytes(pictures.bmp(1))
         (root / "a.bmp.json").write_text(json.dumps({"title": "a.bmp", "description": "The harbour at dawn", "photoTakenTime": {"timestamp": "1"}}))
+        unprivileged.give(root)
         before = state(self.scratch / "Takeout")
         self.trove("crawl", self.scratch / "Takeout")
         self.assertIn("The harbour at dawn", self.trove("export", "xmp", "--dry-run"))
@@ -134,6 +159,83 @@ class ImportExport(unittest.TestCase):
         other.execute("UPDATE Adobe_images SET rating = 4")  # the other program goes on
         other.execute("COMMIT")
         self.assertEqual(self.ask("sources")["sources"][0]["items"], 3)
+
+    def test_apple_photos_from_crawl_to_search(self):
+        source = FIXTURES / "apple-photos/Test-26.1.photoslibrary"
+        if not source.exists():
+            self.skipTest(f"no fixtures at {source}")
+        home = self.read_only(source)
+        before = state(home)
+        crawled = self.ask("crawl", f"{home}/", "--ocr", "off")
+        self.assertEqual((crawled["new"], crawled["failed"]), (13, 0))
+        one = self.ask("sources")
+        self.assertEqual([(s["kind"], s["items"], s["missing"]) for s in one["sources"]], [("apple-photos", 13, 0)])
+        albums = {a["title"]: a for a in reversed(one["albums"])}  # there is a folder "Pumpkin Farm", too
+        self.assertEqual((albums["Pumpkin Farm"]["photos"], albums["AlbumInFolder"]["photos"], albums["EmptyAlbum"]["photos"]), (3, 2, 0))
+        inner = albums["AlbumInFolder"]
+        self.assertEqual(inner["parent"], albums["SubFolder2"]["id"])
+        self.assertEqual(albums["SubFolder2"]["parent"], albums["Folder1"]["id"])
+        self.assertEqual({p["name"]: p["photos"] for p in one["persons"]}, {"Katie": 3, "Maria": 1, "Suzy": 2})
+        pumpkins = ["1EB2B765-0765-43BA-A90C-0D0580E6172C.jpeg", "D79B8D77-BFFC-460B-9312-034F2877D35B.jpeg", "F12384F6-CD17-4151-ACBA-AE0E3688539E.jpeg"]
+        wedding = "E9BC5C36-7CD1-40A1-A72B-8B8FAC227D51.jpeg"
+        park = "DC99FBDD-7A52-4100-A5BB-344131646C30_4_5005_c.jpeg"  # its original is away
+        self.assertEqual(self.found('album:"Pumpkin Farm"'), pumpkins)
+        self.assertEqual(self.found("album:folder1"), ["3DD2C897-F19E-4CA6-8C22-B027D5A71907_4_5005_c.jpeg", wedding])
+        self.assertEqual(self.found("person:katie"), pumpkins)
+        self.assertEqual(self.found("person:katie -person:suzy"), pumpkins[1:2])
+        self.assertEqual(self.found("keyword:flowers"), ["6191423D-8DB8-4D4C-92BE-9BBBA308AAC4.jpeg"])
+        self.assertEqual(self.found("keyword:katie"), [], "a person is no keyword")
+        self.assertEqual(self.found("keyword:london"), [park])
+        self.assertEqual(self.found("is:favourite"), [wedding])
+        self.assertEqual(self.found("is:edited"), ["6191423D-8DB8-4D4C-92BE-9BBBA308AAC4.jpeg", "7783E8E6-9CAC-40F3-BE22-81FB7051C266.heic", park, wedding])
+        self.assertEqual(self.found("is:cloud"), [])
+        self.assertEqual(self.found('place:"london"'), [park])
+        self.assertEqual(len(self.found("source:apple")), 13)
+        self.assertEqual(self.found("source:takeout"), [])
+        self.assertIn(park, [pathlib.Path(h["path"]).name for h in self.ask("search", "St. James's Park")["hits"][:1]])
+        # What is hidden or in the trash comes when it is asked for, and goes when it is not.
+        self.assertEqual(self.ask("crawl", home, "--ocr", "off", "--include", "hidden,trashed")["new"], 3)
+        self.assertEqual(len(self.found("source:apple")), 16)
+        self.assertEqual(self.ask("crawl", "--ocr", "off")["unchanged"], 16)
+        self.ask("crawl", home, "--ocr", "off")
+        self.assertEqual(len(self.found("source:apple")), 13)
+        self.assertEqual(self.ask("check")["problems"], [])
+        self.assertEqual(state(home), before)
+
+    def test_one_photo_in_lightroom_a_takeout_and_a_folder(self):
+        source = FIXTURES / "lightroom/lrc14-crossfilter"
+        if not source.exists():
+            self.skipTest(f"no fixtures at {source}")
+        home = self.read_only(source)
+        catalog = home / "test_catalogs/test_catalog_01/test_catalog_gps_captions_collections_keywords.lrcat"
+        name = "Martin_Luther_King,_Jr..jpg"
+        picture = next(home.rglob(name)).read_bytes()
+        folder, export = self.scratch / "folder", self.scratch / "Takeout/Google Photos/Leaders"
+        for place in (folder, export):
+            place.mkdir(parents=True)
+        (folder / "copy.jpg").write_bytes(picture)
+        (export / name).write_bytes(picture)
+        (export / f"{name}.json").write_text(json.dumps({"title": name, "description": "I have a dream", "photoTakenTime": {"timestamp": "1"}, "people": [{"name": "Coretta"}]}))
+        before = state(home)
+        self.trove("crawl", folder, self.scratch / "Takeout", catalog, "--ocr", "off")
+        photo = self.ask("search", "in:folder")["hits"][0]["id"]
+        for query in ("source:lightroom keyword:1964", "keyword:nobelpris", "rating:5", "source:takeout person:coretta", "album:leaders", "album:heroes", "caption:dream"):
+            self.assertIn(photo, [hit["id"] for hit in self.ask("search", query)["hits"]], query)
+        self.assertEqual([hit["id"] for hit in self.ask("search", "album:heroes album:leaders in:folder is:duplicate")["hits"]], [photo], "one photo with three homes")
+        self.assertEqual(sorted(s["kind"] for s in self.ask("sources")["sources"]), ["lightroom", "takeout"])
+        self.assertEqual(state(home), before)
+
+    def test_libraries_that_a_crawl_meets_are_named_and_left_alone(self):
+        home = self.scratch / "Pictures"
+        (home / "iPhoto Library/Database/apdb").mkdir(parents=True)
+        (home / "iPhoto Library/Database/apdb/Library.apdb").write_bytes(b"")
+        (home / "iPhoto Library/Thumbnails").mkdir()
+        (home / "iPhoto Library/Thumbnails/t.bmp").write_bytes(pictures.bmp(1))
+        (home / "mine.bmp").write_bytes(pictures.bmp(2))
+        (home / "Catalog.lrcat").write_bytes(b"")
+        self.assertEqual(self.ask("crawl", home, "--ocr", "off")["new"], 1)
+        for name in ("iPhoto Library", "Catalog.lrcat"):
+            self.assertIn(f'trove crawl "{home / name}"', self.said)
 
     def test_things_that_only_claim_to_be(self):
         for name in ("x.lrcat", "x.zip", "x.lrprev"):

@@ -54,6 +54,9 @@ class Scratch(unittest.TestCase):
     def installed(self):
         return sorted(m["name"] for m in self.json("models", "list")["models"])
 
+    def graphs(self):
+        return {entry.name for entry in (self.library / "graphs").iterdir()}
+
     def models_of_catalog(self):
         catalog = self.library / "catalog.db"
         if not catalog.exists():
@@ -391,8 +394,10 @@ class KeepingHouse(Scratch):
         self.trove("models", "remove", "clip-vit-b-16", status=3)
         self.trove("models", "remove", "../library", status=3)
         self.trove("models", "use", "trove-builtin-1")
+        kept = self.graphs()
         self.trove("models", "remove", "clip-vit-b-32")
         self.assertEqual([p.name for p in self.models.iterdir()], [])
+        self.assertTrue(set() < self.graphs() < kept, (self.graphs(), kept))  # its graphs went, those of the built-in stay
         # Its vectors are still there: fetched again, it owes nothing.
         self.trove("models", "pull", "clip-vit-b-32")
         self.assertEqual(self.trove("models", "use", "clip-vit-b-32"), "clip-vit-b-32 is in use.\n")

@@ -12,6 +12,8 @@ import sys
 import tempfile
 import unittest
 
+import unprivileged
+
 TROVE = sys.argv.pop(1)
 FIXTURES = pathlib.Path(os.environ.get("TROVE_FIXTURES") or pathlib.Path(__file__).resolve().parents[2] / "shared" / "fixtures")
 SKIPPED = 77
@@ -25,9 +27,10 @@ class SourcesInspect(unittest.TestCase):
     def setUp(self):
         self.scratch = pathlib.Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.scratch, True)
+        unprivileged.give(self.scratch)
 
     def inspect(self, path, *more, status=0):
-        done = subprocess.run([TROVE, "sources", "inspect", path, *more], capture_output=True, timeout=120, text=True)
+        done = subprocess.run(unprivileged.command(TROVE, "sources", "inspect", path, *more), capture_output=True, timeout=120, text=True)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done
 
@@ -63,6 +66,11 @@ class SourcesInspect(unittest.TestCase):
         empty.mkdir()
         self.assertIn("holds no database", self.inspect(empty, status=3).stderr)
         (empty / "database").mkdir()
+        if os.geteuid() == 0:
+            self.scratch.chmod(0)
+            os.chown(self.scratch, 0, 0)
+            self.assertIn("denied", self.inspect(empty, status=1).stderr)
+            self.scratch.chmod(0o755)
         (empty / "database" / "Photos.sqlite").write_bytes(b"no database" * 100)
         self.assertIn("damaged", self.inspect(empty, status=1).stderr)
 

@@ -118,7 +118,7 @@ def trove_finds(scratch, folder, texts):
         base = re.search(rb"(http://127\.0\.0\.1:\d+)/", server.stdout.readline()).group(1).decode()
         found = []
         for text in texts:
-            with urllib.request.urlopen(f"{base}/api/v1/search?limit={BEST}&q={urllib.parse.quote(text)}", timeout=60) as answer:
+            with urllib.request.urlopen(f"{base}/api/v1/search?limit={BEST}&strictness=0&fold=0&q={urllib.parse.quote(text)}", timeout=60) as answer:
                 found.append([pathlib.Path(hit["path"]).name for hit in json.load(answer)["hits"]])
         return found
     finally:

@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Serves two small libraries and lets web/app_test.mjs look at them in Chromium. Usage: web_page_test.py TROVE [SCREENSHOTS]"""
+"""Serves small libraries and lets web/app_test.mjs and web/rich_test.mjs look at them in Chromium.
+Usage: web_page_test.py TROVE [SCREENSHOTS]"""
 import contextlib
+import os
 import pathlib
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -16,8 +19,9 @@ here = pathlib.Path(__file__).parent
 
 
 @contextlib.contextmanager
-def served(library):
-    server = subprocess.Popen([trove, "serve", "--port", "0", "--library", str(library)], stdout=subprocess.PIPE, text=True)
+def served(library, **environment):
+    server = subprocess.Popen([trove, "serve", "--port", "0", "--library", str(library)], stdout=subprocess.PIPE, text=True,
+                              env={**os.environ, **environment})
     try:
         yield re.search(r"http://\S+", server.stdout.readline()).group()
     finally:
@@ -25,12 +29,44 @@ def served(library):
         assert server.wait(20) == 0, "the server did not stop cleanly"
 
 
+def crawl(folder, library):
+    subprocess.run([trove, "crawl", str(folder), "--library", str(library), "--ocr", "later", "--quiet"], check=True)
+
+
+def enrich(library):
+    """As an older Trove may have left it: places without names, words read in a picture, a tag that came with a file."""
+    catalog = sqlite3.connect(library / "catalog.db")
+    catalog.create_function("fold", 1, str.lower)  # of the triggers; ASCII will do here
+    for first, last, latitude, longitude in ((1, 5, 41.8827, -87.6233), (6, 8, 48.8584, 2.2945)):
+        catalog.execute("UPDATE photo SET latitude_deg = ?, longitude_deg = ? WHERE id BETWEEN ? AND ?", (latitude, longitude, first, last))
+    catalog.execute("INSERT INTO text_line VALUES (9, 0, 'HARBOUR 42', 0.9, 0.25, 0.4, 0.75, 0.4, 0.75, 0.6, 0.25, 0.6)")
+    catalog.execute("UPDATE photo_text SET ocr = 'HARBOUR 42' WHERE photo_id = 9")
+    catalog.execute("INSERT INTO tag (id, name, folded) VALUES (1, 'file tag', 'file tag')")
+    catalog.execute("INSERT INTO photo_tag (photo_id, tag_id, source, state) VALUES (20, 1, 1, 1)")
+    catalog.execute("UPDATE photo_text SET tags = 'file tag' WHERE photo_id = 20")
+    catalog.commit()
+    catalog.close()
+
+
+def node(script, *arguments):
+    return subprocess.run(["node", "--test-reporter=spec", here / "web" / script, *map(str, arguments), *screenshots], timeout=600).returncode
+
+
 with tempfile.TemporaryDirectory() as scratch:
-    photos, more, library, empty = (pathlib.Path(scratch, name) for name in ("photos", "more", "library", "empty"))
+    photos, more, rich_photos, library, empty, rich, bin_ = (pathlib.Path(scratch, name) for name in ("photos", "more", "rich-photos", "library", "empty", "rich", "bin"))
     pictures.write_many(photos, 200)
     pictures.write_many(more, 40, first=1000)
-    subprocess.run([trove, "crawl", str(photos), "--library", str(library), "--quiet"], check=True)
-    with served(library) as address, served(empty) as empty_address:
-        done = subprocess.run(["node", "--test-reporter=spec", here / "web" / "app_test.mjs", address, empty_address,
-                               photos / "000" / "00007.bmp", more, *screenshots], timeout=600)
-    sys.exit(done.returncode)
+    pictures.write_many(rich_photos, 120)
+    crawl(photos, library)
+    crawl(rich_photos, rich)
+    enrich(rich)
+    crawl(rich_photos, rich)  # gives the places their names
+    # A desktop whose file manager writes down what it is to show.
+    bin_.mkdir()
+    (bin_ / "xdg-open").write_text(f"#!/bin/sh\nprintf '%s' \"$1\" > '{scratch}/told'\n")
+    (bin_ / "xdg-open").chmod(0o755)
+    desktop = {"DISPLAY": ":99", "PATH": f"{bin_}:{os.environ['PATH']}", "TROVE_MODEL_MIRROR": "http://127.0.0.1:9/"}
+    with served(library) as address, served(empty) as empty_address, served(rich, **desktop) as rich_address:
+        failed = node("app_test.mjs", address, empty_address, photos / "000" / "00007.bmp", more)
+        failed |= node("rich_test.mjs", rich_address, pathlib.Path(scratch, "told"))
+    sys.exit(failed)

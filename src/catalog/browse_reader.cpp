@@ -83,6 +83,23 @@ Result<std::vector<PlaceRow>> BrowseReader::places() {
     }
 }
 
+Result<std::vector<PlaceSummary>> BrowseReader::named_places() {
+    TROVE_TRY(auto s, database_.prepare(R"(
+        SELECT place.name, count(*), max(p.id), p.hash FROM place JOIN photo_place q ON q.place_id = place.id
+        JOIN photo p ON p.id = q.photo_id LEFT JOIN mark m ON m.hash = p.hash
+        WHERE coalesce(m.hidden, 0) = 0 GROUP BY place.id ORDER BY count(*) DESC, place.name)"));
+    std::vector<PlaceSummary> rows;
+    while (true) {
+        TROVE_TRY(const bool row, s.step());
+        if (!row) return rows;
+        PlaceSummary& place = rows.emplace_back();
+        place.name = s.text(0);
+        place.photos = static_cast<std::size_t>(s.integer(1));
+        place.newest = PhotoId{s.integer(2)};
+        copy_to(place.hash.bytes, s.blob(3));
+    }
+}
+
 Result<std::vector<Source>> BrowseReader::sources() {
     TROVE_TRY(auto s, database_.prepare("SELECT id, path, crawled_at_s FROM root ORDER BY path"));
     std::vector<Source> rows;

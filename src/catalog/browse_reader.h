@@ -28,6 +28,8 @@ public:
     [[nodiscard]] Result<std::vector<WallPhoto>> wall();       // by id
     [[nodiscard]] Result<std::vector<MapPhoto>> map();         // photos that know where they were taken, without hidden ones
     [[nodiscard]] Result<std::vector<PlaceRow>> places();    // every location, by path
+    // Where photos were taken, in words, the most photographed first; without hidden photos.
+    [[nodiscard]] Result<std::vector<PlaceSummary>> named_places();
     [[nodiscard]] Result<std::vector<Source>> sources();
 
 private:

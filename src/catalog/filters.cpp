@@ -4,6 +4,7 @@
 // is a new row there.
 #include "catalog/path_match.h"
 #include "catalog/reader.h"
+#include "photo/colours.h"
 #include "query/fields.h"
 
 #include <fmt/format.h>
@@ -23,7 +24,8 @@ using query::Filter;
 enum class Binds {
     kNothing,
     kContains,   // '%value%' for LIKE
-    kTagLine,    // '%\nvalue\n%' and 'value' for LIKE
+    kTagLine,    // '%\nvalue\n%', 'value' and '%|value|%' for LIKE
+    kWhole,      // 'value' for LIKE
     kRead,       // for MATCH: the value's words, one after the other, in what was read in the picture
     kTimes,      // begin and end; open ends are far away
     kNumbers,    // least and most
@@ -48,16 +50,28 @@ constexpr std::array kRules{
     Rule{Field::kSize, "mp", Binds::kSizes, "SELECT id FROM photo WHERE width_px * height_px BETWEEN ?1 AND ?2"},
     Rule{Field::kSize, "mb", Binds::kSizes, "SELECT id FROM photo WHERE size_bytes BETWEEN ?1 AND ?2"},
     // What a person took off does not hold, although the file says so.
+    // photo_text's own keywords have persons, albums and places among them. Of a keyword's path in another program every part counts.
     Rule{Field::kTag, "", Binds::kTagLine, R"(
-        SELECT photo_id FROM photo_text WHERE char(10) || keywords || char(10) || tags || char(10) LIKE ?1 ESCAPE '\'
-            AND NOT EXISTS (SELECT 1 FROM photo_tag JOIN tag ON tag.id = tag_id
-                            WHERE photo_tag.photo_id = photo_text.photo_id AND state = 2 AND name LIKE ?2 ESCAPE '\'))"},
+        SELECT id FROM (
+            SELECT photo.id FROM photo JOIN photo_text ON photo_text.photo_id = photo.id
+                WHERE char(10) || photo.keywords || char(10) || tags || char(10) LIKE ?1 ESCAPE '\'
+            UNION SELECT photo_id FROM photo_keyword JOIN keyword ON keyword.id = keyword_id WHERE '|' || path || '|' LIKE ?3 ESCAPE '\')
+        WHERE NOT EXISTS (SELECT 1 FROM photo_tag JOIN tag ON tag.id = tag_id WHERE photo_tag.photo_id = id AND state = 2 AND name LIKE ?2 ESCAPE '\'))"},
     Rule{Field::kCaption, "", Binds::kContains, R"(SELECT photo_id FROM photo_text WHERE title || char(10) || description || char(10) || caption LIKE ?1 ESCAPE '\')"},
     Rule{Field::kText, "", Binds::kRead, "SELECT rowid FROM photo_words WHERE photo_words MATCH ?1"},
-    Rule{Field::kPlace, "", Binds::kContains, R"(SELECT photo_id FROM photo_item WHERE place LIKE ?1 ESCAPE '\')"},
+    Rule{Field::kPlace, "", Binds::kContains, R"(
+        SELECT photo_id FROM photo_item WHERE fold(place) LIKE fold(?1) ESCAPE '\'
+        UNION SELECT photo_id FROM photo_place WHERE place_id IN (SELECT id FROM place WHERE fold(name) LIKE fold(?1) ESCAPE '\'))"},
     Rule{Field::kSource, "", Binds::kContains, R"(SELECT photo_id FROM photo_item JOIN source ON source.id = source_id WHERE kind LIKE ?1 ESCAPE '\')"},
-    Rule{Field::kAlbum, "", Binds::kContains, R"(SELECT photo_id FROM album_photo JOIN album ON album.id = album_id WHERE title LIKE ?1 ESCAPE '\')"},
+    // With the albums inside it. UNION ends by itself where albums lie in a circle.
+    Rule{Field::kAlbum, "", Binds::kContains, R"(
+        WITH RECURSIVE wanted (id) AS (
+            SELECT id FROM album WHERE title LIKE ?1 ESCAPE '\'
+            UNION SELECT album.id FROM album JOIN wanted ON album.parent_id = wanted.id)
+        SELECT photo_id FROM album_photo WHERE album_id IN (SELECT id FROM wanted))"},
+    Rule{Field::kLabel, "", Binds::kWhole, R"(SELECT photo_id FROM photo_item WHERE label LIKE ?1 ESCAPE '\')"},
     Rule{Field::kPerson, "", Binds::kContains, R"(SELECT photo_id FROM photo_person JOIN person ON person.id = person_id WHERE name LIKE ?1 ESCAPE '\')"},
+    Rule{Field::kType, "video", Binds::kNothing, "SELECT id FROM photo WHERE 0"},  // only pictures are taken in
     Rule{Field::kType, "gif", Binds::kNothing, "SELECT id FROM photo WHERE format = 'gif'"},
     Rule{Field::kIs, "landscape", Binds::kNothing, "SELECT id FROM photo WHERE width_px > height_px"},
     Rule{Field::kIs, "portrait", Binds::kNothing, "SELECT id FROM photo WHERE width_px < height_px"},
@@ -68,11 +82,16 @@ constexpr std::array kRules{
         SELECT photo.id FROM mark JOIN photo USING (hash) WHERE favourite_at_s IS NOT NULL
         UNION SELECT photo_id FROM photo_item WHERE favourite = 1)"},
     Rule{Field::kIs, "hidden", Binds::kNothing, "SELECT photo.id FROM mark JOIN photo USING (hash) WHERE hidden = 1"},
+    Rule{Field::kIs, "picked", Binds::kNothing, "SELECT photo_id FROM photo_item WHERE pick = 1"},
+    Rule{Field::kIs, "rejected", Binds::kNothing, "SELECT photo_id FROM photo_item WHERE pick = -1"},
+    // As its source says, or by being the edited version.
+    Rule{Field::kIs, "edited", Binds::kNothing, "SELECT photo_id FROM photo_item WHERE edited = 1 OR rendition = 1"},
+    Rule{Field::kIs, "cloud", Binds::kNothing, "SELECT photo_id FROM photo_item WHERE in_cloud = 1"},
     Rule{Field::kHas, "text", Binds::kNothing, "SELECT photo_id FROM photo_text WHERE ocr <> ''"},
     Rule{Field::kHas, "face", Binds::kNothing, "SELECT photo_id FROM photo_person"},
     Rule{Field::kHas, "gps", Binds::kNothing, "SELECT id FROM photo WHERE latitude_deg IS NOT NULL AND longitude_deg IS NOT NULL"},
     Rule{Field::kHas, "caption", Binds::kNothing, "SELECT photo_id FROM photo_text WHERE title <> '' OR description <> '' OR caption <> ''"},
-    Rule{Field::kHas, "tag", Binds::kNothing, "SELECT photo_id FROM photo_text WHERE keywords <> '' OR tags <> ''"},
+    Rule{Field::kHas, "tag", Binds::kNothing, "SELECT id FROM photo JOIN photo_text ON photo_id = id WHERE photo.keywords <> '' OR tags <> ''"},
 };
 
 constexpr double kEarthRadiusKm = 6371.0;  // IUGG mean radius, to the kilometre
@@ -172,6 +191,16 @@ Result<PhotoSet> CatalogReader::near(const query::Circle& circle) {
     }
 }
 
+Result<PhotoSet> CatalogReader::mostly(std::string_view colour) {
+    TROVE_TRY(auto* s, statement("SELECT id, tiny FROM photo WHERE tiny IS NOT NULL"));
+    PhotoSet ids;
+    while (true) {
+        TROVE_TRY(const bool row, s->step());
+        if (!row) return ids;
+        if (is_mostly(s->blob(1), colour)) ids.insert(PhotoId{s->integer(0)});
+    }
+}
+
 Result<PhotoSet> CatalogReader::matching(const Filter& filter) {
     const auto* text = std::get_if<std::string>(&filter.value);
     if (text != nullptr && filter.field == Field::kIn) return with_location([matches = FolderPattern(*text)](std::string_view path) { return matches(path); });
@@ -186,6 +215,7 @@ Result<PhotoSet> CatalogReader::matching(const Filter& filter) {
         }
         return ids;
     }
+    if (text != nullptr && filter.field == Field::kColour) return mostly(*text);
     if (const auto* circle = std::get_if<query::Circle>(&filter.value)) return near(*circle);
     const Rule* rule = find_rule(filter);
     if (rule == nullptr) {
@@ -196,6 +226,7 @@ Result<PhotoSet> CatalogReader::matching(const Filter& filter) {
     TROVE_TRY(auto* s, statement(rule->sql));
     std::string pattern;  // what is bound lives until the last row
     std::string name;
+    std::string part;
     const auto* numbers = std::get_if<query::NumberRange>(&filter.value);
     const auto* times = std::get_if<query::TimeRange>(&filter.value);
     switch (rule->binds) {
@@ -203,8 +234,9 @@ Result<PhotoSet> CatalogReader::matching(const Filter& filter) {
         case Binds::kContains: s->bind(pattern = fmt::format("%{}%", escaped(text == nullptr ? "" : *text))); break;
         case Binds::kTagLine:
             name = escaped(text == nullptr ? "" : *text);
-            s->bind(pattern = fmt::format("%\n{}\n%", name)).bind(name);
+            s->bind(pattern = fmt::format("%\n{}\n%", name)).bind(name).bind(part = fmt::format("%|{}|%", name));
             break;
+        case Binds::kWhole: s->bind(pattern = escaped(text == nullptr ? "" : *text)); break;
         case Binds::kRead: s->bind(pattern = read_phrase(text == nullptr ? "" : *text)); break;
         case Binds::kTimes:
             s->bind(times == nullptr ? 0 : times->begin_s.value_or(std::numeric_limits<std::int64_t>::min()));

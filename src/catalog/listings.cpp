@@ -135,6 +135,11 @@ Result<std::vector<std::string>> CatalogReader::values(query::Field field, std::
         case query::Field::kCamera: sql = "SELECT camera_model FROM photo WHERE camera_model <> '' UNION ALL SELECT camera_make FROM photo WHERE camera_make <> ''"; break;
         case query::Field::kLens: sql = "SELECT lens FROM photo WHERE lens <> ''"; break;
         case query::Field::kTag: sql = "SELECT keywords FROM photo WHERE keywords <> ''"; break;
+        case query::Field::kAlbum: sql = "SELECT title FROM album_photo JOIN album ON album.id = album_id"; break;
+        case query::Field::kPerson: sql = "SELECT name FROM photo_person JOIN person ON person.id = person_id"; break;
+        case query::Field::kSource: sql = "SELECT kind FROM photo_item JOIN source ON source.id = source_id"; break;
+        case query::Field::kLabel: sql = "SELECT label FROM photo_item WHERE label <> ''"; break;
+        case query::Field::kPlace: sql = "SELECT name FROM photo_place JOIN place ON place.id = place_id UNION ALL SELECT place FROM photo_item WHERE place <> ''"; break;
         case query::Field::kIn:
         case query::Field::kExtension: sql = "SELECT path FROM location"; break;
         default: return std::vector<std::string>();
@@ -151,10 +156,12 @@ Result<std::vector<std::string>> CatalogReader::values(query::Field field, std::
             const std::string_view name = file_name(text);
             if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) count(name.substr(dot + 1));
         } else {
+            // A town, its region and its country can each be asked for.
+            const std::string_view divider = field == query::Field::kPlace ? ", " : "\n";
             while (!text.empty()) {
-                const std::size_t end = std::min(text.find('\n'), text.size());
+                const std::size_t end = std::min(text.find(divider), text.size());
                 count(text.substr(0, end));
-                text.remove_prefix(std::min(end + 1, text.size()));
+                text.remove_prefix(std::min(end + divider.size(), text.size()));
             }
         }
     }

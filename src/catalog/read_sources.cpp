@@ -13,6 +13,15 @@ std::span<const std::uint8_t> as_blob(const std::filesystem::path& path) {
     return {reinterpret_cast<const std::uint8_t*>(path.native().data()), path.native().size()};
 }
 
+// A photo's number and its hash, in that column and the next. NULL: none.
+std::optional<Cover> cover_of(const sql::Statement& s, int column) {
+    const auto hash = s.blob(column + 1);
+    Cover cover{PhotoId{s.integer(column)}, {}};
+    if (hash.size() != cover.hash.bytes.size()) return std::nullopt;
+    std::ranges::copy(hash, cover.hash.bytes.begin());
+    return cover;
+}
+
 }  // namespace
 
 Result<std::optional<KnownFile>> CatalogReader::known_file(const std::filesystem::path& path) {
@@ -41,7 +50,8 @@ Result<std::optional<KnownFile>> CatalogReader::known_file(const std::filesystem
 Result<std::vector<SourceInfo>> CatalogReader::sources() {
     TROVE_TRY(auto* s, statement(R"(
         SELECT id, kind, path, read_at_s, (SELECT count(*) FROM source_item WHERE source_id = source.id),
-               (SELECT count(*) FROM source_item i WHERE source_id = source.id AND NOT EXISTS (SELECT 1 FROM source_file WHERE item_id = i.id))
+               (SELECT count(*) FROM source_item i WHERE source_id = source.id AND NOT EXISTS (SELECT 1 FROM source_file WHERE item_id = i.id)),
+               (SELECT count(*) FROM source_item WHERE source_id = source.id AND in_cloud = 1)
         FROM source ORDER BY path)"));
     std::vector<SourceInfo> sources;
     while (true) {
@@ -54,6 +64,7 @@ Result<std::vector<SourceInfo>> CatalogReader::sources() {
         source.read_at_s = s->maybe_integer(3);
         source.items = s->integer(4);
         source.missing = s->integer(5);
+        source.in_cloud = s->integer(6);
         sources.push_back(std::move(source));
     }
 }
@@ -69,25 +80,28 @@ Result<std::optional<SourceInclude>> CatalogReader::source_include(const std::fi
 
 Result<std::vector<AlbumInfo>> CatalogReader::albums() {
     TROVE_TRY(auto* s, statement(R"(
-        SELECT id, parent_id, source_id, title, kind, (SELECT count(DISTINCT photo_id) FROM album_item JOIN source_file USING (item_id) WHERE album_id = album.id)
-        FROM album ORDER BY title COLLATE NOCASE, id)"));
+        SELECT *, (SELECT hash FROM photo WHERE id = last) FROM (
+            SELECT a.id, a.parent_id, a.source_id, a.title, a.kind, count(p.id), max(p.id) AS last
+            FROM album a LEFT JOIN (album_photo JOIN shown_photo p ON p.id = photo_id) ON album_id = a.id GROUP BY a.id)
+        ORDER BY title COLLATE NOCASE, id)"));
     std::vector<AlbumInfo> albums;
     while (true) {
         TROVE_TRY(const bool row, s->step());
         if (!row) return albums;
-        albums.push_back({s->integer(0), s->maybe_integer(1), s->integer(2), std::string(s->text(3)), static_cast<AlbumKind>(s->integer(4)), s->integer(5)});
+        albums.push_back({s->integer(0), s->maybe_integer(1), s->integer(2), std::string(s->text(3)), static_cast<AlbumKind>(s->integer(4)), s->integer(5), cover_of(*s, 6)});
     }
 }
 
 Result<std::vector<PersonInfo>> CatalogReader::persons() {
     TROVE_TRY(auto* s, statement(R"(
-        SELECT person.id, name, count(DISTINCT photo_id) FROM person JOIN item_person ON person_id = person.id JOIN source_file USING (item_id)
-        GROUP BY person.id ORDER BY name COLLATE NOCASE)"));
+        SELECT *, (SELECT hash FROM photo WHERE id = last) FROM (
+            SELECT person.id, name, count(p.id), max(p.id) AS last FROM person JOIN photo_person ON person_id = person.id JOIN shown_photo p ON p.id = photo_id GROUP BY person.id)
+        ORDER BY name COLLATE NOCASE)"));
     std::vector<PersonInfo> persons;
     while (true) {
         TROVE_TRY(const bool row, s->step());
         if (!row) return persons;
-        persons.push_back({s->integer(0), std::string(s->text(1)), s->integer(2)});
+        persons.push_back({s->integer(0), std::string(s->text(1)), s->integer(2), cover_of(*s, 3)});
     }
 }
 
@@ -98,7 +112,8 @@ Result<std::vector<PhotoOrigin>> CatalogReader::origins(PhotoId photo) {
         TROVE_TRY(auto* s, statement(R"(
             SELECT i.id, i.source_id, source.kind, source.path, f.rendition, f.path, i.key, i.original, i.title, i.description, i.rating, i.taken_local_s,
                    i.zone_minutes, i.latitude_deg, i.longitude_deg, i.altitude_m, i.camera_make, i.camera_model, i.lens, i.iso, i.f_number, i.exposure_s,
-                   i.focal_length_mm, i.place, i.pick, i.label, i.favourite, i.hidden, i.trashed, i.stack, i.copy_of, i.copy_name, i.live_part
+                   i.focal_length_mm, i.place, i.pick, i.label, i.favourite, i.hidden, i.trashed, i.stack, i.copy_of, i.copy_name, i.live_part,
+                   i.edited, i.in_cloud
             FROM source_file f JOIN source_item i ON i.id = f.item_id JOIN source ON source.id = i.source_id
             WHERE f.photo_id = ? ORDER BY i.copy_of <> '', i.id, f.path)"));
         s->bind(to_int(photo));
@@ -141,6 +156,8 @@ Result<std::vector<PhotoOrigin>> CatalogReader::origins(PhotoId photo) {
             o.copy_of = s->text(30);
             o.copy_name = s->text(31);
             o.live_part = std::string(s->text(32));
+            o.edited = s->integer(33) != 0;
+            o.in_cloud = s->integer(34) != 0;
             origins.push_back(std::move(out));
         }
     }
@@ -176,22 +193,6 @@ Result<std::vector<PhotoId>> CatalogReader::photos_of_album(std::string_view tit
         if (!row) return photos;
         photos.push_back(PhotoId{s->integer(0)});
     }
-}
-
-Result<CatalogReader::MadeWords> CatalogReader::made_words(PhotoId photo) {
-    TROVE_TRY(auto* s, statement("SELECT tags, caption FROM photo_text WHERE photo_id = ?"));
-    TROVE_TRY(const bool row, s->bind(to_int(photo)).step());
-    MadeWords words;
-    if (!row) return words;
-    std::string_view tags = s->text(0);
-    while (!tags.empty()) {
-        const auto end = std::min(tags.find('\n'), tags.size());
-        if (end > 0) words.tags.emplace_back(tags.substr(0, end));
-        tags.remove_prefix(std::min(end + 1, tags.size()));
-    }
-    words.caption = s->text(1);
-    s->reset();
-    return words;
 }
 
 }  // namespace trove::catalog

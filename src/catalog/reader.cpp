@@ -35,6 +35,7 @@ std::vector<std::string> lines(std::string_view text) {
 Result<CatalogReader> CatalogReader::open(const std::filesystem::path& library) {
     TROVE_TRY(auto database, sql::Database::open(catalog_file(library), sql::Mode::kReadOnly));
     TROVE_CHECKED(require_current(database));
+    TROVE_CHECKED(define_functions(database));
     TROVE_CHECKED(database.execute("PRAGMA mmap_size = 268435456; PRAGMA cache_size = -16384"));
     return CatalogReader(std::move(database));
 }
@@ -128,13 +129,26 @@ Result<std::optional<PhotoId>> CatalogReader::photo_by_path(const std::filesyste
     return std::optional(id);
 }
 
+Result<ContentHash> CatalogReader::hash_of(PhotoId id) {
+    TROVE_TRY(auto* s, statement("SELECT hash FROM photo WHERE id = ?"));
+    s->bind(to_int(id));
+    TROVE_TRY(const bool row, s->step());
+    if (!row) return fail(Errc::kNotFound, fmt::format("there is no photo {} in this library", to_int(id)));
+    ContentHash hash;
+    std::ranges::copy(s->blob(0), hash.bytes.begin());
+    s->reset();
+    return hash;
+}
+
 Result<Photo> CatalogReader::photo(PhotoId id) {
     Photo photo;
     {
         TROVE_TRY(auto* s, statement(R"(
             SELECT hash, format, width_px, height_px, size_bytes, taken_local_s, zone_minutes, camera_make, camera_model,
                    lens, latitude_deg, longitude_deg, altitude_m, iso, f_number, exposure_s, focal_length_mm, orientation,
-                   title, description, keywords, rating, software
+                   title, description, keywords, rating, software,
+                   coalesce((SELECT place FROM photo_item WHERE photo_id = photo.id AND place <> '' ORDER BY id LIMIT 1),
+                            (SELECT name FROM photo_place JOIN place ON place.id = place_id WHERE photo_place.photo_id = photo.id), '')
             FROM photo WHERE id = ?)"));
         s->bind(to_int(id));
         TROVE_TRY(const bool row, s->step());
@@ -164,6 +178,7 @@ Result<Photo> CatalogReader::photo(PhotoId id) {
         m.keywords = lines(s->text(20));
         if (const auto rating = s->maybe_integer(21)) m.rating = static_cast<int>(*rating);
         m.software = s->text(22);
+        photo.place = s->text(23);
         s->reset();
     }
     TROVE_TRY(auto* s, statement(R"(SELECT path, size_bytes, modified_ns, present FROM location
@@ -173,6 +188,21 @@ Result<Photo> CatalogReader::photo(PhotoId id) {
         TROVE_TRY(const bool row, s->step());
         if (!row) return photo;
         photo.locations.push_back({std::string(s->text(0)), s->integer(1), s->integer(2), s->integer(3) != 0});
+    }
+}
+
+Result<std::vector<Located>> CatalogReader::unplaced(std::int64_t table_version, std::size_t most) {
+    TROVE_TRY(auto* s, statement(R"(
+        SELECT p.id, p.latitude_deg, p.longitude_deg FROM photo p LEFT JOIN photo_place q ON q.photo_id = p.id
+        WHERE p.latitude_deg IS NOT NULL AND p.longitude_deg IS NOT NULL
+            AND (q.photo_id IS NULL OR q.table_version <> ?1 OR q.latitude_deg <> p.latitude_deg OR q.longitude_deg <> p.longitude_deg)
+        LIMIT ?2)"));
+    s->bind(table_version).bind(static_cast<std::int64_t>(most));
+    std::vector<Located> photos;
+    while (true) {
+        TROVE_TRY(const bool row, s->step());
+        if (!row) return photos;
+        photos.push_back({PhotoId{s->integer(0)}, s->real(1), s->real(2)});
     }
 }
 

@@ -106,6 +106,13 @@ struct CaptionFailureRow {
 // A photo whose caption failed so often is left alone until somebody asks for it.
 inline constexpr int kMostCaptionTries = 3;
 
+// A photo that knows where it was taken.
+struct Located {
+    PhotoId photo{};
+    double latitude_deg = 0;
+    double longitude_deg = 0;
+};
+
 // Which items of a source are wanted besides the ordinary ones.
 struct SourceInclude {
     bool hidden = false;
@@ -130,6 +137,7 @@ public:
     [[nodiscard]] Result<std::optional<PhotoId>> photo_by_hash(const ContentHash& hash);
     [[nodiscard]] Result<std::optional<PhotoId>> photo_by_path(const std::filesystem::path& path);
     [[nodiscard]] Result<Photo> photo(PhotoId id);  // kNotFound
+    [[nodiscard]] Result<ContentHash> hash_of(PhotoId id);  // kNotFound; of all that photo() says the cheapest part
     [[nodiscard]] Result<std::vector<PhotoId>> all_photos();
 
     // Whether the model has a vector of the photo.
@@ -160,6 +168,9 @@ public:
     // Photos that `reader` has not looked at and that can be opened now.
     [[nodiscard]] Result<std::vector<PhotoId>> unread(std::string_view reader);
     [[nodiscard]] Result<TextCounts> text_counts(std::string_view reader);
+
+    // Photos whose place has no name of that table yet, or whose coordinates are others now. At most so many.
+    [[nodiscard]] Result<std::vector<Located>> unplaced(std::int64_t table_version, std::size_t most);
 
     // filters.cpp: the photos that a filter finds, exactly. kInvalid: a field of which nothing is recorded here.
     [[nodiscard]] Result<PhotoSet> matching(const query::Filter& filter);
@@ -210,13 +221,6 @@ public:
     // Photos of the albums of that title, and of those inside them; case does not matter.
     [[nodiscard]] Result<std::vector<PhotoId>> photos_of_album(std::string_view title);
 
-    // What was put by put_tag_words() and put_caption_words().
-    struct MadeWords {
-        std::vector<std::string> tags;
-        std::string caption;
-    };
-    [[nodiscard]] Result<MadeWords> made_words(PhotoId photo);
-
     // Problems found by PRAGMA integrity_check, foreign_key_check, and photos without a location.
     [[nodiscard]] Result<std::vector<std::string>> check();
 
@@ -226,6 +230,7 @@ private:
     Result<PhotoSet> ids_of(sql::Statement& statement);
     Result<PhotoSet> with_location(const std::function<bool(std::string_view path)>& fits);
     Result<PhotoSet> near(const query::Circle& circle);
+    Result<PhotoSet> mostly(std::string_view colour);
     // Prepares once and keeps.
     Result<sql::Statement*> statement(std::string_view sql);
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "catalog/marks.h"
 #include "catalog/reader.h"
+#include "catalog/schema.h"
 #include "catalog/writer.h"
+#include "query/fields.h"
+#include "query/filters.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -135,6 +139,78 @@ TEST_F(SourcesInCatalog, WhatASourceSaysCompletesThePhotoAndIsUndoneWithIt) {
     EXPECT_FALSE(p->metadata.taken_local_s);
     EXPECT_FALSE(p->metadata.rating);
     EXPECT_TRUE(r.origins(first_)->empty());
+}
+
+TEST_F(SourcesInCatalog, FiltersAskSources) {
+    Origin o = origin("a");
+    o.pick = Pick::kRejected;
+    o.in_cloud = true;
+    Origin other = origin("b");
+    other.original = "/p/2.jpg";
+    other.albums.clear();
+    other.persons.clear();
+    other.metadata.keywords.clear();
+    other.label = "Projekt";
+    other.edited = true;
+    other.favourite = false;
+    ASSERT_TRUE(writer_->finish_source(read({{o, first_}, {other, second_}})));
+    auto r = reader();
+    const auto found = [&](std::string_view text) {
+        const auto colon = text.find(':');
+        const auto made = query::make_filter(*query::find_field(text.substr(0, colon)), text.substr(colon + 1), 0);
+        std::string out;
+        if (const auto photos = r.matching(std::get<query::Filter>(made))) photos->for_each([&](PhotoId id) { out += std::to_string(to_int(id)); });
+        return out;
+    };
+    for (const auto& [text, photos] : std::initializer_list<std::pair<const char*, const char*>>{
+             {"album:inn", "1"}, {"album:outer", "1"}, {"album:other", ""}, {"person:ann", "1"}, {"source:lightroom", "12"}, {"source:takeout", ""}, {"keyword:rome", "1"}, {"keyword:italy", "1"},
+             {"keyword:Places|Italy", "1"}, {"keyword:ital", ""}, {"keyword:Ann", ""}, {"keyword:Inner", ""}, {"keyword:sea", "12"}, {"label:RED", "1"}, {"label:projekt", "2"}, {"label:re", ""},
+             {"is:rejected", "1"}, {"is:picked", ""}, {"is:edited", "2"}, {"is:cloud", "1"}, {"is:favourite", "1"}, {"has:face", "1"}})
+        EXPECT_EQ(found(text), photos) << text;
+    EXPECT_EQ(*r.values(query::Field::kAlbum, "i", 5), std::vector<std::string>{"Inner"});
+    EXPECT_EQ(*r.values(query::Field::kPerson, "", 5), (std::vector<std::string>{"Ann", "Bob"}));
+    EXPECT_EQ(*r.values(query::Field::kLabel, "r", 5), std::vector<std::string>{"red"});
+    const auto origins = r.origins(second_);
+    EXPECT_TRUE(origins->front().origin.edited);
+    EXPECT_FALSE(origins->front().origin.in_cloud);
+    EXPECT_EQ(r.sources()->front().in_cloud, 1);
+    EXPECT_EQ(r.albums()->front().cover->photo, first_);
+    EXPECT_FALSE(r.albums()->back().cover) << "a folder has no photos of its own";
+    auto marks = Marks::open(folder_);
+    ASSERT_TRUE(writer_->commit());
+    ASSERT_TRUE(marks->mark(std::array{first_}, std::nullopt, true));
+    EXPECT_EQ(r.albums()->front().photos, 0) << "a person has hidden it";
+    EXPECT_TRUE(r.persons()->empty());
+    ASSERT_TRUE(writer_->begin());
+}
+
+TEST(SourcesMigration, WhatAnOlderTroveTookInIsThereStill) {
+    const auto folder = std::filesystem::temp_directory_path() / ("trove_sources_migration_" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder);
+    {
+        auto db = *sql::Database::open(catalog_file(folder), sql::Mode::kCreate);
+        ASSERT_TRUE(define_functions(db));
+        for (std::size_t i = 0; i < 6; ++i) ASSERT_TRUE(db.execute(std::string(schema_files()[i].bytes)));
+        const auto done = db.execute(R"(
+            INSERT INTO photo (id, hash, format, width_px, height_px, size_bytes, added_at_s) VALUES (7, x'00000000000000000000000000000007', 'jpeg', 1, 1, 1, 1);
+            INSERT INTO location (path, photo_id, size_bytes, modified_ns) VALUES (CAST('/a/b.jpg' AS BLOB), 7, 1, 1);
+            INSERT INTO source (id, kind, path, with_hidden, with_trashed, reading) VALUES (1, 'takeout', CAST('/a' AS BLOB), 0, 0, 1);
+            INSERT INTO source_item (id, source_id, key, reading, original, title) VALUES (1, 1, 'k', 1, CAST('/a/b.jpg' AS BLOB), 'Kept');
+            INSERT INTO source_file (item_id, path, rendition, photo_id, reading) VALUES (1, CAST('/a/b.jpg' AS BLOB), 0, 7, 1);
+            PRAGMA user_version = 6)");
+        ASSERT_TRUE(done) << done.error().what;
+    }
+    EXPECT_EQ(CatalogReader::open(folder).error().code, Errc::kInvalid);
+    ASSERT_TRUE(CatalogWriter::open(folder));
+    auto r = CatalogReader::open(folder);
+    ASSERT_TRUE(r) << r.error().what;
+    const auto origins = r->origins(PhotoId{7});
+    ASSERT_TRUE(origins) << origins.error().what;
+    EXPECT_EQ(origins->front().origin.metadata.title, "Kept");
+    EXPECT_FALSE(origins->front().origin.edited || origins->front().origin.in_cloud);
+    EXPECT_EQ(r->matching({query::Field::kIs, "edited", {}})->size(), 0U) << "the view knows the new columns";
+    EXPECT_TRUE(r->albums()->empty());
+    std::filesystem::remove_all(folder);
 }
 
 TEST_F(SourcesInCatalog, AFileThatIsAwayIsKept) {

@@ -102,7 +102,7 @@ TEST_F(TextSearchTest, WordsAreFoundWhereverTheyStand) {
     const auto described = add("2.jpg", metadata);
     const auto read = meme("3.jpg", {"ONE DOES NOT", "SIMPLY WALK"});
     ASSERT_TRUE(writer_->put_caption_words(named, "a river at dusk"));
-    ASSERT_TRUE(writer_->put_tag_words(read, "meme\nsurprised"));
+    for (const char* const tag : {"meme", "surprised"}) ASSERT_TRUE(writer_->set_tag(read, tag, true));
     EXPECT_EQ(find("lisbon"), Ids{named});
     EXPECT_EQ(find("tram"), Ids{described});
     EXPECT_EQ(find("hill"), Ids{described});

@@ -40,13 +40,13 @@ Result<std::int64_t> CatalogWriter::put_item(const Reading& reading, const Origi
     TROVE_TRY(auto* put, statement(R"(
         INSERT INTO source_item (source_id, key, reading, original, title, description, rating, taken_local_s, zone_minutes, latitude_deg,
                                  longitude_deg, altitude_m, camera_make, camera_model, lens, iso, f_number, exposure_s, focal_length_mm, place,
-                                 pick, label, favourite, hidden, trashed, stack, copy_of, copy_name, live_part)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)
+                                 pick, label, favourite, hidden, trashed, stack, copy_of, copy_name, live_part, edited, in_cloud)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)
         ON CONFLICT (source_id, key) DO UPDATE SET
             reading = ?3, original = ?4, title = ?5, description = ?6, rating = ?7, taken_local_s = ?8, zone_minutes = ?9, latitude_deg = ?10,
             longitude_deg = ?11, altitude_m = ?12, camera_make = ?13, camera_model = ?14, lens = ?15, iso = ?16, f_number = ?17,
             exposure_s = ?18, focal_length_mm = ?19, place = ?20, pick = ?21, label = ?22, favourite = ?23, hidden = ?24, trashed = ?25,
-            stack = ?26, copy_of = ?27, copy_name = ?28, live_part = ?29
+            stack = ?26, copy_of = ?27, copy_name = ?28, live_part = ?29, edited = ?30, in_cloud = ?31
         RETURNING id)"));
     const Metadata& m = origin.metadata;
     put->bind(reading.source).bind(origin.key).bind(reading.number).bind_blob(as_blob(origin.original)).bind(m.title).bind(m.description).bind(m.rating);
@@ -59,6 +59,7 @@ Result<std::int64_t> CatalogWriter::put_item(const Reading& reading, const Origi
     } else {
         put->bind_blob(as_blob(origin.live_part));
     }
+    put->bind(origin.edited ? 1 : 0).bind(origin.in_cloud ? 1 : 0);
     TROVE_TRY([[maybe_unused]] const bool row, put->step());
     const std::int64_t item = put->integer(0);
     put->reset();
@@ -173,6 +174,7 @@ Result<void> CatalogWriter::merge_origins(PhotoId photo) {
                 SELECT name AS word FROM source_file JOIN item_person USING (item_id) JOIN person ON person.id = person_id WHERE photo_id = ?1
                 UNION SELECT title FROM source_file JOIN album_item USING (item_id) JOIN album ON album.id = album_id WHERE photo_id = ?1
                 UNION SELECT place FROM source_file JOIN source_item ON source_item.id = item_id WHERE photo_id = ?1 AND place <> ''
+                UNION SELECT name FROM photo_place JOIN place ON place.id = place_id WHERE photo_place.photo_id = ?1
                 UNION SELECT file_name(original) FROM source_file JOIN source_item ON source_item.id = item_id WHERE photo_id = ?1 AND rendition = 2
             )), ''), char(10))
         FROM photo WHERE photo.id = ?1 AND photo_text.photo_id = ?1)"));

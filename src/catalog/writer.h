@@ -75,10 +75,9 @@ public:
     // The photo is owed again, as after a person turned it. What was read stays until then.
     Result<void> forget_reading(PhotoId photo);
 
-    // Words about a photo in that column, one kind of word a line, so that it is found by them. Replaces the old ones.
-    // Names, title, description, keywords and ocr follow from the other calls.
+    // Words about a photo, so that it is found by them. Replaces the old ones. Names, title, description, keywords, tags and ocr
+    // follow from the other calls.
     Result<void> put_caption_words(PhotoId photo, std::string_view text);
-    Result<void> put_tag_words(PhotoId photo, std::string_view text);
 
     // A person's word on a photo: the tag holds, or does not. kInvalid: no name. kNotFound: no such photo; a tag that it does not
     // have and that is to be taken off.
@@ -114,6 +113,11 @@ public:
 
     Result<void> put_root(const std::filesystem::path& path);
     Result<void> finish_root(const std::filesystem::path& path);
+    // Where a photo was taken, in words; empty: far from everything. What was said before is replaced.
+    Result<void> put_place(const Located& where, std::int64_t table_version, std::string_view name);
+    // Names of photos that do not know any more where they were taken.
+    Result<void> forget_lost_places();
+
     // The root, and the places and failures under it that lie under no other root. kNotFound.
     Result<void> remove_root(std::int64_t id);
     Result<std::int64_t> put_volume(std::string_view uuid, const std::filesystem::path& mount_path);

@@ -35,11 +35,6 @@ Result<void> CatalogWriter::put_caption_words(PhotoId photo, std::string_view te
     return s->bind(text).bind(to_int(photo)).run();
 }
 
-Result<void> CatalogWriter::put_tag_words(PhotoId photo, std::string_view text) {
-    TROVE_TRY(auto* s, statement("UPDATE photo_text SET tags = ? WHERE photo_id = ?"));
-    return s->bind(text).bind(to_int(photo)).run();
-}
-
 Result<void> CatalogWriter::put_reading(PhotoId photo, std::string_view reader, std::span<const TextLine> lines) {
     TROVE_TRY(auto* forget, statement("DELETE FROM text_line WHERE photo_id = ?"));
     TROVE_CHECKED(forget->bind(to_int(photo)).run());

@@ -24,11 +24,11 @@ struct Options {
 };
 
 // After the first crawl of a library.
-void say_once_that_better_models_exist(const Context& context, engine::Library& library) {
+void say_once_that_better_models_exist(engine::Library& library) {
     const auto models = library.models();
     if (!models || std::ranges::none_of(*models, [](const engine::ModelInfo& m) { return m.in_use && m.built_in; })) return;
     fmt::print(stderr, "Words are compared with pictures by the small model that comes with Trove. A CLIP or SigLIP model finds far more:\n"
-                       "put its folder into {} and choose it with: trove models use NAME\n", display(context.library / "models"));
+                       "trove models list shows them, trove models pull NAME fetches one, trove models use NAME switches to it.\n");
 }
 
 void say_what_is_unread(engine::Library& library) {
@@ -54,7 +54,7 @@ int crawl(const Context& context, const Options& options) {
         fmt::print("{}\n", summary(last));
         if (done && last.failed > 0 && !options.quiet) fmt::print(stderr, "What failed, and why: trove status --failures\n");
         if (done && options.ocr == "later" && !options.quiet) say_what_is_unread(**library);
-        if (done && before && before->photos == 0 && !options.quiet) say_once_that_better_models_exist(context, **library);
+        if (done && before && before->photos == 0 && !options.quiet) say_once_that_better_models_exist(**library);
     }
     return done ? 0 : complain(done.error());
 }
@@ -67,10 +67,10 @@ void add_crawl(CLI::App& app, Context& context) {
                               "  trove crawl ~/Pictures /media/disk/Photos\n"
                               "  trove crawl                 again, everything that was crawled before\n"
                               "  trove crawl one-picture.jpg\n"
-                              "  trove crawl takeout-20240525T201456Z-001.zip \"My Catalog.lrcat\"\n"
+                              "  trove crawl takeout-20240525T201456Z-001.zip \"My Catalog.lrcat\" ~/Pictures/*.photoslibrary\n"
                               "Ctrl-C stops cleanly; nothing that was done is lost.",
                               true);
-    verb->add_option("PATH", options->paths, "Folders, files, Takeout archives, Lightroom catalogs; none: all that were crawled before");
+    verb->add_option("PATH", options->paths, "Folders, files, libraries and exports of other programs; none: all that were crawled before");
     verb->add_option("--memory", options->memory_mb, "Megabytes to use at most, beside the model")->type_name("MB")->check(CLI::Range(64, 1 << 20).description(""))->capture_default_str();
     verb->add_option("--threads", options->threads, "Threads for decoding and for embedding; 0: as many as cores")->type_name("N")->check(CLI::Range(0, 256).description(""))->capture_default_str();
     verb->add_option("--ocr", options->ocr, "Look for words in the pictures, after all else: on, later (say what is owed; trove ocr does it), off")->type_name("WHEN")->check(CLI::IsMember({"on", "later", "off"}).description(""))->capture_default_str();

@@ -68,6 +68,16 @@ std::string read_processor() {
     return short_hash(text);
 }
 
+// Those whose names start so, but one.
+void remove_entries(const fs::path& folder, std::string_view start, std::string_view but) {
+    std::error_code error;
+    for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator(); entry.increment(error)) {
+        std::error_code ignored;
+        const auto name = entry->path().filename().native();
+        if (name != but && name.starts_with(start)) fs::remove_all(entry->path(), ignored);
+    }
+}
+
 }  // namespace
 
 const std::string& processor() {
@@ -112,6 +122,10 @@ void GraphCache::forget(const GraphKey& key) const {
     if (!folder_.empty()) fs::remove_all(entry(key), ignored);
 }
 
+void GraphCache::forget_model(const std::string& fingerprint) const {
+    if (!folder_.empty()) remove_entries(folder_, short_hash(fingerprint) + '-', {});
+}
+
 GraphCache::Making::Making(Making&& other) noexcept
     : folder_(std::exchange(other.folder_, fs::path())), entry_(std::move(other.entry_)), key_text_(std::move(other.key_text_)) {}
 
@@ -131,12 +145,7 @@ Result<void> GraphCache::Making::keep() {
     if (error) return fail(system_error(error.value(), fmt::format("cannot keep {}", display(entry_))));
     folder_.clear();
     const auto name = entry_.filename().native();
-    const auto same_tower = name.substr(0, name.rfind('-') + 1);
-    for (fs::directory_iterator other(entry_.parent_path(), error); !error && other != fs::directory_iterator(); other.increment(error)) {
-        std::error_code ignored;
-        const auto other_name = other->path().filename().native();
-        if (other_name != name && other_name.starts_with(same_tower)) fs::remove_all(other->path(), ignored);
-    }
+    remove_entries(entry_.parent_path(), name.substr(0, name.rfind('-') + 1), name);
     return {};
 }
 

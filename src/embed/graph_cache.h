@@ -62,6 +62,9 @@ public:
     // For an entry that find() trusted and ONNX Runtime does not.
     void forget(const GraphKey& key) const;
 
+    // All that was kept for a model: of both towers, for whatever settings.
+    void forget_model(const std::string& fingerprint) const;
+
 private:
     [[nodiscard]] std::filesystem::path entry(const GraphKey& key) const;
     std::filesystem::path folder_;

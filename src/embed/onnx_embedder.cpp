@@ -155,6 +155,8 @@ Result<std::string> onnx_runtime_version() {
     return runtime->version;
 }
 
+void forget_graphs(const std::filesystem::path& graphs, const std::string& fingerprint) { GraphCache(graphs).forget_model(fingerprint); }
+
 Result<std::shared_ptr<const Embedder>> open_model(const std::filesystem::path& folder, RunOptions options) {
     TROVE_TRY(auto manifest, read_manifest(folder));
     auto tokenizer = load_tokenizer(manifest.folder / manifest.text.tokenizer, manifest.family);

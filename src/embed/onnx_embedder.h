@@ -23,4 +23,7 @@ struct RunOptions {
 // Checks the manifest and the tokenizer now, the towers' names, types and dimensions when each is loaded.
 [[nodiscard]] Result<std::shared_ptr<const Embedder>> open_model(const std::filesystem::path& folder, RunOptions options = {});
 
+// Deletes the optimised graphs that are kept for a model. One that is open goes on.
+void forget_graphs(const std::filesystem::path& graphs, const std::string& fingerprint);
+
 }  // namespace trove::embed

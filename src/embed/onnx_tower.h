@@ -3,6 +3,8 @@
 // OnnxTower: one ONNX graph that gives one vector per row. Checked against the manifest when loaded, so that a wrong file is
 // refused with a reason before anything is embedded with it. On the CPU it is opened from the graph cache, and put there
 // when it is not in it; whatever goes wrong with that, the model's own file is opened as if there were no cache.
+// A picture is one thread's, as the crawl brings a thread for every core. A text is alone when somebody waits for it: how many
+// threads it is best given is measured when its graph is put into the cache, and kept there.
 // Internal to this room. Any thread may call run_*; calls run side by side, each on its caller's core.
 #pragma once
 #include "embed/device.h"
@@ -45,6 +47,7 @@ private:
 
     OnnxTower(const Manifest& manifest, std::string tower, std::string file, std::string output);
     Result<void> open(const Manifest& manifest, const GraphCache& graphs, Device device, const Check& check_inputs);
+    int fastest_threads(const std::filesystem::path& graph, const Check& check_inputs);
     Result<void> open_with(const std::filesystem::path& path, const Ort::SessionOptions& options, const Check& check_inputs);
     bool open_cached(const GraphCache& graphs, const GraphKey& key, const Check& check_inputs);
     bool open_and_keep(const std::filesystem::path& path, const GraphCache& graphs, const GraphKey& key, const Check& check_inputs);
@@ -63,6 +66,7 @@ private:
     Device device_ = Device::kCpu;
     int dimensions_ = 0;
     int size_px_ = 0;
+    std::size_t sample_ids_ = 0;  // of a text of usual length; 0: not a text tower
     std::int64_t fixed_batch_ = -1;
     ONNXTensorElementDataType ids_type_ = ONNX_TENSOR_ELEMENT_DATA_TYPE_UNDEFINED;
     ONNXTensorElementDataType mask_type_ = ONNX_TENSOR_ELEMENT_DATA_TYPE_UNDEFINED;

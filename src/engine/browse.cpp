@@ -4,6 +4,7 @@
 #include "base/guarded.h"
 #include "catalog/browse_reader.h"
 #include "catalog/marks.h"
+#include "places/gazetteer.h"
 
 #include <fmt/format.h>
 
@@ -269,16 +270,23 @@ Result<std::vector<MapCluster>> Browse::map(const MapBox& box, int zoom) {
         cluster.latitude_deg += photo.latitude_deg;
         cluster.longitude_deg += photo.longitude_deg;
     }
+    const auto& gazetteer = places::world();
     std::vector<MapCluster> list;
     for (auto& [cell, cluster] : clusters) {
         cluster.latitude_deg /= static_cast<double>(cluster.photos);
         cluster.longitude_deg /= static_cast<double>(cluster.photos);
+        if (gazetteer)
+            if (const auto town = gazetteer->nearest(cluster.newest.latitude_deg, cluster.newest.longitude_deg)) cluster.place = town->name;
         list.push_back(cluster);
     }
     std::ranges::sort(list, [](const MapCluster& a, const MapCluster& b) {
         return a.photos != b.photos ? a.photos > b.photos : to_int(a.newest.photo) < to_int(b.newest.photo);
     });
     return list;
+}
+
+Result<std::vector<PlaceSummary>> Browse::places() {
+    return impl_->with_reader([](catalog::BrowseReader& reader) { return reader.named_places(); });
 }
 
 Result<std::vector<Source>> Browse::sources() {

@@ -9,6 +9,7 @@
 #include "base/thread_name.h"
 #include "engine/batch_tuner.h"
 #include "engine/content_hash.h"
+#include "engine/name_places.h"
 #include "engine/progress.h"
 #include "engine/source_intake.h"
 #include "media/decode.h"
@@ -210,7 +211,8 @@ private:
                      if (is_folder) unreadable_.push_back(path.native() + "/");
                      seen_.insert(path.native());
                      tell(Failed{path, {}, std::nullopt, "read", error, Failed::Kind::kNotQueued});
-                 }},
+                 },
+                 .library = [&](const std::filesystem::path& path) { pass_by(path); }},
                 job_);
             if (!walked) {
                 if (walked.error().code == Errc::kCancelled) break;
@@ -221,6 +223,16 @@ private:
         meter_.scan_finished = true;
         meter_.phase = CrawlPhase::kIndexing;
         to_read_.close();
+    }
+
+    // Said once a crawl, and not of what is crawled by its own name anyway.
+    void pass_by(const std::filesystem::path& path) {
+        if (std::ranges::find(input_.roots, path) != input_.roots.end()) return;
+        // An export may have a hundred archives.
+        if (!passed_by_.insert(path.extension() == ".zip" ? path.parent_path().native() : path.native()).second) return;
+        auto reader = catalog::CatalogReader::open(input_.library);
+        const auto before = reader ? reader->source_include(path) : Result<std::optional<catalog::SourceInclude>>(fail(reader.error()));
+        if (!before || !*before) log::warn("engine", "{} belongs to another program and was passed by; to take it in: trove crawl \"{}\"", display(path), display(path));
     }
 
     // False when the crawl is to stop.
@@ -237,13 +249,24 @@ private:
         source->include = {input_.options.include_hidden, input_.options.include_trashed};
         if (!input_.named && *before) source->include = **before;
         tell(SourceTold{source, std::nullopt});
+        bool whole = true;
         const auto read = sources::read_source(kind, root,
                                                {.album = [&](OriginAlbum album) { tell(SourceTold{source, std::move(album)}); },
                                                 .item = [&](sources::Item item) { found(source, std::move(item), *reader); },
-                                                .warning = [](const std::string& warning) { log::warn("sources", "{}", warning); }},
+                                                .warning = [](const std::string& warning) { log::warn("sources", "{}", warning); },
+                                                .loss =
+                                                    [&](const std::string& loss) {
+                                                        log::warn("sources", "{}", loss);
+                                                        if (whole) tell(Failed{root, {}, std::nullopt, "read", {Errc::kCorrupt, loss}, Failed::Kind::kNotQueued});
+                                                        whole = false;
+                                                    }},
                                                job_);
-        if (read) {
+        if (read && whole) {
             complete_.push_back(std::move(source));
+            return true;
+        }
+        if (read) {
+            unreadable_.push_back(root.native());
             return true;
         }
         if (read.error().code == Errc::kCancelled) return false;
@@ -530,6 +553,8 @@ private:
         photo.thumbnail_jpeg = work.thumbnail;
         photo.tiny = work.tiny;
         TROVE_TRY(const PhotoId id, writer_.put_photo(photo));
+        const Metadata& m = photo.metadata;
+        if (m.latitude_deg && m.longitude_deg) TROVE_CHECKED(name_place(writer_, {id, *m.latitude_deg, *m.longitude_deg}));
         TROVE_TRY([[maybe_unused]] const bool stored, writer_.put_embedding(id, input_.model.id, work.vector));
         stored_.insert_or_assign(work.hash, id);
         if (is_fresh) ++meter_.fresh;
@@ -683,6 +708,7 @@ private:
 
     // discover's own until it ends, then finish()'s.
     std::unordered_set<std::string> seen_;
+    std::unordered_set<std::string> passed_by_;
     std::vector<std::string> unreadable_;
     std::vector<std::shared_ptr<SourceState>> complete_;
     std::unordered_map<std::string, catalog::KnownFile> known_looked_up_;  // outside the roots

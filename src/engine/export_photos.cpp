@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/sha256.h"
+#include "catalog/fold.h"
 #include "catalog/reader.h"
 #include "engine/new_file.h"
 #include "engine/undo_journal.h"
@@ -86,6 +87,30 @@ media::SidecarWords words_of(const Photo& photo, const std::vector<PhotoOrigin>&
     return words;
 }
 
+std::string_view last_part(std::string_view keyword) { return keyword.substr(keyword.rfind('|') + 1); }  // npos + 1 is 0
+
+// What people said of it in Trove, and, apart from that, what models did.
+void add_tags(media::SidecarWords& words, const std::vector<PhotoTag>& tags) {
+    for (const PhotoTag& tag : tags) {
+        const auto same = [folded = catalog::fold(tag.name)](const std::string& keyword) { return catalog::fold(last_part(keyword)) == folded; };
+        if (tag.state == TagState::kTakenOff) {
+            std::erase_if(words.keywords, same);
+        } else if (tag.source == TagSource::kModel) {
+            words.tags.push_back(tag.name);
+        } else if (std::ranges::none_of(words.keywords, same)) {
+            words.keywords.push_back(tag.name);
+        }
+    }
+}
+
+void add_caption(media::SidecarWords& words, const std::optional<Caption>& caption) {
+    if (!caption) return;
+    if (!caption->model.empty())
+        words.caption = caption->text;
+    else if (words.description.empty())
+        words.description = caption->text;
+}
+
 class XmpExport {
 public:
     XmpExport(const ExportXmpOptions& options, const Job& job) : options_(options), job_(job) {
@@ -116,9 +141,10 @@ public:
             TROVE_TRY(const auto origins, reader.origins(id));
             if (std::ranges::any_of(origins, [&](const PhotoOrigin& o) { return o.path == path && o.rendition == Rendition::kPreview; })) continue;
             auto words = words_of(photo, origins);
-            TROVE_TRY(auto made, reader.made_words(id));
-            words.tags = std::move(made.tags);
-            words.caption = std::move(made.caption);
+            TROVE_TRY(const auto tags, reader.tags(id, true));
+            add_tags(words, tags);
+            TROVE_TRY(const auto caption, reader.caption(id));
+            add_caption(words, caption);
             const auto brief = short_sidecar(path);
             const auto full = full_sidecar(path);
             const bool shared = sharing[brief] > 1;

@@ -36,7 +36,13 @@ protected:
             photo.thumbnail_jpeg = kThumbnail;
             const PhotoId id = *writer->put_photo(photo);
             ASSERT_TRUE(writer->put_location(path, id, {3, 1}, std::nullopt));
-            ASSERT_TRUE(writer->put_tag_words(id, "harbour\nboat"));
+            const catalog::CatalogWriter::Suggestion suggestion{*writer->tag_named("harbour"), 3.0F};
+            ASSERT_TRUE(writer->put_suggestions(id, std::array{suggestion}));
+            ASSERT_TRUE(writer->set_tag(id, "Regatta", true));
+            if (n == 3) {
+                ASSERT_TRUE(writer->set_tag(id, "Rome", true));
+                ASSERT_TRUE(writer->set_tag(id, "Rome", false));
+            }
             Origin origin;
             origin.key = std::to_string(n);
             origin.original = path;
@@ -80,7 +86,9 @@ TEST_F(ExportTest, SidecarsAreWrittenOnceAndTakenBack) {
     EXPECT_EQ(report.count(Outcome::kChanged), 1U);
     EXPECT_NE(text(pictures_ / "IMG_1.xmp").find("Rome"), std::string::npos);
     EXPECT_NE(text(pictures_ / "IMG_1.xmp").find("<trove:Tags>"), std::string::npos) << "in a namespace of their own";
-    EXPECT_NE(text(pictures_ / "IMG_1.xmp").find("harbour"), std::string::npos);
+    EXPECT_GT(text(pictures_ / "IMG_1.xmp").find("harbour"), text(pictures_ / "IMG_1.xmp").find("<trove:Tags>")) << "what the model said, and only there";
+    EXPECT_LT(text(pictures_ / "IMG_1.xmp").rfind("Regatta"), text(pictures_ / "IMG_1.xmp").find("<trove:Tags>")) << "what a person said is a keyword";
+    EXPECT_EQ(text(pictures_ / "sub/IMG_1.xmp").find("Rome"), std::string::npos) << "a person took it off";
     EXPECT_NE(text(pictures_ / "IMG_2.jpg.xmp").find("xmp:Rating=\"2\""), std::string::npos);
     EXPECT_FALSE(fs::exists(pictures_ / "IMG_2.xmp")) << "the sidecar that is there is the one";
     EXPECT_EQ(text(pictures_ / "IMG_1.jpg"), std::string("\1\2\3"));

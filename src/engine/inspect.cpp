@@ -107,7 +107,8 @@ Result<SourceSummary> inspect_source(const std::filesystem::path& path, std::siz
     std::error_code error;
     sum.path = std::filesystem::absolute(path, error).lexically_normal();
     if (!sum.path.has_filename()) sum.path = sum.path.parent_path();  // "X.photoslibrary/"
-    if (!std::filesystem::exists(sum.path, error)) return fail(Errc::kNotFound, fmt::format("{} is not there", display(sum.path)));
+    if (std::filesystem::status(sum.path, error).type() == std::filesystem::file_type::not_found) return fail(Errc::kNotFound, fmt::format("{} is not there", display(sum.path)));
+    if (error) return fail(system_error(error.value(), display(sum.path)));
     const auto kind = sources::recognise(sum.path);
     if (kind == sources::SourceKind::kFolder)
         return fail(Errc::kInvalid, fmt::format("{} is not the library of a program that Trove knows; trove crawl indexes folders", display(sum.path)));

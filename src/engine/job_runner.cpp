@@ -38,6 +38,13 @@ Result<void> JobRunner::read_text() {
     return start(std::move(wanted));
 }
 
+Result<void> JobRunner::pull_model(std::string model) {
+    JobState wanted;
+    wanted.kind = JobKind::kPullModel;
+    wanted.model = std::move(model);
+    return start(std::move(wanted));
+}
+
 Result<void> JobRunner::resume() {
     JobState wanted = state();
     if (!wanted.paused) return fail(Errc::kInvalid, "nothing is paused");
@@ -77,6 +84,7 @@ void JobRunner::change(const std::function<void(JobState&)>& how) {
 Result<void> JobRunner::start(JobState wanted) {
     wanted.running = true;
     wanted.progress = CrawlProgress{};
+    wanted.pull.reset();
     wanted.problem.reset();
     std::jthread finished;  // the thread of a job that has ended: nothing is left to wait for
     TROVE_CHECKED(inner_.with([&](Inner& inner) -> Result<void> {
@@ -103,6 +111,7 @@ void JobRunner::run(const std::stop_token& stop, const JobState& wanted) {
             case JobKind::kCrawl: done = library_.crawl(wanted.roots, options, Job{stop}); break;
             case JobKind::kUseModel: done = library_.use_model(wanted.model, false, options, Job{stop}); break;
             case JobKind::kReadText: done = library_.read_texts(options, Job{stop}); break;
+            case JobKind::kPullModel: done = pull(stop, wanted.model); break;
         }
     } catch (const std::exception& e) {
         done = fail(Errc::kInternal, e.what());
@@ -118,6 +127,15 @@ void JobRunner::run(const std::stop_token& stop, const JobState& wanted) {
             state.problem = done.error();
         }
     });
+}
+
+Result<CrawlProgress> JobRunner::pull(const std::stop_token& stop, const std::string& model) {
+    PullOptions options;
+    options.on_progress = [this](const PullProgress& progress) { change([&](JobState& state) { state.pull = progress; }); };
+    TROVE_TRY([[maybe_unused]] const auto pulled, library_.pull_model(model, options, Job{stop}));
+    CrawlProgress done;
+    done.phase = CrawlPhase::kDone;
+    return done;
 }
 
 }  // namespace trove::engine

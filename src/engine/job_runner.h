@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// JobRunner: long work that nobody waits for: one crawl, change of model or reading of texts at a time, on the thread "job". Any thread.
+// JobRunner: long work that nobody waits for: one crawl, fetch or change of model, or reading of texts at a time, on the thread "job". Any thread.
 //
 // 1. Pausing stops a crawl; going on is the same crawl again, which does not repeat what is finished (engine/crawl.h, rule 2).
 // 2. `on_change` is called from the thread of whoever changes something, about five times a second while a job runs. It must
@@ -19,7 +19,7 @@
 
 namespace trove::engine {
 
-enum class JobKind { kNone, kCrawl, kUseModel, kReadText };
+enum class JobKind { kNone, kCrawl, kUseModel, kReadText, kPullModel };
 
 struct JobState {
     JobKind kind = JobKind::kNone;
@@ -27,8 +27,9 @@ struct JobState {
     bool paused = false;  // stopped by pause(); resume() goes on
     std::vector<std::filesystem::path> roots;  // of a crawl; empty: all that were crawled before
     bool with_text = false;                    // of a crawl: look for words in the pictures afterwards
-    std::string model;                         // of a change of model
-    CrawlProgress progress;
+    std::string model;                         // of a fetch or a change of model
+    CrawlProgress progress;                    // of all but a fetch
+    std::optional<PullProgress> pull;          // of a fetch, once it has begun
     std::optional<Error> problem;  // how the last job ended, when not well
 };
 
@@ -43,6 +44,7 @@ public:
     Result<void> crawl(std::vector<std::filesystem::path> roots, bool with_text = false);
     Result<void> use_model(std::string model);
     Result<void> read_text();  // Library::read_texts
+    Result<void> pull_model(std::string model);  // Library::pull_model; files whose SHA-256 nobody knows are refused
     Result<void> resume();  // kInvalid: nothing is paused
 
     void pause();
@@ -58,6 +60,7 @@ private:
     };
     Result<void> start(JobState wanted);
     void run(const std::stop_token& stop, const JobState& wanted);
+    Result<CrawlProgress> pull(const std::stop_token& stop, const std::string& model);
     void change(const std::function<void(JobState&)>& how);
 
     Library& library_;

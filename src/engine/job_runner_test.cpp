@@ -68,6 +68,17 @@ TEST_F(JobRunnerTest, WhatGoesWrongIsSaid) {
     EXPECT_EQ(jobs.resume().error().code, Errc::kInvalid);
 }
 
+TEST_F(JobRunnerTest, AFetchThatCannotBeSaysWhyAndTheNextJobRuns) {
+    JobRunner jobs(*library_, nullptr);
+    ASSERT_TRUE(jobs.pull_model("no-such-model"));
+    const JobState state = finished(jobs);
+    EXPECT_EQ(state.kind, JobKind::kPullModel);
+    EXPECT_EQ(state.model, "no-such-model");
+    ASSERT_TRUE(state.problem);
+    ASSERT_TRUE(jobs.crawl({folder_.path() / "pictures"}));
+    EXPECT_FALSE(finished(jobs).problem);
+}
+
 TEST_F(JobRunnerTest, GoingAwayStopsIt) {
     JobRunner jobs(*library_, nullptr);
     ASSERT_TRUE(jobs.crawl({folder_.path() / "pictures"}));

@@ -14,6 +14,7 @@
 #include "engine/model_store.h"
 #include "engine/ocr_phase.h"
 #include "engine/model_work.h"
+#include "engine/name_places.h"
 #include "engine/search.h"
 #include "engine/speeds.h"
 #include "engine/text_cache.h"
@@ -220,10 +221,13 @@ public:
         if (!options.embedder.empty()) {
             TROVE_TRY(embedder, remote::connect(options.embedder, std::move(embedder), job.stop));
         }
+        // Before: what an older library lacks need not wait for the crawl. After: what sources have said of places since.
+        TROVE_CHECKED(name_places(reader, writer, job));
         auto crawled = engine::crawl({options_.folder, std::move(roots), std::move(embedder), model, options, speeds_, named}, writer, job);
         if (crawled || crawled.error().code == Errc::kCancelled) {
             TROVE_TRY(const auto now, reader.model_by_fingerprint(model.fingerprint));
             if (now) TROVE_CHECKED(index_.save(reader, *now));
+            TROVE_CHECKED(name_places(reader, writer, job));
         }
         return crawled;
     }
@@ -406,6 +410,11 @@ Result<Photo> Library::photo(PhotoId id) {
     return photo;
 }
 
+Result<ContentHash> Library::content_hash(PhotoId id) {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    return reader->hash_of(id);
+}
+
 Result<std::optional<PhotoId>> Library::find(const std::filesystem::path& path) {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     std::error_code error;
@@ -415,9 +424,9 @@ Result<std::optional<PhotoId>> Library::find(const std::filesystem::path& path) 
 
 Result<Bytes> Library::thumbnail(PhotoId id) {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    TROVE_TRY(const auto photo, reader->photo(id));
+    TROVE_TRY(const auto hash, reader->hash_of(id));
     TROVE_TRY(auto thumbnails, impl_->thumbnails_.lease(impl_->options_.folder));
-    return thumbnails->thumbnail(photo.hash);
+    return thumbnails->thumbnail(hash);
 }
 
 Result<Bytes> Library::picture(PhotoId id, int edge_px) {
@@ -611,7 +620,9 @@ Result<void> Library::remove_model(std::string_view name) {
         return fail(Errc::kInvalid, fmt::format("{} is in use; choose another first with: trove models use NAME", model->name));
     if (next && next->name == model->name)
         return fail(Errc::kInvalid, fmt::format("{} is being prepared to be the next one; choose another first with: trove models use NAME", model->name));
+    const auto manifest = embed::read_manifest(model->folder);
     TROVE_CHECKED(impl_->keeper_.remove(*model));
+    if (manifest) embed::forget_graphs(impl_->run_.graphs, manifest->fingerprint());
     impl_->models_.forget();
     return {};
 }

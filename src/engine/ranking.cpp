@@ -8,8 +8,6 @@ namespace trove::engine {
 namespace {
 
 constexpr std::size_t kFewestToTell = 100;
-// Two words, each in one photo of fifty.
-constexpr double kFullSurprise = 8;
 // One deviation below the median of a normal distribution lies this part of it.
 constexpr double kOneBelow = 0.158655;
 // Half floats and int8 rounding: scores that differ by less are the same.
@@ -52,7 +50,8 @@ Background Background::of(std::vector<float> scores) {
 }
 
 double worth_of(double deviations, double words_found, double surprise) {
-    return deviations + kTextWorth * words_found * words_found * std::min(1.0, surprise / kFullSurprise);
+    const double step = words_found * words_found * (3 - 2 * words_found);
+    return words_found > 0 ? std::max(deviations, 0.0) + kTextWorth * step * surprise : deviations;
 }
 
 bool ranks_before(const Ranked& a, const Ranked& b) { return a.worth != b.worth ? a.worth > b.worth : a.photo < b.photo; }

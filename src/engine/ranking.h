@@ -6,10 +6,12 @@
 // 1. A cosine means nothing by itself: another query has another usual one. So each is read as deviations above the median of
 //    this query's own scores. Median and deviation come from the lower half, which pictures that do fit cannot move.
 // 2. Pixels and texts are joined by a convex combination of normalised scores, which beats joining by ranks (Bruch, Gai,
-//    Ingber: An Analysis of Fusion Functions for Hybrid Retrieval, ACM TOIS 42, 2023): deviations + kTextWorth * found^2,
-//    where found is the part of the query's words that a photo's texts hold, each counting by how rare it is (inverse document
-//    frequency, Spaerck Jones 1972). The square keeps a stray word of a long query from counting; a text that is the whole
-//    query outweighs any picture, unless the query is so short and common that holding it is no surprise.
+//    Ingber: An Analysis of Fusion Functions for Hybrid Retrieval, ACM TOIS 42, 2023): deviations + kTextWorth * step(found) *
+//    surprise. Found is the part of the query's words that a photo's texts hold, each counting by how rare it is (inverse
+//    document frequency, Spaerck Jones 1972); step is Hermite's, 3x^2 - 2x^3, so that a stray word of a long query counts next
+//    to nothing and more than half of the words nearly all; surprise is how rare all that was found is beside a word that a
+//    single photo has, so that common words count little. A picture that is less like the query than is usual takes nothing
+//    from a text that holds it. The constants are measured: docs/benchmarks.md.
 // 3. The cut lies where unrelated pictures begin to be expected, from the normal tail of those deviations and the number of
 //    pictures compared. Bands and `strictness` are positions on that scale.
 #pragma once
@@ -21,7 +23,7 @@
 
 namespace trove::engine {
 
-inline constexpr double kTextWorth = 8;
+inline constexpr double kTextWorth = 14;
 
 struct Background {
     double median = 0;
@@ -37,7 +39,7 @@ struct Ranked {
     std::optional<float> score;
     double deviations = 0;  // of the picture; 0 without one
     double words_found = 0; // 0..1
-    double surprise = 0;    // how unlikely it is to hold those words by chance: the sum of their rarities, natural logarithms
+    double surprise = 0;    // 0..1: how unlikely it is to hold those words by chance; 1: as a word that one photo has, or more
     double worth = 0;       // what it is ranked by
 };
 

@@ -56,9 +56,11 @@ TEST(Bands, GrowWithTheLibraryButNotForEver) {
 
 TEST(Fusion, ATextThatIsTheQueryWinsAndAStrayWordDoesNot) {
     const double best_picture = worth_of(6, 0, 0);
-    EXPECT_GT(worth_of(0, 1, 20), best_picture);
-    EXPECT_LT(worth_of(0, 0.25, 4), Bands::of(1000, 0.5).cut);
-    EXPECT_GT(worth_of(6, 0.25, 4), best_picture) << "but it settles a tie";
+    EXPECT_GT(worth_of(0, 1, 1), best_picture);
+    EXPECT_GT(worth_of(-3, 1, 1), best_picture) << "whatever the picture looks like";
+    EXPECT_LT(worth_of(0, 0.25, 0.6), Bands::of(1000, 0.5).cut);
+    EXPECT_LT(worth_of(0, 1, 0.1), Bands::of(1000, 0.5).cut) << "a word that nearly every photo has";
+    EXPECT_GT(worth_of(6, 0.25, 0.6), best_picture) << "but it settles a tie";
 }
 
 TEST(Page, ACursorFollowsItsHit) {

@@ -25,7 +25,7 @@ constexpr std::size_t kMostTextMatches = 2000;   // the best; what they share wi
 constexpr std::size_t kMostWords = 32;           // as many as a text match can say it has
 constexpr std::size_t kMostTextsShown = 8;
 constexpr double kLeastRarity = 0.1;             // of a word that every photo has
-constexpr double kPartOfWord = 0.4;              // of a word's rarity, where it is part of another or misspelt
+constexpr double kPartOfWord = 0.6;              // of a word's rarity, where it is part of another or misspelt
 constexpr std::size_t kMostFacetValues = 50;
 
 const query::Condition kHidden{query::Condition::Kind::kFilter, {}, {query::Field::kIs, "hidden", {}}};
@@ -54,6 +54,13 @@ struct Ranking {
 constexpr std::array<std::string_view, 30> kLittleWords{"a",  "an",   "and", "are", "as", "at", "be",   "by",  "for",   "from", "in", "into",  "is",  "it",    "its",
                                                         "my", "near", "of",  "on",  "or", "over", "that", "the", "their", "this", "to", "under", "was", "while", "with"};
 
+// "leo's" is in no text that says Leo; but Leo is in every text that says "Leo's".
+std::string without_genitive(const std::string& word) {
+    for (const std::string_view ending : {"'s", "\u2019s"})
+        if (word.size() > ending.size() && word.ends_with(ending)) return word.substr(0, word.size() - ending.size());
+    return word;
+}
+
 catalog::TextQuery words_of(const query::Expression& expression) {
     catalog::TextQuery asked;
     asked.last_is_beginning = false;
@@ -63,7 +70,7 @@ catalog::TextQuery words_of(const query::Expression& expression) {
         if (words == nullptr || term.weight < 0) continue;
         for (const query::Piece& piece : words->pieces) {
             const bool is_little = !piece.quoted && std::ranges::find(kLittleWords, query::lower(piece.text)) != kLittleWords.end();
-            (is_little ? little : asked.words).push_back(piece.text);
+            (is_little ? little : asked.words).push_back(piece.quoted ? piece.text : without_genitive(piece.text));
         }
     }
     if (asked.words.empty()) asked.words = std::move(little);
@@ -74,14 +81,15 @@ catalog::TextQuery words_of(const query::Expression& expression) {
 // Text matches with the scores of their pictures.
 Result<std::vector<Ranked>> by_text(const Question& question, const embed::Vector& vector) {
     std::vector<Ranked> found;
-    if (question.words.words.empty()) return found;
+    if (question.words.words.empty() || question.query.evidence == Evidence::kPixels) return found;
     TROVE_TRY(const auto matches, question.parts.senses.reader.text_matches(question.words, kMostTextMatches));
     std::vector<double> rarity;
     double whole = 0;
+    const auto all = static_cast<double>(std::max<std::size_t>(question.parts.senses.index.size(), matches.size()));
+    const double rarest = std::log(all + 1);
     for (std::size_t w = 0; w < question.words.words.size(); ++w) {
         const auto with = static_cast<double>(std::ranges::count_if(matches, [&](const catalog::TextMatch& match) { return ((match.words >> w) & 1U) != 0; }));
-        const double photos = std::max(static_cast<double>(question.parts.senses.index.size()), with);
-        rarity.push_back(std::max(std::log((photos + 1) / (with + 0.5)), kLeastRarity));
+        rarity.push_back(std::max(std::log((all + 1) / (with + 0.5)), kLeastRarity));
         whole += rarity.back();
     }
     PhotoSet photos;
@@ -89,9 +97,11 @@ Result<std::vector<Ranked>> by_text(const Question& question, const embed::Vecto
         if (!question.allows(match.photo)) continue;
         Ranked hit;
         hit.photo = match.photo;
+        double found_of_it = 0;
         for (std::size_t w = 0; w < rarity.size(); ++w)
-            if (((match.words >> w) & 1U) != 0) hit.surprise += rarity[w] * (((match.whole >> w) & 1U) != 0 ? 1 : kPartOfWord);
-        hit.words_found = std::min(hit.surprise / whole, 1.0);
+            if (((match.words >> w) & 1U) != 0) found_of_it += rarity[w] * (((match.whole >> w) & 1U) != 0 ? 1 : kPartOfWord);
+        hit.words_found = std::min(found_of_it / whole, 1.0);
+        hit.surprise = std::min(found_of_it / rarest, 1.0);
         found.push_back(hit);
         photos.insert(match.photo);
     }
@@ -141,6 +151,11 @@ Result<Ranking> rank(const Question& question, std::size_t needed) {
     TROVE_TRY(auto texts, by_text(question, vector));
 
     Ranking ranking;
+    if (question.query.evidence == Evidence::kTexts) {  // in the order of the text index
+        ranking.total = texts.size();
+        ranking.hits = std::move(texts);
+        return ranking;
+    }
     ranking.has_bands = background.reliable;
     ranking.bands = Bands::of(index.size(), question.query.strictness);
     ranking.cut.made = background.reliable && question.query.strictness > 0;

@@ -84,7 +84,7 @@ Json of(const Photo& photo) {
     return {{"id", to_int(photo.id)}, {"hash", photo.hash.hex()}, {"format", photo.format}, {"width", photo.width_px},
             {"height", photo.height_px}, {"size_bytes", photo.size_bytes}, {"taken", taken}, {"zone_minutes", maybe(m.zone_minutes)},
             {"camera_make", m.camera_make}, {"camera_model", m.camera_model}, {"lens", m.lens}, {"latitude", maybe(m.latitude_deg)},
-            {"longitude", maybe(m.longitude_deg)}, {"altitude_m", maybe(m.altitude_m)}, {"iso", maybe(m.iso)}, {"f_number", maybe(m.f_number)},
+            {"longitude", maybe(m.longitude_deg)}, {"place", valid_utf8(photo.place)}, {"altitude_m", maybe(m.altitude_m)}, {"iso", maybe(m.iso)}, {"f_number", maybe(m.f_number)},
             {"exposure_s", maybe(m.exposure_s)}, {"focal_length_mm", maybe(m.focal_length_mm)}, {"orientation", m.orientation},
             {"title", m.title}, {"description", m.description}, {"keywords", m.keywords}, {"rating", maybe(m.rating)},
             {"software", m.software}, {"locations", std::move(locations)}, {"text", of(photo.text)}};

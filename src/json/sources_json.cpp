@@ -19,6 +19,8 @@ Json texts(const std::vector<std::string>& list) {
     return json;
 }
 
+Json of(const std::optional<Cover>& cover) { return cover ? Json{{"id", to_int(cover->photo)}, {"hash", cover->hash.hex()}} : Json(nullptr); }
+
 std::string_view name_of(Rendition rendition) {
     constexpr std::array<std::string_view, 3> kNames{"original", "edited", "preview"};
     return kNames.at(static_cast<std::size_t>(rendition));
@@ -69,15 +71,16 @@ Json of(const engine::ExportReport& report) {
 }
 
 Json of(const SourceInfo& source) {
-    return {{"id", source.id}, {"kind", source.kind}, {"path", display(source.path)}, {"items", source.items}, {"missing", source.missing},
+    return {{"id", source.id}, {"kind", source.kind}, {"path", display(source.path)}, {"items", source.items}, {"missing", source.missing}, {"in_cloud", source.in_cloud},
             {"read_at", source.read_at_s ? Json(iso_time(*source.read_at_s)) : Json(nullptr)}};
 }
 
 Json of(const AlbumInfo& album) {
-    return {{"id", album.id}, {"title", valid_utf8(album.title)}, {"parent", maybe(album.parent)}, {"source", album.source}, {"kind", name_of(album.kind)}, {"photos", album.photos}};
+    return {{"id", album.id}, {"title", valid_utf8(album.title)}, {"parent", maybe(album.parent)}, {"source", album.source}, {"kind", name_of(album.kind)}, {"photos", album.photos},
+            {"cover", of(album.cover)}};
 }
 
-Json of(const PersonInfo& person) { return {{"id", person.id}, {"name", valid_utf8(person.name)}, {"photos", person.photos}}; }
+Json of(const PersonInfo& person) { return {{"id", person.id}, {"name", valid_utf8(person.name)}, {"photos", person.photos}, {"cover", of(person.cover)}}; }
 
 Json of(const PhotoOrigin& said) {
     const Origin& o = said.origin;
@@ -93,7 +96,7 @@ Json of(const PhotoOrigin& said) {
             {"original", display(o.original)}, {"title", m.title}, {"description", m.description}, {"keywords", texts(m.keywords)}, {"rating", maybe(m.rating)},
             {"taken", taken}, {"zone_minutes", maybe(m.zone_minutes)}, {"latitude", maybe(m.latitude_deg)}, {"longitude", maybe(m.longitude_deg)}, {"place", o.place},
             {"albums", texts(o.albums)}, {"persons", texts(o.persons)}, {"pick", static_cast<int>(o.pick)}, {"label", o.label}, {"favourite", o.favourite},
-            {"hidden", o.hidden}, {"trashed", o.trashed}, {"copy_name", o.copy_name}, {"live_part", display(o.live_part)}};
+            {"hidden", o.hidden}, {"trashed", o.trashed}, {"edited", o.edited}, {"in_cloud", o.in_cloud}, {"copy_name", o.copy_name}, {"live_part", display(o.live_part)}};
 }
 
 }  // namespace trove::json

@@ -128,11 +128,19 @@ ImageResult without_alpha(VipsImagePtr image, std::string_view format) {
     double white = 255;
     if (is_sixteen_bit(image.get())) white = 65535;
     if (image->Type == VIPS_INTERPRETATION_scRGB) white = 1;
+    // Of bytes, libvips would drop the fraction, where Pillow rounds.
+    const bool bytes = image->BandFmt == VIPS_FORMAT_UCHAR;
+    if (bytes) {
+        TROVE_TRY(image, step(format, vips_cast_float, image.get()));
+    }
     VipsArrayDouble* const background = vips_array_double_new(&white, 1);
     const int failed = vips_flatten(image.get(), &out, "background", background, "max_alpha", white, nullptr);
     vips_area_unref(VIPS_AREA(background));
     if (failed != 0) return fail(vips_failure(format));
-    return VipsImagePtr(out);
+    if (!bytes) return VipsImagePtr(out);
+    const VipsImagePtr flat(out);
+    TROVE_TRY(const auto rounded, step(format, vips_rint, flat.get()));
+    return step(format, vips_cast_uchar, rounded.get());
 }
 
 // Colours to sRGB by the embedded profile where libvips can, else by what the format says they are.

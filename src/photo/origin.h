@@ -41,8 +41,8 @@ struct Origin {
     bool favourite = false;
     bool hidden = false;   // hidden or archived
     bool trashed = false;
-    bool edited = false;    // has an edited version, be it there or not (told by inspect; not kept in the catalog)
-    bool in_cloud = false;  // the original is only in the source's cloud (likewise)
+    bool edited = false;    // has an edited version, be it there or not
+    bool in_cloud = false;  // the original is only in the source's cloud
     std::string stack;                // equal for all of a burst or stack; empty: none
     std::string copy_of;              // key of the item that this one is a virtual copy of
     std::string copy_name;            // of a virtual copy
@@ -56,7 +56,14 @@ struct SourceInfo {
     std::filesystem::path path;
     std::int64_t items = 0;
     std::int64_t missing = 0;  // items of which nothing could be taken in, not even a preview
+    std::int64_t in_cloud = 0;  // items whose original is in the source's cloud only
     std::optional<std::int64_t> read_at_s;
+};
+
+// The picture that stands for many: the one taken in last.
+struct Cover {
+    PhotoId photo{};
+    ContentHash hash;
 };
 
 struct AlbumInfo {
@@ -65,13 +72,15 @@ struct AlbumInfo {
     std::int64_t source = 0;             // SourceInfo::id
     std::string title;
     AlbumKind kind = AlbumKind::kAlbum;
-    std::int64_t photos = 0;  // directly in it
+    std::int64_t photos = 0;  // directly in it, without those that a person has hidden
+    std::optional<Cover> cover = std::nullopt;
 };
 
 struct PersonInfo {
     std::int64_t id = 0;
     std::string name;
-    std::int64_t photos = 0;
+    std::int64_t photos = 0;  // without those that a person has hidden
+    std::optional<Cover> cover = std::nullopt;
 };
 
 // What one source says of a photo. In `origin`, albums are titles.

@@ -22,6 +22,9 @@ enum class Sort { kRelevance, kDate, kSize, kName, kRandom };
 // "relevance", "date", "size", "name", "random".
 [[nodiscard]] std::optional<Sort> sort_named(std::string_view name);
 
+// What counts where something ranks: everything; or the one alone or the other, to see how much each adds.
+enum class Evidence { kAll, kPixels, kTexts };
+
 // At least one of text, image and like is set. An image or a photo beside words counts as one more thing of the sum.
 struct Query {
     std::string text;             // docs/query-language.md; UTF-8
@@ -30,6 +33,7 @@ struct Query {
     std::size_t limit = 50;       // hits on this page
     std::size_t offset = 0;       // hits before this page; without a cursor
     std::string cursor;           // Answer::next of the page before
+    Evidence evidence = Evidence::kAll;
     Sort sort = Sort::kRelevance;  // where nothing ranks, the newest first
     std::uint64_t seed = 0;       // Sort::kRandom: the same seed, the same order
     double strictness = 0.5;      // 0: no cut; 1: only what stands out

@@ -40,12 +40,21 @@ struct MapCluster {
     double longitude_deg = 0;
     std::size_t photos = 0;
     MapPhoto newest;
+    std::string place;  // the town that the newest was taken in or near; or empty
 };
 
 struct FolderSummary {
     std::filesystem::path path;
     std::size_t photos = 0;  // in it, not in folders below it
     WallPhoto newest;
+};
+
+// A town that photos were taken in or near.
+struct PlaceSummary {
+    std::string name;  // "Chicago, Illinois, United States"
+    std::size_t photos = 0;
+    PhotoId newest{};  // the latest to come in
+    ContentHash hash;  // its
 };
 
 // A folder that was asked to be crawled.

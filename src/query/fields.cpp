@@ -31,7 +31,8 @@ constexpr std::array kFields{
     FieldInfo{Field::kCaption, "caption", "description ", Takes::kText, "", "caption:sunset", "title, description or caption contains it"},
     FieldInfo{Field::kRating, "rating", "stars ", Takes::kNumber, "", "rating:>=4", "stars, 0 to 5"},
     FieldInfo{Field::kIs, "is", "", Takes::kChoice,
-              "favourite =favorite =fav =starred duplicate =duplicates =dupe offline landscape =wide portrait =tall square hidden =archived ",
+              "favourite =favorite =fav =starred duplicate =duplicates =dupe offline landscape =wide portrait =tall square hidden =archived picked =flagged rejected edited "
+              "cloud =icloud ",
               "is:landscape", "a property"},
     FieldInfo{Field::kHas, "has", "", Takes::kChoice, "text =ocr gps =location =place caption =description face =faces =person tag =tags ",
               "has:gps", "something is known about it"},
@@ -42,6 +43,7 @@ constexpr std::array kFields{
     FieldInfo{Field::kSource, "source", "from ", Takes::kText, "", "source:lightroom", "imported from there"},
     FieldInfo{Field::kAlbum, "album", "albums ", Takes::kText, "", "album:wedding", "is in that album"},
     FieldInfo{Field::kPerson, "person", "people who ", Takes::kText, "", "person:anna", "shows that person"},
+    FieldInfo{Field::kLabel, "label", "labels ", Takes::kText, "", "label:red", "has that colour label in another program"},
     FieldInfo{Field::kLike, "like", "similar ", Takes::kPhoto, "", "like:1234", "looks like that photo, or like x,y,w,h of it"},
 };
 

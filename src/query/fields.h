@@ -10,7 +10,7 @@ namespace trove::query {
 
 enum class Field {
     kDate, kBefore, kAfter, kCamera, kLens, kIso, kAperture, kFocalLength, kPlace, kNear, kIn, kName, kExtension, kType, kTag,
-    kText, kCaption, kRating, kIs, kHas, kColour, kSize, kSource, kAlbum, kPerson, kLike,
+    kText, kCaption, kRating, kIs, kHas, kColour, kSize, kSource, kAlbum, kPerson, kLabel, kLike,
 };
 
 enum class Takes { kDate, kNumber, kText, kChoice, kCircle, kPhoto };

@@ -2,6 +2,7 @@
 #include "server/connection.h"
 
 #include "base/log.h"
+#include "server/compress.h"
 #include "server/events.h"
 #include "server/guard.h"
 #include "server/http.h"
@@ -111,7 +112,9 @@ bool queue_response(MHD_Connection* connection, Response response) {
 Response run(const Call& call, const Route& route) {
     try {
         auto result = route.handler(call);
-        return result ? std::move(*result) : problem(result.error());
+        Response response = result ? std::move(*result) : problem(result.error());
+        compress(call.request, response);
+        return response;
     } catch (const std::bad_alloc&) {
         return problem(503, "There is not enough memory for this just now");
     } catch (const std::exception& e) {

@@ -52,4 +52,17 @@ Result<std::optional<bool>> maybe_bool_field(const json::Json& body, std::string
     return std::optional(found->get<bool>());
 }
 
+Result<std::vector<PhotoId>> photo_ids(const json::Json& body) {
+    constexpr std::size_t kMost = 10'000;
+    const auto ids = body.find("ids");
+    if (ids == body.end() || !ids->is_array() || ids->empty() || ids->size() > kMost)
+        return fail(Errc::kInvalid, fmt::format("\"ids\" is to be a list of 1 to {} photos' numbers", kMost));
+    std::vector<PhotoId> photos;
+    for (const auto& id : *ids) {
+        if (!id.is_number_unsigned()) return fail(Errc::kInvalid, "\"ids\" holds something that is no photo's number");
+        photos.push_back(PhotoId{id.get<std::int64_t>()});
+    }
+    return photos;
+}
+
 }  // namespace trove::server

@@ -5,11 +5,13 @@
 #pragma once
 #include "base/result.h"
 #include "json/json.h"
+#include "photo/ids.h"
 #include "server/http.h"
 
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace trove::server {
 
@@ -18,5 +20,8 @@ namespace trove::server {
 // At most `most` bytes; not empty, nor only blanks.
 [[nodiscard]] Result<std::string> text_field(const json::Json& body, std::string_view name, std::size_t most);
 [[nodiscard]] Result<std::optional<bool>> maybe_bool_field(const json::Json& body, std::string_view name);
+
+// "ids": 1 to 10,000 numbers of photos, be they there or not.
+[[nodiscard]] Result<std::vector<PhotoId>> photo_ids(const json::Json& body);
 
 }  // namespace trove::server

@@ -6,12 +6,14 @@
 #include "server/embeddings.h"
 #include "server/json_response.h"
 #include "server/multipart.h"
+#include "server/open_folder.h"
 #include "server/openapi.h"
 #include "server/parameters.h"
 #include "server/problem.h"
 #include "server/routes_browse.h"
 #include "server/routes_jobs.h"
 #include "server/routes_marks.h"
+#include "server/routes_sources.h"
 #include "server/routes_tags.h"
 
 #include <fcntl.h>
@@ -100,28 +102,28 @@ Result<Response> photo(const Call& call) {
 
 // Pictures never change under their hash. An address that carries another hash (?v=) was made for another library, or is
 // stale: what it gets must not be kept under that name.
-std::string keeping(const Request& request, const Photo& photo) {
+std::string keeping(const Request& request, const std::string& hash) {
     const std::string* version = request.parameter("v");
     // The wall knows no more than its first eight digits.
-    const bool stale = version != nullptr && (version->size() < 8 || !photo.hash.hex().starts_with(*version));
+    const bool stale = version != nullptr && (version->size() < 8 || !hash.starts_with(*version));
     return stale ? "private, no-cache" : "private, max-age=31536000, immutable";
 }
 
 Result<Response> thumbnail(const Call& call) {
-    TROVE_TRY(const auto photo, call.library.photo(call.photo));
-    const std::string etag = fmt::format("\"{}\"", photo.hash.hex());
-    return unless_unchanged(call.request, etag, keeping(call.request, photo), [&]() -> Result<Response> {
-        TROVE_TRY(auto bytes, call.library.thumbnail(photo.id));
+    TROVE_TRY(const auto content, call.library.content_hash(call.photo));
+    const std::string hash = content.hex();
+    return unless_unchanged(call.request, fmt::format("\"{}\"", hash), keeping(call.request, hash), [&]() -> Result<Response> {
+        TROVE_TRY(auto bytes, call.library.thumbnail(call.photo));
         return Response{200, "image/jpeg", std::move(bytes), {}};
     });
 }
 
 Result<Response> picture(const Call& call) {
     TROVE_TRY(const auto edge, number_parameter(call.request, "edge", kEdge));
-    TROVE_TRY(const auto photo, call.library.photo(call.photo));
-    const std::string etag = fmt::format("\"{}-{}\"", photo.hash.hex(), edge);
-    return unless_unchanged(call.request, etag, keeping(call.request, photo), [&]() -> Result<Response> {
-        TROVE_TRY(auto bytes, call.library.picture(photo.id, static_cast<int>(edge)));
+    TROVE_TRY(const auto content, call.library.content_hash(call.photo));
+    const std::string hash = content.hex();
+    return unless_unchanged(call.request, fmt::format("\"{}-{}\"", hash, edge), keeping(call.request, hash), [&]() -> Result<Response> {
+        TROVE_TRY(auto bytes, call.library.picture(call.photo, static_cast<int>(edge)));
         return Response{200, "image/jpeg", std::move(bytes), {}};
     });
 }
@@ -160,6 +162,19 @@ Result<Response> original(const Call& call) {
         response.status = 206;
         response.headers.emplace_back("Content-Range", fmt::format("bytes {}-{}/{}", (*range)->first, (*range)->last, size));
         return response;
+    }
+    return fail(last);
+}
+
+// Only for whoever sits at this computer: elsewhere nobody would see the window.
+Result<Response> open_folder(const Call& call) {
+    if (call.services.access.beyond_loopback()) return fail(Errc::kInvalid, "folders are only opened for who sits at the computer that runs Trove");
+    TROVE_TRY(const auto photo, call.library.photo(call.photo));
+    Error last{Errc::kNotFound, "the photo lies nowhere"};
+    for (const Location& location : photo.locations) {
+        const auto opened = open_folder_of(location.path);
+        if (opened) return json_response(json::Json{{"opened", display(location.path.parent_path())}});
+        last = opened.error();
     }
     return fail(last);
 }
@@ -222,6 +237,8 @@ constexpr std::array kRoutes{
           "The picture for a screen", "image/jpeg", "edge v"},
     Route{"GET", "/api/v1/photos/{id}/file", original, Effect::kReads, Runs::kOnWorker,
           "The original, to be saved; ranges are answered", "application/octet-stream"},
+    Route{"POST", "/api/v1/photos/{id}/open-folder", open_folder, Effect::kWrites, Runs::kOnWorker,
+          "Show the photo's folder in the desktop's file manager", "Opened"},
     Route{"GET", "/api/v1/random", random, Effect::kReads, Runs::kOnWorker,
           "Photos drawn at random", "Random", "seed limit offset"},
     Route{"GET", "/api/v1/status", status, Effect::kReads, Runs::kOnWorker,
@@ -247,7 +264,7 @@ constexpr std::array kRoutes{
 std::span<const Route> routes() {
     static const std::vector<Route> all = [] {
         std::vector<Route> rows;
-        for (const auto part : {std::span<const Route>(kRoutes), browse_routes(), marks_routes(), tag_routes(), job_routes()}) rows.insert(rows.end(), part.begin(), part.end());
+        for (const auto part : {std::span<const Route>(kRoutes), browse_routes(), marks_routes(), tag_routes(), source_routes(), job_routes()}) rows.insert(rows.end(), part.begin(), part.end());
         return rows;
     }();
     return all;

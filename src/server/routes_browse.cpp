@@ -126,6 +126,14 @@ Result<Response> folders(const Call& call) {
     return json_response(json::Json{{"folders", std::move(list)}});
 }
 
+Result<Response> places(const Call& call) {
+    TROVE_TRY(const auto places, call.library.browse().places());
+    json::Json list = json::Json::array();
+    for (const PlaceSummary& place : places)
+        list.push_back({{"name", valid_utf8(place.name)}, {"photos", place.photos}, {"newest", to_int(place.newest)}, {"hash", place.hash.hex()}});
+    return json_response(json::Json{{"places", std::move(list)}});
+}
+
 Result<Response> map(const Call& call) {
     TROVE_TRY(const auto box, box_of(call.request));
     TROVE_TRY(const auto zoom, number_parameter(call.request, "zoom", Range{0, 22, 2}));
@@ -137,7 +145,7 @@ Result<Response> map(const Call& call) {
         photos += cluster.photos;
         if (list.size() == kMostClusters) continue;
         list.push_back({{"latitude", cluster.latitude_deg}, {"longitude", cluster.longitude_deg}, {"photos", cluster.photos},
-                        {"newest", to_int(cluster.newest.photo)}, {"hash", cluster.newest.hash.hex()}});
+                        {"newest", to_int(cluster.newest.photo)}, {"hash", cluster.newest.hash.hex()}, {"place", cluster.place}});
     }
     return json_response(json::Json{{"photos", photos}, {"clusters", std::move(list)}});
 }
@@ -161,6 +169,8 @@ constexpr std::array kRoutes{
           "How many photos each month has, and where on the wall by time it begins", "Months"},
     Route{"GET", "/api/v1/folders", folders, Effect::kReads, Runs::kOnWorker,
           "The folders that hold photos", "Folders"},
+    Route{"GET", "/api/v1/places", places, Effect::kReads, Runs::kOnWorker,
+          "The towns that photos were taken in or near", "Places"},
     Route{"GET", "/api/v1/map", map, Effect::kReads, Runs::kOnWorker,
           "Clusters of photos by where they were taken", "Map", "west south east north zoom"},
     Route{"GET", "/api/v1/sources", sources, Effect::kReads, Runs::kOnWorker,

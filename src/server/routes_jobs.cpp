@@ -6,6 +6,7 @@
 #include "server/events.h"
 #include "server/json_body.h"
 #include "server/json_response.h"
+#include "server/open_folder.h"
 #include "server/problem.h"
 
 #include <fmt/format.h>
@@ -24,13 +25,15 @@ std::string_view name_of(engine::JobKind kind) {
         case engine::JobKind::kCrawl: return "crawl";
         case engine::JobKind::kUseModel: return "use_model";
         case engine::JobKind::kReadText: return "read_text";
+        case engine::JobKind::kPullModel: return "pull_model";
     }
     return "none";
 }
 
 Response session_of(const Call& call, bool let_in) {
     const Access& access = call.services.access;
-    return json_response(json::Json{{"locked", !let_in}, {"token", let_in ? access.token() : ""}, {"beyond_loopback", access.beyond_loopback()}});
+    return json_response(json::Json{{"locked", !let_in}, {"token", let_in ? access.token() : ""}, {"beyond_loopback", access.beyond_loopback()},
+                                    {"opens_folders", let_in && !access.beyond_loopback() && has_desktop()}});
 }
 
 Result<Response> session(const Call& call) { return session_of(call, call.services.access.is_let_in(call.request)); }
@@ -112,6 +115,28 @@ Result<Response> use_model(const Call& call) {
     return fail(Errc::kNotFound, fmt::format("there is no model {}: GET /api/v1/models lists those there are", valid_utf8(name)));
 }
 
+// What models can be fetched, by the program's own list: no network is asked.
+Result<Response> available_models(const Call& call) {
+    TROVE_TRY(const auto available, call.library.available_models({}));
+    json::Json list = json::Json::array();
+    for (const engine::AvailableModel& model : available.models) list.push_back(json::of(model));
+    return json_response(json::Json{{"models", std::move(list)}, {"recommended", available.recommended.empty() ? json::Json(nullptr) : json::Json(available.recommended)}});
+}
+
+Result<Response> pull_model(const Call& call) {
+    TROVE_TRY(const auto body, json_body(call.request));
+    TROVE_TRY(const auto name, text_field(body, "name", kMostNameBytes));
+    TROVE_TRY(const auto available, call.library.available_models({}));
+    for (const engine::AvailableModel& model : available.models) {
+        for (const engine::AvailablePrecision& one : model.precisions) {
+            if (one.name != name) continue;
+            TROVE_CHECKED(call.services.jobs.pull_model(name));
+            return job(call);
+        }
+    }
+    return fail(Errc::kNotFound, fmt::format("there is no model {} to fetch: GET /api/v1/models/available lists those there are", valid_utf8(name)));
+}
+
 Result<Response> events(const Call& call) {
     auto stream = call.services.events.open();
     if (!stream) return fail(Errc::kBusy, "too many pages are listening already");
@@ -136,9 +161,24 @@ constexpr std::array kRoutes{
           "Forget a source; no file is touched", "Removed"},
     Route{"POST", "/api/v1/models/use", use_model, Effect::kWrites, Runs::kOnWorker,
           "Change to another model", "Job", "", "ModelName"},
+    Route{"GET", "/api/v1/models/available", available_models, Effect::kReads, Runs::kOnWorker,
+          "The models that can be fetched", "AvailableModels"},
+    Route{"POST", "/api/v1/models/pull", pull_model, Effect::kWrites, Runs::kOnWorker,
+          "Fetch a model", "Job", "", "ModelName"},
     Route{"GET", "/api/v1/events", events, Effect::kReads, Runs::kAtOnce,
           "Server-sent events: \"job\", each time the job has come further", "text/event-stream"},
 };
+
+}  // namespace
+
+namespace {
+
+json::Json of(const std::optional<engine::PullProgress>& pull) {
+    if (!pull) return nullptr;
+    return {{"file", valid_utf8(pull->file)}, {"file_number", pull->file_number}, {"files", pull->files}, {"done_bytes", pull->done_bytes},
+            {"total_bytes", pull->total_bytes ? json::Json(*pull->total_bytes) : json::Json(nullptr)}, {"bytes_per_s", pull->bytes_per_s},
+            {"eta_s", pull->eta_s ? json::Json(*pull->eta_s) : json::Json(nullptr)}};
+}
 
 }  // namespace
 
@@ -146,7 +186,7 @@ json::Json of(const engine::JobState& state) {
     json::Json roots = json::Json::array();
     for (const auto& root : state.roots) roots.push_back(display(root));
     return {{"kind", name_of(state.kind)}, {"running", state.running}, {"paused", state.paused}, {"model", state.model},
-            {"roots", std::move(roots)}, {"progress", json::of(state.progress)},
+            {"roots", std::move(roots)}, {"progress", json::of(state.progress)}, {"pull", of(state.pull)},
             {"problem", state.problem ? json::Json(valid_utf8(state.problem->what)) : json::Json(nullptr)}};
 }
 

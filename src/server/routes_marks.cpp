@@ -12,21 +12,13 @@
 namespace trove::server {
 namespace {
 
-constexpr std::size_t kMostIds = 10'000;
 constexpr std::size_t kMostNameBytes = 200;
 constexpr std::size_t kMostQueryBytes = 8192;
 constexpr std::size_t kMostSettingBytes = 16'384;
 
 Result<Response> mark(const Call& call) {
     TROVE_TRY(const auto body, json_body(call.request));
-    const auto ids = body.find("ids");
-    if (ids == body.end() || !ids->is_array() || ids->empty() || ids->size() > kMostIds)
-        return fail(Errc::kInvalid, fmt::format("\"ids\" is to be a list of 1 to {} photos' numbers", kMostIds));
-    std::vector<PhotoId> photos;
-    for (const auto& id : *ids) {
-        if (!id.is_number_unsigned()) return fail(Errc::kInvalid, "\"ids\" holds something that is no photo's number");
-        photos.push_back(PhotoId{id.get<std::int64_t>()});
-    }
+    TROVE_TRY(const auto photos, photo_ids(body));
     TROVE_TRY(const auto favourite, maybe_bool_field(body, "favourite"));
     TROVE_TRY(const auto hidden, maybe_bool_field(body, "hidden"));
     if (!favourite && !hidden) return fail(Errc::kInvalid, "say \"favourite\" or \"hidden\", true or false");

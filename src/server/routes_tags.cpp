@@ -49,6 +49,16 @@ Result<Response> change_photo_tags(const Call& call) {
     return photo_tags(call);
 }
 
+Result<Response> change_many(const Call& call) {
+    TROVE_TRY(const auto body, json_body(call.request));
+    TROVE_TRY(const auto photos, photo_ids(body));
+    TROVE_TRY(const auto add, texts_in(body, "add"));
+    TROVE_TRY(const auto remove, texts_in(body, "remove"));
+    if (add.empty() && remove.empty()) return fail(Errc::kInvalid, "say which tags to \"add\" or to \"remove\"");
+    TROVE_CHECKED(engine::Tags(call.library).set(photos, add, remove));
+    return json_response(json::Json{{"changed", photos.size()}});
+}
+
 Result<Response> all_tags(const Call& call) {
     TROVE_TRY(const auto limit, number_parameter(call.request, "limit", Range{1, 1000, 100}));
     const std::string* beginning = call.request.parameter("begin");
@@ -97,6 +107,8 @@ constexpr std::array kRoutes{
           "A photo's tags, and those that the model suggests", "PhotoTags"},
     Route{"POST", "/api/v1/photos/{id}/tags", change_photo_tags, Effect::kWrites, Runs::kOnWorker,
           "Give a photo tags, or take some off", "PhotoTags", "", "ChangeTags"},
+    Route{"POST", "/api/v1/tags", change_many, Effect::kWrites, Runs::kOnWorker,
+          "Give many photos tags, or take some off; all or nothing", "Changed", "", "ChangeManyTags"},
     Route{"GET", "/api/v1/photos/{id}/caption", photo_caption, Effect::kReads, Runs::kOnWorker,
           "A photo's caption", "PhotoCaption"},
     Route{"POST", "/api/v1/photos/{id}/caption", change_photo_caption, Effect::kWrites, Runs::kOnWorker,

@@ -52,6 +52,15 @@ TEST_F(TagRoutesTest, TagsComeAndGo) {
     EXPECT_TRUE(Json::parse(reply.body)["tags"].empty());
 }
 
+TEST_F(TagRoutesTest, ManyAtOnceOrNone) {
+    EXPECT_EQ(Json::parse(post("/api/v1/tags", R"({"ids":[1,2],"add":["trip"]})").body), (Json{{"changed", 2}}));
+    EXPECT_EQ(Json::parse(get("/api/v1/tags?begin=tri").body)["tags"][0]["photos"], 2);
+    EXPECT_EQ(post("/api/v1/tags", R"({"ids":[1,987654],"add":["other"]})").status, 404);
+    EXPECT_TRUE(Json::parse(get("/api/v1/tags?begin=other").body)["tags"].empty()) << "nothing was done by half";
+    for (const char* body : {"{}", R"({"ids":[1]})", R"({"ids":[],"add":["x"]})", R"({"ids":["1"],"add":["x"]})"}) EXPECT_EQ(post("/api/v1/tags", body).status, 400) << body;
+    EXPECT_EQ(post("/api/v1/tags", R"({"ids":[1,2],"remove":["trip"]})").status, 200);
+}
+
 TEST_F(TagRoutesTest, CaptionsComeAndGo) {
     EXPECT_EQ(Json::parse(get("/api/v1/photos/2/caption").body)["caption"], Json());
     ASSERT_EQ(post("/api/v1/photos/2/caption", R"({"text":"Two boats."})").status, 200);

@@ -111,6 +111,8 @@ public:
                                    MHD_OPTION_END);
         if (daemon_ == nullptr) return fail(system_error(errno, "Starting the server"));
         static_cast<void>(socket.release());  // the daemon closes it
+        // The first page would wait for a large library to be read: it is read while somebody still opens the browser.
+        static_cast<void>(workers_.offer([] {}, [this] { warm(); }));
         log::info("server", "serving on {} ({} event threads, at most {} connections)", authority_, threads, connections);
         return {};
     }
@@ -131,6 +133,14 @@ public:
     [[nodiscard]] const std::string& authority() const { return authority_; }
 
 private:
+    void warm() {
+        try {
+            if (const auto wall = shared_.library.browse().wall(engine::WallQuery{}); !wall) log::warn("server", "{}", wall.error().what);
+        } catch (const std::exception& e) {
+            log::warn("server", "{}", e.what());
+        }
+    }
+
     void tell(const engine::JobState& state) { events_.publish("job", of(state).dump(-1, ' ', false, json::Json::error_handler_t::replace)); }
 
     const ServeOptions options_;

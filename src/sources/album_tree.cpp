@@ -31,7 +31,8 @@ void AlbumTree::tell(const SourceVisitor& visitor) {
 }
 
 void add_once(std::vector<std::string>& list, std::string_view text) {
-    if (!text.empty() && std::ranges::find(list, text) == list.end()) list.emplace_back(text);
+    constexpr std::size_t kMostOfAnItem = 1000;
+    if (!text.empty() && list.size() < kMostOfAnItem && std::ranges::find(list, text) == list.end()) list.emplace_back(text);
 }
 
 }  // namespace trove::sources

@@ -270,7 +270,7 @@ private:
         if (here && !is_film) item.files.push_back({Rendition::kOriginal, item.origin.original, {}});
         for (auto& path : files_.of(uuid, AppleFiles::Part::kOriginals))
             if (says(path, "_4.")) item.files.push_back({Rendition::kOriginal, std::move(path), {}});  // the raw half of a pair
-        if (is_live && !is_film) item.origin.live_part = library_ / "originals" / uuid.substr(0, 1) / (uuid + "_3.mov");
+        if (is_live && !is_film) item.origin.live_part = place_below(library_ / "originals", uuid.substr(0, 1) + "/" + uuid + "_3.mov");
         if (item.origin.edited)
             for (auto& path : files_.of(uuid, AppleFiles::Part::kRenders))
                 if (says(path, "_1_201_")) item.files.push_back({Rendition::kEdited, std::move(path), {}});

@@ -212,10 +212,9 @@ private:
                 const auto above = tags_.find(parent);
                 if (above == tags_.end() || above->second.name == kRootTag) break;
                 if (above->second.name == kInternalTags) tag.is_internal = true;
-                tag.path = above->second.name + "|" + tag.path;
+                if (!put_below(tag.path, above->second.name)) break;
                 parent = above->second.parent;
             }
-            tag.path.resize(std::min(tag.path.size(), kMostTextBytes));
         }
         return rows(tables_.select("ImageTags", {"imageid", "tagid"}), [&](const sql::Statement& row) { beside_[row.integer(0)].tags.push_back(row.integer(1)); });
     }

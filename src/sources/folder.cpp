@@ -2,6 +2,8 @@
 #include "sources/folder.h"
 
 #include "base/file.h"
+#include "sources/source.h"
+#include "sources/takeout_files.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -103,6 +105,8 @@ private:
         const int fd = ::dirfd(dir.get());
         struct stat self {};
         if (::fstat(fd, &self) != 0 || !entered_.insert({self.st_dev, self.st_ino}).second) return;
+        // The first is what the caller names: were it a library, it would not be walked.
+        if (entered_.size() > 1 && library_inside(folder) != SourceKind::kFolder) return visitor_.library(folder);
         std::vector<std::filesystem::path> below;
         while (true) {
             if (job_.cancelled()) return;
@@ -116,7 +120,7 @@ private:
             const std::string_view name(static_cast<const char*>(entry->d_name));
             if (name.starts_with('.')) continue;
             if (entry->d_type == DT_DIR) {
-                if (!is_closed_folder(name)) below.push_back(folder / name);
+                enter_later(folder / name, below);
                 continue;
             }
             if (entry->d_type != DT_REG && entry->d_type != DT_LNK && entry->d_type != DT_UNKNOWN) continue;
@@ -127,8 +131,25 @@ private:
         std::ranges::move(below, std::back_inserter(waiting));
     }
 
+    static bool is_library(std::string_view name) {
+        const auto kind = named_like_a_library(name);
+        return kind != SourceKind::kFolder && kind != SourceKind::kLightroomPreviews;
+    }
+
+    void enter_later(std::filesystem::path folder, std::vector<std::filesystem::path>& below) {
+        const std::string name = folder.filename().native();
+        if (!is_closed_folder(name)) {
+            below.push_back(std::move(folder));
+        } else if (is_library(name)) {
+            visitor_.library(folder);
+        }
+    }
+
     void look_at(int fd, const std::filesystem::path& folder, std::string_view name, bool is_link, std::vector<std::filesystem::path>& below) {
-        if (!is_link && is_never_a_picture(name)) return;
+        if (!is_link && is_never_a_picture(name)) {
+            if (is_library(name) || !takeout_export_name(name).empty()) visitor_.library(folder / name);
+            return;
+        }
         struct stat st {};
         const std::string terminated(name);
         if (::fstatat(fd, terminated.c_str(), &st, 0) != 0) {
@@ -139,7 +160,7 @@ private:
             return;
         }
         if (S_ISDIR(st.st_mode)) {
-            if (!is_closed_folder(name)) below.push_back(folder / name);
+            enter_later(folder / name, below);
         } else if (S_ISREG(st.st_mode) && !is_never_a_picture(name)) {
             visitor_.file(found(folder / name, st));
         }

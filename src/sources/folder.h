@@ -3,8 +3,8 @@
 // walk_folder: every file under a folder that could be a picture, with one stat each.
 //
 // 1. Links are followed; a folder is entered once, by device and inode, so that a loop of links ends by itself.
-// 2. Not entered: hidden folders, other programs' caches and packages (*.photoslibrary, *.lrdata, @eaDir, …), and what the
-//    caller names. Not reported: hidden files, AppleDouble twins (._*), and names that are surely no pictures
+// 2. Not entered: hidden folders, other programs' caches and packages (*.photoslibrary, *.lrdata, @eaDir, …, and libraries whose
+//    folder has a plain name, like "iPhoto Library"), and what the caller names. Not reported: hidden files, AppleDouble twins (._*), and names that are surely no pictures
 //    (is_never_a_picture).
 // 3. A folder that cannot be read is reported and passed by; whatever was known inside it must not be taken for gone.
 // One thread; calls back on it.
@@ -35,6 +35,8 @@ struct WalkVisitor {
     std::function<void(FoundFile)> file;
     // A file or folder that cannot be looked at; `is_folder`: what lies under it is unknown, not gone.
     std::function<void(const std::filesystem::path&, const Error&, bool is_folder)> problem;
+    // Another program's library, catalog or export that was met and passed by. Caches are not worth a word.
+    std::function<void(const std::filesystem::path&)> library = [](const std::filesystem::path&) {};
 };
 
 // `root` is absolute, a folder or a single file. kNotFound or kIo when the root itself cannot be looked at; kCancelled.

@@ -46,6 +46,22 @@ TEST_F(FolderTest, FindsWhatMayBeAPictureAndPassesByTheRest) {
     EXPECT_TRUE(problems_.empty());
 }
 
+TEST_F(FolderTest, OtherProgramsLibrariesArePassedByAndNamed) {
+    for (const char* name : {"a.jpg", "iPhoto Library/Database/apdb/Library.apdb", "iPhoto Library/Masters/b.jpg", "Renamed/database/Photos.sqlite", "Renamed/originals/c.jpg",
+                             "Shoot/Shoot.cocatalogdb", "Shoot/Originals/d.jpg", "X.photoslibrary/originals/e.jpg", "Lightroom/X.lrcat", "Lightroom/X Previews.lrdata/f.jpg",
+                             "takeout-20240525T201456Z-001.zip", "other.zip", "database/g.jpg"})
+        put(name);
+    std::set<std::string> met;
+    std::set<std::string> files;
+    ASSERT_TRUE(walk_folder(root_, {},
+                            {.file = [&](const FoundFile& file) { files.insert(file.path.lexically_relative(root_)); },
+                             .problem = [](const std::filesystem::path& path, const Error& error, bool) { ADD_FAILURE() << path << error.what; },
+                             .library = [&](const std::filesystem::path& path) { met.insert(path.lexically_relative(root_)); }},
+                            {}));
+    EXPECT_EQ(files, (std::set<std::string>{"a.jpg", "database/g.jpg"}));
+    EXPECT_EQ(met, (std::set<std::string>{"iPhoto Library", "Renamed", "Shoot", "X.photoslibrary", "Lightroom/X.lrcat", "takeout-20240525T201456Z-001.zip"}));
+}
+
 TEST_F(FolderTest, ALoopOfLinksEndsAndEachFolderIsEnteredOnce) {
     put("one/a.jpg");
     std::filesystem::create_directory_symlink(root_, root_ / "one" / "up");

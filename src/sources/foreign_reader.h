@@ -26,7 +26,7 @@ protected:
     // Reads a part that can be missed; only kCancelled stops the rest.
     Result<void> beside(std::string_view what, const std::function<Result<void>()>& read);
 
-    // The end of the items' own rows: damage after the first item is a warning.
+    // The end of the items' own rows: damage after the first item is a loss.
     Result<void> after_items(Result<void> result, std::size_t told);
 
     sql::Database& database_;

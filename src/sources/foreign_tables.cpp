@@ -14,6 +14,7 @@ namespace {
 constexpr double kAppleEpochS = 978'307'200;        // 2001-01-01
 constexpr double kFirstS = -62'135'596'800;         // 0001-01-01
 constexpr double kLastS = 253'402'300'799;          // 9999-12-31
+constexpr std::size_t kMostKeywordBytes = 1024;     // with all that it stands below
 constexpr std::int64_t kRowsBetweenLooks = 4096;    // at whether to stop
 
 }  // namespace
@@ -88,6 +89,12 @@ Result<void> each_row(sql::Database& database, const std::string& query, const J
 }
 
 std::string text_of(const sql::Statement& row, int column) { return valid_utf8(row.text(column).substr(0, kMostTextBytes)); }
+
+bool put_below(std::string& path, std::string_view above) {
+    if (path.size() + 1 + above.size() > kMostKeywordBytes) return false;
+    path.insert(0, 1, '|').insert(0, above);
+    return true;
+}
 
 std::optional<double> positive_of(const sql::Statement& row, int column) {
     const auto value = row.maybe_real(column);

@@ -52,6 +52,10 @@ Result<void> each_row(sql::Database& database, const std::string& query, const J
 
 [[nodiscard]] std::string text_of(const sql::Statement& row, int column);
 
+// "above|path", as keywords stand below each other. False, and nothing done, when that would be longer than any keyword is: a
+// database of many keywords below one long one would grow without bounds.
+bool put_below(std::string& path, std::string_view above);
+
 // A finite number above zero, for lenses and exposures.
 [[nodiscard]] std::optional<double> positive_of(const sql::Statement& row, int column);
 

@@ -182,12 +182,9 @@ private:
         for (const auto& [id, keyword] : found) {
             std::string path = keyword.name;
             std::int64_t parent = keyword.parent;
-            for (int hop = 0; hop < kMostHops && found.contains(parent) && parent != id; ++hop) {
-                path = found.at(parent).name + "|" + path;
-                parent = found.at(parent).parent;
-            }
+            for (int hop = 0; hop < kMostHops && found.contains(parent) && parent != id && put_below(path, found.at(parent).name); ++hop) parent = found.at(parent).parent;
             number.emplace(id, static_cast<std::uint32_t>(keywords_.size()));
-            keywords_.push_back(path.substr(0, kMostTextBytes));
+            keywords_.push_back(std::move(path));
         }
         return rows(tables_.select("RKKeywordForVersion", {"keywordId", "versionId"}) + " ORDER BY rowid", [&](const sql::Statement& row) {
             if (const auto keyword = number.find(row.integer(0)); keyword != number.end()) beside_[row.integer(1)].keywords.push_back(keyword->second);

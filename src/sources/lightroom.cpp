@@ -3,8 +3,11 @@
 
 #include "base/file.h"
 #include "media/metadata_text.h"
+#include "sources/album_tree.h"
+#include "sources/foreign_reader.h"
 #include "sources/lightroom_previews.h"
 #include "sources/lightroom_xmp.h"
+#include "sources/local_zone.h"
 #include "sources/snapshot.h"
 
 #include <fmt/format.h>
@@ -12,7 +15,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
+#include <optional>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -21,6 +24,8 @@ namespace trove::sources {
 namespace {
 
 using Id = std::int64_t;
+
+constexpr int kMostDepth = 32;  // of keywords in keywords
 
 struct Keyword {
     std::string name;
@@ -34,73 +39,76 @@ struct RootFolder {
     bool there = false;
 };
 
-// Text as it may be shown, and short enough to be kept.
-std::string clean(std::string_view text) { return media::clean_text(text.substr(0, 100'000)); }
+struct Folder {
+    Id root = 0;
+    std::string path;  // below the root
+};
 
-class CatalogFile {
+struct File {
+    std::string uuid;
+    std::string name;
+    Id folder = 0;
+};
+
+// What is read of Adobe_images, in this order.
+enum Column { kImage, kImageUuid, kRootFile, kTaken, kRating, kPick, kLabel, kOrientation, kMaster, kCopyName, kFormat };
+
+// What tables beside Adobe_images say of an image.
+struct Beside {
+    Metadata exif;
+    std::string title;
+    std::string caption;
+    std::string place;
+    std::optional<Id> stack;
+    std::vector<Id> keywords;
+    std::vector<Id> faces;  // keywords too: those of the persons
+    std::vector<std::uint32_t> albums;
+};
+
+// Text as it may be shown, and short enough to be kept.
+std::string clean(std::string_view text) { return media::clean_text(text.substr(0, kMostTextBytes)); }
+
+// A path's bytes as they are; empty for what no path can be.
+std::string path_text(const sql::Statement& row, int column) {
+    std::string text(row.text(column).substr(0, kMostTextBytes));
+    return text.find('\0') == std::string::npos ? text : std::string();
+}
+
+class CatalogFile : private ForeignReader {
 public:
-    CatalogFile(std::filesystem::path catalog, sql::Database database, const PreviewCache& previews, const SourceVisitor& visitor, const Job& job)
-        : catalog_(std::move(catalog)), database_(std::move(database)), visitor_(visitor), job_(job), previews_(previews) {}
+    CatalogFile(sql::Database& database, std::filesystem::path catalog, const PreviewCache& previews, const SourceVisitor& visitor, const Job& job)
+        : ForeignReader(database, catalog, visitor, job), catalog_(std::move(catalog)), previews_(previews) {}
 
     Result<void> run() {
-        TROVE_TRY(const auto tables, table_names(database_));
+        TROVE_TRY(tables_, ForeignTables::look(database_));
         for (const char* const needed : {"Adobe_images", "AgLibraryFile", "AgLibraryFolder", "AgLibraryRootFolder"})
-            if (!std::ranges::binary_search(tables, std::string(needed)))
+            if (!tables_.has(needed))
                 return fail(Errc::kUnsupported, fmt::format("{} has no table {}: it is no Lightroom catalog, or of a version that is not known here", display(catalog_), needed));
         for (const auto& warning : previews_.warnings) visitor_.warning(warning);
-        attempt("folders", [&] { return read_roots(); });
-        attempt("keywords", [&] { return read_keywords(); });
-        attempt("collections", [&] { return read_collections(); });
-        attempt("persons", [&] { return read_faces(); });
-        attempt("stacks", [&] { return read_stacks(); });
-        attempt("places", [&] { return read_places(); });
-        attempt("captions", [&] { return read_captions(); });
-        attempt("titles", [&] { return read_titles(); });
+        TROVE_CHECKED(beside("folders", [&] { return read_roots(); }));
+        TROVE_CHECKED(beside("names of files", [&] { return read_folders_and_files(); }));
+        TROVE_CHECKED(beside("camera data", [&] { return read_exif(); }));
+        TROVE_CHECKED(beside("keywords", [&] { return read_keywords(); }));
+        TROVE_CHECKED(beside("collections", [&] { return read_collections(); }));
+        TROVE_CHECKED(beside("persons", [&] { return read_faces(); }));
+        TROVE_CHECKED(beside("stacks", [&] { return read_stacks(); }));
+        TROVE_CHECKED(beside("places", [&] { return read_places(); }));
+        TROVE_CHECKED(beside("captions", [&] { return read_captions(); }));
+        TROVE_CHECKED(beside("titles", [&] { return read_titles(); }));
         return read_images();
     }
 
 private:
-    // A part that this catalog has not, or has otherwise, costs that part alone.
-    template <class Step>
-    void attempt(std::string_view what, Step step) {
-        if (Result<void> done = step(); !done) visitor_.warning(fmt::format("{}: its {} are left out: {}", display(catalog_.filename()), what, done.error().what));
-    }
-
-    Result<bool> has_table(std::string_view table) {
-        TROVE_TRY(const auto columns, column_names(database_, table));
-        return !columns.empty();
-    }
-
-    // "table.column", or NULL where this version has no such column.
-    Result<std::string> column(std::string_view table, std::string_view name) {
-        auto found = columns_.find(table);
-        if (found == columns_.end()) {
-            TROVE_TRY(auto columns, column_names(database_, table));
-            found = columns_.emplace(std::string(table), std::set<std::string, std::less<>>(columns.begin(), columns.end())).first;
-        }
-        return found->second.contains(name) ? fmt::format("{}.{}", table, name) : std::string("NULL");
-    }
-
-    template <class Each>
-    Result<void> each_row(const std::string& sql, Each each) {
-        TROVE_TRY(auto s, database_.prepare(sql));
-        while (true) {
-            TROVE_TRY(const bool row, s.step());
-            if (!row) return {};
-            each(s);
-        }
-    }
-
     Result<void> read_roots() {
-        return each_row("SELECT id_local, absolutePath, name, relativePathFromCatalog FROM AgLibraryRootFolder", [&](const sql::Statement& s) {
-            RootFolder root{std::string(s.text(1)), false};
+        return rows(tables_.select("AgLibraryRootFolder", {"id_local", "absolutePath", "name", "relativePathFromCatalog"}), [&](const sql::Statement& row) {
+            RootFolder root{path_text(row, 1), false};
             std::error_code error;
             const auto home = catalog_.parent_path();
             std::vector<std::filesystem::path> candidates;
             if (root.path.is_absolute()) candidates.push_back(root.path);
-            if (const std::filesystem::path relative(std::string(s.text(3))); !relative.empty() && relative.is_relative()) candidates.push_back((home / relative).lexically_normal());
+            if (const std::filesystem::path relative(path_text(row, 3)); !relative.empty() && relative.is_relative()) candidates.push_back((home / relative).lexically_normal());
             // The whole tree may have been moved together with the catalog.
-            if (const std::filesystem::path name(std::string(s.text(2))); !name.empty() && !name.has_parent_path() && name != "..") {
+            if (const std::filesystem::path name(path_text(row, 2)); !name.empty() && !name.has_parent_path() && name != "..") {
                 auto above = home;
                 for (int i = 0; i < 4 && above.has_relative_path(); ++i, above = above.parent_path()) candidates.push_back(above / name);
             }
@@ -111,159 +119,175 @@ private:
                     visitor_.warning(fmt::format("the folder {} is not there; {} is taken for it", display(root.path), display(*found)));
                 root.path = *found;
             }
-            roots_[s.integer(0)] = std::move(root);
+            roots_[row.integer(0)] = std::move(root);
         });
     }
 
     Result<void> read_keywords() {
-        TROVE_TRY(const std::string type, column("AgLibraryKeyword", "keywordType"));
-        TROVE_CHECKED(each_row(fmt::format("SELECT id_local, name, parent, {} FROM AgLibraryKeyword", type), [&](const sql::Statement& s) {
-            keywords_[s.integer(0)] = {clean(s.text(1)), {}, s.is_null(2) ? 0 : s.integer(2), s.text(3) == "person"};
+        if (!tables_.has("AgLibraryKeyword", "name")) return missing_table("AgLibraryKeyword");
+        TROVE_CHECKED(rows(tables_.select("AgLibraryKeyword", {"id_local", "name", "parent", "keywordType"}), [&](const sql::Statement& row) {
+            keywords_[row.integer(0)] = {clean(row.text(1)), {}, row.integer(2), row.text(3) == "person"};
         }));
         for (auto& [id, keyword] : keywords_) keyword.path = path_of(id);
-        return each_row("SELECT image, tag FROM AgLibraryKeywordImage ORDER BY image, id_local", [&](const sql::Statement& s) { keywords_of_[s.integer(0)].push_back(s.integer(1)); });
+        if (!tables_.has("AgLibraryKeywordImage", "tag")) return missing_table("AgLibraryKeywordImage");
+        return rows(tables_.select("AgLibraryKeywordImage", {"image", "tag"}), [&](const sql::Statement& row) { beside_[row.integer(0)].keywords.push_back(row.integer(1)); });
     }
 
     // The root's name is empty and no part of it. A loop of parents ends.
     std::string path_of(Id id) const {
-        std::string path;
-        for (int depth = 0; depth < 32; ++depth) {
-            const auto found = keywords_.find(id);
-            if (found == keywords_.end() || found->second.name.empty()) break;
-            path = path.empty() ? found->second.name : found->second.name + "|" + path;
-            id = found->second.parent;
+        std::string path = keywords_.at(id).name;
+        for (int depth = 0; depth < kMostDepth && !path.empty(); ++depth) {
+            const auto above = keywords_.find(keywords_.at(id).parent);
+            if (above == keywords_.end() || above->second.name.empty() || !put_below(path, above->second.name)) break;
+            id = above->first;
         }
         return path;
     }
 
     Result<void> read_collections() {
-        struct Row {
-            OriginAlbum album;
-            bool told = false;
-        };
-        std::map<Id, Row> rows;
-        TROVE_TRY(const std::string system, column("AgLibraryCollection", "systemOnly"));
-        TROVE_CHECKED(each_row(fmt::format("SELECT id_local, name, parent, creationId, {} FROM AgLibraryCollection", system), [&](const sql::Statement& s) {
-            if (s.real(4) != 0) return;  // the quick collection and its like
-            Row row;
-            row.album.key = std::to_string(s.integer(0));
-            row.album.title = clean(s.text(1));
-            if (!s.is_null(2)) row.album.parent = std::to_string(s.integer(2));
-            const auto kind = s.text(3);
-            row.album.kind = kind.ends_with("group") ? AlbumKind::kFolder : kind.ends_with("smart_collection") ? AlbumKind::kSmart : AlbumKind::kAlbum;
-            rows[s.integer(0)] = std::move(row);
-        }));
-        const auto tell = [&](const auto& self, Id id, int depth) -> void {
-            const auto found = rows.find(id);
-            if (found == rows.end() || found->second.told || depth > 32) return;
-            found->second.told = true;
-            OriginAlbum& album = found->second.album;
-            const Id parent = album.parent.empty() ? 0 : std::stoll(album.parent);
-            self(self, parent, depth + 1);
-            if (!rows.contains(parent)) album.parent.clear();
-            visitor_.album(album);
-        };
-        for (const auto& [id, row] : rows) tell(tell, id, 0);
-        return each_row("SELECT image, collection FROM AgLibraryCollectionImage ORDER BY image", [&](const sql::Statement& s) {
-            if (rows.contains(s.integer(1))) albums_of_[s.integer(0)].push_back(std::to_string(s.integer(1)));
+        if (!tables_.has("AgLibraryCollection", "name")) return missing_table("AgLibraryCollection");
+        const auto result = rows(tables_.select("AgLibraryCollection", {"id_local", "name", "parent", "creationId", "systemOnly"}), [&](const sql::Statement& row) {
+            if (row.real(4) != 0) return;  // the quick collection and its like
+            const auto kind = row.text(3);
+            const std::string id = std::to_string(row.integer(0));
+            albums_.add(id, std::to_string(row.integer(2)),
+                        {id, {}, clean(row.text(1)), kind.ends_with("group") ? AlbumKind::kFolder : kind.ends_with("smart_collection") ? AlbumKind::kSmart : AlbumKind::kAlbum});
+        });
+        albums_.tell(visitor_);
+        if (!result) return result;
+        if (!tables_.has("AgLibraryCollectionImage", "collection")) return missing_table("AgLibraryCollectionImage");
+        return rows(tables_.select("AgLibraryCollectionImage", {"image", "collection"}), [&](const sql::Statement& row) {
+            if (const auto album = albums_.number_of(std::to_string(row.integer(1)))) beside_[row.integer(0)].albums.push_back(*album);
         });
     }
 
     // Names that a person confirmed, and those of faces that Lightroom named by itself.
     Result<void> read_faces() {
-        TROVE_TRY(const bool there, has_table("AgLibraryKeywordFace"));
-        if (!there) return {};
-        TROVE_TRY(const std::string rejected, column("AgLibraryKeywordFace", "userReject"));
-        return each_row(fmt::format(R"(SELECT AgLibraryFace.image, AgLibraryKeywordFace.tag FROM AgLibraryKeywordFace JOIN AgLibraryFace
-                                       ON AgLibraryFace.id_local = AgLibraryKeywordFace.face WHERE ifnull({}, 0) = 0)", rejected),
-                        [&](const sql::Statement& s) { faces_of_[s.integer(0)].push_back(s.integer(1)); });
-    }
-
-    Result<void> read_stacks() {
-        TROVE_TRY(const bool there, has_table("AgLibraryFolderStackImage"));
-        if (!there) return {};
-        return each_row("SELECT image, stack FROM AgLibraryFolderStackImage", [&](const sql::Statement& s) { stack_of_[s.integer(0)] = s.integer(1); });
-    }
-
-    Result<void> read_places() {
-        TROVE_TRY(const bool there, has_table("AgHarvestedIptcMetadata"));
-        if (!there) return {};
-        return each_row(R"(SELECT m.image, l.value, c.value, s.value, n.value FROM AgHarvestedIptcMetadata m
-                           LEFT JOIN AgInternedIptcLocation l ON l.id_local = m.locationRef LEFT JOIN AgInternedIptcCity c ON c.id_local = m.cityRef
-                           LEFT JOIN AgInternedIptcState s ON s.id_local = m.stateRef LEFT JOIN AgInternedIptcCountry n ON n.id_local = m.countryRef
-                           WHERE coalesce(l.value, c.value, s.value, n.value) IS NOT NULL)",
-                        [&](const sql::Statement& s) {
-                            std::string place;
-                            for (int i = 1; i <= 4; ++i)
-                                if (const auto part = clean(s.text(i)); !part.empty()) place += (place.empty() ? "" : ", ") + part;
-                            place_of_[s.integer(0)] = std::move(place);
-                        });
-    }
-
-    Result<void> read_captions() {
-        TROVE_TRY(const bool there, has_table("AgLibraryIPTC"));
-        if (!there) return {};
-        return each_row("SELECT image, caption FROM AgLibraryIPTC WHERE caption <> ''", [&](const sql::Statement& s) { caption_of_[s.integer(0)] = clean(s.text(1)); });
-    }
-
-    Result<void> read_titles() {
-        TROVE_TRY(const bool there, has_table("Adobe_AdditionalMetadata"));
-        if (!there) return {};
-        return each_row("SELECT image, xmp FROM Adobe_AdditionalMetadata WHERE length(xmp) > 0", [&](const sql::Statement& s) {
-            if (auto title = clean(title_in_xmp(lightroom_xmp(s.blob(1)))); !title.empty()) title_of_[s.integer(0)] = std::move(title);
+        if (!tables_.has("AgLibraryKeywordFace", "face") || !tables_.has("AgLibraryFace", "image")) return {};
+        std::unordered_map<Id, Id> image_of;
+        TROVE_CHECKED(rows(tables_.select("AgLibraryFace", {"id_local", "image"}), [&](const sql::Statement& row) { image_of.try_emplace(row.integer(0), row.integer(1)); }));
+        return rows(tables_.select("AgLibraryKeywordFace", {"face", "tag", "userReject"}), [&](const sql::Statement& row) {
+            if (row.real(2) != 0) return;
+            if (const auto image = image_of.find(row.integer(0)); image != image_of.end()) beside_[image->second].faces.push_back(row.integer(1));
         });
     }
 
-    Result<void> read_images() {
-        TROVE_TRY(const std::string latitude, column("AgHarvestedExifMetadata", "gpsLatitude"));
-        TROVE_TRY(const std::string longitude, column("AgHarvestedExifMetadata", "gpsLongitude"));
-        TROVE_TRY(const bool has_exif, has_table("AgHarvestedExifMetadata"));
-        const std::string sql = fmt::format(R"(
-            SELECT i.id_local, i.id_global, f.id_global, i.captureTime, i.rating, i.pick, i.colorLabels, i.orientation, i.masterImage, i.copyName,
-                   f.idx_filename, f.baseName, f.extension, d.pathFromRoot, d.rootFolder, i.fileFormat, {}
-            FROM Adobe_images i JOIN AgLibraryFile f ON f.id_local = i.rootFile JOIN AgLibraryFolder d ON d.id_local = f.folder {} ORDER BY i.id_local)",
-            has_exif ? fmt::format("{}, {}, hasGPS, aperture, shutterSpeed, isoSpeedRating, focalLength, m.value, l.value", latitude, longitude) : std::string("0, 0, 0, 0, 0, 0, 0, '', ''"),
-            has_exif ? R"(LEFT JOIN AgHarvestedExifMetadata ON AgHarvestedExifMetadata.image = i.id_local
-                          LEFT JOIN AgInternedExifCameraModel m ON m.id_local = AgHarvestedExifMetadata.cameraModelRef
-                          LEFT JOIN AgInternedExifLens l ON l.id_local = AgHarvestedExifMetadata.lensRef)" : "");
-        TROVE_TRY(auto s, database_.prepare(sql));
-        while (true) {
-            if (job_.cancelled()) return fail(Errc::kCancelled, "stopped");
-            TROVE_TRY(const bool row, s.step());
-            if (!row) return {};
-            if (s.text(15) == "VIDEO") continue;
-            visitor_.item(item(s));
-        }
+    Result<void> read_stacks() {
+        if (!tables_.has("AgLibraryFolderStackImage", "stack")) return {};
+        return rows(tables_.select("AgLibraryFolderStackImage", {"image", "stack"}), [&](const sql::Statement& row) { beside_[row.integer(0)].stack = row.integer(1); });
     }
 
-    Item item(const sql::Statement& s) {
+    using Names = std::unordered_map<Id, std::string>;
+
+    // The names behind the numbers of an interned table.
+    Result<void> read_names(std::string_view table, Names& names) {
+        if (!tables_.has(table, "value")) return {};
+        return rows(tables_.select(table, {"id_local", "value"}), [&](const sql::Statement& row) { names.try_emplace(row.integer(0), clean(row.text(1))); });
+    }
+
+    Result<void> read_places() {
+        if (!tables_.has("AgHarvestedIptcMetadata", "image")) return {};
+        std::array<Names, 4> parts;
+        constexpr std::array<std::string_view, 4> kTables{"AgInternedIptcLocation", "AgInternedIptcCity", "AgInternedIptcState", "AgInternedIptcCountry"};
+        for (std::size_t i = 0; i < parts.size(); ++i) TROVE_CHECKED(read_names(kTables[i], parts[i]));
+        return rows(tables_.select("AgHarvestedIptcMetadata", {"image", "locationRef", "cityRef", "stateRef", "countryRef"}), [&](const sql::Statement& row) {
+            std::string place;
+            for (std::size_t i = 0; i < parts.size(); ++i)
+                if (const auto part = parts[i].find(row.integer(static_cast<int>(i) + 1)); part != parts[i].end() && !part->second.empty()) place += (place.empty() ? "" : ", ") + part->second;
+            if (!place.empty()) beside_[row.integer(0)].place = std::move(place);
+        });
+    }
+
+    Result<void> read_captions() {
+        if (!tables_.has("AgLibraryIPTC", "caption")) return {};
+        return rows(tables_.select("AgLibraryIPTC", {"image", "caption"}), [&](const sql::Statement& row) {
+            if (auto caption = clean(row.text(1)); !caption.empty()) beside_[row.integer(0)].caption = std::move(caption);
+        });
+    }
+
+    Result<void> read_titles() {
+        if (!tables_.has("Adobe_AdditionalMetadata", "xmp")) return {};
+        return rows(tables_.select("Adobe_AdditionalMetadata", {"image", "xmp"}), [&](const sql::Statement& row) {
+            if (auto title = clean(title_in_xmp(lightroom_xmp(row.blob(1)))); !title.empty()) beside_[row.integer(0)].title = std::move(title);
+        });
+    }
+
+    // Tables are read one by one and joined here: what an index of the file's own, or the lack of one, makes of a join is not known.
+    Result<void> read_folders_and_files() {
+        TROVE_CHECKED(rows(tables_.select("AgLibraryFolder", {"id_local", "rootFolder", "pathFromRoot"}), [&](const sql::Statement& row) {
+            folders_.try_emplace(row.integer(0), Folder{row.integer(1), path_text(row, 2)});
+        }));
+        return rows(tables_.select("AgLibraryFile", {"id_local", "id_global", "idx_filename", "baseName", "extension", "folder"}), [&](const sql::Statement& row) {
+            std::string name = path_text(row, 2);
+            if (name.empty()) name = fmt::format("{}.{}", path_text(row, 3), path_text(row, 4));
+            files_.try_emplace(row.integer(0), File{text_of(row, 1), std::move(name), row.integer(5)});
+        });
+    }
+
+    Result<void> read_exif() {
+        constexpr std::string_view kTable = "AgHarvestedExifMetadata";
+        if (!tables_.has(kTable, "image")) return {};
+        Names cameras;
+        Names lenses;
+        TROVE_CHECKED(read_names("AgInternedExifCameraModel", cameras));
+        TROVE_CHECKED(read_names("AgInternedExifLens", lenses));
+        return rows(tables_.select(kTable, {"image", "hasGPS", "gpsLatitude", "gpsLongitude", "aperture", "shutterSpeed", "isoSpeedRating", "focalLength", "cameraModelRef", "lensRef"}),
+                    [&](const sql::Statement& row) {
+                        Metadata& m = beside_[row.integer(0)].exif;
+                        if (row.real(1) != 0) set_position(m, row.maybe_real(2), row.maybe_real(3));
+                        // APEX values.
+                        if (const auto aperture = row.maybe_real(4); aperture && *aperture > 0 && *aperture < 20) m.f_number = std::round(std::exp2(*aperture / 2) * 10) / 10;
+                        if (const auto speed = row.maybe_real(5); speed && *speed != 0 && std::abs(*speed) < 32) m.exposure_s = std::exp2(-*speed);
+                        if (const auto iso = row.maybe_real(6); iso && *iso > 0 && *iso < 1e7) m.iso = iso;
+                        if (const auto focal = row.maybe_real(7); focal && *focal > 0 && *focal < 1e5) m.focal_length_mm = focal;
+                        if (const auto camera = cameras.find(row.integer(8)); camera != cameras.end()) m.camera_model = camera->second;
+                        if (const auto lens = lenses.find(row.integer(9)); lens != lenses.end()) m.lens = lens->second;
+                    });
+    }
+
+    Result<void> read_images() {
+        const auto result = rows(tables_.select("Adobe_images", {"id_local", "id_global", "rootFile", "captureTime", "rating", "pick", "colorLabels", "orientation", "masterImage",
+                                                                 "copyName", "fileFormat"}) + " ORDER BY id_local",
+                                 [&](const sql::Statement& row) {
+                                     const auto file = files_.find(row.integer(kRootFile));
+                                     if (file == files_.end() || !folders_.contains(file->second.folder)) return;
+                                     if (row.text(kFormat) == "VIDEO" || keys_.contains(row.integer(kImage))) return;
+                                     visitor_.item(item(row, file->second));
+                                 });
+        return after_items(result, keys_.size());
+    }
+
+    Item item(const sql::Statement& row, const File& file) {
+        static const Beside kNothing;
         Item item;
         Origin& origin = item.origin;
-        const Id image = s.integer(0);
-        const auto global = s.text(1);
-        origin.key = global.empty() ? std::to_string(image) : valid_utf8(global);
-        Metadata& m = origin.metadata;
-        if (const auto moment = media::parse_moment(s.text(3))) {
+        const Id image = row.integer(kImage);
+        const auto found = beside_.find(image);
+        const Beside& at = found == beside_.end() ? kNothing : found->second;
+        const std::string uuid = text_of(row, kImageUuid);
+        origin.key = uuid.empty() ? std::to_string(image) : uuid;
+        Metadata& m = origin.metadata = at.exif;
+        if (const auto moment = media::parse_moment(row.text(kTaken).substr(0, 64))) {
             m.taken_local_s = moment->local_s;
             m.zone_minutes = moment->zone_minutes;
         }
-        if (const auto rating = s.maybe_real(4); rating && *rating >= 1 && *rating <= 5) m.rating = static_cast<int>(*rating);
-        const double pick = s.real(5);
+        if (const auto rating = row.maybe_real(kRating); rating && *rating >= 1 && *rating <= 5) m.rating = static_cast<int>(*rating);
+        const double pick = row.real(kPick);
         origin.pick = pick > 0 ? Pick::kPicked : pick < 0 ? Pick::kRejected : Pick::kNone;
-        origin.label = plain_label(clean(s.text(6)));
-        m.orientation = exif_orientation(s.text(7));
-        if (!s.is_null(8)) {
-            origin.copy_of = key_of(s.integer(8));
-            origin.copy_name = clean(s.text(9));
+        origin.label = plain_label(clean(row.text(kLabel)));
+        m.orientation = exif_orientation(row.text(kOrientation));
+        if (!row.is_null(kMaster)) {
+            origin.copy_of = key_of(row.integer(kMaster));
+            origin.copy_name = clean(row.text(kCopyName));
         }
-        take_exif(s, m);
-        if (const auto found = caption_of_.find(image); found != caption_of_.end()) m.description = found->second;
-        if (const auto found = title_of_.find(image); found != title_of_.end()) m.title = found->second;
-        if (const auto found = place_of_.find(image); found != place_of_.end()) origin.place = found->second;
-        if (const auto found = stack_of_.find(image); found != stack_of_.end()) origin.stack = std::to_string(found->second);
-        if (const auto found = albums_of_.find(image); found != albums_of_.end()) origin.albums = found->second;
-        take_keywords(image, origin);
-        take_files(s, image, item);
+        m.title = at.title;
+        m.description = at.caption;
+        origin.place = at.place;
+        if (at.stack) origin.stack = std::to_string(*at.stack);
+        for (const auto album : at.albums) add_once(origin.albums, albums_.key(album));
+        take_keywords(at, origin);
+        take_files(file, item);
+        take_previews(image, file.uuid, uuid, item);
         keys_[image] = origin.key;
         return item;
     }
@@ -274,61 +298,37 @@ private:
         return found == keys_.end() ? std::to_string(image) : found->second;
     }
 
-    static void take_exif(const sql::Statement& s, Metadata& m) {
-        constexpr int kFirst = 16;
-        const auto latitude = s.maybe_real(kFirst);
-        const auto longitude = s.maybe_real(kFirst + 1);
-        if (s.real(kFirst + 2) != 0 && latitude && longitude && std::abs(*latitude) <= 90 && std::abs(*longitude) <= 180) {
-            m.latitude_deg = latitude;
-            m.longitude_deg = longitude;
+    void take_keywords(const Beside& at, Origin& origin) const {
+        for (const Id id : at.keywords) {
+            const auto keyword = keywords_.find(id);
+            if (keyword == keywords_.end() || keyword->second.path.empty()) continue;
+            add_once(origin.metadata.keywords, keyword->second.path);
+            if (keyword->second.person) add_once(origin.persons, keyword->second.name);
         }
-        // APEX values.
-        if (const auto aperture = s.maybe_real(kFirst + 3); aperture && *aperture > 0 && *aperture < 20) m.f_number = std::round(std::exp2(*aperture / 2) * 10) / 10;
-        if (const auto speed = s.maybe_real(kFirst + 4); speed && *speed != 0 && std::abs(*speed) < 32) m.exposure_s = std::exp2(-*speed);
-        if (const auto iso = s.maybe_real(kFirst + 5); iso && *iso > 0 && *iso < 1e7) m.iso = iso;
-        if (const auto focal = s.maybe_real(kFirst + 6); focal && *focal > 0 && *focal < 1e5) m.focal_length_mm = focal;
-        m.camera_model = clean(s.text(kFirst + 7));
-        m.lens = clean(s.text(kFirst + 8));
+        for (const Id id : at.faces)
+            if (const auto keyword = keywords_.find(id); keyword != keywords_.end()) add_once(origin.persons, keyword->second.name);
     }
 
-    void take_keywords(Id image, Origin& origin) {
-        const auto add_person = [&](const std::string& name) {
-            if (!name.empty() && std::ranges::find(origin.persons, name) == origin.persons.end()) origin.persons.push_back(name);
-        };
-        if (const auto found = keywords_of_.find(image); found != keywords_of_.end()) {
-            for (const Id id : found->second) {
-                const auto keyword = keywords_.find(id);
-                if (keyword == keywords_.end() || keyword->second.path.empty()) continue;
-                origin.metadata.keywords.push_back(keyword->second.path);
-                if (keyword->second.person) add_person(keyword->second.name);
-            }
-        }
-        if (const auto found = faces_of_.find(image); found != faces_of_.end())
-            for (const Id id : found->second)
-                if (const auto keyword = keywords_.find(id); keyword != keywords_.end()) add_person(keyword->second.name);
-    }
-
-    void take_files(const sql::Statement& s, Id image, Item& item) {
-        std::string name(s.text(10));
-        if (name.empty()) name = fmt::format("{}.{}", s.text(11), s.text(12));
-        const auto root = roots_.find(s.integer(14));
-        const std::filesystem::path below = std::filesystem::path(std::string(s.text(13))) / name;
+    void take_files(const File& file, Item& item) const {
+        const Folder& folder = folders_.at(file.folder);
+        const auto root = roots_.find(folder.root);
         // A catalog that says "../../etc" is not followed.
-        const bool stays = below.is_relative() && std::ranges::none_of(below, [](const auto& part) { return part == ".."; });
-        if (root != roots_.end() && stays) {
-            item.origin.original = root->second.path / below;
-            std::error_code error;
-            if (root->second.there && std::filesystem::is_regular_file(item.origin.original, error)) item.files.push_back({Rendition::kOriginal, item.origin.original, std::nullopt});
-        } else {
-            item.origin.original = std::filesystem::path(valid_utf8(name)).filename();
+        if (root != roots_.end()) item.origin.original = place_below(root->second.path, (std::filesystem::path(folder.path) / file.name).native());
+        if (item.origin.original.empty()) {
+            item.origin.original = std::filesystem::path(valid_utf8(file.name)).filename();
+        } else if (std::error_code error; root->second.there && std::filesystem::is_regular_file(item.origin.original, error)) {
+            item.files.push_back({Rendition::kOriginal, item.origin.original, std::nullopt});
         }
-        // The cache's index knows the image; without it the names in the cache are the file's uuid, of some versions the image's.
+    }
+
+    // The cache's index knows the image; without it the names in the cache are the file's uuid, of some versions the image's.
+    void take_previews(Id image, const std::string& file_uuid, const std::string& image_uuid, Item& item) const {
         std::vector<std::string> uuids;
         if (const auto known = previews_.uuid_of_image.find(image); known != previews_.uuid_of_image.end()) uuids.push_back(known->second);
-        for (const int column : {2, 1}) {
-            std::string uuid(s.text(column));
+        for (const std::string* named : {&file_uuid, &image_uuid}) {
+            std::string uuid = *named;
             std::ranges::transform(uuid, uuid.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-            if (!uuid.empty() && std::ranges::find(uuids, uuid) == uuids.end()) uuids.push_back(std::move(uuid));
+            add_once(uuids, uuid);
         }
         for (const auto& uuid : uuids)
             if (const auto found = previews_.by_uuid.find(uuid); found != previews_.by_uuid.end()) {
@@ -347,28 +347,21 @@ private:
     }
 
     std::filesystem::path catalog_;
-    sql::Database database_;
-    const SourceVisitor& visitor_;
-    const Job& job_;
     const PreviewCache& previews_;
-    std::map<std::string, std::set<std::string, std::less<>>, std::less<>> columns_;
-    std::map<Id, RootFolder> roots_;
+    AlbumTree albums_;
+    std::unordered_map<Id, RootFolder> roots_;
     std::unordered_map<Id, Keyword> keywords_;
-    std::unordered_map<Id, std::vector<Id>> keywords_of_;
-    std::unordered_map<Id, std::vector<std::string>> albums_of_;
-    std::unordered_map<Id, std::vector<Id>> faces_of_;
-    std::unordered_map<Id, Id> stack_of_;
-    std::unordered_map<Id, std::string> place_of_;
-    std::unordered_map<Id, std::string> caption_of_;
-    std::unordered_map<Id, std::string> title_of_;
-    std::unordered_map<Id, std::string> keys_;
+    std::unordered_map<Id, Folder> folders_;
+    std::unordered_map<Id, File> files_;
+    std::unordered_map<Id, Beside> beside_;
+    std::unordered_map<Id, std::string> keys_;  // of the images told
 };
 
 }  // namespace
 
 Result<void> read_lightroom(const std::filesystem::path& catalog, const PreviewCache& previews, const SourceVisitor& visitor, const Job& job) {
     TROVE_TRY(auto database, snapshot(catalog));
-    return CatalogFile(catalog, std::move(database), previews, visitor, job).run();
+    return CatalogFile(database, catalog, previews, visitor, job).run();
 }
 
 Result<void> read_lightroom(const std::filesystem::path& catalog, const SourceVisitor& visitor, const Job& job) {

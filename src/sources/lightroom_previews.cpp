@@ -2,6 +2,7 @@
 #include "sources/lightroom_previews.h"
 
 #include "base/file.h"
+#include "sources/foreign_tables.h"
 #include "sources/snapshot.h"
 
 #include <fmt/format.h>
@@ -122,12 +123,13 @@ private:
         std::filesystem::recursive_directory_iterator walk(folder, std::filesystem::directory_options::skip_permission_denied, error);
         if (error) return fail(system_error(error.value(), fmt::format("cannot open the folder {}", display(folder))));
         for (; walk != std::filesystem::recursive_directory_iterator(); walk.increment(error)) {
-            if (error) return fail(system_error(error.value(), fmt::format("cannot read the folder {}", display(folder))));
             if (job_.cancelled()) return fail(Errc::kCancelled, "stopped");
             if (walk.depth() > 4) walk.disable_recursion_pending();
             std::error_code ignored;
             if (walk->is_regular_file(ignored)) each(walk->path());
         }
+        // After an error the walk is at its end.
+        if (error) return fail(system_error(error.value(), fmt::format("cannot read all of the folder {}", display(folder))));
         return {};
     }
 
@@ -148,35 +150,30 @@ private:
 
     Result<void> read_index(const std::filesystem::path& file) {
         TROVE_TRY(auto database, snapshot(file));
-        {
-            TROVE_TRY(auto s, database.prepare("SELECT imageId, uuid, digest, orientation FROM ImageCacheEntry"));
-            while (true) {
-                TROVE_TRY(const bool row, s.step());
-                if (!row) break;
-                const std::string uuid = upper(s.text(1));
-                cache_.uuid_of_image[s.integer(0)] = uuid;
-                cache_.digest_of_image[s.integer(0)] = std::string(s.text(2));
-                known_[uuid] = {std::string(s.text(2)), {}, exif_orientation(s.text(3))};
-            }
-        }
-        TROVE_TRY(auto s, database.prepare("SELECT uuid, digest, colorProfile FROM Pyramid"));
-        while (true) {
-            TROVE_TRY(const bool row, s.step());
-            if (!row) return {};
-            const auto known = known_.find(upper(s.text(0)));
-            if (known != known_.end() && known->second.digest == s.text(1)) known->second.profile = plain_profile(s.text(2));
-        }
+        TROVE_TRY(const auto tables, ForeignTables::look(database));
+        if (!tables.has("ImageCacheEntry", "uuid")) return missing_table("ImageCacheEntry");
+        TROVE_CHECKED(each_row(database, tables.select("ImageCacheEntry", {"imageId", "uuid", "digest", "orientation"}), job_, [&](const sql::Statement& row) {
+            const std::string uuid = upper(text_of(row, 1));
+            const std::string digest = text_of(row, 2);
+            cache_.uuid_of_image[row.integer(0)] = uuid;
+            cache_.digest_of_image[row.integer(0)] = digest;
+            known_[uuid] = {digest, {}, exif_orientation(row.text(3))};
+        }));
+        if (!tables.has("Pyramid", "uuid")) return missing_table("Pyramid");
+        return each_row(database, tables.select("Pyramid", {"uuid", "digest", "colorProfile"}), job_, [&](const sql::Statement& row) {
+            const auto known = known_.find(upper(text_of(row, 0)));
+            if (known != known_.end() && known->second.digest == row.text(1)) known->second.profile = plain_profile(row.text(2));
+        });
     }
 
     Result<void> read_root_pixels(const std::filesystem::path& file) {
         TROVE_TRY(auto database, snapshot(file));
-        TROVE_TRY(auto s, database.prepare("SELECT uuid, colorProfile FROM RootPixels WHERE length(jpegData) > 0"));
-        while (true) {
-            TROVE_TRY(const bool row, s.step());
-            if (!row) return {};
-            const std::string uuid = upper(s.text(0));
-            if (is_uuid(uuid)) root_pixels_[uuid] = {file, plain_profile(s.text(1))};
-        }
+        TROVE_TRY(const auto tables, ForeignTables::look(database));
+        if (!tables.has("RootPixels", "jpegData")) return missing_table("RootPixels");
+        return each_row(database, "SELECT uuid, " + tables.column("RootPixels", {"colorProfile"}) + " FROM RootPixels WHERE length(jpegData) > 0", job_, [&](const sql::Statement& row) {
+            const std::string uuid = upper(text_of(row, 0));
+            if (is_uuid(uuid)) root_pixels_[uuid] = {file, plain_profile(row.text(1))};
+        });
     }
 
     void finish() {

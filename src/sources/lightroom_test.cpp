@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sources/lightroom.h"
 
+#include "sources/database_for_test.h"
 #include "sources/fixtures_for_test.h"
 #include "sources/lightroom_xmp.h"
 #include "sources/place.h"
@@ -9,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 namespace trove::sources {
@@ -199,6 +201,42 @@ TEST(Lightroom, TitlesStandInTheXmpPlainOrPacked) {
         EXPECT_NE(lightroom_xmp(s->blob(0)).find("x:xmpmeta"), std::string::npos);
     }
     EXPECT_EQ(texts, 5);
+}
+
+TEST(Lightroom, NothingThatTheFileBringsAlongIsComputed) {
+    const TestFolder folder;
+    const auto file = folder.path() / "x.lrcat";
+    const auto read = [&] {
+        std::vector<std::string> keys;
+        const auto done = read_source(SourceKind::kLightroom, file, {.album = [](const OriginAlbum&) {}, .item = [&](const Item& item) { keys.push_back(item.origin.key); }, .warning = [](const std::string&) {}}, {});
+        return std::pair(done ? Errc::kInternal : done.error().code, keys);
+    };
+    // Two of each: a join would give eight rows of an image.
+    make_database(file, R"(
+        CREATE TABLE Adobe_images (id_local, id_global, rootFile); CREATE TABLE AgLibraryFile (id_local, folder); CREATE TABLE AgLibraryFolder (id_local, pathFromRoot, rootFolder);
+        CREATE TABLE AgLibraryRootFolder (id_local, absolutePath, name); CREATE TABLE AgHarvestedExifMetadata (image, hasGPS, gpsLatitude, gpsLongitude);
+        INSERT INTO Adobe_images VALUES (1, 'one', 1), (1, 'one', 1); INSERT INTO AgLibraryFile VALUES (1, 1), (1, 1); INSERT INTO AgLibraryFolder VALUES (1, '', 1), (1, '', 1);
+        INSERT INTO AgHarvestedExifMetadata VALUES (1, 1, 9e999, 'x'), (1, 1, 1, 1);
+        CREATE VIEW AgLibraryKeyword AS WITH RECURSIVE n (id_local) AS (SELECT 1 UNION ALL SELECT id_local + 1 FROM n) SELECT id_local, 'x' AS name, 0 AS parent FROM n;
+        CREATE VIEW AgLibraryIPTC AS SELECT k.id_local AS image, k.name AS caption FROM AgLibraryKeyword k;)");
+    EXPECT_EQ(read().second, std::vector<std::string>{"one"});
+    std::filesystem::remove(file);
+    // Many keywords below a long one, all on one photo.
+    make_database(file, R"(
+        CREATE TABLE Adobe_images (id_local, id_global, rootFile); CREATE TABLE AgLibraryFile (id_local, folder); CREATE TABLE AgLibraryFolder (id_local, pathFromRoot, rootFolder);
+        CREATE TABLE AgLibraryRootFolder (id_local, absolutePath, name); INSERT INTO Adobe_images VALUES (1, 'one', 1); INSERT INTO AgLibraryFile VALUES (1, 1); INSERT INTO AgLibraryFolder VALUES (1, '', 1);
+        CREATE TABLE AgLibraryKeyword (id_local INTEGER PRIMARY KEY, name, parent); INSERT INTO AgLibraryKeyword VALUES (1, printf('%.*c', 60000, 'x'), NULL);
+        CREATE TABLE AgLibraryKeywordImage (image, tag);
+        WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) INSERT INTO AgLibraryKeyword SELECT i, 'k' || i, 1 FROM n;
+        INSERT INTO AgLibraryKeywordImage SELECT 1, id_local FROM AgLibraryKeyword;)");
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_EQ(read().second.size(), 1U);
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
+    std::filesystem::remove(file);
+    make_database(file, R"(
+        CREATE TABLE AgLibraryFile (id_local, folder); CREATE TABLE AgLibraryFolder (id_local, pathFromRoot, rootFolder); CREATE TABLE AgLibraryRootFolder (id_local, absolutePath, name);
+        CREATE VIEW Adobe_images AS WITH RECURSIVE n (id_local) AS (SELECT 1 UNION ALL SELECT id_local + 1 FROM n) SELECT id_local, 1 AS rootFile FROM n;)");
+    EXPECT_EQ(read().first, Errc::kUnsupported);
 }
 
 TEST(Lightroom, ADamagedCatalogIsAnError) {

@@ -11,6 +11,8 @@ namespace trove::sources {
 namespace {
 
 constexpr std::size_t kMostXmpBytes = std::size_t{4} << 20U;
+constexpr std::size_t kAlwaysAllowed = std::size_t{64} << 10U;
+constexpr std::size_t kMostRatio = 100;  // XMP packs to a fifth or a tenth; what packs to less is made to cost time
 
 // The five names that XML knows by itself; numbers are rare in titles and stay as they are.
 std::string without_entities(std::string_view text) {
@@ -31,7 +33,7 @@ std::string lightroom_xmp(std::span<const std::uint8_t> stored) {
     if (stored.size() < 6 || stored[0] == '<') return {stored.begin(), stored.end()};
     std::size_t size = 0;
     for (const std::uint8_t byte : stored.first(4)) size = size << 8U | byte;
-    if (size == 0 || size > kMostXmpBytes) return {};
+    if (size == 0 || size > kMostXmpBytes || size > stored.size() * kMostRatio + kAlwaysAllowed) return {};
     std::string text(size, '\0');
     uLongf got = size;
     const auto packed = stored.subspan(4);

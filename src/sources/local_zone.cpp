@@ -17,7 +17,7 @@ constexpr std::int64_t kClockToleranceS = 2;
 
 void set_local_time(Metadata& metadata, std::optional<std::int64_t> utc_s, std::optional<std::int64_t> zone_s) {
     if (!utc_s) return;
-    if (zone_s && std::abs(*zone_s) > kMostZoneS) zone_s.reset();
+    if (zone_s && (*zone_s > kMostZoneS || *zone_s < -kMostZoneS)) zone_s.reset();
     metadata.taken_local_s = *utc_s + zone_s.value_or(0);
     if (zone_s) metadata.zone_minutes = static_cast<int>(*zone_s / 60);
 }

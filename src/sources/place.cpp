@@ -2,6 +2,7 @@
 #include "sources/place.h"
 
 #include "media/write_metadata.h"
+#include "sources/foreign_tables.h"
 #include "sources/preview_file.h"
 #include "sources/snapshot.h"
 #include "sources/zip_file.h"
@@ -84,6 +85,8 @@ private:
         TROVE_TRY(const FileState now, state_of(file));
         if (!root_pixels_ || root_pixels_->file != file || root_pixels_->state != now) {
             TROVE_TRY(auto database, snapshot(file));
+            TROVE_TRY(const auto tables, ForeignTables::look(database));
+            if (!tables.has("RootPixels", "jpegData") || !tables.has("RootPixels", "uuid")) return fail(Errc::kUnsupported, fmt::format("{} keeps no pictures", display(file.filename())));
             root_pixels_.emplace(OpenedDatabase{file, now, std::move(database)});
         }
         TROVE_TRY(auto s, root_pixels_->database.prepare("SELECT jpegData FROM RootPixels WHERE uuid = ? COLLATE NOCASE"));

@@ -16,6 +16,7 @@ constexpr std::array<std::uint8_t, 3> kJpegStart{0xFF, 0xD8, 0xFF};
 constexpr std::size_t kFixedHeader = 24;   // before the block's name
 constexpr std::size_t kMostHeader = 4096;
 constexpr std::size_t kMostPictures = 100;
+constexpr int kMostLooks = 10'000;         // at what may be a picture, so that a file made of beginnings ends soon
 
 using Span = std::span<const std::uint8_t>;
 
@@ -65,7 +66,7 @@ public:
             return std::move(out_);
         }
         std::size_t at = 0;
-        while (at < bytes_.size() && out_.pictures.size() < kMostPictures) {
+        while (at < bytes_.size() && out_.pictures.size() < kMostPictures && looks_ < kMostLooks) {
             const auto next = block(at);
             if (next) {
                 at = *next;
@@ -81,6 +82,8 @@ public:
     }
 
 private:
+    std::optional<PreviewPicture> look_at(Span bytes) { return looks_++ < kMostLooks ? whole_jpeg(bytes) : std::nullopt; }
+
     // Takes the block there; where the next one begins. Absent when there is no whole block.
     std::optional<std::size_t> block(std::size_t at) {
         const Span rest = bytes_.subspan(at);
@@ -93,7 +96,7 @@ private:
         const Span content = rest.subspan(header, data);
         if (name.size() >= 6 && std::equal(name.begin(), name.begin() + 6, "header")) {
             out_.profile = quoted({reinterpret_cast<const char*>(content.data()), content.size()}, "colorProfile");
-        } else if (auto picture = whole_jpeg(content)) {
+        } else if (auto picture = look_at(content)) {
             out_.pictures.push_back(*picture);
         } else {
             out_.damaged = true;
@@ -105,7 +108,7 @@ private:
     // Between two places: pictures by JPEG's markers, each up to the start of the next.
     void look_for_pictures(std::size_t from, std::size_t to) {
         const Span part = bytes_.first(to);
-        for (std::size_t start = find(part, from, kJpegStart); start < to && out_.pictures.size() < kMostPictures;) {
+        for (std::size_t start = find(part, from, kJpegStart); start < to && out_.pictures.size() < kMostPictures && looks_ < kMostLooks;) {
             const std::size_t next = find(part, start + 1, kJpegStart);
             Span candidate = part.subspan(start, next - start);
             // What follows its end belongs to something else.
@@ -113,7 +116,7 @@ private:
             const auto last = std::find_end(candidate.begin(), candidate.end(), kEnd.begin(), kEnd.end());
             if (last != candidate.end()) {
                 candidate = candidate.first(static_cast<std::size_t>(last - candidate.begin()) + kEnd.size());
-                if (auto picture = whole_jpeg(candidate)) out_.pictures.push_back(*picture);
+                if (auto picture = look_at(candidate)) out_.pictures.push_back(*picture);
             }
             start = next;
         }
@@ -121,6 +124,7 @@ private:
 
     Span bytes_;
     PreviewFile out_;
+    int looks_ = 0;
 };
 
 }  // namespace

@@ -9,6 +9,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <random>
 
 namespace trove::sources {
@@ -118,6 +120,19 @@ TEST(PreviewFile, FlippedBitsNeverCrash) {
         for (int k = 0; k < 8; ++k) damaged[random() % (i % 2 == 0 ? damaged.size() : 0x2a0)] = static_cast<std::uint8_t>(random());
         [[maybe_unused]] const auto file = parse_preview(damaged);
     }
+}
+
+TEST(PreviewFile, AFileMadeOfBeginningsEndsSoon) {
+    const std::array<std::uint8_t, 4> jpeg{0xFF, 0xD8, 0xFF, 0xD9};
+    Bytes bytes;
+    while (bytes.size() < (std::size_t{64} << 20U)) bytes.insert(bytes.end(), jpeg.begin(), jpeg.end());
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_FALSE(parse_preview(bytes));
+    // The same as blocks of their own.
+    const std::array<std::uint8_t, 28> block{'A', 'g', 'H', 'g', 0, 24, 1, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xD8, 0xFF, 0xD9};
+    for (std::size_t at = 0; at + block.size() <= bytes.size(); at += block.size()) std::ranges::copy(block, bytes.begin() + static_cast<std::ptrdiff_t>(at));
+    EXPECT_FALSE(parse_preview(bytes));
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(30));
 }
 
 TEST(PreviewPlaces, ReadWithProfileAndOrientationAndTheSamePixels) {

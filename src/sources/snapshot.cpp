@@ -111,25 +111,4 @@ Result<sql::Database> snapshot(const std::filesystem::path& file, std::int64_t m
     return fail(Errc::kBusy, fmt::format("{} is being written to all the time; close the program that uses it, and try again", display(file)));
 }
 
-Result<std::vector<std::string>> table_names(sql::Database& database) {
-    TROVE_TRY(auto s, database.prepare("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name"));
-    std::vector<std::string> names;
-    while (true) {
-        TROVE_TRY(const bool row, s.step());
-        if (!row) return names;
-        names.emplace_back(s.text(0));
-    }
-}
-
-Result<std::vector<std::string>> column_names(sql::Database& database, std::string_view table) {
-    TROVE_TRY(auto s, database.prepare("SELECT name FROM pragma_table_info(?)"));
-    s.bind(table);
-    std::vector<std::string> names;
-    while (true) {
-        TROVE_TRY(const bool row, s.step());
-        if (!row) return names;
-        names.emplace_back(s.text(0));
-    }
-}
-
 }  // namespace trove::sources

@@ -25,8 +25,4 @@ inline constexpr std::int64_t kMostDatabaseBytes = std::int64_t{16} << 30U;
 // kNotFound, kCorrupt, kBusy; kUnsupported above `most_bytes`; kNoSpace when the temporary folder is too small, saying so.
 [[nodiscard]] Result<sql::Database> snapshot(const std::filesystem::path& file, std::int64_t most_bytes = kMostDatabaseBytes);
 
-// For readers that look before they ask.
-[[nodiscard]] Result<std::vector<std::string>> table_names(sql::Database& database);
-[[nodiscard]] Result<std::vector<std::string>> column_names(sql::Database& database, std::string_view table);  // empty: no such table
-
 }  // namespace trove::sources

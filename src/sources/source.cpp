@@ -39,16 +39,6 @@ constexpr auto kInside = std::to_array<Ending>({
     {"Database/apdb/Library.apdb", SourceKind::kIphoto},
 });
 
-SourceKind by_inside(const std::filesystem::path& path) {
-    std::error_code ignored;
-    for (const Ending& inside : kInside)
-        if (std::filesystem::is_regular_file(path / inside.ending, ignored)) return inside.kind;
-    // A catalog of Capture One on Windows is a plain folder.
-    auto catalog = path / path.filename();
-    catalog += ".cocatalogdb";
-    return std::filesystem::is_regular_file(catalog, ignored) ? SourceKind::kCaptureOne : SourceKind::kFolder;
-}
-
 std::string lower(std::string_view text) {
     std::string out(text);
     std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
@@ -71,12 +61,26 @@ std::string_view to_string(SourceKind kind) {
     return "folder";
 }
 
+SourceKind named_like_a_library(std::string_view name) {
+    const std::string low = lower(name);
+    const auto* const found = std::ranges::find_if(kEndings, [&](const Ending& e) { return low.ends_with(e.ending); });
+    return found == kEndings.end() ? SourceKind::kFolder : found->kind;
+}
+
+SourceKind library_inside(const std::filesystem::path& folder) {
+    std::error_code ignored;
+    for (const Ending& inside : kInside)
+        if (std::filesystem::is_regular_file(folder / inside.ending, ignored)) return inside.kind;
+    // A catalog of Capture One on Windows is a plain folder.
+    auto catalog = folder / folder.filename();
+    catalog += ".cocatalogdb";
+    return std::filesystem::is_regular_file(catalog, ignored) ? SourceKind::kCaptureOne : SourceKind::kFolder;
+}
+
 SourceKind recognise(const std::filesystem::path& path) {
-    const std::string name = lower(path.filename().native());
-    const auto* const found = std::ranges::find_if(kEndings, [&](const Ending& e) { return name.ends_with(e.ending); });
-    if (found != kEndings.end()) return found->kind;
+    if (const auto kind = named_like_a_library(path.filename().native()); kind != SourceKind::kFolder) return kind;
     if (looks_like_takeout(path)) return SourceKind::kTakeout;
-    return by_inside(path);
+    return library_inside(path);
 }
 
 Result<void> read_source(SourceKind kind, const std::filesystem::path& path, const SourceVisitor& visitor, const Job& job) {

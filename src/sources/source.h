@@ -20,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace trove::sources {
@@ -28,6 +29,12 @@ enum class SourceKind { kFolder, kTakeout, kLightroom, kLightroomPreviews, kAppl
 
 // "folder", "takeout", "lightroom", …: as the catalog and JSON have it.
 [[nodiscard]] std::string_view to_string(SourceKind kind);
+
+// By its name alone: a library, catalog or database of another program. kFolder for whatever is nothing of the kind, Takeouts too.
+[[nodiscard]] SourceKind named_like_a_library(std::string_view name);
+
+// A folder with another program's library in it, whatever it is called: "iPhoto Library". Some stats.
+[[nodiscard]] SourceKind library_inside(const std::filesystem::path& folder);
 
 // What lies at `path` (absolute), by its name and a look inside. kFolder for whatever is nothing else, single files included.
 [[nodiscard]] SourceKind recognise(const std::filesystem::path& path);
@@ -58,6 +65,11 @@ struct SourceVisitor {
     std::function<void(OriginAlbum)> album;  // a parent before its children, an album before its items
     std::function<void(Item)> item;
     std::function<void(std::string)> warning;  // a sentence for a person
+    // As a warning, and of something that may be there all the same: what was not told must not be taken for gone. Where it is
+    // not set, `warning` is called.
+    std::function<void(std::string)> loss = {};
+
+    void tell_loss(std::string text) const { (loss ? loss : warning)(std::move(text)); }
 };
 
 // kNotFound, kCorrupt, kUnsupported (a version that makes no sense to the reader), kCancelled.

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -77,7 +78,7 @@ public:
     }
 
     Result<void> tell(const SourceVisitor& visitor, const Job& job) const {
-        for (const auto& warning : files_.warnings) visitor.warning(warning);
+        for (const auto& warning : files_.warnings) visitor.tell_loss(warning);
         for (const auto& [folder, title] : albums_) visitor.album({folder, {}, title, AlbumKind::kAlbum});
         std::map<std::size_t, std::vector<std::size_t>> belonging;  // edited copies and live parts, by what they belong to
         for (std::size_t i = 0; i < entries().size(); ++i)
@@ -237,16 +238,24 @@ private:
     std::map<std::size_t, std::set<std::string>> further_albums_;
 };
 
-bool holds_photo_json(const std::filesystem::path& folder, int& looks) {
+// `call` says whether to go on. A folder that cannot be read has nothing in it.
+void each_entry(const std::filesystem::path& folder, const std::function<bool(const std::filesystem::directory_entry&)>& call) {
     std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-        const auto name = entry.path().filename().native();
-        if (!name.ends_with(".json")) continue;
+    std::filesystem::directory_iterator entries(folder, error);
+    for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error))
+        if (!call(*entries)) return;
+}
+
+bool holds_photo_json(const std::filesystem::path& folder, int& looks) {
+    bool found = false;
+    each_entry(folder, [&](const std::filesystem::directory_entry& entry) {
+        if (!entry.path().native().ends_with(".json")) return true;
         if (--looks < 0) return false;
         const auto bytes = read_file(entry.path(), std::size_t{1} << 20U);
-        if (bytes && parse_takeout_json(*bytes).kind == TakeoutJson::Kind::kPhoto) return true;
-    }
-    return false;
+        found = bytes && parse_takeout_json(*bytes).kind == TakeoutJson::Kind::kPhoto;
+        return !found;
+    });
+    return found;
 }
 
 }  // namespace
@@ -259,15 +268,19 @@ bool looks_like_takeout(const std::filesystem::path& path) {
     if (name == "Takeout") return true;
     int looks = 100;
     std::vector<std::filesystem::path> below{path};
-    for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
+    bool named_so = false;
+    const auto keep = [&](const std::filesystem::directory_entry& entry) {
+        if (below.size() < 50 && entry.is_directory(error)) below.push_back(entry.path());
+        return true;
+    };
+    each_entry(path, [&](const std::filesystem::directory_entry& entry) {
         const std::string child = entry.path().filename().native();
-        if (child == "Takeout" || !takeout_export_name(child).empty()) return true;
-        if (below.size() < 50 && !is_closed_folder(child) && entry.is_directory(error)) below.push_back(entry.path());
-        if (child.starts_with("Google ") && entry.is_directory(error))
-            for (const auto& album : std::filesystem::directory_iterator(entry.path(), error))
-                if (below.size() < 50 && album.is_directory(error)) below.push_back(album.path());
-    }
-    return std::ranges::any_of(below, [&](const auto& folder) { return holds_photo_json(folder, looks); });
+        named_so = child == "Takeout" || !takeout_export_name(child).empty();
+        if (!is_closed_folder(child)) keep(entry);
+        if (child.starts_with("Google ") && entry.is_directory(error)) each_entry(entry.path(), keep);
+        return !named_so;
+    });
+    return named_so || std::ranges::any_of(below, [&](const auto& folder) { return holds_photo_json(folder, looks); });
 }
 
 Result<void> read_takeout(const std::filesystem::path& path, const SourceVisitor& visitor, const Job& job) {

@@ -60,8 +60,10 @@ private:
         const std::string name = archive.filename().native();
         if (const auto prefix = takeout_export_name(name); !prefix.empty()) {
             std::error_code error;
-            for (const auto& entry : std::filesystem::directory_iterator(archive.parent_path(), error))
-                if (takeout_export_name(entry.path().filename().native()) == prefix && entry.path() != archive && entry.is_regular_file(error)) parts.push_back(entry.path());
+            std::filesystem::directory_iterator beside(archive.parent_path(), error);
+            for (std::error_code ignored; !error && beside != std::filesystem::directory_iterator(); beside.increment(error))
+                if (takeout_export_name(beside->path().filename().native()) == prefix && beside->path() != archive && beside->is_regular_file(ignored)) parts.push_back(beside->path());
+            if (error) files_.warnings.push_back(system_error(error.value(), fmt::format("cannot look for the other parts of {}", display(archive))).what);
         }
         std::ranges::sort(parts);
         std::optional<Error> first;
@@ -103,7 +105,6 @@ private:
         if (error) return fail(system_error(error.value(), fmt::format("cannot open the folder {}", display(root))));
         std::vector<std::filesystem::path> archives;
         for (; walk != std::filesystem::recursive_directory_iterator(); walk.increment(error)) {
-            if (error) return fail(system_error(error.value(), fmt::format("cannot read the folder {}", display(root))));
             if (job_.cancelled()) return fail(Errc::kCancelled, "stopped");
             const auto& path = walk->path();
             const std::string name = path.filename().native();
@@ -122,6 +123,8 @@ private:
             if (name.ends_with(".json")) read_json(entry, read_file(path, kMostJsonBytes));
             files_.entries.push_back(std::move(entry));
         }
+        // After an error the walk is at its end.
+        if (error) files_.warnings.push_back(system_error(error.value(), fmt::format("cannot read all of the folder {}", display(root))).what);
         std::ranges::sort(archives);
         for (const auto& archive : archives) {
             if (auto taken = take_archive(archive); !taken) {

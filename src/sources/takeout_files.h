@@ -31,7 +31,7 @@ struct TakeoutEntry {
 struct TakeoutFiles {
     std::vector<TakeoutEntry> entries;  // by folder and name; a name once in a folder
     std::vector<TakeoutFile> aside;     // refused and repeated ones
-    std::vector<std::string> warnings;  // parts that cannot be read
+    std::vector<std::string> warnings;  // parts that cannot be read: what is in them is not among the entries
 };
 
 // kNotFound, kCancelled; kCorrupt or kUnsupported when no part at all can be read.

@@ -50,7 +50,7 @@ std::optional<std::int64_t> timestamp(const Json& json, const char* key) {
     } else {
         return std::nullopt;
     }
-    return std::abs(seconds) <= kMostSeconds ? std::optional(seconds) : std::nullopt;
+    return seconds >= -kMostSeconds && seconds <= kMostSeconds ? std::optional(seconds) : std::nullopt;
 }
 
 bool take_place(const Json& json, const char* key, Metadata& out) {

@@ -42,6 +42,7 @@ std::string lower(std::string_view text) {
 bool starts_code_point(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
 
 bool has_cut_length(std::string_view text) {
+    if (text.size() > 4 * kMostCut) return false;  // four bytes a code point are the most
     std::size_t code_points = 0;
     std::size_t units = 0;
     for (const char c : text) {
@@ -238,8 +239,8 @@ private:
     }
 
     NameMatch edited(const Name& name) const {
+        const std::string low = lower(name.stem);
         for (const auto ending : kEditedEndings) {
-            const std::string low = lower(name.stem);
             for (std::size_t length = ending.size(); length >= 3; --length) {
                 if (length < ending.size() && !starts_code_point(ending[length])) continue;
                 if (low.size() <= length || !low.ends_with(ending.substr(0, length))) continue;

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <fstream>
 #include <sstream>
 
@@ -111,6 +112,18 @@ TEST(TakeoutNames, EachTakesItsOwn) {
     EXPECT_EQ(found[4].role, NameMatch::Role::kLivePart);
     EXPECT_EQ(found[4].of, 1U);
     EXPECT_EQ(found[5].of, 0U);
+}
+
+TEST(TakeoutNames, NamesThatOnlyAnArchiveCanHaveEndSoon) {
+    std::vector<std::string> media;
+    std::vector<std::string> sidecars;
+    for (char c = 'a'; c <= 'z'; ++c) {
+        media.push_back(std::string(60'000, c) + "-edited.jpg");
+        sidecars.push_back(std::string(60'000, c) + ".jpg.supplemental-metadata.json");
+    }
+    const auto start = std::chrono::steady_clock::now();
+    for (const auto& found : match(media, sidecars)) EXPECT_EQ(found.kind, MatchKind::kMatched) << found.reason;
+    EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
 }
 
 TEST(TakeoutNames, OldAndNewNamesSideBySide) {

@@ -3,59 +3,13 @@
 // ADDRESS serves 200 pictures of tests/pictures.py, EMPTY_ADDRESS none; PICTURE is one of the files, FOLDER holds pictures that
 // may be added; screenshots go to a folder.
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
-import test, { after, before } from "node:test";
-import { chromium } from "playwright-core";
+import test from "node:test";
+import { accessible, close, hash, ids, keepScreenshots, open as openAt, shown, tiles, title } from "./browser.mjs";
 
 const [address, emptyAddress, picture, folder, screenshots] = process.argv.slice(2);
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-let browser;
-before(async () => {
-  browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  });
-});
-after(() => browser?.close());
-
-// Opens a page; whatever the browser complains about fails the test, and so does a request that leaves the server.
-async function open(path, options = {}, where = address) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const page = await context.newPage();
-  page.complaints = [];
-  page.on("pageerror", (error) => page.complaints.push(error.message));
-  page.on("console", (message) => { if (message.type() === "error") page.complaints.push(message.text()); });
-  page.on("request", (request) => { if (!request.url().startsWith(where) && !request.url().startsWith("blob:")) page.complaints.push(`a request left: ${request.url()}`); });
-  await page.goto(new URL(path, where).href);
-  return page;
-}
-
-async function close(page, name) {
-  if (screenshots) await page.screenshot({ path: `${screenshots}/${name}.png` });
-  assert.deepEqual(page.complaints, []);
-  await page.context().close();
-}
-
-// What axe-core calls serious or critical. It runs in a world of its own, so the page's policy does not stop it.
-async function accessible(page) {
-  await page.waitForTimeout(300); // colours fade in
-  const session = await page.context().newCDPSession(page);
-  const { frameTree } = await session.send("Page.getFrameTree");
-  const { executionContextId } = await session.send("Page.createIsolatedWorld", { frameId: frameTree.frame.id });
-  await session.send("Runtime.evaluate", { expression: axe, contextId: executionContextId });
-  const { result } = await session.send("Runtime.evaluate", {
-    expression: "axe.run(document, { resultTypes: ['violations'] }).then((r) => JSON.stringify(r.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => [v.id, v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160))])))",
-    contextId: executionContextId, awaitPromise: true,
-  });
-  assert.deepEqual(JSON.parse(result.value), []);
-}
-
-const tiles = (page, within = "#content") => page.locator(`${within} .tile`);
-const ids = (page, within) => tiles(page, within).evaluateAll((all) => all.map((tile) => Number(tile.dataset.id)));
-const shown = (page, within) => tiles(page, within).first().locator("img.there").waitFor();
-const title = (page, text) => page.locator("#content h1", { hasText: text }).waitFor();
-const hash = (page) => page.evaluate(() => location.hash);
+keepScreenshots(screenshots);
+const open = (path, options = {}, where = address) => openAt(path, where, options);
 
 test("the wall holds every picture, in the page only those in sight", async () => {
   const page = await open("/");

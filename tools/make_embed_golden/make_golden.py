@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Write tests/golden/embed/: what PyTorch, Pillow and @huggingface/transformers say of a tiny random CLIP.
+"""Write tests/golden/embed/: what PyTorch, Pillow and @huggingface/transformers say of a tiny random CLIP and a tiny
+random SigLIP. Run make_sentence_golden.py first: it makes SigLIP's tokenizers.
 
     python3 make_golden.py NPM_FOLDER [OUT]        (README.md beside this file says how NPM_FOLDER is made)
 """
@@ -16,6 +17,7 @@ from PIL import Image
 import pictures
 import texts
 import tiny_clip as clip
+import tiny_siglip as siglip
 
 HERE = pathlib.Path(__file__).resolve().parent
 BUILT_IN = HERE.parent.parent / "models" / "builtin"
@@ -53,9 +55,9 @@ def token_ids(npm, folder, strings):
     return [json.loads(line) for line in run.stdout.splitlines()]
 
 
-def cut(ids):
-    """At most CONTEXT ids, the end token kept."""
-    return ids if len(ids) <= CONTEXT else [*ids[:CONTEXT - 1], ids[-1]]
+def cut(ids, most=CONTEXT):
+    """At most so many ids, the end token kept."""
+    return ids if len(ids) <= most else [*ids[:most - 1], ids[-1]]
 
 
 def unit(vectors):
@@ -94,6 +96,33 @@ def make_model(model, pad_id, visual, textual, masked):
         "sha256": {path.name: digest(path) for path in sorted(model.iterdir()) if path.name != "trove-model.json"}}, indent=1)
 
 
+def prepared(squares, mean, std):
+    """[n, size, size, 3] bytes -> [n, 3, size, size] floats."""
+    return (torch.from_numpy(squares).float().permute(0, 3, 1, 2) / 255 - torch.tensor(mean)[:, None, None]) / torch.tensor(std)[:, None, None]
+
+
+def make_siglip(npm, out, squares, strings):
+    """One pair of towers, as SigLIP's and SigLIP 2's have the same architecture; what differs is what is done to pictures and
+    words before. Gives {kind: vectors and how they were made}."""
+    folder = out / "siglip"
+    folder.mkdir(exist_ok=True)
+    visual, textual = clip.randomise(siglip.Visual(), 3), clip.randomise(siglip.Textual(), 4)
+    clip.export(visual, torch.zeros(2, 3, siglip.SIZE_PX, siglip.SIZE_PX), folder / "visual.onnx", ["pixel_values"], "pooler_output",
+                {"pixel_values": {0: "n"}})
+    clip.export(textual, torch.zeros(2, siglip.CONTEXT, dtype=torch.long), folder / "textual.onnx", ["input_ids"], "pooler_output",
+                {"input_ids": {0: "n"}})
+    made = {}
+    for kind, pad_id, resample in (("siglip", 1, "bicubic"), ("siglip2", 0, "bilinear")):
+        # SigLIP 2 was trained on lower-cased text, which its tokenizer's file leaves to the caller.
+        said = [text.lower() for text in strings] if kind == "siglip2" else strings
+        ids = [cut(row, siglip.CONTEXT) for row in token_ids(npm, out / f"{kind}.tokenizer.json", said)]
+        padded = torch.tensor([row + [pad_id] * (siglip.CONTEXT - len(row)) for row in ids])
+        with torch.no_grad():
+            vectors = {"image_vectors": visual(prepared(squares[f"squash_{resample}"], siglip.MEAN, siglip.STD)), "text_vectors": textual(padded)}
+        made[kind] = {"pad_id": pad_id, "resample": resample, **{key: unit(value) for key, value in vectors.items()}}
+    return made
+
+
 def main(npm, out):
     torch.set_num_threads(1)
     model, broken = out / "model", out / "broken"
@@ -118,20 +147,18 @@ def main(npm, out):
         for row in zip(strings, small, built_in):
             file.write(json.dumps(row, separators=(",", ":")) + "\n")
     # Every kind of string; the texts are embedded one by one, as they are of different lengths.
-    chosen = range(0, len(strings), 16)
+    chosen = range(0, len(strings), 36)
     cut_ids = [cut(small[i]) for i in chosen]
     padded = torch.tensor([row + [pad_id] * (CONTEXT - len(row)) for row in cut_ids])
     mask = torch.tensor([[1] * len(row) + [0] * (CONTEXT - len(row)) for row in cut_ids])
-    tensor = torch.from_numpy(squares["crop_bicubic"]).float().permute(0, 3, 1, 2) / 255
-    tensor = (tensor - torch.tensor(MEAN)[:, None, None]) / torch.tensor(STD)[:, None, None]
     with torch.no_grad():
-        image_vectors = visual(tensor)
+        image_vectors = visual(prepared(squares["crop_bicubic"], MEAN, STD))
         text_vectors = torch.cat([textual(torch.tensor([row])) for row in cut_ids])
         masked_vectors = masked(padded, mask)
     write_json(out / "vectors.json", {
         "built_in_tokenizer_sha256": digest(BUILT_IN / "tokenizer.json"), "context_length": CONTEXT, "pad_id": pad_id, "pictures": names,
         "image_vectors": unit(image_vectors), "texts": [strings[i] for i in chosen], "text_vectors": unit(text_vectors),
-        "masked_text_vectors": unit(masked_vectors)}, separators=(",", ":"))
+        "masked_text_vectors": unit(masked_vectors), **make_siglip(npm, out, squares, [strings[i] for i in chosen])}, separators=(",", ":"))
     for what, vectors in (("pictures", image_vectors), ("texts", text_vectors), ("masked texts", masked_vectors)):
         near = torch.tensor(unit(vectors)) @ torch.tensor(unit(vectors)).T
         different = (near.sum() - len(near)) / (near.numel() - len(near))

@@ -91,6 +91,11 @@ def all_kinds():
         "alpha_hole": with_alpha(waves(200, 150, 21), hole),
         "palette": rgb(discs(240, 180, 22)).quantize(40),
         "bilevel": rgb(waves(170, 130, 23)).convert("1"),
+        "photo_of_double_size": rgb(photo_like(128, 128, 24)),
+        "photo_a_third_more": rgb(photo_like(86, 85, 25)),
+        "photo_enlarged": rgb(photo_like(40, 30, 26)),
+        "slanting_lines": rgb((((np.add.outer(np.arange(140), np.arange(190)) // 3) % 2 * 200 + 20).astype(np.uint8)[:, :, None]).repeat(3, 2)),
+        "nearly_black": rgb(noise(120, 100, 27) // 16),
     }
 
 

@@ -51,7 +51,7 @@ def disputed(text):
     return any(c in "\u03a3\ufeff" for c in text) or any(token in bare.lower() for token in SPECIAL)
 
 
-def all_texts(count=2400):
+def all_texts(count=5400):
     """At least `count` different strings, the same at every call."""
     rng = random.Random(2024)
     texts = dict.fromkeys(["", " ", "\t \n", "\0", "a\0b", "'", "''", "'s", "'S", "a's's", "' s", "\u2019s", "I\u2019m", "İ", "ıİiI", "ẞß", "ſ",

@@ -18,7 +18,7 @@ import { PhotoView } from "./views/photo_view";
 import { randomAddress, WallView } from "./views/wall_view";
 
 const MapView = lazy(() => import("./views/map_view"));
-const FoldersView = lazy(() => import("./views/folders_view"));
+const BrowseView = lazy(() => import("./views/browse_view"));
 const CrawlView = lazy(() => import("./views/crawl_view"));
 const ModelsView = lazy(() => import("./views/models_view"));
 const SettingsView = lazy(() => import("./views/settings_view"));
@@ -37,7 +37,7 @@ const PLACES: { place: string; icon: IconName; text: string; phone: boolean }[] 
 function View() {
   switch (route.value.place) {
     case "map": return <MapView />;
-    case "folders": return <FoldersView />;
+    case "folders": return <BrowseView />;
     case "crawl": return <CrawlView />;
     case "models": return <ModelsView />;
     case "settings": return <SettingsView />;
@@ -87,7 +87,7 @@ export function App() {
     return addKeys((key) => {
       if (performance.now() - went < 1000) {
         went = 0;
-        const to = { p: "", f: "favourites", m: "map", s: "crawl" }[key];
+        const to = { p: "", f: "favourites", m: "map", b: "folders", s: "crawl" }[key];
         if (to !== undefined) { go(address(to)); return true; }
       }
       if (key === "/") searchFocus.value += 1;
@@ -107,7 +107,7 @@ export function App() {
           <a class="flex items-center gap-2.5 rounded-lg text-[17px] font-semibold tracking-tight" href="#/" aria-label={words.home}><img src="/icon.svg" alt="" width={30} height={30} /><span class="hidden sm:inline">Trove</span></a>
           <SearchBar />
           <button type="button" class="button main !hidden md:!inline-flex" onClick={() => go(randomAddress())}><Icon name="sparkle" size={18} />{words.surprise}</button>
-          <button type="button" class="round-button md:hidden" aria-label={words.surprise} onClick={() => go(randomAddress())}><Icon name="sparkle" /></button>
+          <button type="button" class={`round-button md:!hidden ${route.value.place === "search" ? "max-sm:!hidden" : ""}`} aria-label={words.surprise} onClick={() => go(randomAddress())}><Icon name="sparkle" /></button>
           <a class="round-button sm:hidden" href={address("settings")} aria-label={words.settings}><Icon name="settings" /></a>
         </header>
         <div class="flex min-h-0 flex-1">

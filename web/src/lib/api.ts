@@ -19,7 +19,7 @@ export interface TextLine { text: string; confidence: number; box: [number, numb
 export interface Place { path: string; size_bytes: number; modified: string; present: boolean }
 export interface Photo {
   id: number; hash: string; format: string; width: number; height: number; size_bytes: number; taken: string | null; zone_minutes: number | null;
-  camera_make: string; camera_model: string; lens: string; latitude: number | null; longitude: number | null; altitude_m: number | null;
+  camera_make: string; camera_model: string; lens: string; latitude: number | null; longitude: number | null; place?: string; altitude_m: number | null;
   iso: number | null; f_number: number | null; exposure_s: number | null; focal_length_mm: number | null; title: string; description: string;
   keywords: string[]; rating: number | null; software: string; locations: Place[]; text?: TextLine[];
 }
@@ -31,14 +31,24 @@ export interface Failure { path: string; stage: string; code: string; reason: st
 export interface Model { name: string; title: string; licence: string; dimensions: number; in_use: boolean; built_in: boolean; folder: string; problem: string }
 export interface Source { id: number; path: string; files: number; away: number; crawled: string | null; present: boolean }
 export interface Folder { path: string; photos: number; newest: number; hash: string }
-export interface Cluster { latitude: number; longitude: number; photos: number; newest: number; hash: string }
+export interface Cluster { latitude: number; longitude: number; photos: number; newest: number; hash: string; place: string }
+export interface Tag { name: string; source: "person" | "file" | "model"; state: "holds" | "suggested"; score: number | null }
+export interface TagCount { name: string; photos: number; suggested: number }
+export interface Caption { text: string; source: "person" | "model"; model: string | null; at: string }
+export interface NamedPlace { name: string; photos: number; newest: number; hash: string }
+export interface Cover { id: number; hash: string }
+export interface Album { id: number; title: string; kind: string; photos: number; cover: Cover | null }
+export interface Person { id: number; name: string; photos: number; cover: Cover | null }
+export interface AvailablePrecision { precision: string; name: string; bytes: number | null; verifiable: boolean; installed: boolean }
+export interface AvailableModel { name: string; title: string; licence: string; languages: string[]; dimensions: number; quality: string; quality_source: string; default_precision: string; precisions: AvailablePrecision[] }
+export interface Pull { file: string; file_number: number; files: number; done_bytes: number; total_bytes: number | null; bytes_per_s: number; eta_s: number | null }
 export interface SavedSearch { id: number; name: string; query: string }
 export interface Progress {
   phase: string; found: number; new: number; unchanged: number; moved: number; copies: number; failed: number; gone: number; to_do: number; done: number;
   per_second: number; eta_s: number | null; elapsed_s: number; scan_finished: boolean;
 }
-export interface Job { kind: "none" | "crawl" | "use_model" | "read_text"; running: boolean; paused: boolean; model: string; roots: string[]; progress: Progress; problem: string | null }
-export interface Session { locked: boolean; token: string; beyond_loopback: boolean }
+export interface Job { kind: "none" | "crawl" | "use_model" | "read_text" | "pull_model"; running: boolean; paused: boolean; model: string; roots: string[]; progress: Progress; pull: Pull | null; problem: string | null }
+export interface Session { locked: boolean; token: string; beyond_loopback: boolean; opens_folders: boolean }
 export interface Page { limit: number; offset: number }
 
 const MOST_UPLOAD_BYTES = 32 * 1024 * 1024;
@@ -136,11 +146,24 @@ export function searchPicture(file: Blob, page: Page, signal?: AbortSignal): Pro
 export const failures = (limit: number) => ask<{ total: number; failures: Failure[] }>("failures", { limit });
 export const models = () => ask<{ models: Model[] }>("models");
 export const useModel = (name: string) => change<Job>("POST", "models/use", { name });
+export const availableModels = () => ask<{ models: AvailableModel[]; recommended: string | null }>("models/available");
+export const pullModel = (name: string) => change<Job>("POST", "models/pull", { name });
 export const sources = () => ask<{ sources: Source[] }>("sources");
 export const addSource = (path: string) => change<Job>("POST", "sources", { path });
 export const removeSource = (id: number) => change<unknown>("DELETE", `sources/${id}`);
 export const job = () => ask<Job>("crawl");
 export const crawl = (action: "start" | "read_text" | "pause" | "resume" | "stop") => change<Job>("POST", "crawl", { action });
+export const tagsOf = (id: number, signal?: AbortSignal) => ask<{ tags: Tag[] }>(`photos/${id}/tags`, {}, { signal });
+export const changeTags = (id: number, add: string[], remove: string[]) => change<{ tags: Tag[] }>("POST", `photos/${id}/tags`, { add, remove });
+export const changeManyTags = (ids: number[], add: string[], remove: string[]) => change<{ changed: number }>("POST", "tags", { ids, add, remove });
+export const tags = (begin: string, limit: number, signal?: AbortSignal) => ask<{ tags: TagCount[] }>("tags", { begin, limit }, { signal });
+export const captionOf = (id: number, signal?: AbortSignal) => ask<{ caption: Caption | null }>(`photos/${id}/caption`, {}, { signal });
+export const setCaption = (id: number, text: string) => change<{ caption: Caption | null }>("POST", `photos/${id}/caption`, { text });
+export const openFolder = (id: number) => change<{ opened: string }>("POST", `photos/${id}/open-folder`, {});
+export const months = () => ask<{ months: { month: string; photos: number; first: number }[] }>("months");
+export const places = () => ask<{ places: NamedPlace[] }>("places");
+export const albums = () => ask<{ albums: Album[] }>("albums");
+export const persons = () => ask<{ persons: Person[] }>("persons");
 export const folders = () => ask<{ folders: Folder[] }>("folders");
 export const map = (box: { west: number; east: number; south: number; north: number }, zoom: number, signal?: AbortSignal) =>
   ask<{ photos: number; clusters: Cluster[] }>("map", { ...box, zoom }, { signal });

@@ -30,3 +30,8 @@ export function withLike(q: string, sign: "+" | "-", ids: number[]): string {
 export function without(q: string, id: number): string {
   return combined(wordsOf(q), likes(q).filter((part) => part.id !== id));
 }
+
+/** A filter of the query language, its value in quotes where it needs them. */
+export function filter(field: string, value: string): string {
+  return /^[\p{L}\p{N}_.-]+$/u.test(value) ? `${field}:${value}` : `${field}:"${value.replace(/["\\]/g, "\\$&")}"`;
+}

@@ -15,6 +15,7 @@ export const job = signal<api.Job | null>(null);
 export const session = signal<api.Session | null>(null);
 export const locked = signal(false);
 export const helpShown = signal(false);
+export const tagging = signal(false); // the selected pictures are being given tags
 
 // --- messages
 
@@ -80,11 +81,30 @@ export function select(ids: number[], on: boolean): void {
   for (const id of ids) if (on) next.add(id); else next.delete(id);
   selection.value = next;
 }
-export const clearSelection = (): void => { if (selection.value.size) selection.value = new Set(); };
+export const clearSelection = (): void => { tagging.value = false; if (selection.value.size) selection.value = new Set(); };
+
+export async function tagSelected(ids: number[], add: string[], remove: string[]): Promise<boolean> {
+  const words = strings.selection;
+  const many = strings.pictures(ids.length);
+  try {
+    await api.changeManyTags(ids, add, remove);
+    const name = [...add, ...remove].join(", ");
+    toast(add.length ? words.tagged(name, many) : words.untagged(name, many), { text: words.undo, run: () => void api.changeManyTags(ids, remove, add).catch(say) });
+    return true;
+  } catch (error) {
+    say(error);
+    return false;
+  }
+}
 
 // --- the library and its job
 
+const ASK_EVERY_MS = 4000; // counting a large library takes a moment
+let asked = 0;
+let counted = -1;
+
 export async function refreshLibrary(): Promise<void> {
+  asked = performance.now();
   try {
     library.value = await api.status();
   } catch (error) {
@@ -98,8 +118,15 @@ function watch(): void {
   unwatch = api.watchJob((now) => {
     const before = job.value;
     job.value = now;
-    if (before?.running && !now.running) void refreshLibrary();
+    const ended = before?.running && !now.running;
+    if (ended || (now.running && now.progress.new !== counted && performance.now() - asked > ASK_EVERY_MS)) {
+      counted = now.progress.new;
+      void refreshLibrary();
+    }
   });
+  // Another program may be writing to the library: whoever comes back to this page, or watches, sees what it has done.
+  addEventListener("focus", () => void refreshLibrary());
+  setInterval(() => { if (!document.hidden && library.value?.being_written && !job.value?.running) void refreshLibrary(); }, ASK_EVERY_MS);
 }
 
 // --- settings: kept by the library, so that they are the same on every device

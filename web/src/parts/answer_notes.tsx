@@ -5,6 +5,7 @@ import { thumbnailAddress, type Answer } from "../lib/api";
 import { likes, without } from "../lib/combine";
 import { address, go } from "../lib/route";
 import { strings } from "../lib/strings";
+import { fileName } from "../views/photo_details";
 import { Icon } from "./icons";
 
 const MOST_VALUES = 4;
@@ -32,7 +33,7 @@ export function AnswerNotes({ q, answer }: { q: string; answer: Answer | null })
       {facets.length > 0 && (
         <div class="hide-scrollbar flex gap-1.5 overflow-x-auto" role="group" aria-label={words.filters}>
           {facets.flatMap((facet) => facet.values.slice(0, MOST_VALUES).map((value) => (
-            <button key={value.filter} type="button" class="chip !h-8 shrink-0" title={value.filter} onClick={() => to(`${q} ${value.filter}`)}>{value.value}<span class="text-quiet">{strings.number(value.count)}</span></button>
+            <button key={value.filter} type="button" class="chip !h-8 shrink-0" title={value.filter} onClick={() => to(`${q} ${value.filter}`)}>{value.value.startsWith("/") ? fileName(value.value) || value.value : value.value}<span class="text-quiet">{strings.number(value.count)}</span></button>
           )))}
         </div>
       )}

@@ -36,9 +36,15 @@ const paths = {
   warning: "M12 4 2.8 19.5h18.4zM12 10v4.5M12 17h.01",
   keyboard: "M3.5 6.5h17v11h-17zM7 10h.01M10.5 10h.01M14 10h.01M17 10h.01M8 14h8",
   pin: "M12 21s-6.5-6-6.5-11a6.5 6.5 0 0 1 13 0c0 5-6.5 11-6.5 11zM12 12.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z",
+  pinFull: "M12 21s-6.5-6-6.5-11a6.5 6.5 0 0 1 13 0c0 5-6.5 11-6.5 11z",
   image: "M3.5 5.5h17v13h-17zM4 16l4.5-4.5 4 4 3-2.5 5 4.5M15.5 9.5h.01",
   clock: "M12 20.5a8.5 8.5 0 1 0 0-17 8.5 8.5 0 0 0 0 17zM12 7.5V12l3 2",
   bookmark: "M7 4.5h10v15.5l-5-4-5 4z",
+  tag: "M4 4.5h7.5L20 13l-7 7-8.5-8.5zM8 8.5h.01",
+  edit: "M5 19l1-4L16 5l3 3L9 18zM14 7l3 3",
+  open: "M3.5 7v11.5h17V8.5h-8L10.5 6h-7zM12 16.5v-5M9.5 13.5l2.5-2.5 2.5 2.5",
+  album: "M6 4.5h12M5 7.5h14M4 10.5h16V20H4z",
+  person: "M12 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM5 20c0-4 3-6 7-6s7 2 7 6",
   lock: "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
   similar: "M8 8h12v12H8zM4 16V4h12",
   text: "M5 6.5h14M12 6.5V19M8.5 19h7",
@@ -49,9 +55,9 @@ const paths = {
 export type IconName = keyof typeof paths;
 
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
-  const full = name === "heartFull" || name === "play";
+  const full = name === "heartFull" || name === "play" || name === "pinFull";
   return (
-    <svg viewBox="0 0 24 24" width={size} height={size} fill={full ? "currentColor" : "none"} stroke="currentColor" stroke-width="1.7" stroke-linecap="round"
+    <svg viewBox="0 0 24 24" width={`${size / 16}rem`} height={`${size / 16}rem`} fill={full ? "currentColor" : "none"} stroke="currentColor" stroke-width="1.7" stroke-linecap="round"
       stroke-linejoin="round" aria-hidden="true" class="shrink-0"><path d={paths[name]} /></svg>
   );
 }

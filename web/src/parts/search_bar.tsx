@@ -6,6 +6,7 @@ import * as api from "../lib/api";
 import { address, go, place, route } from "../lib/route";
 import { say, toast } from "../lib/store";
 import { strings } from "../lib/strings";
+import { libraryExamples } from "./examples";
 import { Icon } from "./icons";
 
 const TYPING_PAUSE_MS = 160;
@@ -53,6 +54,7 @@ export function SearchBar() {
   const [open, setOpen] = useState(false);
   const [completions, setCompletions] = useState<api.Completion[]>([]);
   const [lists, setLists] = useState<{ saved: api.SavedSearch[]; recent: string[] } | null>(null);
+  const [examples, setExamples] = useState<string[]>(words.exampleQueries);
   const { parameters } = route.value;
   const q = route.value.place === "search" ? (parameters.get("q") ?? "") : "";
   const picture = route.value.place === "search" ? pictureOf(Number(parameters.get("picture"))) : undefined;
@@ -60,6 +62,7 @@ export function SearchBar() {
   // The address wins, but not over somebody who is typing.
   useEffect(() => { if (document.activeElement !== input.current || q) setText((now) => (now.trim() === q ? now : q)); }, [place.value]);
   useEffect(() => { if (searchFocus.value) { input.current?.focus(); input.current?.select(); } }, [searchFocus.value]);
+  useEffect(() => { if (open) libraryExamples().then(setExamples).catch(() => undefined); }, [open]);
   useEffect(() => { if (open) api.searches().then(setLists).catch(() => setLists(null)); }, [open]);
   useEffect(() => {
     if (!open) return;
@@ -116,7 +119,7 @@ export function SearchBar() {
         const name = q.slice(0, 80);
         api.saveSearch(name, q).then(() => toast(words.savedNow(name))).catch(say);
       }}><Icon name="bookmark" size={18} /></button>}
-      <button type="button" class="round-button !h-9 !w-9 text-quiet" title={words.byPicture} aria-label={words.byPicture} onClick={() => file.current?.click()}><Icon name="image" /></button>
+      <button type="button" class={`round-button !h-9 !w-9 text-quiet ${text ? "max-sm:!hidden" : ""}`} title={words.byPicture} aria-label={words.byPicture} onClick={() => file.current?.click()}><Icon name="image" /></button>
       <input ref={file} type="file" accept="image/*" hidden onChange={(event) => { const chosen = event.currentTarget.files?.[0]; event.currentTarget.value = ""; if (chosen) searchByPicture(chosen); }} />
       {!open && completions.length > 0 && (
         <ul class="float rise absolute inset-x-0 top-[54px] z-30 p-2" aria-label={words.filters}>
@@ -148,7 +151,7 @@ export function SearchBar() {
             {lists.recent.slice(0, 6).map((one) => <Entry key={one} icon="clock" text={one} onClick={() => choose(one)} />)}
           </List>}
           <List title={words.examples}>
-            <div class="flex flex-wrap gap-2 px-2 pb-1 pt-1">{words.exampleQueries.map((one) => <button key={one} type="button" class="chip" onClick={() => choose(one)}>{one}</button>)}</div>
+            <div class="flex flex-wrap gap-2 px-2 pb-1 pt-1">{examples.map((one) => <button key={one} type="button" class="chip" onClick={() => choose(one)}>{one}</button>)}</div>
           </List>
         </div>
       )}

@@ -5,30 +5,12 @@ import * as api from "../lib/api";
 import { job, library, refreshLibrary, say } from "../lib/store";
 import { strings } from "../lib/strings";
 import { Icon } from "../parts/icons";
+import { JobProgress } from "../parts/job_progress";
 import { Page } from "../parts/page";
 
 const words = strings.crawl;
 const when = new Intl.DateTimeFormat(strings.locale, { dateStyle: "medium", timeStyle: "short" });
 const FAILURES_SHOWN = 200;
-
-export function JobProgress() {
-  const now = job.value;
-  if (!now || now.kind === "none") return library.value?.being_written ? <p class="text-quiet">{words.elsewhere}</p> : <p class="text-quiet">{words.idle}</p>;
-  const { progress } = now;
-  const busy = now.running;
-  const part = progress.to_do > 0 ? progress.done / progress.to_do : progress.phase === "done" ? 1 : 0;
-  const number = strings.number;
-  const facts: [string, number][] = [[words.found, progress.found], [words.fresh, progress.new], [words.unchanged, progress.unchanged], [words.moved, progress.moved], [words.copies, progress.copies], [words.failed, progress.failed], [words.gone, progress.gone]];
-  const title = now.paused ? words.paused : now.problem ? words.failedJob(now.problem) : busy ? (now.kind === "use_model" ? words.preparing(now.model) : (words.phases[progress.phase] ?? "")) : progress.phase === "done" ? words.finished(strings.pictures(progress.new)) : words.idle;
-  return (
-    <div class="flex flex-col gap-3">
-      <p class={`font-semibold ${now.problem ? "text-bad" : ""}`} role="status">{title}</p>
-      {(busy || now.paused) && <div class="bar-track" role="progressbar" aria-label={title} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(part * 100)}><div class={`bar-fill ${busy && !progress.scan_finished && progress.to_do === 0 ? "animate-pulse" : ""}`} style={{ width: `${Math.max(2, part * 100)}%` }} /></div>}
-      {busy && <p class="text-sm tabular-nums text-quiet">{[words.doneOf(number(progress.done), number(progress.to_do) + (progress.scan_finished ? "" : "+")), progress.per_second > 0 && words.rate(progress.per_second), progress.eta_s !== null && words.eta(progress.eta_s)].filter(Boolean).join("  ·  ")}</p>}
-      <dl class="flex flex-wrap gap-x-6 gap-y-1 text-sm">{facts.filter(([, value]) => value > 0).map(([name, value]) => <div key={name} class="flex gap-1.5"><dt class="text-quiet">{name}</dt><dd class="font-semibold tabular-nums">{number(value)}</dd></div>)}</dl>
-    </div>
-  );
-}
 
 export default function CrawlView() {
   const [sources, setSources] = useState<api.Source[] | null>(null);

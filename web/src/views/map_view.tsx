@@ -7,9 +7,7 @@ import { address, go, openPhoto, photoId, route } from "../lib/route";
 import { say, theme } from "../lib/store";
 import { strings } from "../lib/strings";
 import { Icon } from "../parts/icons";
-import { latitudeAt, longitudeAt, mercatorX, mercatorY, world, type World } from "./world";
-
-interface View { x: number; y: number; zoom: number } // the middle, 0 to 1; the world is 256 * 2^zoom px wide
+import { drawWorld, latitudeAt, longitudeAt, mercatorX, mercatorY, world, type MapView as View, type World } from "./world";
 
 const MOST_ZOOM = 17;
 const DETAILED_FROM = 3;
@@ -81,26 +79,7 @@ export default function MapView() {
   }, [view, size.width, size.height]);
 
   useEffect(() => {
-    const area = canvas.current;
-    const context = area?.getContext("2d");
-    if (!area || !context || !size.width) return;
-    const ratio = devicePixelRatio;
-    area.width = size.width * ratio;
-    area.height = size.height * ratio;
-    const colours = getComputedStyle(document.documentElement);
-    context.fillStyle = colours.getPropertyValue("--sea");
-    context.fillRect(0, 0, area.width, area.height);
-    if (!outlines) return;
-    for (let copy = Math.floor(west) - 1; copy <= Math.floor(east) + 1; ++copy) {
-      context.setTransform(scale * ratio, 0, 0, scale * ratio, (copy - west) * scale * ratio, -north * scale * ratio);
-      context.fillStyle = colours.getPropertyValue("--land");
-      context.fill(outlines.land, "evenodd");
-      context.lineWidth = 1 / scale;
-      context.strokeStyle = colours.getPropertyValue("--shore");
-      context.stroke(outlines.land);
-      context.stroke(outlines.borders);
-    }
-    context.setTransform(1, 0, 0, 1, 0, 0);
+    if (canvas.current) drawWorld(canvas.current, size.width, size.height, view, outlines);
   }, [view, size, outlines, theme.value, document.documentElement.classList.contains("dark")]);
 
   useEffect(() => addKeys((key) => {
@@ -134,6 +113,8 @@ export default function MapView() {
     }
     return places.slice(0, 1);
   }).slice(0, 300);
+  // A name that another picture would cover is left to be read from that of the picture itself.
+  const isCrowded = (one: { x: number; y: number }): boolean => clusters.some((other) => other.y > one.y && other.y - one.y < 92 && Math.abs(other.x - one.x) < 84);
   const choose = (one: api.Cluster): void => {
     if (one.photos === 1) openPhoto(one.newest);
     else if (view.zoom >= MOST_ZOOM - 1) go(address("", { west: one.longitude - 0.001, east: one.longitude + 0.001, south: one.latitude - 0.001, north: one.latitude + 0.001 }));
@@ -160,9 +141,10 @@ export default function MapView() {
         <canvas ref={canvas} class="absolute inset-0 h-full w-full" aria-hidden="true" />
         {clusters.map((one) => (
           <button key={`${one.newest}`} type="button" class="absolute left-0 top-0 h-14 w-14 cursor-pointer overflow-visible rounded-2xl border-2 border-raised bg-sunk shadow-lg transition-[scale] hover:z-10 hover:scale-110 focus-visible:z-10"
-            style={{ transform: `translate(${one.x - 28}px, ${one.y - 28}px)` }} aria-label={words.cluster(strings.pictures(one.photos))} onClick={() => choose(one)}>
+            style={{ transform: `translate(${one.x - 28}px, ${one.y - 28}px)` }} aria-label={words.cluster(strings.pictures(one.photos), one.place)} title={words.cluster(strings.pictures(one.photos), one.place)} onClick={() => choose(one)}>
             <img src={api.thumbnailAddress(one.newest, one.hash)} alt="" class="h-full w-full rounded-[14px] object-cover" draggable={false} loading="lazy" />
             {one.photos > 1 && <span class="absolute -right-2 -top-2 min-w-6 rounded-full bg-accent px-1.5 text-xs font-bold leading-6 text-on-accent">{strings.number(one.photos)}</span>}
+            {one.place && !isCrowded(one) && <span class="map-name" aria-hidden="true">{one.place}</span>}
           </button>
         ))}
       </div>

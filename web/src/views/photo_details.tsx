@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a picture's file says about itself, and where it lies.
 import type { ComponentChildren } from "preact";
+import { lazy, Suspense } from "preact/compat";
+import * as api from "../lib/api";
 import type { Found, Photo, Why } from "../lib/api";
-import { address, go } from "../lib/route";
-import { toast } from "../lib/store";
+import { filter } from "../lib/combine";
+import { address } from "../lib/route";
+import { say, session, toast } from "../lib/store";
 import { strings } from "../lib/strings";
 import { Icon, type IconName } from "../parts/icons";
+import { PhotoCaption, PhotoTags } from "./photo_words";
+
+const MiniMap = lazy(() => import("./mini_map"));
 
 const when = new Intl.DateTimeFormat(strings.locale, { dateStyle: "full", timeStyle: "short", timeZone: "UTC" });
 
@@ -31,6 +37,7 @@ export function PhotoDetails({ photo, why }: { photo: Photo; why?: Why | undefin
   return (
     <div class="flex flex-col gap-4 p-5 text-sm">
       <h2 class="text-base font-semibold [overflow-wrap:anywhere]">{photo.title || fileName(photo.locations[0]?.path ?? words.label)}</h2>
+      <PhotoCaption id={photo.id} />
       {photo.description && photo.description !== photo.title && <p class="whitespace-pre-line">{photo.description}</p>}
       <Line icon="clock" name={words.taken}>{photo.taken ? when.format(new Date(`${photo.taken}Z`)) : words.noDate}</Line>
       {(camera || exposure) && <Line icon="image" name={words.camera}>{camera}{photo.lens && <span class="block text-quiet">{photo.lens}</span>}{exposure && <span class="block text-quiet">{exposure}</span>}</Line>}
@@ -39,27 +46,29 @@ export function PhotoDetails({ photo, why }: { photo: Photo; why?: Why | undefin
       </Line>
       {photo.latitude !== null && photo.longitude !== null && (
         <Line icon="pin" name={words.place}>
+          {photo.place && <PlaceName place={photo.place} />}
           {photo.latitude.toFixed(5)}, {photo.longitude.toFixed(5)}{photo.altitude_m !== null && <span class="text-quiet"> · {words.altitude(photo.altitude_m)}</span>}
-          <button type="button" class="block text-accent hover:underline" onClick={() => go(address("map", { at: `${photo.latitude},${photo.longitude},9` }))}>{words.onMap}</button>
+          <div class="pt-2"><Suspense fallback={<div class="h-36 rounded-2xl bg-sunk" />}><MiniMap latitude={photo.latitude} longitude={photo.longitude} /></Suspense></div>
         </Line>
       )}
-      {photo.keywords.length > 0 && <div class="flex flex-wrap gap-1.5" aria-label={words.keywords}>{photo.keywords.map((one) => <button key={one} type="button" class="chip !h-7 !px-2.5 !text-[0.82rem]" onClick={() => go(address("search", { q: one }))}>{one}</button>)}</div>}
+      {(photo.latitude === null || photo.longitude === null) && photo.place && <Line icon="pin" name={words.place}><PlaceName place={photo.place} /></Line>}
+      <PhotoTags id={photo.id} />
       {photo.rating !== null && <Line icon="heart" name={words.rating}>{words.stars(photo.rating)}</Line>}
       {why && (why.deviations !== null || why.texts.length > 0) && (
         <section>
-          <h3 class="pb-1 text-xs font-semibold uppercase tracking-wider text-quiet">{words.why}</h3>
+          <h3 class="subtitle">{words.why}</h3>
           {why.deviations !== null && <p>{words.whyDeviations(why.deviations)}</p>}
           {why.texts.map((found) => <p key={found.field + found.text}><span class="text-quiet">{words.whyWords(words.fields[found.field] ?? found.field)}: </span><Marked found={found} /></p>)}
         </section>
       )}
       {(photo.text?.length ?? 0) > 0 && (
         <section>
-          <h3 class="pb-1 text-xs font-semibold uppercase tracking-wider text-quiet">{words.text}</h3>
+          <h3 class="subtitle">{words.text}</h3>
           <p class="whitespace-pre-line">{photo.text!.map((line) => line.text).join("\n")}</p>
         </section>
       )}
       <section>
-        <h3 class="pb-1 text-xs font-semibold uppercase tracking-wider text-quiet">{words.locations}</h3>
+        <h3 class="subtitle">{words.locations}</h3>
         <ul class="flex flex-col gap-2">
           {photo.locations.map((place) => (
             <li key={place.path} class="flex items-start gap-2">
@@ -69,8 +78,18 @@ export function PhotoDetails({ photo, why }: { photo: Photo; why?: Why | undefin
             </li>
           ))}
         </ul>
+        {session.value?.opens_folders && <button type="button" class="button mt-3" onClick={() => api.openFolder(photo.id).catch(say)}><Icon name="open" size={18} />{words.openFolder}</button>}
       </section>
     </div>
+  );
+}
+
+/** Each part of it leads to what was taken there. */
+function PlaceName({ place }: { place: string }) {
+  return (
+    <span class="block font-medium">
+      {place.split(", ").map((part, i) => <>{i > 0 && ", "}<a class="hover:underline" href={address("search", { q: filter("place", part) })}>{part}</a></>)}
+    </span>
   );
 }
 

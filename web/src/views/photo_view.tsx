@@ -13,6 +13,7 @@ import { Icon, type IconName } from "../parts/icons";
 import { Grid, type GridHandle } from "../wall/grid";
 import { PagesSource } from "../wall/sources";
 import { PhotoDetails } from "./photo_details";
+import { tagFocus } from "./photo_words";
 import { Stage } from "./stage";
 import { currentWall, gridKeys } from "./wall_view";
 
@@ -22,6 +23,7 @@ export function PhotoView({ id }: { id: number }) {
   const handle = useRef<GridHandle | null>(null);
   const [photo, setPhoto] = useState<api.Photo | null>(null);
   const [details, setDetails] = useState(() => matchMedia("(min-width: 1100px)").matches);
+  const wide = useWide();
   const [region, setRegion] = useState(false);
   const [text, setText] = useState(false);
   const [playing, setPlaying] = useState(false);
@@ -99,7 +101,7 @@ export function PhotoView({ id }: { id: number }) {
     else if (sign === "+") go(address("search", { like: id }));
   };
   const actions = { f: () => void markAndSay([id], { favourite: !favourite }), h: () => void markAndSay([id], { hidden: !isHidden }), i: () => setDetails(!details), r: () => setRegion(!region),
-    d: download, p: play, s: () => go(address("search", { like: id })), x: () => select([id], !selection.value.has(id)), t: () => setText(!text), m: () => combine("+"), n: () => combine("-") } as Record<string, () => void>;
+    d: download, p: play, s: () => go(address("search", { like: id })), x: () => select([id], !selection.value.has(id)), t: () => setText(!text), e: () => { setDetails(true); setPlaying(false); tagFocus.value += 1; }, m: () => combine("+"), n: () => combine("-") } as Record<string, () => void>;
   useEffect(() => addKeys((key, event) => {
     if (handle.current?.focused() !== null && handle.current && gridKeys(source, () => handle.current, openSimilar)(key, event)) return true;
     if (key === "Escape") { close(); return true; }
@@ -117,7 +119,7 @@ export function PhotoView({ id }: { id: number }) {
   return (
     <div role="dialog" aria-modal="true" aria-label={words.label} class="fixed inset-0 z-40 bg-ground">
       <div ref={scroller} tabIndex={-1} class="h-full overflow-y-auto overflow-x-hidden outline-none">
-        <div class={`grid ${playing ? "h-dvh" : "h-[82dvh]"} ${details && !playing ? "lg:grid-cols-[1fr_360px]" : ""}`}>
+        <div class={`grid ${playing ? "h-dvh" : "h-[82dvh]"} ${details && wide && !playing ? "grid-cols-[1fr_24rem]" : ""}`}>
           <div class="relative min-h-0 min-w-0">
             {photo && (
               <Stage photo={photo} text={text} region={region} onRegionDone={() => setRegion(false)} onStep={step}>
@@ -139,6 +141,8 @@ export function PhotoView({ id }: { id: number }) {
                 </div>
                 <div class={`absolute inset-x-0 bottom-3 flex justify-center gap-3 sm:hidden ${playing ? "opacity-0" : ""}`}>
                   {button("similar", words.similar, actions.s!)}
+                  {hasLanguage() && button("like", strings.search.moreLike, actions.m!)}
+                  {hasLanguage() && button("unlike", strings.search.lessLike, actions.n!)}
                   {button("region", words.region, actions.r!, region)}
                   {button("play", words.slideshow, play, playing)}
                   {button(isHidden ? "show" : "hide", isHidden ? words.unhide : words.hide, actions.h!, isHidden)}
@@ -148,11 +152,11 @@ export function PhotoView({ id }: { id: number }) {
               </Stage>
             )}
           </div>
-          {photo && details && !playing && <aside class="hidden min-h-0 overflow-y-auto border-l border-line lg:block"><PhotoDetails photo={photo} why={why} /></aside>}
+          {photo && details && wide && !playing && <aside class="min-h-0 overflow-y-auto border-l border-line"><PhotoDetails photo={photo} why={why} /></aside>}
         </div>
         {photo && !playing && (
           <>
-            {details && <div class="border-b border-line lg:hidden"><PhotoDetails photo={photo} why={why} /></div>}
+            {details && !wide && <div class="border-b border-line"><PhotoDetails photo={photo} why={why} /></div>}
             <section class="px-3 pb-24 pt-3 sm:px-6" aria-label={words.othersLikeIt}>
               <h2 class="pb-3 text-lg font-semibold tracking-tight">{words.othersLikeIt}</h2>
               <Grid source={source} scroller={scroller} handle={handle} label={words.othersLikeIt} onOpen={openSimilar} />
@@ -163,6 +167,18 @@ export function PhotoView({ id }: { id: number }) {
       </div>
     </div>
   );
+}
+
+const WIDE = matchMedia("(min-width: 1024px)"); // details fit beside the picture
+
+function useWide(): boolean {
+  const [wide, setWide] = useState(WIDE.matches);
+  useEffect(() => {
+    const changed = (): void => setWide(WIDE.matches);
+    WIDE.addEventListener("change", changed);
+    return () => WIDE.removeEventListener("change", changed);
+  }, []);
+  return wide;
 }
 
 function SimilarNote({ source }: { source: PagesSource }) {

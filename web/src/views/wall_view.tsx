@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import * as api from "../lib/api";
 import { addKeys } from "../lib/keys";
 import { address, go, openPhoto, photoId, route } from "../lib/route";
-import { clearSelection, library, markAndSay, favourites, select, selection } from "../lib/store";
+import { clearSelection, library, markAndSay, favourites, select, selection, tagging } from "../lib/store";
 import { strings } from "../lib/strings";
 import { wordsOf } from "../lib/combine";
 import { AnswerNotes } from "../parts/answer_notes";
@@ -78,6 +78,7 @@ export function gridKeys(source: Source, handle: () => GridHandle | null, open: 
     if (key === "s") { go(address("search", { like: id })); return true; }
     if (key === "f") { void markAndSay(ids, { favourite: !(favourites.value.get(id) ?? source.tile(at).favourite) }); return true; }
     if (key === "h") { void markAndSay(ids, { hidden: true }); return true; }
+    if (key === "e") { select(ids, true); tagging.value = true; return true; }
     return false;
   };
 }
@@ -87,6 +88,8 @@ function currentTop(grid: GridHandle): number {
   for (const tile of document.querySelectorAll<HTMLElement>("[data-index]")) if (tile.getBoundingClientRect().top >= 60) return Number(tile.dataset.index);
   return visible ? Number(visible.dataset.index) : grid.layout.rows[0]?.first ?? 0;
 }
+
+const AT_TOP_PX = 120;
 
 export function WallView() {
   const want = wanted();
@@ -122,8 +125,13 @@ export function WallView() {
   const photos = library.value?.photos ?? 0;
   const seen = useRef(photos);
   useEffect(() => { seen.current = library.value?.photos ?? 0; }, [shown]);
-  const stale = source instanceof WallSource && seen.current > 0 && photos !== seen.current && shown?.want.tools !== undefined;
-  if (seen.current === 0 && photos > 0 && source instanceof WallSource && source.ended && source.known === 0) { seen.current = photos; setTimeout(() => setVersion((n) => n + 1)); }
+  const stale = source instanceof WallSource && photos !== seen.current && shown?.want.tools === "order";
+  // Whoever is at the top sees what comes by itself; whoever is further down, or has selected something, is not disturbed.
+  const quiet = selection.value.size === 0 && photoId.value === null;
+  useEffect(() => {
+    if (!stale || !quiet || (scroller.current?.scrollTop ?? 0) > AT_TOP_PX) return;
+    setVersion((n) => n + 1);
+  }, [stale, quiet, photos]);
 
   if (!want) return null;
   const words = strings.wall;
@@ -136,7 +144,7 @@ export function WallView() {
       <main ref={scroller} id="content" tabIndex={-1} class={`h-full overflow-y-auto overflow-x-hidden px-3 pb-24 outline-none sm:px-6 ${source?.day ? "hide-scrollbar" : ""}`} aria-busy={asked !== source}>
         <header class="flex min-h-14 flex-wrap items-center gap-x-4 gap-y-2 pt-2">
           <h1 class="min-w-0 truncate text-lg font-semibold tracking-tight">{current.title}</h1>
-          <p class="text-sm text-quiet" role="status">{total === undefined ? "" : search ? strings.search.closest(strings.pictures(total)) : strings.pictures(total)}</p>
+          <p class="text-sm text-quiet" role="status">{total === undefined ? "" : search ? (source instanceof PagesSource && source.hit(0)?.score === undefined ? strings.search.byDate : strings.search.closest)(strings.pictures(total)) : strings.pictures(total)}</p>
           {current.note && <p class="truncate text-sm text-quiet" title={current.note}>{current.note}</p>}
           <span class="flex-1" />
           {current.tools === "random" && <button type="button" class="button" onClick={() => go(randomAddress())}><Icon name="dice" size={18} />{words.again}</button>}
@@ -144,7 +152,7 @@ export function WallView() {
         </header>
         {stale && <div class="sticky top-2 z-10 flex justify-center"><button type="button" class="button main shadow-lg" onClick={() => setVersion((n) => n + 1)}>{words.newOnes}</button></div>}
         {source instanceof PagesSource && search && <AnswerNotes q={route.value.parameters.get("q") ?? ""} answer={source.first} />}
-        {source && <Grid key={key} source={source} scroller={scroller} handle={handle} label={words.grid} headings onLayout={(made) => setLayout(made)} onOpen={(i) => openPhoto(source.id(i))} />}
+        {source && <Grid key={current.key} source={source} scroller={scroller} handle={handle} label={words.grid} headings onLayout={(made) => setLayout(made)} onOpen={(i) => openPhoto(source.id(i))} />}
         {failed && <div class="py-16 text-center"><p>{failed.message}</p><button type="button" class="button mt-4" onClick={() => setVersion((n) => n + 1)}>{strings.problem.retry}</button></div>}
         {!failed && source?.ended && source.known === 0 && <p class="py-24 text-center text-quiet">{current.empty}</p>}
         {!source && <div class="grid place-items-center py-32"><div class="spin" role="status" aria-label="…" /></div>}

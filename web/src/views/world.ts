@@ -54,3 +54,32 @@ export function world(detailed: boolean): Promise<World> {
   if (!wanted) kept.set(url, wanted = load(url));
   return wanted;
 }
+
+export interface MapView { x: number; y: number; zoom: number } // the middle, 0 to 1; the world is 256 * 2^zoom px wide
+
+/** Draws the part of the world around the middle of `view`; without outlines only the sea. */
+export function drawWorld(canvas: HTMLCanvasElement, width: number, height: number, view: MapView, outlines: World | null): void {
+  const context = canvas.getContext("2d");
+  if (!context || !width || !height) return;
+  const ratio = devicePixelRatio;
+  const scale = 256 * 2 ** view.zoom;
+  const west = view.x - width / scale / 2;
+  const east = view.x + width / scale / 2;
+  const north = view.y - height / scale / 2;
+  canvas.width = width * ratio;
+  canvas.height = height * ratio;
+  const colours = getComputedStyle(document.documentElement);
+  context.fillStyle = colours.getPropertyValue("--sea");
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  if (!outlines) return;
+  for (let copy = Math.floor(west) - 1; copy <= Math.floor(east) + 1; ++copy) {
+    context.setTransform(scale * ratio, 0, 0, scale * ratio, (copy - west) * scale * ratio, -north * scale * ratio);
+    context.fillStyle = colours.getPropertyValue("--land");
+    context.fill(outlines.land, "evenodd");
+    context.lineWidth = 1 / scale;
+    context.strokeStyle = colours.getPropertyValue("--shore");
+    context.stroke(outlines.land);
+    context.stroke(outlines.borders);
+  }
+  context.setTransform(1, 0, 0, 1, 0, 0);
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Shows the folder of a file in the desktop's own file manager. Starts one program and waits for it a moment; any thread.
+#pragma once
+#include "base/result.h"
+
+#include <filesystem>
+
+namespace trove::server {
+
+// Whether there is a desktop to show a folder on: this process belongs to a graphical session.
+[[nodiscard]] bool has_desktop();
+
+// `file`: absolute. kNotFound: its folder is not there. kInvalid: no desktop, or no program that opens folders.
+[[nodiscard]] Result<void> open_folder_of(const std::filesystem::path& file);
+
+}  // namespace trove::server
