@@ -2,7 +2,6 @@
 //
 // The whole window, driven as a person drives it, on a library of real photos where the fixtures are there, else of made ones.
 // Run by tests/desktop_window_test.py on a screen of its own with a window manager.
-#include "desktop/desktop_bus.h"
 #include "desktop/failures_dialog.h"
 #include "desktop/loop_clock.h"
 #include "desktop/main_window.h"
@@ -18,11 +17,6 @@
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
-#ifdef TROVE_DBUS
-#include <QDBusConnection>
-#include <QDBusMessage>
-#include <QDBusVirtualObject>
-#endif
 #include <QDropEvent>
 #include <QMenu>
 #include <QMenuBar>
@@ -413,54 +407,6 @@ TEST_F(Window, SettingsHoldAtOnceAndAreKept) {
         return std::ranges::any_of(labels, [](const QLabel* label) { return label->text().contains("/photos</b>"); });
     })) << "its folders";
 }
-
-#ifdef TROVE_DBUS
-
-// A desktop that offers a settings portal, notifications and a file manager, and writes down what it is asked.
-class FakeDesktop final : public QDBusVirtualObject {
-public:
-    [[nodiscard]] QString introspect(const QString& /*path*/) const override { return {}; }
-    bool handleMessage(const QDBusMessage& message, const QDBusConnection& connection) override {
-        asked += message.member() + QLatin1Char(' ') + message.arguments().value(0).toStringList().join(QLatin1Char(' '));
-        connection.send(message.createReply(QVariant(0U)));
-        return true;
-    }
-    QStringList asked;
-};
-
-TEST_F(Window, TheDesktopIsAskedForColoursNotificationsAndItsFileManager) {
-    if (!QDBusConnection::sessionBus().isConnected()) GTEST_SKIP() << "no session bus: run by tests/desktop_window_test.py";
-    QDBusConnection desktop = QDBusConnection::connectToBus(QDBusConnection::SessionBus, "a-desktop");
-    FakeDesktop fake;
-    ASSERT_TRUE(desktop.registerVirtualObject("/", &fake, QDBusConnection::SubPath));
-    for (const char* name : {"org.freedesktop.portal.Desktop", "org.freedesktop.Notifications", "org.freedesktop.FileManager1"}) ASSERT_TRUE(desktop.registerService(name));
-    const auto tell = [&](unsigned scheme) {
-        QDBusMessage changed = QDBusMessage::createSignal("/org/freedesktop/portal/desktop", "org.freedesktop.portal.Settings", "SettingChanged");
-        changed << QString("org.freedesktop.appearance") << QString("color-scheme") << QVariant::fromValue(QDBusVariant(scheme));
-        desktop.send(changed);
-    };
-    const auto is_dark = [] { return QApplication::palette().color(QPalette::Window).lightness() < 128; };
-    // Told again until it is heard: who owns a name is itself news that takes its time.
-    const auto becomes = [&](unsigned scheme, bool dark) {
-        return wait_until([&] {
-            tell(scheme);
-            QTest::qWait(50);
-            return is_dark() == dark;
-        });
-    };
-    EXPECT_TRUE(becomes(1, true)) << "as the desktop is";
-    EXPECT_TRUE(becomes(2, false));
-    window_->actions().show_in_folder({wall().tiles()[0].photo});
-    EXPECT_TRUE(wait_until([&] { return fake.asked.join('\n').contains("ShowItems file:///"); })) << fake.asked.join('\n').toStdString();
-    bool failed = false;
-    show_notification("Trove has finished", "1 picture", [&] { failed = true; });
-    EXPECT_TRUE(wait_until([&] { return fake.asked.join('\n').contains("Notify"); }));
-    EXPECT_FALSE(failed);
-    desktop.unregisterObject("/", QDBusConnection::UnregisterTree);
-    QDBusConnection::disconnectFromBus("a-desktop");
-}
-
-#endif
 
 TEST_F(Window, ScreenReadersMeetAListOfPictures) {
     QAccessibleInterface* list = QAccessible::queryAccessibleInterface(&wall());
