@@ -2,7 +2,7 @@
 // Taking in other programs' libraries: a synthetic Lightroom catalog of 200,000 photos, read and stored; a synthetic Takeout
 // of 100,000 files, read from an archive and matched. Usage: import_bench [PHOTOS [ENTRIES]]
 #include "bench/measure.h"
-#include "catalog/writer.h"
+#include "bench/take_in.h"
 #include "sources/source.h"
 #include "sources/takeout.h"
 #include "sources/takeout_names.h"
@@ -73,33 +73,6 @@ void make_takeout(const fs::path& file, int entries) {
     if (zip_close(archive) != 0) throw std::runtime_error("zip_close");
 }
 
-Json read_catalog(const fs::path& file, const fs::path& library, bool store) {
-    std::optional<catalog::CatalogWriter> writer;
-    catalog::CatalogWriter::Reading reading;
-    if (store) {
-        fs::create_directories(library);
-        writer.emplace(value(catalog::CatalogWriter::open(library)));
-        require(writer->begin());
-        reading = value(writer->begin_source("lightroom", file, {}));
-    }
-    std::int64_t items = 0;
-    std::int64_t keywords = 0;
-    require(sources::read_source(sources::SourceKind::kLightroom, file,
-                                 {.album = [&](const OriginAlbum& album) { if (writer) require(writer->put_album(reading, album)); },
-                                  .item = [&](const sources::Item& item) {
-                                      ++items;
-                                      keywords += static_cast<std::int64_t>(item.origin.metadata.keywords.size());
-                                      if (writer) value(writer->put_item(reading, item.origin));
-                                  },
-                                  .warning = [](const std::string& warning) { throw std::runtime_error(warning); }},
-                                 {}));
-    if (writer) {
-        require(writer->finish_source(reading));
-        require(writer->commit());
-    }
-    return {{"items", items}, {"keywords", keywords}};
-}
-
 int run(int photos, int entries) {
     std::string pattern = (fs::temp_directory_path() / "trove-import-XXXXXX").string();
     if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
@@ -109,8 +82,8 @@ int run(int photos, int entries) {
     const auto print = [](std::string_view what, const Measured& m, std::string_view limit) {
         fmt::print("{:34} {:6.2f} s wall, {:6.2f} s cpu, peak {:5.0f} MB  ({})  {}\n", what, m.wall_s, m.cpu_s, m.peak_mb, limit, m.answer.dump());
     };
-    print("Lightroom catalog read", measure([&] { return read_catalog(folder / "big.lrcat", {}, false); }), "");
-    print("Lightroom catalog read and stored", measure([&] { return read_catalog(folder / "big.lrcat", folder / "library", true); }), "at most 20 s");
+    print("Lightroom catalog read", measure([&] { return take_in(sources::SourceKind::kLightroom, folder / "big.lrcat", {}); }), "");
+    print("Lightroom catalog read and stored", measure([&] { return take_in(sources::SourceKind::kLightroom, folder / "big.lrcat", folder / "library"); }), "at most 20 s");
     print("Takeout read and matched", measure([&] {
               const auto report = value(sources::report_takeout(folder / "big.zip", {}));
               return Json{{"files", report.files.size()}, {"matched", report.count(TakeoutFile::Kind::kPicture, TakeoutFile::Status::kMatched)},
