@@ -72,12 +72,13 @@ class Desktop(unittest.TestCase):
             window = self.until(lambda: self.xdotool("search", "--onlyvisible", "--name", "^Trove$").split(), "no window")[0]
             self.until(lambda: status()["photos"] == 12, "what was named on the command line is crawled")
             self.xdotool("windowactivate", "--sync", window)
-            time.sleep(3)  # the wall takes in what has come
-            # The first picture becomes a favourite, and a search for it finds it, also by the command line.
-            self.xdotool("key", "--clearmodifiers", "Home")
-            self.xdotool("key", "--clearmodifiers", "f")
 
+            # The first picture becomes a favourite, and a search for it finds it, also by the command line.
             def favourites():
+                time.sleep(3)  # the wall takes in what has come; before that a key finds no picture
+                self.xdotool("key", "--clearmodifiers", "Home")
+                self.xdotool("key", "--clearmodifiers", "f")
+                time.sleep(3)
                 answer = subprocess.run([TROVE, "search", "is:favourite", "--json", "--library", str(library)], env=self.environment, capture_output=True, text=True)
                 return json.loads(answer.stdout)["hits"] if answer.returncode == 0 else []
 

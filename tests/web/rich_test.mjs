@@ -159,8 +159,10 @@ test("bands, filters and reasons say why a picture is there", async () => {
 test("more like this and less like this make a query of pictures", async () => {
   const page = await open("/#/?photo=12");
   await sharp(page);
+  const answered = page.waitForResponse((response) => response.url().includes("/api/v1/search") && response.url().includes("like%3A12"));
   await page.keyboard.press("m");
-  await page.waitForFunction(() => location.hash.includes("like%3A12"));
+  await answered;  // until then the wall behind is still that of all pictures
+  await page.waitForFunction(() => location.hash.includes("like%3A12") && document.querySelector("#content").getAttribute("aria-busy") === "false");
   await shown(page);
   const [next] = (await ids(page)).filter((id) => id !== 12);
   await page.locator(`#content [data-id="${next}"]`).click();
