@@ -118,26 +118,10 @@ export const status = () => ask<Status>("status");
 export const photo = (id: number, signal?: AbortSignal) => ask<Photo>(`photos/${id}`, {}, { signal });
 export const marksOf = (id: number, signal?: AbortSignal) => ask<{ favourite: boolean; hidden: boolean }>(`photos/${id}/marks`, {}, { signal });
 export const similar = (id: number, page: Page, signal?: AbortSignal) => ask<Answer>(`photos/${id}/similar`, { ...page }, { signal });
-/** What this server can do besides: it says so itself. */
-let calls = new Set<string>();
-export const can = (call: string): boolean => calls.has(call);
-let learnt = (): void => undefined;
-const known = new Promise<void>((done) => { learnt = done; });
-export async function learnCalls(): Promise<void> {
-  try {
-    const { paths } = await ask<{ paths: Record<string, unknown> }>("openapi.json");
-    calls = new Set(Object.keys(paths).map((path) => path.replace("/api/v1/", "")));
-  } finally {
-    learnt();
-  }
-}
-/** Filters, bands and reasons come with the query language. */
-export const hasLanguage = (): boolean => can("complete");
-const explained = (): Parameters => (hasLanguage() ? { explain: 1, facets: 1 } : {});
+const EXPLAINED = { explain: 1, facets: 1 };
 export const complete = (q: string, signal?: AbortSignal) => ask<{ completions: Completion[] }>("complete", { q, limit: 8 }, { signal });
 export async function searchText(q: string, page: Page, signal?: AbortSignal, strictness?: number): Promise<Answer> {
-  await known;
-  return ask<Answer>("search", { q, ...page, ...explained(), ...(strictness === undefined || !hasLanguage() ? {} : { strictness }) }, { signal });
+  return ask<Answer>("search", { q, ...page, ...EXPLAINED, strictness }, { signal });
 }
 export function searchPicture(file: Blob, page: Page, signal?: AbortSignal): Promise<Answer> {
   if (file.size > MOST_UPLOAD_BYTES) return Promise.reject(new Problem(413, strings.search.tooLarge));

@@ -144,7 +144,6 @@ export async function begin(): Promise<void> {
   if (now.locked) return;
   watch();
   await Promise.all([
-    api.learnCalls().catch(say),
     refreshLibrary(),
     api.settings().then((values) => {
       batch(() => {

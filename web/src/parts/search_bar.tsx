@@ -90,7 +90,7 @@ export function SearchBar() {
     setCompletions([]);
     completing.current?.abort();
     // Only where a filter is being typed: words need no help, and a list that jumps about is in the way.
-    if (api.hasLanguage() && /(^|\s)-?[a-z]+:\S*$/i.test(value)) {
+    if (/(^|\s)-?[a-z]+:\S*$/i.test(value)) {
       const abort = completing.current = new AbortController();
       api.complete(value, abort.signal).then((answer) => setCompletions(answer.completions)).catch(() => undefined);
     }

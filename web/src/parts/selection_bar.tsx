@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What can be done with the pictures that are selected.
-import { hasLanguage, originalAddress } from "../lib/api";
+import { originalAddress } from "../lib/api";
 import { withLike } from "../lib/combine";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { clearSelection, markAndSay, selection, tagging, tagSelected, toast } from "../lib/store";
@@ -40,7 +40,7 @@ export function SelectionBar() {
       {button(isFavourites ? "heart" : "heartFull", isFavourites ? strings.photo.unfavourite : words.favourite, () => done(markAndSay(ids, { favourite: !isFavourites })))}
       {button(isHidden ? "show" : "hide", isHidden ? words.unhide : words.hide, () => done(markAndSay(ids, { hidden: !isHidden })))}
       {button("tag", words.tag, () => { tagging.value = !tagging.value; })}
-      {hasLanguage() && button("similar", words.moreLike, () => { go(address("search", { q: withLike("", "+", ids.slice(0, MOST_LIKES)) })); clearSelection(); })}
+      {button("similar", words.moreLike, () => { go(address("search", { q: withLike("", "+", ids.slice(0, MOST_LIKES)) })); clearSelection(); })}
       {button("download", words.download, () => void download())}
     </div>
   </>);

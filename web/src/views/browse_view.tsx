@@ -13,43 +13,42 @@ import { fileName } from "./photo_details";
 const MOST_SHOWN = 400; // beyond that, one types a part of the name
 
 interface Way { key: string; name: string; note: string; to: string; cover: api.Cover | null }
-interface Kind { call: string; icon: IconName; load: () => Promise<Way[]> }
+interface Kind { icon: IconName; load: () => Promise<Way[]> }
 
 const search = (field: string, value: string): string => address("search", { q: filter(field, value) });
 
 const KINDS: Record<string, Kind> = {
   folders: {
-    call: "folders", icon: "folder",
+    icon: "folder",
     load: async () => (await api.folders()).folders.map((one) => ({
       key: one.path, name: fileName(one.path) || one.path, note: `${strings.pictures(one.photos)} · ${one.path}`, to: address("", { folder: one.path }), cover: { id: one.newest, hash: one.hash },
     })),
   },
   tags: {
-    call: "tags", icon: "tag",
+    icon: "tag",
     load: async () => (await api.tags("", 1000)).tags.filter((one) => one.photos + one.suggested > 0).map((one) => ({
       key: one.name, name: one.name, note: [one.photos > 0 && strings.pictures(one.photos), one.suggested > 0 && strings.browse.suggested(strings.number(one.suggested))].filter(Boolean).join(" · "), to: search("tag", one.name), cover: null,
     })),
   },
   places: {
-    call: "places", icon: "pin",
+    icon: "pin",
     load: async () => (await api.places()).places.map((one) => {
       const [town = "", ...rest] = one.name.split(", ");
       return { key: one.name, name: town, note: `${strings.pictures(one.photos)} · ${rest.join(", ")}`, to: search("place", one.name), cover: { id: one.newest, hash: one.hash } };
     }),
   },
   albums: {
-    call: "albums", icon: "album",
+    icon: "album",
     load: async () => (await api.albums()).albums.filter((one) => one.photos > 0).map((one) => ({ key: String(one.id), name: one.title, note: strings.pictures(one.photos), to: search("album", one.title), cover: one.cover })),
   },
   people: {
-    call: "persons", icon: "person",
+    icon: "person",
     load: async () => (await api.persons()).persons.map((one) => ({ key: String(one.id), name: one.name, note: strings.pictures(one.photos), to: search("person", one.name), cover: one.cover })),
   },
 };
 
 export default function BrowseView() {
   const words = strings.browse;
-  const shown = Object.keys(KINDS).filter((name) => api.can(KINDS[name]!.call));
   const asked = route.value.parameters.get("show") ?? "";
   const kind = KINDS[asked] ? asked : "folders";
   const [ways, setWays] = useState<{ kind: string; list: Way[] } | null>(null);
@@ -68,7 +67,7 @@ export default function BrowseView() {
     <Page title={words.title} wide>
       <div class="flex flex-wrap items-center gap-3">
         <div role="radiogroup" aria-label={words.choice} class="hide-scrollbar flex gap-1.5 overflow-x-auto">
-          {shown.map((name) => (
+          {Object.keys(KINDS).map((name) => (
             <button key={name} type="button" role="radio" aria-checked={name === kind} class="chip !h-9" onClick={() => go(address("folders", { show: name === "folders" ? undefined : name }), "replace")}><Icon name={KINDS[name]!.icon} size={16} />{words.kinds[name]}</button>
           ))}
         </div>

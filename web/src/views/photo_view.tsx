@@ -3,7 +3,6 @@
 import { useComputed } from "@preact/signals";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import * as api from "../lib/api";
-import { hasLanguage } from "../lib/api";
 import { withLike } from "../lib/combine";
 import { addKeys } from "../lib/keys";
 import { address, closePhoto, go, openPhoto, route, trail } from "../lib/route";
@@ -94,11 +93,9 @@ export function PhotoView({ id }: { id: number }) {
       }
     } catch (error) { say(error); }
   };
-  // Where the server speaks the query language, pictures are added to what is looked for; else they are looked for themselves.
   const combine = (sign: "+" | "-"): void => {
     const q = route.value.place === "search" ? (route.value.parameters.get("q") ?? "") : "";
-    if (hasLanguage()) go(address("search", { q: withLike(q, sign, [id]) }));
-    else if (sign === "+") go(address("search", { like: id }));
+    go(address("search", { q: withLike(q, sign, [id]) }));
   };
   const actions = { f: () => void markAndSay([id], { favourite: !favourite }), h: () => void markAndSay([id], { hidden: !isHidden }), i: () => setDetails(!details), r: () => setRegion(!region),
     d: download, p: play, s: () => go(address("search", { like: id })), x: () => select([id], !selection.value.has(id)), t: () => setText(!text), e: () => { setDetails(true); setPlaying(false); tagFocus.value += 1; }, m: () => combine("+"), n: () => combine("-") } as Record<string, () => void>;
@@ -129,8 +126,8 @@ export function PhotoView({ id }: { id: number }) {
                   <span class="flex-1" />
                   {button(favourite ? "heartFull" : "heart", favourite ? words.unfavourite : words.favourite, actions.f!, favourite)}
                   {button("similar", words.similar, actions.s!, undefined, true)}
-                  {hasLanguage() && button("like", strings.search.moreLike, actions.m!, undefined, true)}
-                  {hasLanguage() && button("unlike", strings.search.lessLike, actions.n!, undefined, true)}
+                  {button("like", strings.search.moreLike, actions.m!, undefined, true)}
+                  {button("unlike", strings.search.lessLike, actions.n!, undefined, true)}
                   {(photo.text?.length ?? 0) > 0 && button("text", words.showText, actions.t!, text)}
                   {button("region", words.region, actions.r!, region, true)}
                   {button(playing ? "pause" : "play", playing ? words.stopSlideshow : words.slideshow, play, playing, true)}
@@ -141,8 +138,8 @@ export function PhotoView({ id }: { id: number }) {
                 </div>
                 <div class={`absolute inset-x-0 bottom-3 flex justify-center gap-3 sm:hidden ${playing ? "opacity-0" : ""}`}>
                   {button("similar", words.similar, actions.s!)}
-                  {hasLanguage() && button("like", strings.search.moreLike, actions.m!)}
-                  {hasLanguage() && button("unlike", strings.search.lessLike, actions.n!)}
+                  {button("like", strings.search.moreLike, actions.m!)}
+                  {button("unlike", strings.search.lessLike, actions.n!)}
                   {button("region", words.region, actions.r!, region)}
                   {button("play", words.slideshow, play, playing)}
                   {button(isHidden ? "show" : "hide", isHidden ? words.unhide : words.hide, actions.h!, isHidden)}
