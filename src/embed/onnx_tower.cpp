@@ -189,10 +189,13 @@ int OnnxTower::fastest_threads(const std::filesystem::path& graph, const Check& 
     const std::vector<std::int64_t> ids(sample_ids_);
     int best = 1;
     double least_s = 0;
-    const auto open = [&](int threads) { return open_with(graph, options_that_load(threads), check_inputs); };
+    int opened = 0;
+    const auto open = [&](int threads) {
+        opened = threads;
+        return open_with(graph, options_that_load(threads), check_inputs);
+    };
     const int most = std::min(kMostThreads, static_cast<int>(std::thread::hardware_concurrency()));
-    int threads = 1;
-    for (; threads <= most; threads *= 2) {
+    for (int threads = 1; threads <= most; threads *= 2) {
         if (!open(threads)) break;
         double quickest_s = std::numeric_limits<double>::infinity();
         for (int round = 0; round < 6; ++round) {
@@ -204,7 +207,7 @@ int OnnxTower::fastest_threads(const std::filesystem::path& graph, const Check& 
         best = threads;
         least_s = quickest_s;
     }
-    if (threads != best && !open(best)) throw std::runtime_error("cannot be opened again");
+    if (opened != best && !open(best)) throw std::runtime_error("cannot be opened again");
     return best;
 }
 
