@@ -13,6 +13,8 @@
 // 4. Pictures a second, decoding included; with --tesseract the same files and questions go to the `tesseract` program,
 //    one process a picture and one thread a process.
 #include "base/file.h"
+#include "bench/measure.h"
+#include "bench/tsv.h"
 #include "catalog/fold.h"
 #include "catalog/reader.h"
 #include "catalog/writer.h"
@@ -39,15 +41,9 @@ namespace {
 namespace fs = std::filesystem;
 using trove::TextLine;
 
-template <class T>
-T value(trove::Result<T> result) {
-    if (!result) throw std::runtime_error(result.error().what);
-    return std::move(*result);
-}
-
-void require(const trove::Result<void>& result) {
-    if (!result) throw std::runtime_error(result.error().what);
-}
+using trove::bench::read_tsv;
+using trove::bench::require;
+using trove::bench::value;
 
 using Read = std::map<fs::path, std::vector<TextLine>>;
 
@@ -138,20 +134,6 @@ Read read_all(const std::vector<fs::path>& files, const Options& options, const 
     Read read;
     for (std::size_t i = 0; i < files.size(); ++i) read[files[i]] = std::move(lines[i]);
     return read;
-}
-
-std::vector<std::vector<std::string>> read_tsv(const fs::path& file) {
-    std::ifstream in(file);
-    if (!in) throw std::runtime_error("cannot read " + file.string());
-    std::vector<std::vector<std::string>> rows;
-    for (std::string line; std::getline(in, line);) {
-        if (line.starts_with('#')) continue;
-        std::vector<std::string> cells;
-        std::istringstream split(line);
-        for (std::string cell; std::getline(split, cell, '\t');) cells.push_back(cell);
-        rows.push_back(std::move(cells));
-    }
-    return rows;
 }
 
 std::vector<std::string> words_of(const std::string& text) {

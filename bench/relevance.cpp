@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "relevance.h"
 
+#include "bench/measure.h"
+#include "bench/tsv.h"
 #include "engine/captions.h"
 #include "engine/tags.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
 
 namespace trove::bench {
@@ -28,28 +30,10 @@ constexpr std::array<const char*, 6> kAsTheyAre{"memes/programming-memes", "meme
 // Their names say what is to be seen.
 constexpr std::array<const char*, 2> kRenamed{"memes/memegen", "photos/imagenet-1-per-class"};
 
-template <class T>
-T value(Result<T> result) {
-    if (!result) throw std::runtime_error(result.error().what);
-    return std::move(*result);
-}
-
-void require(const Result<void>& result) {
-    if (!result) throw std::runtime_error(result.error().what);
-}
-
-std::vector<std::vector<std::string>> read_tsv(const fs::path& file, std::size_t columns) {
-    std::ifstream in(file);
-    if (!in) throw std::runtime_error("cannot read " + file.string());
-    std::vector<std::vector<std::string>> rows;
-    for (std::string line; std::getline(in, line);) {
-        if (line.starts_with('#')) continue;
-        std::vector<std::string> cells;
-        std::istringstream split(line);
-        for (std::string cell; std::getline(split, cell, '\t');) cells.push_back(cell);
-        if (cells.size() != columns) throw std::runtime_error(fmt::format("{}: not {} columns: {}", file.string(), columns, line));
-        rows.push_back(std::move(cells));
-    }
+std::vector<std::vector<std::string>> read_table(const fs::path& file, std::size_t columns) {
+    auto rows = read_tsv(file);
+    for (const auto& cells : rows)
+        if (cells.size() != columns) throw std::runtime_error(fmt::format("{}: not {} columns: {}", file.string(), columns, fmt::join(cells, "\t")));
     return rows;
 }
 
@@ -96,7 +80,7 @@ struct Question {
 std::vector<Question> questions_of(const Pictures& pictures) {
     std::vector<Question> questions;
     std::map<std::string, std::size_t> place;
-    for (const auto& row : read_tsv(kFolder / "judged.tsv", 4)) {
+    for (const auto& row : read_table(kFolder / "judged.tsv", 4)) {
         const auto [at, fresh] = place.emplace(row[1], questions.size());
         if (fresh) questions.push_back({row[0], row[1], {}});
         const auto photo = pictures.photo_of.find(row[2]);
@@ -147,7 +131,7 @@ void make_judged_library(engine::Library& library, const fs::path& fixtures, con
     const auto pictures = pictures_of(library, fixtures, scratch);
     engine::Tags tags(library);
     engine::Captions captions(library);
-    for (const auto& row : read_tsv(kFolder / "said.tsv", 3)) {
+    for (const auto& row : read_table(kFolder / "said.tsv", 3)) {
         const std::array<PhotoId, 1> photo{pictures.photo_of.at(row[0])};
         const std::array<std::string, 1> words{row[2]};
         require(row[1] == "tag" ? tags.add(photo, words) : captions.set(photo[0], words[0]));
@@ -187,7 +171,7 @@ std::vector<std::string> worse_than_recorded(const Relevance& measured, const fs
     const auto& all = measured.by_kind.at("");
     const Quality& fused = all.back();
     std::vector<std::string> worse;
-    for (const auto& row : read_tsv(recorded, 2)) {
+    for (const auto& row : read_table(recorded, 2)) {
         const double before = std::stod(row[1]);
         const double now = row[0] == "ndcg@10" ? fused.ndcg : fused.recall;
         if (now < before - kMostLost) worse.push_back(fmt::format("fused {} was {:.3f} and is {:.3f}: lost more than {}", row[0], before, now, kMostLost));
