@@ -5,11 +5,10 @@
 #include "convert/quantise_graph.h"
 
 #include "base/file.h"
+#include "base/folder_for_test.h"
 #include "convert/onnx_file.h"
 
 #include <gtest/gtest.h>
-
-#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is POSIX
 
 #include <cmath>
 #include <cstring>
@@ -24,15 +23,11 @@ namespace fs = std::filesystem;
 class QuantiseGraph : public testing::Test {
 protected:
     void SetUp() override {
-        auto pattern = (fs::temp_directory_path() / "trove-convert-XXXXXX").native();
-        ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-        folder_ = pattern;
         auto& set = *model_.add_opset_import();
         set.set_version(14);
         model_.set_ir_version(7);
         model_.mutable_graph()->add_output()->set_name("out");
     }
-    void TearDown() override { fs::remove_all(folder_); }
 
     onnx::NodeProto& node(const char* type, std::vector<std::string> inputs, std::vector<std::string> outputs) {
         auto& made = *model_.mutable_graph()->add_node();
@@ -90,7 +85,8 @@ protected:
         return values;
     }
 
-    fs::path folder_;
+    const TemporaryFolder scratch_;
+    const fs::path folder_ = scratch_.path();
     onnx::ModelProto model_;
     std::unique_ptr<onnx::ModelProto> made_;
 };

@@ -19,24 +19,18 @@ const fs::path kModels = fs::path(TROVE_SOURCE_DIR) / "tests/golden/models";
 class Export {
 public:
     Export(const std::string& layout, const std::string& tokenizer) {
-        auto pattern = (fs::temp_directory_path() / "trove-export-XXXXXX").native();
-        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-        folder_ = pattern;
-        fs::copy(kModels / layout, folder_, fs::copy_options::recursive);
-        fs::copy_file(kGolden / tokenizer, folder_ / (fs::exists(folder_ / "textual") ? "textual/tokenizer.json" : "tokenizer.json"));
+        fs::copy(kModels / layout, folder(), fs::copy_options::recursive);
+        fs::copy_file(kGolden / tokenizer, folder() / (fs::exists(folder() / "textual") ? "textual/tokenizer.json" : "tokenizer.json"));
     }
-    Export(const Export&) = delete;
-    Export& operator=(const Export&) = delete;
-    ~Export() { fs::remove_all(folder_); }
 
-    [[nodiscard]] const fs::path& folder() const { return folder_; }
+    [[nodiscard]] const fs::path& folder() const { return folder_.path(); }
 
-    void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ / name, std::ios::binary) << text; }
+    void write(const std::string& name, const std::string& text) const { std::ofstream(folder() / name, std::ios::binary) << text; }
 
-    [[nodiscard]] Result<ForeignModel> recognised(const ForeignWish& wish = {"it", "", "", ""}) const { return recognise_model({&folder_, 1}, wish); }
+    [[nodiscard]] Result<ForeignModel> recognised(const ForeignWish& wish = {"it", "", "", ""}) const { return recognise_model({&folder(), 1}, wish); }
 
 private:
-    fs::path folder_;
+    TemporaryFolder folder_;
 };
 
 const char* const kClip = "Xenova/clip-vit-base-patch32";

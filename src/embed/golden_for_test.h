@@ -3,11 +3,11 @@
 // For tests only: what tools/make_embed_golden/ wrote to tests/golden/embed/, and copies of its model that a test may spoil.
 #pragma once
 #include "base/file.h"
+#include "base/folder_for_test.h"
 #include "embed/embedder.h"
 #include "media/decode.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <nlohmann/json.hpp>
 
@@ -57,28 +57,22 @@ inline double cosine(const Vector& a, const Vector& b) {
 class ModelCopy {
 public:
     explicit ModelCopy(const std::function<void(nlohmann::json&)>& change = [](nlohmann::json&) {}) {
-        auto pattern = (std::filesystem::temp_directory_path() / "trove-embed-XXXXXX").native();
-        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-        folder_ = pattern;
-        std::filesystem::copy(kGoldenModel, folder_);
+        std::filesystem::copy(kGoldenModel, folder());
         auto manifest = json_file(kGoldenModel / "trove-model.json");
         change(manifest);
         write("trove-model.json", manifest.dump());
     }
-    ModelCopy(const ModelCopy&) = delete;
-    ModelCopy& operator=(const ModelCopy&) = delete;
-    ~ModelCopy() { std::filesystem::remove_all(folder_); }
 
-    [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+    [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
 
-    void write(const std::string& name, const std::string& bytes) const { std::ofstream(folder_ / name, std::ios::binary) << bytes; }
+    void write(const std::string& name, const std::string& bytes) const { std::ofstream(folder() / name, std::ios::binary) << bytes; }
 
     void take(const std::string& name, const std::filesystem::path& from) const {
-        std::filesystem::copy_file(from, folder_ / name, std::filesystem::copy_options::overwrite_existing);
+        std::filesystem::copy_file(from, folder() / name, std::filesystem::copy_options::overwrite_existing);
     }
 
 private:
-    std::filesystem::path folder_;
+    TemporaryFolder folder_;
 };
 
 }  // namespace trove::embed

@@ -1,37 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests: a folder that goes away, and pictures made from nothing.
+// For tests: pictures made from nothing, and a folder for them.
 #pragma once
 #include "base/file.h"
+#include "base/folder_for_test.h"
 
-#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is POSIX
-
-#include <filesystem>
 #include <initializer_list>
-#include <stdexcept>
-#include <string>
 
 namespace trove::engine {
 
-class TemporaryFolder {
-public:
-    TemporaryFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "trove-test-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-        path_ = pattern;
-    }
-    ~TemporaryFolder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
+using trove::TemporaryFolder;
 
 // A BMP file (24 bit, as BITMAPINFOHEADER describes it): a two-way gradient, different for every `shade` below 256.
 inline Bytes bitmap(std::uint32_t width, std::uint32_t height, unsigned shade) {

@@ -3,46 +3,37 @@
 // For tests: a folder that goes away, small disks, random bytes, and an environment in which no proxy is set.
 #pragma once
 #include "base/file.h"
+#include "base/folder_for_test.h"
 #include "base/sha256.h"
 #include "hub/download.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp and setenv are POSIX
+#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): setenv is POSIX
 #include <sys/mount.h>
 
 #include <filesystem>
 #include <fstream>
 #include <random>
-#include <stdexcept>
 #include <string>
 
 namespace trove::hub {
 
-class TemporaryFolder {
+class TemporaryFolder : public trove::TemporaryFolder {
 public:
-    TemporaryFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "trove-hub-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-        path_ = pattern;
-    }
+    TemporaryFolder() = default;
     ~TemporaryFolder() {
-        if (mounted_) ::umount2(path_.c_str(), MNT_DETACH);
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
+        if (mounted_) ::umount2(path().c_str(), MNT_DETACH);
     }
     TemporaryFolder(const TemporaryFolder&) = delete;
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
     // Makes it a disk of its own. False without the rights to.
     bool become_disk(const std::string& size) {
-        mounted_ = ::mount("trove-test", path_.c_str(), "tmpfs", 0, ("size=" + size).c_str()) == 0;
+        mounted_ = ::mount("trove-test", path().c_str(), "tmpfs", 0, ("size=" + size).c_str()) == 0;
         return mounted_;
     }
 
 private:
-    std::filesystem::path path_;
     bool mounted_ = false;
 };
 

@@ -4,15 +4,14 @@
 // that nothing was touched.
 #pragma once
 #include "base/file.h"
+#include "base/folder_for_test.h"
 #include "base/sha256.h"
 
-#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is POSIX
 #include <sys/stat.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <map>
-#include <stdexcept>
 #include <string>
 
 namespace trove::sources {
@@ -23,25 +22,17 @@ inline std::filesystem::path fixtures() {
     return std::filesystem::path(TROVE_SOURCE_DIR).parent_path() / "shared/fixtures";
 }
 
-class TestFolder {
+// Goes also where a test took rights away.
+class TestFolder : public TemporaryFolder {
 public:
-    TestFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "trove-sources-XXXXXX").string();
-        if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-        path_ = pattern;
-    }
+    TestFolder() = default;
     ~TestFolder() {
         std::error_code ignored;
-        for (const auto& entry : std::filesystem::recursive_directory_iterator(path_, ignored))
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(path(), ignored))
             if (entry.is_directory(ignored)) std::filesystem::permissions(entry.path(), std::filesystem::perms::owner_all, ignored);
-        std::filesystem::remove_all(path_, ignored);
     }
     TestFolder(const TestFolder&) = delete;
     TestFolder& operator=(const TestFolder&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
 };
 
 // Name, time of change and SHA-256 of everything below a folder.
