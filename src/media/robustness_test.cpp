@@ -138,14 +138,15 @@ std::size_t status_bytes(const std::string& name) {
     return 0;
 }
 
-// How far memory rises above where it was while `body` runs.
+// How far memory rises above where it was while `body` runs; 0 where threads that end give back more than it takes.
 template <class F>
 std::size_t peak_bytes(F body) {
     malloc_trim(0);
     std::ofstream("/proc/self/clear_refs") << "5";  // resets VmHWM
     const std::size_t before = status_bytes("VmRSS");
     body();
-    return status_bytes("VmHWM") - before;
+    const std::size_t peak = status_bytes("VmHWM");
+    return peak - std::min(peak, before);
 }
 
 constexpr bool sanitised() {
