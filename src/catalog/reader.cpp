@@ -271,8 +271,9 @@ Result<std::optional<ModelRow>> CatalogReader::model_by_fingerprint(std::string_
 }
 
 Result<std::int64_t> CatalogReader::newest_embedding(ModelId model) {
-    // One model's rows are usually the newest of all, so walking back from the end finds one at once.
-    TROVE_TRY(auto* s, statement("SELECT seq FROM embedding WHERE model_id = ? ORDER BY seq DESC LIMIT 1"));
+    // One model's rows are usually the newest of all, so walking back from the end finds one at once; the unary plus keeps
+    // SQLite from gathering all of the model's rows by their index and sorting them.
+    TROVE_TRY(auto* s, statement("SELECT seq FROM embedding WHERE +model_id = ? ORDER BY seq DESC LIMIT 1"));
     s->bind(to_int(model));
     TROVE_TRY(const bool row, s->step());
     const std::int64_t seq = row ? s->integer(0) : 0;

@@ -20,7 +20,7 @@ namespace trove::engine {
 namespace {
 
 constexpr std::size_t kSample = 4096;            // pictures whose scores show what is usual
-constexpr std::size_t kFirstMatches = 512;       // enough for the whole answer of most queries
+constexpr std::size_t kFirstMatches = 512;       // enough for the whole answer of most queries in small libraries
 constexpr std::size_t kMostTextMatches = 2000;   // the best; what they share with a query is little beyond
 constexpr std::size_t kMostWords = 32;           // as many as a text match can say it has
 constexpr std::size_t kMostTextsShown = 8;
@@ -92,7 +92,7 @@ Result<std::vector<Ranked>> by_text(const Question& question, const embed::Vecto
         rarity.push_back(std::max(std::log((all + 1) / (with + 0.5)), kLeastRarity));
         whole += rarity.back();
     }
-    PhotoSet photos;
+    std::vector<PhotoId> photos;
     for (const catalog::TextMatch& match : matches) {
         if (!question.allows(match.photo)) continue;
         Ranked hit;
@@ -103,14 +103,10 @@ Result<std::vector<Ranked>> by_text(const Question& question, const embed::Vecto
         hit.words_found = std::min(found_of_it / whole, 1.0);
         hit.surprise = std::min(found_of_it / rarest, 1.0);
         found.push_back(hit);
-        photos.insert(match.photo);
+        photos.push_back(match.photo);
     }
-    if (found.empty()) return found;
-    std::unordered_map<std::int64_t, float> scores;
-    for (const auto& match : question.parts.senses.index.search(vector, found.size(), [&](PhotoId id) { return photos.contains(id); }))
-        scores.emplace(to_int(match.photo), match.score);
-    for (Ranked& hit : found)
-        if (const auto score = scores.find(to_int(hit.photo)); score != scores.end()) hit.score = score->second;
+    const auto scores = question.parts.senses.index.scores_of(vector, photos);
+    for (std::size_t i = 0; i < scores.size(); ++i) found[i].score = scores[i];
     return found;
 }
 
@@ -134,6 +130,14 @@ std::vector<Ranked> fuse(const std::vector<vectors::Match>& pixels, std::vector<
     return hits;
 }
 
+// At most about how many of `all` pictures score above the cut: so many are asked for at once, as every look at the vectors costs
+// the same however few it wants. Two standard deviations of a count above what the sample says.
+std::size_t about_above(const std::vector<float>& sample, const Background& background, double cut, std::size_t all) {
+    const auto above = static_cast<double>(std::ranges::count_if(sample, [&](float score) { return background.deviations(score) >= cut; }));
+    const double part = (above + 2 * std::sqrt(above) + 1) / static_cast<double>(std::max<std::size_t>(sample.size(), 1));
+    return static_cast<std::size_t>(std::min(part, 1.0) * static_cast<double>(all));
+}
+
 std::string explain_cut(const Background& background, const Bands& bands, std::size_t compared, const Cut& cut, double best) {
     if (!background.reliable) return fmt::format("Nothing is left out: {} pictures are too few to tell what is usual for this query", compared);
     if (!cut.made) return "Nothing is left out, as asked for (strictness 0)";
@@ -147,7 +151,8 @@ std::string explain_cut(const Background& background, const Bands& bands, std::s
 Result<Ranking> rank(const Question& question, std::size_t needed) {
     const vectors::Index& index = question.parts.senses.index;
     TROVE_TRY(const auto vector, query_vector(question.parts.senses, question.query, question.expression.terms));
-    const Background background = Background::of(index.sample_scores(vector, kSample));
+    const auto sample = index.sample_scores(vector, kSample);
+    const Background background = Background::of(sample);
     TROVE_TRY(auto texts, by_text(question, vector));
 
     Ranking ranking;
@@ -172,7 +177,7 @@ Result<Ranking> rank(const Question& question, std::size_t needed) {
     vectors::Index::Filter filter;
     if (question.allowed || question.query.like) filter = [&](PhotoId id) { return question.allows(id); };
     const bool all_of_it = question.query.sort != Sort::kRelevance || question.query.facets;
-    std::size_t count = std::min(ranking.cut.made ? std::max(needed, kFirstMatches) : all_of_it ? index.size() : needed, index.size());
+    std::size_t count = std::min(ranking.cut.made ? std::max({needed, kFirstMatches, about_above(sample, background, ranking.bands.cut, index.size())}) : all_of_it ? index.size() : needed, index.size());
     std::vector<vectors::Match> pixels = index.search(vector, count, filter);
     while (ranking.cut.made && pixels.size() == count && count < index.size() && background.deviations(pixels.back().score) >= ranking.bands.cut) {
         count = std::min(count * 4, index.size());

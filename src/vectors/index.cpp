@@ -97,25 +97,22 @@ public:
     std::vector<float> vector_of(PhotoId photo) const override { return std::move(vectors_of({&photo, 1}).front()); }
 
     std::vector<std::vector<float>> vectors_of(std::span<const PhotoId> photos) const override {
-        std::unordered_map<std::int64_t, std::size_t> wanted;
-        for (std::size_t i = 0; i < photos.size(); ++i) wanted.emplace(to_int(photos[i]), i);
         std::vector<std::vector<float>> vectors(photos.size());
         const Rows rows = this->rows();
-        for (std::size_t b = rows.block_count(); b-- > 0 && !wanted.empty();) {
-            const Block block = rows.block(b);
-            for (std::size_t r = block.rows; r-- > 0 && !wanted.empty();) {
-                const auto found = wanted.find(to_int(block.photo(r)));
-                if (found == wanted.end()) continue;
-                if (rows.halves_are_whole(block, r)) {
-                    const std::uint16_t* halves = block.halves + r * rows.columns;
-                    std::vector<float>& floats = vectors[found->second];
-                    floats.resize(static_cast<std::size_t>(dimensions_));
-                    std::transform(halves, halves + floats.size(), floats.begin(), from_half);
-                }
-                wanted.erase(found);
-            }
-        }
+        each_of(rows, photos, [&](std::size_t i, const std::uint16_t* halves) {
+            vectors[i].resize(static_cast<std::size_t>(dimensions_));
+            std::transform(halves, halves + vectors[i].size(), vectors[i].begin(), from_half);
+        });
         return vectors;
+    }
+
+    std::vector<std::optional<float>> scores_of(std::span<const float> query, std::span<const PhotoId> photos) const override {
+        if (!is_usable(query)) return {};
+        const QueryCodes codes = quantise_query(query);
+        std::vector<std::optional<float>> scores(photos.size());
+        const Rows rows = this->rows();
+        each_of(rows, photos, [&](std::size_t i, const std::uint16_t* halves) { scores[i] = best_kernels().dot_halves(halves, codes.floats.data(), rows.columns); });
+        return scores;
     }
 
     std::vector<float> sample_scores(std::span<const float> query, std::size_t most) const override {
@@ -179,6 +176,22 @@ private:
 
     Rows rows() const {
         return now_.with([](const Now& now) { return now.rows; });
+    }
+
+    // Calls `use(i, halves)` for every photos[i] that has a whole row.
+    template <class Use>
+    static void each_of(const Rows& rows, std::span<const PhotoId> photos, Use use) {
+        std::unordered_map<std::int64_t, std::size_t> wanted;
+        for (std::size_t i = 0; i < photos.size(); ++i) wanted.emplace(to_int(photos[i]), i);
+        for (std::size_t b = rows.block_count(); b-- > 0 && !wanted.empty();) {
+            const Block block = rows.block(b);
+            for (std::size_t r = block.rows; r-- > 0 && !wanted.empty();) {
+                const auto found = wanted.find(to_int(block.photo(r)));
+                if (found == wanted.end()) continue;
+                if (rows.halves_are_whole(block, r)) use(found->second, block.halves + r * rows.columns);
+                wanted.erase(found);
+            }
+        }
     }
 
     bool is_usable(std::span<const float> query) const {

@@ -20,6 +20,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -77,6 +78,10 @@ public:
 
     // As vector_of(), for several different photos in one pass.
     [[nodiscard]] virtual std::vector<std::vector<float>> vectors_of(std::span<const PhotoId> photos) const = 0;
+
+    // The scores of several different photos, as search() gives them, without looking at the others; nothing for a photo that
+    // has no whole row. Empty for a query that search() does not answer.
+    [[nodiscard]] virtual std::vector<std::optional<float>> scores_of(std::span<const float> query, std::span<const PhotoId> photos) const = 0;
 
     // The scores of at most `most` rows spread evenly over all: what a score of this query usually is.
     [[nodiscard]] virtual std::vector<float> sample_scores(std::span<const float> query, std::size_t most) const = 0;

@@ -120,6 +120,20 @@ TEST(Index, KeepsTheVectorsItWasGiven) {
     EXPECT_TRUE(library.index->vector_of(PhotoId{2}).empty());
 }
 
+TEST(Index, ScoresOfSomePhotosAreThoseOfASearch) {
+    Library library(100);
+    library.add(3000);
+    const Vector query = library.photos.next();
+    const auto best = library.index->search(query, 50, {});
+    std::vector<PhotoId> photos{PhotoId{2}};  // no such photo
+    for (const Match& match : best) photos.push_back(match.photo);
+    const auto scores = library.index->scores_of(query, photos);
+    ASSERT_EQ(scores.size(), 51U);
+    EXPECT_EQ(scores[0], std::nullopt);
+    for (std::size_t i = 0; i < best.size(); ++i) EXPECT_EQ(scores[i + 1], best[i].score) << i;
+    EXPECT_TRUE(library.index->scores_of(std::vector<float>(99), photos).empty()) << "another length";
+}
+
 TEST(Index, TheSamePictureManyTimesComesByPhotoId) {
     Library library(64);
     library.add(500);
