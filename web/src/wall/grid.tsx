@@ -13,6 +13,7 @@ import type { Source } from "./sources";
 import { drawTiny } from "./tiny";
 
 const AHEAD = 1; // windows above and below that are kept ready
+const BEYOND_MS = 250; // after the first window its neighbours are made ready
 const FAST = 2.5; // windows a second beyond which only placeholders pass by
 const HEADING = 52;
 
@@ -171,6 +172,7 @@ export function Grid({ source, scroller, onOpen, handle, onLayout, headings, lab
     return made;
   }, [source, width, size, grouped]);
 
+  const [ahead, setAhead] = useState(0);
   const moved = useRef({ top: 0, at: 0, speed: 0 });
   const settle = useRef<ReturnType<typeof setTimeout> | null>(null);
   const look = useCallback((): void => {
@@ -187,12 +189,19 @@ export function Grid({ source, scroller, onOpen, handle, onLayout, headings, lab
     const fast = speed > FAST;
     if (settle.current) clearTimeout(settle.current);
     if (fast) settle.current = setTimeout(look, 110);
-    const first = layout.rowAt(-offset - AHEAD * windowHeight);
-    const end = layout.rowAt(-offset + (1 + AHEAD) * windowHeight) + 1;
+    const first = layout.rowAt(-offset - ahead * windowHeight);
+    const end = layout.rowAt(-offset + (1 + ahead) * windowHeight) + 1;
     setShown((before) => (before.first === first && before.end === end && before.pictures === !fast ? before : { first, end, pictures: !fast }));
     const lastRow = layout.rows[end - 1];
     if (lastRow) source.need(lastRow.end);
-  }, [layout, source, scroller]);
+  }, [layout, source, scroller, ahead]);
+  // The first window comes alone: what lies beyond would keep a person waiting for it.
+  const begun = source.known > 0;
+  useEffect(() => {
+    if (!begun) return;
+    const timer = setTimeout(() => setAhead(AHEAD), BEYOND_MS);
+    return () => clearTimeout(timer);
+  }, [begun]);
 
   useEffect(() => { source.need(0); return () => source.stop(); }, [source]);
   useEffect(() => source.changed.subscribe((n) => {
