@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Serves small libraries and lets web/app_test.mjs and web/rich_test.mjs look at them in Chromium.
+"""Serves small libraries and lets web/app_test.mjs, web/rich_test.mjs and web/growing_test.mjs look at them in Chromium.
 Usage: web_page_test.py TROVE [SCREENSHOTS]"""
 import contextlib
+import json
 import os
 import pathlib
 import re
@@ -11,7 +12,9 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import zipfile
 
+import model_server
 import pictures
 
 trove, screenshots = sys.argv[1], sys.argv[2:3]
@@ -48,16 +51,28 @@ def enrich(library):
     catalog.close()
 
 
+def write_takeout(file):
+    photo = {"title": "a.bmp", "photoTakenTime": {"timestamp": "1600000000"}, "people": [{"name": "Ann"}]}
+    with zipfile.ZipFile(file, "w") as archive:
+        for name, content in (("metadata.json", json.dumps({"title": "The trip"})), ("a.bmp", pictures.bmp(5000)), ("a.bmp.json", json.dumps(photo))):
+            archive.writestr(f"Takeout/Google Photos/Trip/{name}", content)
+
+
 def node(script, *arguments):
     return subprocess.run(["node", "--test-reporter=spec", here / "web" / script, *map(str, arguments), *screenshots], timeout=600).returncode
 
 
 with tempfile.TemporaryDirectory() as scratch:
-    photos, more, rich_photos, library, empty, rich, bin_ = (pathlib.Path(scratch, name) for name in ("photos", "more", "rich-photos", "library", "empty", "rich", "bin"))
+    photos, more, rich_photos, library, empty, rich, bin_, growing, takeout, catalogue = (
+        pathlib.Path(scratch, name) for name in ("photos", "more", "rich-photos", "library", "empty", "rich", "bin", "growing", "takeout-20240525T201456Z-001.zip", "catalogue.json"))
     pictures.write_many(photos, 200)
     pictures.write_many(more, 40, first=1000)
     pictures.write_many(rich_photos, 120)
     crawl(photos, library)
+    crawl(more, growing)
+    write_takeout(takeout)
+    catalogue.write_text(json.dumps(model_server.stand_in_catalogue()))
+    mirror = model_server.ModelServer()
     crawl(rich_photos, rich)
     enrich(rich)
     crawl(rich_photos, rich)  # gives the places their names
@@ -66,7 +81,10 @@ with tempfile.TemporaryDirectory() as scratch:
     (bin_ / "xdg-open").write_text(f"#!/bin/sh\nprintf '%s' \"$1\" > '{scratch}/told'\n")
     (bin_ / "xdg-open").chmod(0o755)
     desktop = {"DISPLAY": ":99", "PATH": f"{bin_}:{os.environ['PATH']}", "TROVE_MODEL_MIRROR": "http://127.0.0.1:9/"}
-    with served(library) as address, served(empty) as empty_address, served(rich, **desktop) as rich_address:
+    models = {"TROVE_MODEL_MIRROR": mirror.address, "TROVE_MODEL_CATALOGUE": str(catalogue)}
+    with served(library) as address, served(empty) as empty_address, served(rich, **desktop) as rich_address, served(growing, **models) as growing_address:
         failed = node("app_test.mjs", address, empty_address, photos / "000" / "00007.bmp", more)
         failed |= node("rich_test.mjs", rich_address, pathlib.Path(scratch, "told"))
+        failed |= node("growing_test.mjs", growing_address, trove, growing, takeout)
+    mirror.close()
     sys.exit(failed)

@@ -47,6 +47,13 @@ Result<std::shared_ptr<const std::vector<catalog::FacetColumn>>> FilterCache::fa
     });
 }
 
+Result<std::int64_t> FilterCache::change_counter() {
+    return state_.with([&](State& state) -> Result<std::int64_t> {
+        TROVE_CHECKED(refresh(state));
+        return state.counter;
+    });
+}
+
 Result<void> FilterCache::refresh(State& state) {
     if (!state.reader) {
         TROVE_TRY(auto reader, catalog::CatalogReader::open(library_));

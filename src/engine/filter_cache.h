@@ -30,6 +30,9 @@ public:
     [[nodiscard]] Result<std::shared_ptr<const std::vector<PhotoId>>> in_order(Sort sort);
     [[nodiscard]] Result<std::shared_ptr<const std::vector<catalog::FacetColumn>>> facets();
 
+    // A number that is another one after every change of the catalog by anybody.
+    [[nodiscard]] Result<std::int64_t> change_counter();
+
 private:
     struct State {
         std::optional<catalog::CatalogReader> reader;

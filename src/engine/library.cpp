@@ -503,6 +503,8 @@ Result<Embeddings> Library::embed_images(std::span<const std::span<const std::ui
     return made;
 }
 
+Result<std::int64_t> Library::change_counter() { return impl_->filters_.change_counter(); }
+
 Result<Status> Library::status() {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(const auto counts, reader->counts());

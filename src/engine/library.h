@@ -191,6 +191,10 @@ public:
     [[nodiscard]] Result<Embeddings> embed_images(std::span<const std::span<const std::uint8_t>> files);
 
     [[nodiscard]] Result<Status> status();
+
+    // A number that is another one after every change, whichever program made it; costs next to nothing.
+    [[nodiscard]] Result<std::int64_t> change_counter();
+
     [[nodiscard]] Result<std::vector<Failure>> failures(bool with_ignored = false);
 
     [[nodiscard]] Result<std::vector<ModelInfo>> models();

@@ -166,7 +166,7 @@ constexpr std::array kRoutes{
     Route{"POST", "/api/v1/models/pull", pull_model, Effect::kWrites, Runs::kOnWorker,
           "Fetch a model", "Job", "", "ModelName"},
     Route{"GET", "/api/v1/events", events, Effect::kReads, Runs::kAtOnce,
-          "Server-sent events: \"job\", each time the job has come further", "text/event-stream"},
+          "Server-sent events: \"job\", each time the job has come further; \"library\", when any program has changed the library", "text/event-stream"},
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "server/server.h"
 
 #include "base/log.h"
+#include "base/thread_name.h"
 #include "server/connection.h"
 #include "server/listen.h"
 #include "server/routes_jobs.h"
@@ -14,9 +15,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <condition_variable>
 #include <cstdarg>
 #include <cstdio>
 #include <exception>
+#include <mutex>
+#include <optional>
 #include <string_view>
 #include <thread>
 #include <utility>
@@ -27,6 +32,7 @@ namespace {
 // Request line and headers of one connection, and what is read of a body at a time. Longer ones get 414 or 431.
 constexpr std::size_t kConnectionMemoryBytes = std::size_t{64} << 10U;
 constexpr std::size_t kSpareDescriptors = 256;  // for the library's own files
+constexpr auto kLookForChanges = std::chrono::seconds(1);
 
 std::size_t connections_granted(std::size_t wanted) {
     rlimit limit{};
@@ -113,6 +119,7 @@ public:
         static_cast<void>(socket.release());  // the daemon closes it
         // The first page would wait for a large library to be read: it is read while somebody still opens the browser.
         static_cast<void>(workers_.offer([] {}, [this] { warm(); }));
+        watch_ = std::jthread([this](const std::stop_token& stop) { watch(stop); });
         log::info("server", "serving on {} ({} event threads, at most {} connections)", authority_, threads, connections);
         return {};
     }
@@ -122,6 +129,7 @@ public:
     // of the thread's set, and the library ends the program when one of them finds it gone (0.9.75).
     void stop() {
         if (daemon_ == nullptr) return;
+        watch_ = {};
         events_.close();
         workers_.close();
         MHD_stop_daemon(std::exchange(daemon_, nullptr));
@@ -141,6 +149,20 @@ private:
         }
     }
 
+    // Tells pages that the library is another one than before, whichever program changed it.
+    void watch(const std::stop_token& stop) {
+        name_this_thread("watch");
+        std::mutex mutex;
+        std::condition_variable_any stopped;
+        std::optional<std::int64_t> known;
+        for (std::unique_lock lock(mutex); !stop.stop_requested(); stopped.wait_for(lock, stop, kLookForChanges, [] { return false; })) {
+            const auto now = shared_.library.change_counter();
+            if (!now || known == *now) continue;
+            if (known) events_.publish("library", json::Json{{"change", *now}}.dump());
+            known = *now;
+        }
+    }
+
     void tell(const engine::JobState& state) { events_.publish("job", of(state).dump(-1, ' ', false, json::Json::error_handler_t::replace)); }
 
     const ServeOptions options_;
@@ -153,6 +175,7 @@ private:
     WorkerPool workers_;
     Shared shared_;
     MHD_Daemon* daemon_ = nullptr;
+    std::jthread watch_;  // "watch"
 };
 
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -168,9 +168,10 @@ export const thumbnailAddress = (id: number, version: string) => `/api/v1/photos
 export const pictureAddress = (id: number, version: string, edge: number) => `/api/v1/photos/${id}/picture?edge=${edge}&v=${version}`;
 export const originalAddress = (id: number) => `/api/v1/photos/${id}/file`;
 
-/** Calls back whenever the server says that its job has come further, until `stop` is called. */
-export function watchJob(call: (job: Job) => void): () => void {
+/** Calls back whenever the server says that its job has come further, or that some program has changed the library, until `stop` is called. */
+export function watch(jobMoved: (job: Job) => void, libraryChanged: () => void): () => void {
   const events = new EventSource("/api/v1/events");
-  events.addEventListener("job", (event) => call(JSON.parse((event as MessageEvent<string>).data) as Job));
+  events.addEventListener("job", (event) => jobMoved(JSON.parse((event as MessageEvent<string>).data) as Job));
+  events.addEventListener("library", libraryChanged);
   return () => events.close();
 }

@@ -101,7 +101,7 @@ export async function tagSelected(ids: number[], add: string[], remove: string[]
 
 const ASK_EVERY_MS = 4000; // counting a large library takes a moment
 let asked = 0;
-let counted = -1;
+let due: ReturnType<typeof setTimeout> | null = null;
 
 export async function refreshLibrary(): Promise<void> {
   asked = performance.now();
@@ -112,21 +112,20 @@ export async function refreshLibrary(): Promise<void> {
   }
 }
 
+function refreshSoon(): void {
+  due ??= setTimeout(() => { due = null; void refreshLibrary(); }, Math.max(0, asked + ASK_EVERY_MS - performance.now()));
+}
+
 let unwatch: (() => void) | null = null;
 function watch(): void {
   if (unwatch) return;
-  unwatch = api.watchJob((now) => {
-    const before = job.value;
+  unwatch = api.watch((now) => {
+    const ended = job.value?.running && !now.running;
     job.value = now;
-    const ended = before?.running && !now.running;
-    if (ended || (now.running && now.progress.new !== counted && performance.now() - asked > ASK_EVERY_MS)) {
-      counted = now.progress.new;
-      void refreshLibrary();
-    }
-  });
-  // Another program may be writing to the library: whoever comes back to this page, or watches, sees what it has done.
-  addEventListener("focus", () => void refreshLibrary());
-  setInterval(() => { if (!document.hidden && library.value?.being_written && !job.value?.running) void refreshLibrary(); }, ASK_EVERY_MS);
+    if (ended) void refreshLibrary();
+  }, refreshSoon);
+  // A writer's end is no change of the library.
+  setInterval(() => { if (!document.hidden && library.value?.being_written && !job.value?.running) refreshSoon(); }, ASK_EVERY_MS);
 }
 
 // --- settings: kept by the library, so that they are the same on every device

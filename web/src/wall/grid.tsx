@@ -10,10 +10,11 @@ import { density, favourites, hidden, select, selection } from "../lib/store";
 import { Icon } from "../parts/icons";
 import { Layout, type Row } from "./layout";
 import type { Source } from "./sources";
-import { drawTiny } from "./tiny";
+import { tinyAddress } from "./tiny";
 
 const AHEAD = 1; // windows above and below that are kept ready
 const BEYOND_MS = 250; // after the first window its neighbours are made ready
+const QUICK_MS = 150; // a picture that comes sooner does not fade in: every fade is a layer of its own to draw
 const FAST = 2.5; // windows a second beyond which only placeholders pass by
 const HEADING = 52;
 
@@ -58,19 +59,14 @@ function rowHeightOf(width: number): number {
   return base * (width < 640 ? 112 : width < 1100 ? 168 : width < 2200 ? 204 : 268);
 }
 
-const Placeholder = memo(({ tiny }: { tiny: Uint8Array | null }) => {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useLayoutEffect(() => { if (tiny && canvas.current) drawTiny(canvas.current, tiny); }, [tiny]);
-  return tiny ? <canvas ref={canvas} width={4} height={4} class="absolute inset-0 h-full w-full" aria-hidden="true" /> : null;
-});
-
 interface TileProps { source: Source; index: number; left: number; width: number; height: number; pictures: boolean; focusable: boolean; onOpen: (index: number) => void }
 
 const TileView = memo(({ source, index, left, width, height, pictures, focusable, onOpen }: TileProps) => {
   const tile = useMemo(() => source.tile(index), [source, index]);
-  const [state, setState] = useState<"waiting" | "there" | "broken">("waiting");
-  const wanted = useRef(false);
-  wanted.current ||= pictures;
+  const placeholder = useMemo(() => (tile.tiny ? `url(${tinyAddress(tile.tiny)})` : undefined), [tile]);
+  const [state, setState] = useState<"waiting" | "there" | "there late" | "broken">("waiting");
+  const wanted = useRef<number | null>(null); // since when, ms
+  if (pictures) wanted.current ??= performance.now();
   const selected = useComputed(() => selection.value.has(tile.id)).value;
   const selecting = useComputed(() => selection.value.size > 0).value;
   const favourite = useComputed(() => favourites.value.get(tile.id)).value ?? tile.favourite;
@@ -93,7 +89,7 @@ const TileView = memo(({ source, index, left, width, height, pictures, focusable
   return (
     <div class="tile-box" style={{ left: `${left}px`, width: `${width}px`, height: `${height}px` }}>
       <a href={`#/?photo=${tile.id}`} class={`tile group ${selected ? "selected" : ""} ${gone ? "opacity-25" : ""}`} data-index={index} data-id={tile.id}
-        tabIndex={focusable ? 0 : -1} aria-label={name} title={tile.name} draggable={false} onClick={click}
+        tabIndex={focusable ? 0 : -1} aria-label={name} title={tile.name} draggable={false} style={{ backgroundImage: placeholder }} onClick={click}
         onPointerDown={(event) => {
           if (event.pointerType !== "touch") return;
           pressed.current = setTimeout(() => { long.current = true; select([tile.id], !selected); anchor = index; navigator.vibrate?.(10); }, 450);
@@ -101,13 +97,12 @@ const TileView = memo(({ source, index, left, width, height, pictures, focusable
         onPointerUp={() => { if (pressed.current) clearTimeout(pressed.current); }}
         onPointerCancel={() => { if (pressed.current) clearTimeout(pressed.current); }}
         onContextMenu={(event) => { if (long.current) event.preventDefault(); }}>
-        <Placeholder tiny={tile.tiny} />
-        {wanted.current && state !== "broken" && (
-          <img src={thumbnailAddress(tile.id, tile.version)} alt="" decoding="async" draggable={false} class={state === "there" ? "there" : ""}
-            onLoad={() => setState("there")} onError={() => setState("broken")} />
+        {wanted.current !== null && state !== "broken" && (
+          <img src={thumbnailAddress(tile.id, tile.version)} alt="" decoding="async" draggable={false} class={state === "waiting" ? "" : state}
+            onLoad={() => setState(performance.now() - wanted.current! < QUICK_MS ? "there" : "there late")} onError={() => setState("broken")} />
         )}
-        {state === "broken" && <span class="absolute inset-0 grid place-items-center text-xs text-quiet">{words.noPreview}</span>}
-        {tile.away && <span class="badge left-2 top-2">{words.away}</span>}
+        {state === "broken" && <span class="absolute inset-0 grid place-items-center"><span class="badge">{words.noPreview}</span></span>}
+        {tile.away && <span class="badge absolute left-2 top-2">{words.away}</span>}
         {favourite && <span class="absolute bottom-1.5 left-2 text-white drop-shadow"><Icon name="heartFull" size={16} /></span>}
         {tile.name && <span class="caption" aria-hidden="true"><span class="truncate">{tile.name}</span>{tile.score !== null && <span class="tabular-nums">{tile.score.toFixed(3)}</span>}</span>}
       </a>
