@@ -54,7 +54,7 @@ def enrich(library):
 def write_takeout(file):
     photo = {"title": "a.bmp", "photoTakenTime": {"timestamp": "1600000000"}, "people": [{"name": "Ann"}]}
     with zipfile.ZipFile(file, "w") as archive:
-        for name, content in (("metadata.json", json.dumps({"title": "The trip"})), ("a.bmp", pictures.bmp(5000)), ("a.bmp.json", json.dumps(photo))):
+        for name, content in (("metadata.json", json.dumps({"title": "The trip", "access": "protected"})), ("a.bmp", pictures.bmp(5000)), ("a.bmp.json", json.dumps(photo))):
             archive.writestr(f"Takeout/Google Photos/Trip/{name}", content)
 
 
