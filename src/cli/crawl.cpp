@@ -76,7 +76,8 @@ void add_crawl(CLI::App& app, Context& context) {
                               "  trove crawl                 again, everything that was crawled before\n"
                               "  trove crawl one-picture.jpg\n"
                               "  trove crawl takeout-20240525T201456Z-001.zip \"My Catalog.lrcat\" ~/Pictures/*.photoslibrary\n"
-                              "Ctrl-C stops cleanly; nothing that was done is lost.",
+                              "Ctrl-C stops cleanly; nothing that was done is lost. When only tags or the words in pictures could not be had, that\n"
+                              "is said as \"Not done\", and the exit status is 0.",
                               true);
     verb->add_option("PATH", options->paths, "Folders, files, libraries and exports of other programs; none: all that were crawled before");
     verb->add_option("--memory", options->memory_mb, "Megabytes to use at most, beside the model")->type_name("MB")->check(CLI::Range(64, 1 << 20).description(""))->capture_default_str();
