@@ -2,16 +2,15 @@
 //
 // ocr_bench: how well and how fast words are read in pictures, and how well they find them.
 //
-//   ocr_bench FIXTURES_FOLDER [--queries FILE] [--tesseract] [--threads N] [--lines]
-//   ocr_bench --rendered FOLDER [--tesseract] [--threads N] [--lines]
+//   ocr_bench FIXTURES_FOLDER [--queries FILE] [--tesseract LANGUAGES] [--threads N] [--lines]
+//   ocr_bench --rendered FOLDER [--tesseract LANGUAGES] [--threads N] [--lines]
 //
 // 0. Character error rate on memes that render_memes.py made, whose every letter is known (FOLDER/truth.tsv); lower case.
 // 1. Character error rate on rendered memes, whose text is in their files' names (fixtures memes/memegen). Lower case; what
 //    the template itself has written on it is left out, by the list below.
 // 2. Words found, of those that a person read in memes (memes/programming-memes/transcripts.tsv).
 // 3. recall@10 of text search alone on queries.tsv (its "text" rows) and on bench/relevance/memes.tsv.
-// 4. Pictures a second, decoding included; with --tesseract the same files and questions go to the `tesseract` program,
-//    one process a picture and one thread a process.
+// 4. Pictures a second, decoding included. With --tesseract, as in --tesseract eng, Tesseract gets the same files and questions.
 #include "base/file.h"
 #include "bench/measure.h"
 #include "bench/tsv.h"
@@ -20,6 +19,7 @@
 #include "catalog/writer.h"
 #include "media/decode.h"
 #include "ocr/paddle_reader.h"
+#include "ocr/tesseract_reader.h"
 
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -51,7 +51,7 @@ struct Options {
     fs::path fixtures;
     fs::path rendered;
     fs::path queries = fs::path(TROVE_SOURCE_DIR) / "bench/relevance/memes.tsv";
-    bool tesseract = false;
+    std::string tesseract;  // its languages; empty: leave it out
     bool lines = false;
     unsigned threads = std::max(1U, std::thread::hardware_concurrency());
 };
@@ -79,34 +79,16 @@ std::string caption(const fs::path& file, const fs::path& root) {
     return text;
 }
 
-std::vector<TextLine> ask_tesseract(const fs::path& file) {
-    std::string quoted = "'";
-    for (const char c : file.string()) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    // 11: sparse text, as much as is there in no order; the mode that suits pictures.
-    FILE* pipe = ::popen(("OMP_THREAD_LIMIT=1 tesseract " + quoted + "' - --psm 11 2>/dev/null").c_str(), "r");
-    std::vector<TextLine> lines;
-    std::array<char, 4096> buffer{};
-    while (pipe != nullptr && std::fgets(buffer.data(), buffer.size(), pipe) != nullptr) {
-        std::string text = buffer.data();
-        while (!text.empty() && (text.back() == '\n' || text.back() == '\f')) text.pop_back();
-        if (!text.empty()) lines.push_back({text, 1, {}});
-    }
-    if (pipe != nullptr) ::pclose(pipe);
-    return lines;
-}
-
-// Of this process and of those it has waited for, so that a busy machine does not change it much.
+// So that a busy machine does not change it much.
 double processor_seconds() {
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
     double seconds = 0;
-    for (const int who : {RUSAGE_SELF, RUSAGE_CHILDREN}) {
-        rusage usage{};
-        ::getrusage(who, &usage);
-        for (const timeval& time : {usage.ru_utime, usage.ru_stime}) seconds += static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-    }
+    for (const timeval& time : {usage.ru_utime, usage.ru_stime}) seconds += static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
     return seconds;
 }
 
-Read read_all(const std::vector<fs::path>& files, const Options& options, const trove::ocr::TextReader& reader, bool tesseract) {
+Read read_all(const std::vector<fs::path>& files, const Options& options, const trove::ocr::TextReader& reader) {
     std::vector<std::vector<TextLine>> lines(files.size());
     std::atomic<std::size_t> next{0};
     const auto start = std::chrono::steady_clock::now();
@@ -116,10 +98,6 @@ Read read_all(const std::vector<fs::path>& files, const Options& options, const 
         for (unsigned t = 0; t < options.threads; ++t)
             threads.emplace_back([&] {
                 for (std::size_t i = next++; i < files.size(); i = next++) {
-                    if (tesseract) {
-                        lines[i] = ask_tesseract(files[i]);
-                        continue;
-                    }
                     const auto bytes = trove::read_file(files[i], std::size_t{1} << 30U);
                     auto decoded = bytes ? trove::media::decode(*bytes, {.min_short_edge_px = reader.wanted_short_edge_px()}) : trove::Result<trove::media::Decoded>(tl::unexpected(bytes.error()));
                     auto read = decoded ? reader.read(decoded->image) : trove::Result<std::vector<TextLine>>(tl::unexpected(decoded.error()));
@@ -254,9 +232,9 @@ void print_recall(const Read& read, const std::vector<Question>& questions, cons
     fmt::print("  recall@10 by text alone, {} queries of {}: {:.3f}\n", questions.size(), name, recall);
 }
 
-void report(const Options& options, const std::vector<fs::path>& files, const trove::ocr::TextReader& reader, bool tesseract) {
-    fmt::print("{}\n", tesseract ? "tesseract" : reader.identity());
-    const auto read = read_all(files, options, reader, tesseract);
+void report(const Options& options, const std::vector<fs::path>& files, const trove::ocr::TextReader& reader) {
+    fmt::print("{}\n", reader.identity());
+    const auto read = read_all(files, options, reader);
     const fs::path programming = options.fixtures / "memes/programming-memes";
     if (options.lines)
         for (const auto& [file, lines] : read) fmt::print("{}\t{}\n", file.lexically_relative(options.fixtures).string(), joined(lines, false));
@@ -278,12 +256,12 @@ void report(const Options& options, const std::vector<fs::path>& files, const tr
     print_recall(read, ours, options.queries.filename().c_str(), options.lines);
 }
 
-void report_rendered(const Options& options, const trove::ocr::TextReader& reader, bool tesseract) {
-    fmt::print("{}\n", tesseract ? "tesseract" : reader.identity());
+void report_rendered(const Options& options, const trove::ocr::TextReader& reader) {
+    fmt::print("{}\n", reader.identity());
     const auto truth = read_tsv(options.rendered / "truth.tsv");
     std::vector<fs::path> files;
     for (const auto& row : truth) files.push_back(options.rendered / row.at(0));
-    const auto read = read_all(files, options, reader, tesseract);
+    const auto read = read_all(files, options, reader);
     ErrorRate rate;
     for (const auto& row : truth) rate.add(row.at(1), joined(read.at(options.rendered / row.at(0)), false), options.lines);
     rate.print();
@@ -293,7 +271,7 @@ int run(int argc, char** argv) {
     Options options;
     for (int i = 1; i < argc; ++i) {
         const std::string_view word = argv[i];
-        if (word == "--tesseract") options.tesseract = true;
+        if (word == "--tesseract" && i + 1 < argc) options.tesseract = argv[++i];
         else if (word == "--lines") options.lines = true;
         else if (word == "--queries" && i + 1 < argc) options.queries = argv[++i];
         else if (word == "--rendered" && i + 1 < argc) options.rendered = argv[++i];
@@ -301,16 +279,16 @@ int run(int argc, char** argv) {
         else options.fixtures = word;
     }
     if (options.fixtures.empty() && options.rendered.empty()) {
-        fmt::print(stderr, "usage: ocr_bench FIXTURES_FOLDER [--queries FILE] [--tesseract] [--threads N] [--lines]\n       ocr_bench --rendered FOLDER [--tesseract] [--threads N] [--lines]\n");
+        fmt::print(stderr, "usage: ocr_bench FIXTURES_FOLDER [--queries FILE] [--tesseract LANGUAGES] [--threads N] [--lines]\n       ocr_bench --rendered FOLDER [--tesseract LANGUAGES] [--threads N] [--lines]\n");
         return 2;
     }
     trove::media::initialise_decoders();
     std::error_code error;
     const auto program = fs::read_symlink("/proc/self/exe", error);
-    const auto reader = value(trove::ocr::open_paddle_reader(program.parent_path().parent_path() / "ocr"));
+    std::vector<std::shared_ptr<const trove::ocr::TextReader>> readers{value(trove::ocr::open_paddle_reader(program.parent_path().parent_path() / "ocr"))};
+    if (!options.tesseract.empty()) readers.push_back(value(trove::ocr::open_tesseract_reader(options.tesseract)));
     if (!options.rendered.empty()) {
-        report_rendered(options, *reader, false);
-        if (options.tesseract) report_rendered(options, *reader, true);
+        for (const auto& reader : readers) report_rendered(options, *reader);
         return 0;
     }
     std::vector<fs::path> files;
@@ -321,8 +299,7 @@ int run(int argc, char** argv) {
         if (entry.is_regular_file() && asked && (extension == ".png" || extension == ".jpg" || extension == ".gif")) files.push_back(entry.path());
     }
     std::ranges::sort(files);
-    report(options, files, *reader, false);
-    if (options.tesseract) report(options, files, *reader, true);
+    for (const auto& reader : readers) report(options, files, *reader);
     return 0;
 }
 

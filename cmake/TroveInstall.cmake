@@ -68,6 +68,7 @@ else()
   set(CPACK_DEBIAN_PACKAGE_SECTION graphics)
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
   set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+  set(CPACK_DEBIAN_PACKAGE_SUGGESTS tesseract-ocr-eng)  # data by which the other reader of words reads
   if(TROVE_DESKTOP)
     set(CPACK_DEBIAN_PACKAGE_DEPENDS libqt6svg6)  # a plugin that draws the icon
     set(CPACK_DEBIAN_PACKAGE_RECOMMENDS qt6-wayland)

@@ -221,6 +221,35 @@ class CommandLine(unittest.TestCase):
         cache.unlink()
         self.assertEqual(self.trove("search", "anything", "--json")[0], before)
 
+    def test_words_in_pictures_and_who_reads_them(self):
+        pictures.write_many(self.photos, 2)
+        environment = {**os.environ, "TROVE_OCR_MODELS": str(self.scratch / "nowhere")}
+        out, error = self.trove("crawl", self.photos, env=environment)
+        self.assertIn("new 2", out)
+        self.assertRegex(error, "Not done: the words in the pictures were not looked for: .*TROVE_OCR_MODELS; when that is put right: trove ocr")
+        again = self.crawl(env=environment)
+        self.assertEqual((again["complete"], len(again["left_undone"]), again["unread"]), (True, 1, 2))
+        self.assertIn("TROVE_OCR_MODELS", self.trove("ocr", status=3, env=environment)[1])
+        self.assertEqual(self.trove("ocr")[0], "read 2 · left 0\n")
+        self.assertEqual(self.crawl()["left_undone"], [])
+
+        def reader():
+            status = json.loads(self.trove("status", "--json")[0])
+            return status["text_reader"], status["unread"]
+
+        self.assertEqual(reader(), ("pp-ocr", 0))
+        self.assertIn("sudo apt install tesseract-ocr-xx", self.trove("ocr", "--reader", "tesseract", "--languages", "eng+xx", status=3)[1])
+        self.assertIn("pp-ocr", self.trove("ocr", "--reader", "pp-ocr", "--languages", "eng", status=2)[1])
+        self.trove("ocr", "--languages", "eng", status=2)
+        self.trove("ocr", "--reader", "abbyy", status=2)
+        file = self.photos / "000" / "00001.bmp"
+        self.trove("ocr", file, "--reader", "tesseract", "--languages", "eng")
+        self.assertEqual(reader(), ("pp-ocr", 0), "for that file only")
+        self.assertEqual(self.trove("ocr", "--reader", "tesseract", "--languages", "rus+eng")[0], "read 2 · left 0\n")
+        self.assertEqual(reader(), ("tesseract rus+eng", 0))
+        crawled = self.crawl(self.photos, "--ocr-reader", "pp-ocr", "--ocr", "later")
+        self.assertEqual((crawled["read"], reader()), (0, ("pp-ocr", 2)))
+
     def test_damaged_model_is_named(self):
         models = self.scratch / "models"
         built_in = pathlib.Path(json.loads(self.trove("models", "list", "--json")[0])["models"][0]["folder"])

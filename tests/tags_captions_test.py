@@ -94,9 +94,16 @@ class TagsAndCaptions(unittest.TestCase):
         return {t["name"]: t for t in self.json("tags", "suggest", str(photo), "--removed")["photos"][0]["tags"]}
 
     def test_tags(self):
-        first = self.json("tags", "run")
-        self.assertEqual((first["done"], first["measured"]), (PHOTOS, True))
+        self.assertEqual(self.json("status")["unjudged"], 0, "the crawl has suggested tags")
         self.assertEqual(self.json("tags", "run")["to_do"], 0)
+        for i in (100, 101):
+            (self.photos / f"{i}.bmp").write_bytes(pictures.bmp(i))
+        self.assertIn("Without suggestions of tags yet: 2 pictures. To make them: trove tags run", self.trove("crawl", "--tags", "later")[1])
+        second = self.json("tags", "run")
+        self.assertEqual((second["done"], second["measured"]), (2, False))
+        (self.photos / "102.bmp").write_bytes(pictures.bmp(102))
+        self.assertEqual(self.json("crawl", "--tags", "off")["judged"], 0)
+        self.assertEqual(self.json("crawl")["judged"], 1)
         file = self.photos / "000" / "00003.bmp"
         self.trove("tags", "add", file, "Outing", "low sun")
         photo = json.loads(self.trove("tags", "suggest", file, "--json")[0])["photos"][0]["id"]
@@ -107,7 +114,7 @@ class TagsAndCaptions(unittest.TestCase):
         self.assertEqual(self.json("tags", "list", "--begin", "summer 2")["tags"], [{"name": "summer 2019", "photos": 1, "suggested": 0}])
         self.trove("tags", "remove", str(photo), "OUTING")
         self.assertEqual(self.tags(photo)["summer 2019"]["state"], "removed")
-        self.assertEqual(self.json("tags", "run", "--again")["done"], PHOTOS)
+        self.assertEqual(self.json("tags", "run", "--again")["done"], PHOTOS + 3)
         self.assertEqual(self.tags(photo)["summer 2019"]["state"], "removed")
         self.assertEqual(self.found("summer"), [])
         usual = self.trove("tags", "usual")[0].splitlines()

@@ -89,7 +89,8 @@ def man(top, version):
     out += [".SH EXIT STATUS", roff(top["after"][-1].removeprefix("Exit status: "))]
     out += [".SH FILES", ".TP", ".I ~/.local/share/trove", "The library, unless \\-\\-library or TROVE_LIBRARY names another.",
             ".SH ENVIRONMENT", ".TP", ".B TROVE_LIBRARY", "The library's folder.", ".TP", ".B TROVE_MODELS, TROVE_OCR_MODELS, TROVE_ONNXRUNTIME",
-            "Where models, the models that read words, and ONNX Runtime are, when not where they were installed.", ".SH SEE ALSO", ".BR trove\\-desktop (1)"]
+            "Where models, the models that read words, and ONNX Runtime are, when not where they were installed.",
+            ".TP", ".B TESSDATA_PREFIX", "Where Tesseract's data are, when not where the system keeps them.", ".SH SEE ALSO", ".BR trove\\-desktop (1)"]
     return "\n".join(out) + "\n"
 
 

@@ -2,6 +2,7 @@
 //
 // CatalogReader's answers to filters. kRules says for each field, or each choice of one, which photos there are; a new column
 // is a new row there.
+#include "catalog/fold.h"
 #include "catalog/path_match.h"
 #include "catalog/reader.h"
 #include "photo/colours.h"
@@ -237,7 +238,7 @@ Result<PhotoSet> CatalogReader::matching(const Filter& filter) {
             s->bind(pattern = fmt::format("%\n{}\n%", name)).bind(name).bind(part = fmt::format("%|{}|%", name));
             break;
         case Binds::kWhole: s->bind(pattern = escaped(text == nullptr ? "" : *text)); break;
-        case Binds::kRead: s->bind(pattern = read_phrase(text == nullptr ? "" : *text)); break;
+        case Binds::kRead: s->bind(pattern = read_phrase(fold(text == nullptr ? "" : *text))); break;
         case Binds::kTimes:
             s->bind(times == nullptr ? 0 : times->begin_s.value_or(std::numeric_limits<std::int64_t>::min()));
             s->bind(times == nullptr ? 0 : times->end_s.value_or(std::numeric_limits<std::int64_t>::max()));

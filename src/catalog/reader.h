@@ -207,6 +207,9 @@ public:
     [[nodiscard]] Result<std::vector<CaptionFailureRow>> caption_failures(std::size_t most);
     [[nodiscard]] Result<std::unordered_map<std::string, std::string>> caption_settings();
 
+    // A value of catalog/marks.h, as it was put: JSON.
+    [[nodiscard]] Result<std::optional<std::string>> setting(std::string_view name);
+
     [[nodiscard]] Result<std::vector<FailureRow>> failures(bool with_ignored);
 
     // One file, as known_files() has it; absent when nothing is known of it.

@@ -188,4 +188,13 @@ Result<std::unordered_map<std::string, std::string>> CatalogReader::caption_sett
     }
 }
 
+Result<std::optional<std::string>> CatalogReader::setting(std::string_view name) {
+    TROVE_TRY(auto* s, statement("SELECT value FROM setting WHERE name = ?"));
+    TROVE_TRY(const bool row, s->bind(name).step());
+    std::optional<std::string> value;
+    if (row) value = s->text(0);
+    s->reset();
+    return value;
+}
+
 }  // namespace trove::catalog

@@ -259,8 +259,7 @@ Result<CatalogReader::NearWords> CatalogReader::near_words(const std::string& fo
             TROVE_TRY(const bool row, s->step());
             if (!row) break;
             const auto term = s->text(0);
-            // FTS5 folds less than we do: it keeps "ß".
-            const auto edits = edit_distance(is_ascii(term) ? std::string(term) : fold(term), folded, most_edits);
+            const auto edits = edit_distance(term, folded, most_edits);
             if (edits <= most_edits && term != folded) near.emplace_back(edits, term);
         }
     }
@@ -280,9 +279,9 @@ Result<CatalogReader::WordHits> CatalogReader::find_word(const TextQuery& query,
     const std::string folded = fold(query.words[word]);
     if (std::ranges::none_of(folded, is_word_byte)) return hits;
     const std::string filter = column_filter(query.columns);
-    TROVE_CHECKED(find_in_words(filter + as_string(query.words[word]), 1, true, hits));
+    TROVE_CHECKED(find_in_words(filter + as_string(folded), 1, true, hits));
     if (may_be_unfinished(query, word) && letters(folded) > 1)
-        TROVE_CHECKED(find_in_words(filter + as_string(query.words[word]) + "*", kBeginningFactor, true, hits));
+        TROVE_CHECKED(find_in_words(filter + as_string(folded) + "*", kBeginningFactor, true, hits));
     const bool scarce = hits.photos.size() < kEnough;
     const bool long_enough = letters(folded) >= kShortestPart || !is_ascii(folded) || (scarce && letters(folded) >= kPiece);
     if (query.parts && long_enough) TROVE_CHECKED(find_parts(folded, query.columns, hits));

@@ -220,6 +220,7 @@ TEST_F(TextSearchTest, ChangesReachTheIndexes) {
     EXPECT_EQ(find("renamed"), Ids{});
     EXPECT_TRUE(reader().check()->empty());
     auto db = *sql::Database::open(catalog_file(folder_), sql::Mode::kReadWrite);
+    ASSERT_TRUE(define_functions(db));
     EXPECT_TRUE(db.execute("INSERT INTO photo_words (photo_words, rank) VALUES ('integrity-check', 1)"));
     EXPECT_EQ(*db.scalar("SELECT count(*) FROM photo_pieces"), 0);
     EXPECT_EQ(*db.scalar("SELECT count(*) FROM text_line"), 0);
@@ -242,6 +243,41 @@ TEST_F(TextSearchTest, UnreadIsWhatTheReaderHasNotLookedAt) {
     EXPECT_EQ(*reading.unread("r1"), (Ids{first, away})) << "what failed is not tried again by the same reader";
     EXPECT_EQ(reading.text_counts("r1")->unreadable, 1);
     EXPECT_EQ(reading.text_lines(first)->size(), 1U) << "what was read stays until it is read again";
+}
+
+TEST(TextMigration, WordsThatWereSplitUnfoldedAreFoundFolded) {
+    const auto folder = std::filesystem::temp_directory_path() / ("trove_folded_words_" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder);
+    {
+        auto db = *sql::Database::open(catalog_file(folder), sql::Mode::kCreate);
+        ASSERT_TRUE(define_functions(db));
+        for (std::size_t i = 0; i < 8; ++i) ASSERT_TRUE(db.execute(std::string(schema_files()[i].bytes)));
+        ASSERT_TRUE(db.execute(R"(
+            INSERT INTO photo (id, hash, format, width_px, height_px, size_bytes, added_at_s) VALUES (1, randomblob(16), 'jpeg', 1, 1, 1, 0), (2, randomblob(16), 'jpeg', 1, 1, 1, 0);
+            INSERT INTO photo_text (photo_id, ocr, caption) VALUES (1, 'από την Αθήνα', ''), (2, '', 'Съешь ещё этих мягких булок');
+            PRAGMA user_version = 8)"));
+    }
+    const auto writer = CatalogWriter::open(folder);
+    ASSERT_TRUE(writer) << writer.error().what;
+    auto reader = CatalogReader::open(folder);
+    ASSERT_TRUE(reader) << reader.error().what;
+    const auto whole = [&](const char* word) {
+        std::vector<PhotoId> ids;
+        const auto matches = reader->text_matches({.words = {word}, .parts = false, .misspellings = false}, 10);
+        for (const auto& match : *matches) ids.push_back(match.photo);
+        return ids;
+    };
+    for (const char* word : {"Αθήνα", "ΑΘΗΝΑ", "αθηνα", "απο"}) EXPECT_EQ(whole(word), std::vector{PhotoId{1}}) << word;
+    for (const char* word : {"ещё", "ЕЩЕ", "мягких"}) EXPECT_EQ(whole(word), std::vector{PhotoId{2}}) << word;
+    EXPECT_EQ(reader->text_matches({.words = {"Αθήμα"}, .parts = false}, 10)->size(), 1U) << "one wrong letter";
+    auto db = *sql::Database::open(catalog_file(folder), sql::Mode::kReadWrite);
+    ASSERT_TRUE(define_functions(db));
+    EXPECT_TRUE(db.execute("INSERT INTO photo_words (photo_words, rank) VALUES ('integrity-check', 1)"));
+    ASSERT_TRUE(db.execute("UPDATE photo_text SET ocr = 'Ελλάδα' WHERE photo_id = 1"));
+    EXPECT_EQ(whole("ΕΛΛΑΔΑ"), std::vector{PhotoId{1}});
+    EXPECT_TRUE(whole("Αθήνα").empty());
+    EXPECT_TRUE(db.execute("INSERT INTO photo_words (photo_words, rank) VALUES ('integrity-check', 1)"));
+    std::filesystem::remove_all(folder);
 }
 
 TEST(TextMigration, AnOldLibraryIsFoundByItsWords) {

@@ -42,10 +42,12 @@ std::string line_of(const engine::CrawlProgress& p, std::size_t columns) {
             return fmt::format("scanning   {} pictures known, {} to do, {} done, {:.1f}/s", with_commas(p.found), with_commas(p.to_do), with_commas(p.done),
                                p.per_second);
         case engine::CrawlPhase::kIndexing:
+        case engine::CrawlPhase::kTagging:
         case engine::CrawlPhase::kReading: {
+            const char* const doing = p.phase == engine::CrawlPhase::kReading ? "reading " : p.phase == engine::CrawlPhase::kTagging ? "tagging " : "indexing";
             const double fraction = p.to_do > 0 ? static_cast<double>(p.done) / static_cast<double>(p.to_do) : 1;
             constexpr std::size_t kRoomForBar = 84;
-            return fmt::format("{}   {}{:3.0f}%  {}/{}  {:.1f}/s{}", p.phase == engine::CrawlPhase::kReading ? "reading " : "indexing", columns < kRoomForBar ? std::string() : bar(fraction) + " ", fraction * 100,
+            return fmt::format("{}   {}{:3.0f}%  {}/{}  {:.1f}/s{}", doing, columns < kRoomForBar ? std::string() : bar(fraction) + " ", fraction * 100,
                                with_commas(p.done), with_commas(p.to_do), p.per_second, p.eta_s ? "  " + duration(*p.eta_s) + " left" : std::string());
         }
         case engine::CrawlPhase::kFinishing: return "finishing  …";

@@ -43,6 +43,7 @@ int status(const Context& context, const Options& options) {
                s->embedded < s->photos ? "; trove crawl makes the rest" : "");
     if (!s->next_model.empty())
         fmt::print("next        {} of {} with the model {}; trove crawl makes the rest and switches to it\n", s->next_embedded, s->photos, s->next_model);
+    fmt::print("words       {} of {} pictures looked through by {}{}\n", s->read, s->read + s->unread + s->unreadable, s->text_reader, s->unread > 0 ? "; trove ocr does the rest" : "");
     fmt::print("failed      {}{}\n", s->failures, s->failures > 0 ? "; trove status --failures says why" : "");
     fmt::print("size        catalog {:.1f} MB, thumbnails {:.1f} MB\n", static_cast<double>(s->catalog_bytes) / 1e6, static_cast<double>(s->thumbnails_bytes) / 1e6);
     fmt::print("kernel      {}\n", s->kernel);

@@ -92,8 +92,8 @@ void CrawlBar::show_elsewhere(bool writing) {
 void CrawlBar::show_state(const engine::JobState& state) {
     const bool active = state.running || state.paused;
     const auto& p = state.progress;
-    const bool ended_with_failures = !active && state.kind != engine::JobKind::kNone && p.failed > 0;
-    ours_ = active || ended_with_failures;
+    const bool ended_with_a_word = !active && state.kind != engine::JobKind::kNone && (p.failed > 0 || !p.left_undone.empty());
+    ours_ = active || ended_with_a_word;
     setVisible(ours_);
     failures_->setVisible(p.failed > 0);
     failures_->setText(tr("%1 failed").arg(QLocale().toString(static_cast<qlonglong>(p.failed))));
@@ -101,9 +101,14 @@ void CrawlBar::show_state(const engine::JobState& state) {
     for (QWidget* part : std::initializer_list<QWidget*>{bar_, pause_, stop_}) part->setVisible(active);
     close_->setVisible(!active);
     paused_ = state.paused;
-    if (!active) return text_->setText(result_text(p));
+    if (!active) {
+        QStringList said{result_text(p)};
+        for (const std::string& sentence : p.left_undone) said << tr("Not done: %1").arg(QString::fromStdString(sentence));
+        return text_->setText(said.join(QStringLiteral("\n")));
+    }
     QString doing;
     if (state.kind == engine::JobKind::kUseModel) doing = tr("Learning with %1: ").arg(QString::fromStdString(state.model));
+    else if (p.phase == engine::CrawlPhase::kTagging) doing = tr("Suggesting tags: ");
     else if (p.phase == engine::CrawlPhase::kReading) doing = tr("Looking for words: ");
     text_->setText(paused_ ? tr("Paused \u00b7 %1").arg(progress_text(p)) : doing + progress_text(p));
     if (p.scan_finished && p.to_do > 0) {

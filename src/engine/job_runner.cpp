@@ -102,6 +102,7 @@ Result<void> JobRunner::start(JobState wanted) {
 void JobRunner::run(const std::stop_token& stop, const JobState& wanted) {
     name_this_thread("job");
     CrawlOptions options;
+    options.suggest_tags = wanted.kind == JobKind::kCrawl;
     options.read_text = wanted.with_text;
     options.on_progress = [this](const CrawlProgress& progress) { change([&](JobState& state) { state.progress = progress; }); };
     Result<CrawlProgress> done = fail(Errc::kInternal, "the job did not run");

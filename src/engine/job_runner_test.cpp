@@ -42,6 +42,8 @@ TEST_F(JobRunnerTest, ACrawlRunsByItselfAndTellsHowFarItIs) {
     const JobState state = finished(jobs);
     ASSERT_FALSE(state.problem) << state.problem->what;
     EXPECT_EQ(state.progress.fresh, 40);
+    EXPECT_EQ(state.progress.judged, 40) << "tags come with a crawl, whoever starts it";
+    EXPECT_EQ(library_->status()->unjudged, 0);
     EXPECT_GE(heard, 2);
 }
 

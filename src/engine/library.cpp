@@ -17,18 +17,20 @@
 #include "engine/name_places.h"
 #include "engine/search.h"
 #include "engine/speeds.h"
+#include "engine/tag_phase.h"
 #include "engine/text_cache.h"
+#include "engine/text_readers.h"
 #include "engine/write_lock.h"
 #include "media/decode.h"
 #include "media/resize.h"
 #include "media/thumbnail.h"
-#include "ocr/paddle_reader.h"
 #include "query/complete.h"
 #include "remote/remote_embedder.h"
 #include "sources/place.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstdlib>
@@ -247,20 +249,43 @@ public:
         return crawled;
     }
 
-    Result<std::shared_ptr<const ocr::TextReader>> text_reader() {
-        return text_reader_.with([](auto& reader) -> Result<std::shared_ptr<const ocr::TextReader>> {
-            if (!reader) {
-                TROVE_TRY(reader, ocr::open_paddle_reader(default_ocr_folder()));
-            }
-            return reader;
-        });
+    // As it is kept, which may be what only a newer Trove knows.
+    static Result<TextReading> text_reading(catalog::CatalogReader& reader) {
+        TROVE_TRY(const auto kept, reader.setting(kReaderSetting));
+        if (!kept) return TextReading{};
+        const auto value = nlohmann::json::parse(*kept, nullptr, false);
+        auto reading = parse_text_reading(value.is_string() ? value.get_ref<const std::string&>() : *kept);
+        if (!reading) return fail(prefixed(reading.error(), "what this library's words are read by: trove ocr --reader chooses"));
+        return reading;
     }
 
-    // What a crawl owes after its vectors, when it was asked for.
-    Result<CrawlProgress> read_texts_after(CrawlProgress crawled, catalog::CatalogWriter& writer, const CrawlOptions& options, const Job& job) {
+    Result<std::shared_ptr<const ocr::TextReader>> text_reader(catalog::CatalogReader& reader) {
+        TROVE_TRY(const auto reading, text_reading(reader));
+        return text_readers_.open(reading);
+    }
+
+    // What a crawl owes after its vectors, as far as it was asked for. Nothing here undoes the crawl: what cannot be had is
+    // told with the answer.
+    Result<CrawlProgress> end_crawl(CrawlProgress crawled, catalog::CatalogWriter& writer, catalog::CatalogReader& reader, const CrawlOptions& options, const Job& job) {
+        if (options.suggest_tags) {
+            TROVE_TRY(crawled, suggest_tags_after(std::move(crawled), writer, reader, options, job));
+        }
         if (!options.read_text) return crawled;
-        TROVE_TRY(auto reader, text_reader());
-        return engine::read_texts({options_.folder, std::move(reader), options, crawled}, writer, job);
+        auto opened = text_reader(reader);
+        if (opened) return engine::read_texts({options_.folder, std::move(*opened), options, crawled}, writer, job);
+        crawled.left_undone.push_back(fmt::format("the words in the pictures were not looked for: {}; when that is put right: trove ocr", opened.error().what));
+        if (const auto reading = text_reading(reader)) {
+            TROVE_TRY(const auto counts, reader.text_counts(TextReaders::identity(*reading)));
+            crawled.unread = counts.unread;
+        }
+        return crawled;
+    }
+
+    Result<CrawlProgress> suggest_tags_after(CrawlProgress crawled, catalog::CatalogWriter& writer, catalog::CatalogReader& reader, const CrawlOptions& options,
+                                             const Job& job) {
+        TROVE_TRY(const auto now, in_use(reader));
+        if (!now.row) return crawled;
+        return end_with_tags(std::move(crawled), reader, *now.row, [&](std::string_view text) { return embed_text(*now.embedder, text); }, options, writer, job);
     }
 
     Result<FileLock> lock() { return lock_for_writing(options_.folder); }
@@ -274,7 +299,7 @@ public:
     Browse browse_;
     FilterCache filters_;
     TextCache texts_{kMostTexts};
-    Guarded<std::shared_ptr<const ocr::TextReader>> text_reader_;
+    TextReaders text_readers_{default_ocr_folder()};
     Pool<catalog::CatalogReader> readers_;
     Pool<catalog::ThumbnailReader> thumbnails_;
 };
@@ -325,7 +350,7 @@ Result<CrawlProgress> Library::crawl(std::span<const std::filesystem::path> path
         TROVE_TRY(const auto next, reader->next_model());
         if (next) {
             TROVE_TRY(const auto crawled, impl_->prepare(writer, *reader, *next, std::move(roots), options, job));
-            return impl_->read_texts_after(crawled, writer, options, job);
+            return impl_->end_crawl(crawled, writer, *reader, options, job);
         }
     }
     TROVE_TRY(const auto in_use, impl_->in_use(*reader));
@@ -333,22 +358,36 @@ Result<CrawlProgress> Library::crawl(std::span<const std::filesystem::path> path
     const bool is_chosen = chosen && chosen->fingerprint == in_use.embedder->identity().fingerprint;
     TROVE_TRY(const auto model, impl_->put_model(writer, *reader, *in_use.embedder, is_chosen ? nullptr : &catalog::CatalogWriter::use_model));
     TROVE_TRY(const auto crawled, impl_->crawl_for(writer, *reader, in_use.embedder, model, std::move(roots), !paths.empty(), options, job));
-    return impl_->read_texts_after(crawled, writer, options, job);
+    return impl_->end_crawl(crawled, writer, *reader, options, job);
 }
 
 Result<CrawlProgress> Library::read_texts(const CrawlOptions& options, const Job& job) {
-    TROVE_TRY(auto text_reader, impl_->text_reader());
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    TROVE_TRY(auto text_reader, impl_->text_reader(*reader));
     TROVE_TRY(const auto lock, impl_->lock());
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(impl_->options_.folder));
     return engine::read_texts({impl_->options_.folder, std::move(text_reader), options, {}}, writer, job);
 }
 
-Result<std::vector<TextLine>> Library::read_text(std::span<const std::uint8_t> file_bytes) {
-    TROVE_TRY(const auto text_reader, impl_->text_reader());
+Result<std::vector<TextLine>> Library::read_text(std::span<const std::uint8_t> file_bytes, const std::optional<TextReading>& by) {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    TROVE_TRY(const auto text_reader, by ? impl_->text_readers_.open(*by) : impl_->text_reader(*reader));
     media::DecodeOptions decoding;
     decoding.min_short_edge_px = text_reader->wanted_short_edge_px();
     TROVE_TRY(const auto decoded, media::decode(file_bytes, decoding));
     return text_reader->read(decoded.image);
+}
+
+Result<TextReading> Library::text_reading() {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    return Impl::text_reading(*reader);
+}
+
+Result<TextReading> Library::choose_text_reading(const TextReading& reading) {
+    TROVE_TRY(auto chosen, tidy(reading));
+    TROVE_TRY([[maybe_unused]] const auto works, impl_->text_readers_.open(chosen));
+    TROVE_CHECKED(impl_->browse_.put_setting(kReaderSetting, nlohmann::json(chosen.text()).dump()));
+    return chosen;
 }
 
 Result<Answer> Library::search(const Query& query) {
@@ -520,6 +559,8 @@ Result<Status> Library::status() {
     if (model) {
         status.model = model->name;
         TROVE_TRY(status.embedded, reader->embedded_count(model->id));
+        TROVE_TRY(const auto tagging, reader->tagging(model->id));
+        TROVE_TRY(status.unjudged, reader->embedded_after(model->id, tagging ? tagging->tagged_seq : 0));
     } else {
         for (const ModelInfo& info : impl_->models_.list())
             if (info.built_in) status.model = info.name;
@@ -529,7 +570,9 @@ Result<Status> Library::status() {
         status.next_model = next->name;
         TROVE_TRY(status.next_embedded, reader->embedded_count(next->id));
     }
-    TROVE_TRY(const auto texts, reader->text_counts(ocr::kPaddleIdentity));
+    const auto reading = Impl::text_reading(*reader).value_or(TextReading{});
+    status.text_reader = reading.text();
+    TROVE_TRY(const auto texts, reader->text_counts(TextReaders::identity(reading)));
     status.read = texts.read;
     status.unread = texts.unread;
     status.unreadable = texts.unreadable;

@@ -26,6 +26,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace trove::engine {
@@ -50,7 +51,7 @@ struct OpenOptions {
 // not becomes the CPU, with a warning.
 [[nodiscard]] const std::vector<std::string>& device_names();
 
-enum class CrawlPhase { kScanning, kIndexing, kReading, kFinishing, kDone };
+enum class CrawlPhase { kScanning, kIndexing, kTagging, kReading, kFinishing, kDone };
 
 struct CrawlProgress {
     CrawlPhase phase = CrawlPhase::kScanning;
@@ -61,10 +62,12 @@ struct CrawlProgress {
     std::int64_t copies = 0;     // known photos found at a further place
     std::int64_t failed = 0;     // files recorded with a reason
     std::int64_t gone = 0;       // files no longer there
-    std::int64_t to_do = 0;      // files that need work, known so far; while texts are read: photos
+    std::int64_t to_do = 0;      // files that need work, known so far; while tags are suggested and texts are read: photos, or the vocabulary's phrases
     std::int64_t done = 0;       // of those, finished, failed ones included
+    std::int64_t judged = 0;     // photos for which tags were suggested, or found not to be called for
     std::int64_t read = 0;       // photos looked at for words
     std::int64_t unread = 0;     // photos that could be looked at for words and were not
+    std::vector<std::string> left_undone;  // what was asked for and could not be done, though the rest was; why, and what helps
     double per_second = 0;       // done, over the last seconds
     std::optional<double> eta_s;
     double elapsed_s = 0;
@@ -74,13 +77,30 @@ struct CrawlProgress {
 struct CrawlOptions {
     std::size_t memory_bytes = std::size_t{1} << 30U;  // ceiling beside the model
     int threads = 0;                                   // 0: as many as cores
-    bool read_text = false;                            // look for words in the pictures afterwards
+    bool suggest_tags = false;                         // for what is new, afterwards; see engine/tags.h
+    bool read_text = false;                            // look for words in the pictures, after that
     std::string embedder;                              // address of a Trove that embeds pictures for this one; empty: none
     // Of other programs' libraries also what is hidden (archived) or in the trash there. Remembered for crawls without paths.
     bool include_hidden = false;
     bool include_trashed = false;
     std::function<void(const CrawlProgress&)> on_progress;  // about five times a second and at the end; from one thread
 };
+
+inline constexpr std::string_view kPaddleReader = "pp-ocr";
+inline constexpr std::string_view kTesseractReader = "tesseract";
+
+inline constexpr std::string_view kReaderSetting = "ocr_reader";
+
+// Who reads words in pictures. Kept in the library as that setting.
+struct TextReading {
+    std::string reader{kPaddleReader};
+    std::string languages;  // of Tesseract: its names for them, as "eng+rus", the first weighs most; none: eng
+
+    [[nodiscard]] std::string text() const;  // "pp-ocr", "tesseract eng+rus"
+};
+
+// The other way round. kInvalid: a reader that there is not, or languages that it does not take.
+[[nodiscard]] Result<TextReading> parse_text_reading(std::string_view text);
 
 struct Failure {
     std::filesystem::path path;
@@ -127,7 +147,9 @@ struct Status {
     std::string model;
     std::string next_model;          // whose vectors are being made while `model` answers; empty: none
     std::int64_t next_embedded = 0;  // photos with a vector of that one
-    std::int64_t read = 0;           // photos looked at for words
+    std::int64_t unjudged = 0;       // photos for which tags are still to be suggested
+    std::string text_reader;         // who reads words: TextReading::text()
+    std::int64_t read = 0;           // photos looked at for words, by that one
     std::int64_t unread = 0;         // photos that are there and owe that
     std::int64_t unreadable = 0;     // photos that could not be looked at
     std::string kernel;           // what compares vectors on this machine
@@ -153,15 +175,21 @@ public:
     [[nodiscard]] const std::filesystem::path& folder() const;
 
     // Indexes what lies under the paths, resuming where an earlier crawl stopped. No paths: all that were crawled before, and
-    // for the next model, if one is being prepared. kBusy: someone else is writing. kNotFound: a path that is not there, before
+    // for the next model, if one is being prepared. Where only tags or words in pictures could not be had, the answer says so
+    // (left_undone) and is none the less one. kBusy: someone else is writing. kNotFound: a path that is not there, before
     // anything is done. kCancelled: the job was stopped; what was finished is kept.
     Result<CrawlProgress> crawl(std::span<const std::filesystem::path> paths, const CrawlOptions& options, const Job& job);
 
     // Looks for words in every photo that was not looked at yet, or by an older reader, and can be opened now. A crawl with
-    // read_text ends with this. Errors as crawl's; kNotFound: the models that read are not installed.
+    // read_text ends with this. Errors as crawl's; kNotFound: what the chosen reader needs is not installed.
     Result<CrawlProgress> read_texts(const CrawlOptions& options, const Job& job);
-    // The words in any picture, in reading order; the library is not asked and not changed.
-    [[nodiscard]] Result<std::vector<TextLine>> read_text(std::span<const std::uint8_t> file_bytes);
+    // The words in any picture, in reading order, by the library's reader or another; the library is not changed.
+    [[nodiscard]] Result<std::vector<TextLine>> read_text(std::span<const std::uint8_t> file_bytes, const std::optional<TextReading>& by = std::nullopt);
+
+    // Who reads. What another one read is owed again, and found until it has been. kInvalid: no such reader, or languages that
+    // are none; kNotFound: what it needs is not installed; then nothing is changed. Also while a crawl runs, which goes on as it began.
+    [[nodiscard]] Result<TextReading> text_reading();
+    Result<TextReading> choose_text_reading(const TextReading& reading);
 
     // kInvalid: the text cannot be read, said with position and suggestion; or a filter on what is not recorded.
     [[nodiscard]] Result<Answer> search(const Query& query);

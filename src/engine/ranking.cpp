@@ -72,4 +72,11 @@ Band Bands::band(double worth) const {
     return worth >= likely ? Band::kLikely : Band::kWeaker;
 }
 
+double Bands::short_of_strong(double worth) const {
+    if (worth <= likely) return worth;
+    const double beyond = worth - likely;
+    const double room = strong - likely;
+    return likely + room * beyond / (beyond + room);
+}
+
 }  // namespace trove::engine

@@ -14,6 +14,7 @@
 //    from a text that holds it. The constants are measured: docs/benchmarks.md.
 // 3. The cut lies where unrelated pictures begin to be expected, from the normal tail of those deviations and the number of
 //    pictures compared. Bands and `strictness` are positions on that scale.
+// 4. A text that holds less than half of the query's words makes no strong hit by itself: the picture has to be likely, too.
 #pragma once
 #include "photo/query.h"
 
@@ -41,6 +42,7 @@ struct Ranked {
     double words_found = 0; // 0..1
     double surprise = 0;    // 0..1: how unlikely it is to hold those words by chance; 1: as a word that one photo has, or more
     double worth = 0;       // what it is ranked by
+    bool few_words = false; // its texts hold some of the words, little ones left out, and less than half
 };
 
 [[nodiscard]] double worth_of(double deviations, double words_found, double surprise);
@@ -52,6 +54,8 @@ struct Bands {
     double cut = 0;     // below it a hit is left out
     static Bands of(std::size_t compared, double strictness);
     [[nodiscard]] Band band(double worth) const;
+    // Rule 4: the same up to `likely`, then ever nearer to `strong`, which it does not reach. Keeps the order.
+    [[nodiscard]] double short_of_strong(double worth) const;
 };
 
 }  // namespace trove::engine

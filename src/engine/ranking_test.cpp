@@ -63,6 +63,22 @@ TEST(Fusion, ATextThatIsTheQueryWinsAndAStrayWordDoesNot) {
     EXPECT_GT(worth_of(6, 0.25, 0.6), best_picture) << "but it settles a tie";
 }
 
+TEST(Bands, FewWordsComeNearToStrongAndKeepTheirOrder) {
+    for (const std::size_t compared : {100U, 500U, 10'000U, 200'000U}) {
+        const Bands bands = Bands::of(compared, 0.5);
+        // One word of three, as rare as words are, in a picture that is hardly like the query.
+        const double stray = worth_of(1, 1.0 / 3, 1);
+        ASSERT_GE(stray, bands.strong) << "else there is nothing to hold back";
+        EXPECT_EQ(bands.band(bands.short_of_strong(stray)), Band::kLikely);
+        EXPECT_EQ(bands.short_of_strong(bands.likely), bands.likely);
+        EXPECT_EQ(bands.short_of_strong(-1), -1);
+        for (double worth = bands.likely; worth < 14; worth += 0.5) {
+            EXPECT_LT(bands.short_of_strong(worth), bands.short_of_strong(worth + 0.5));
+            EXPECT_LT(bands.short_of_strong(worth), bands.strong);
+        }
+    }
+}
+
 TEST(Page, ACursorFollowsItsHit) {
     std::vector<Ranked> hits;
     for (int i = 0; i < 10; ++i) hits.push_back({PhotoId{100 - i}, 0.5F, 0, 0, 0, 10.0 - i});

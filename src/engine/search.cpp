@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <chrono>
 #include <cmath>
 #include <ctime>
@@ -102,6 +103,7 @@ Result<std::vector<Ranked>> by_text(const Question& question, const embed::Vecto
             if (((match.words >> w) & 1U) != 0) found_of_it += rarity[w] * (((match.whole >> w) & 1U) != 0 ? 1 : kPartOfWord);
         hit.words_found = std::min(found_of_it / whole, 1.0);
         hit.surprise = std::min(found_of_it / rarest, 1.0);
+        hit.few_words = 2 * static_cast<std::size_t>(std::popcount(match.words)) < rarity.size();
         found.push_back(hit);
         photos.push_back(match.photo);
     }
@@ -111,7 +113,7 @@ Result<std::vector<Ranked>> by_text(const Question& question, const embed::Vecto
 }
 
 // Pixels and texts joined; `pixels` are the best of all pictures, `texts` all that count.
-std::vector<Ranked> fuse(const std::vector<vectors::Match>& pixels, std::vector<Ranked> texts, const Background& background) {
+std::vector<Ranked> fuse(const std::vector<vectors::Match>& pixels, std::vector<Ranked> texts, const Background& background, const Bands& bands) {
     std::unordered_map<std::int64_t, std::size_t> by_photo;
     for (std::size_t i = 0; i < texts.size(); ++i) by_photo.emplace(to_int(texts[i].photo), i);
     std::vector<Ranked> hits = std::move(texts);
@@ -125,6 +127,7 @@ std::vector<Ranked> fuse(const std::vector<vectors::Match>& pixels, std::vector<
     for (Ranked& hit : hits) {
         hit.deviations = hit.score ? background.deviations(*hit.score) : 0;
         hit.worth = worth_of(hit.deviations, hit.words_found, hit.surprise);
+        if (hit.few_words && hit.deviations < bands.likely) hit.worth = bands.short_of_strong(hit.worth);
     }
     std::ranges::sort(hits, ranks_before);
     return hits;
@@ -183,7 +186,7 @@ Result<Ranking> rank(const Question& question, std::size_t needed) {
         count = std::min(count * 4, index.size());
         pixels = index.search(vector, count, filter);
     }
-    ranking.hits = fuse(pixels, std::move(texts), background);
+    ranking.hits = fuse(pixels, std::move(texts), background, ranking.bands);
     const double best = ranking.hits.empty() ? 0 : ranking.hits.front().worth;
     ranking.total = could_be;
     if (ranking.cut.made) {

@@ -2,6 +2,7 @@
 // Whole queries over a library of pictures made from nothing, with the built-in model.
 #include "engine/library.h"
 #include "engine/library_for_test.h"
+#include "engine/ranking.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -92,6 +93,23 @@ TEST_F(SearchTest, ATextThatIsTheQueryWinsAndAStrayWordDoesNot) {
     EXPECT_EQ(answer.hits.front().why->texts.front().field, "name");
     const auto stray = search(words("a long walk through green hills at dawn"));
     EXPECT_NE(stray.hits.front().path.filename(), "walk.bmp");
+}
+
+TEST_F(SearchTest, OneWordOfThreeMakesNoStrongHit) {
+    Query query = words("walk zebra volcano");
+    query.explain = true;
+    const auto answer = search(query);
+    const auto bands = Bands::of(150, 0);
+    std::size_t by_text = 0;
+    for (const Hit& hit : answer.hits) {
+        ASSERT_TRUE(hit.why);
+        if (hit.why->words_found == 0 || hit.why->deviations >= bands.likely) continue;
+        ++by_text;
+        EXPECT_NE(hit.band, Band::kStrong) << hit.path;
+    }
+    EXPECT_EQ(by_text, 2U) << "walk.bmp, and what one does not simply";
+    query.text = "walk";
+    EXPECT_EQ(search(query).hits.front().band, Band::kStrong) << "the whole query is";
 }
 
 TEST_F(SearchTest, AlgebraOfPhotos) {

@@ -142,6 +142,56 @@ TEST_F(TagsTest, ARunThatIsStoppedGoesOn) {
     EXPECT_EQ(rest.done, 80);
 }
 
+class TagsOfACrawlTest : public TagsTest {
+protected:
+    Result<CrawlProgress> crawl_with_tags(unsigned first, unsigned end, std::stop_source* stop_when_tagging = nullptr) {
+        for (unsigned i = first; i < end; ++i) EXPECT_TRUE(write_file_atomically(pictures_ / fmt::format("{:03}.bmp", i), bitmap(64, 48, i)));
+        CrawlOptions options;
+        options.suggest_tags = true;
+        options.on_progress = [&](const CrawlProgress& p) {
+            if (p.phase != CrawlPhase::kTagging) return;
+            ++told_;
+            if (stop_when_tagging != nullptr) stop_when_tagging->request_stop();
+        };
+        const std::array roots{pictures_};
+        return library_->crawl(roots, options, {stop_when_tagging != nullptr ? stop_when_tagging->get_token() : std::stop_token()});
+    }
+    int told_ = 0;
+};
+
+TEST_F(TagsOfACrawlTest, JudgesWhatIsNewAndIsSilentOtherwise) {
+    const auto first = crawl_with_tags(0, 60);
+    ASSERT_TRUE(first) << first.error().what;
+    EXPECT_EQ(first->judged, 60);
+    EXPECT_EQ(first->fresh, 60) << "the crawl's own counts stay";
+    EXPECT_EQ(first->to_do, 60);
+    EXPECT_EQ(first->phase, CrawlPhase::kDone);
+    EXPECT_TRUE(first->left_undone.empty());
+    EXPECT_GT(told_, 0);
+    EXPECT_FALSE(a_suggestion().second.empty());
+    told_ = 0;
+    EXPECT_EQ(crawl_with_tags(0, 0)->judged, 0);
+    EXPECT_EQ(told_, 0) << "nothing is owed: nothing is done, not even the vocabulary read";
+    EXPECT_EQ(crawl_with_tags(60, 70)->judged, 10);
+    crawl(70, 75);  // without tags
+    EXPECT_EQ(library_->status()->unjudged, 5);
+    EXPECT_EQ(run().done, 5) << "the same debt as that of `trove tags run`";
+    EXPECT_EQ(library_->status()->unjudged, 0);
+}
+
+TEST_F(TagsOfACrawlTest, StoppedTheNextCrawlGoesOn) {
+    std::stop_source stop;
+    const auto stopped = crawl_with_tags(0, 80, &stop);
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, Errc::kCancelled);
+    EXPECT_EQ(library_->status()->embedded, 80) << "what came before is kept";
+    EXPECT_GT(library_->status()->unjudged, 0);
+    const auto rest = crawl_with_tags(0, 0);
+    EXPECT_EQ(rest->fresh, 0);
+    EXPECT_GT(rest->judged, 0);
+    EXPECT_EQ(library_->status()->unjudged, 0);
+}
+
 TEST(ConceptScorer, GivesTheCosines) {
     ConceptScorer scorer(3);
     scorer.add_concept(std::array<std::vector<float>, 1>{{{1, 0, 0}}});

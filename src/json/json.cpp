@@ -13,10 +13,17 @@ Json maybe(const std::optional<T>& value) {
     return value ? Json(*value) : Json(nullptr);
 }
 
+Json utf8(const std::vector<std::string>& sentences) {
+    Json list = Json::array();
+    for (const std::string& sentence : sentences) list.push_back(valid_utf8(sentence));
+    return list;
+}
+
 std::string_view name_of(engine::CrawlPhase phase) {
     switch (phase) {
         case engine::CrawlPhase::kScanning: return "scanning";
         case engine::CrawlPhase::kIndexing: return "indexing";
+        case engine::CrawlPhase::kTagging: return "tagging";
         case engine::CrawlPhase::kReading: return "reading";
         case engine::CrawlPhase::kFinishing: return "finishing";
         case engine::CrawlPhase::kDone: return "done";
@@ -106,7 +113,7 @@ Json of(const engine::Status& status) {
     return {{"library", display(status.folder)}, {"photos", status.photos}, {"locations", status.locations}, {"offline", status.offline},
             {"embedded", status.embedded}, {"failures", status.failures}, {"ignored", status.ignored}, {"roots", std::move(roots)},
             {"model", status.model}, {"next_model", status.next_model.empty() ? Json(nullptr) : Json(status.next_model)},
-            {"next_embedded", status.next_embedded}, {"read", status.read}, {"unread", status.unread},
+            {"next_embedded", status.next_embedded}, {"unjudged", status.unjudged}, {"text_reader", status.text_reader}, {"read", status.read}, {"unread", status.unread},
             {"unreadable", status.unreadable}, {"kernel", status.kernel}, {"catalog_bytes", status.catalog_bytes},
             {"thumbnails_bytes", status.thumbnails_bytes}, {"being_written", status.being_written}};
 }
@@ -146,7 +153,7 @@ Json of(const engine::ModelConversion& c) {
 Json of(const engine::CrawlProgress& p) {
     return {{"phase", name_of(p.phase)}, {"found", p.found}, {"new", p.fresh}, {"unchanged", p.unchanged}, {"moved", p.moved},
             {"copies", p.copies}, {"failed", p.failed}, {"gone", p.gone}, {"to_do", p.to_do}, {"done", p.done},
-            {"read", p.read}, {"unread", p.unread}, {"per_second", p.per_second}, {"eta_s", maybe(p.eta_s)}, {"elapsed_s", p.elapsed_s}, {"scan_finished", p.scan_finished}};
+            {"judged", p.judged}, {"read", p.read}, {"unread", p.unread}, {"left_undone", utf8(p.left_undone)}, {"per_second", p.per_second}, {"eta_s", maybe(p.eta_s)}, {"elapsed_s", p.elapsed_s}, {"scan_finished", p.scan_finished}};
 }
 
 Json of(std::string_view query, const Answer& answer) {

@@ -217,7 +217,7 @@ export const strings = {
     idle: "Nothing is running.",
     elsewhere: "Another Trove is writing to this library just now.",
     paused: "Paused. What was finished is kept.",
-    phases: { scanning: "Looking through the folders", indexing: "Reading pictures", reading: "Looking for words in the pictures", finishing: "Finishing", done: "Done" } as Record<string, string>,
+    phases: { scanning: "Looking through the folders", indexing: "Reading pictures", tagging: "Suggesting tags", reading: "Looking for words in the pictures", finishing: "Finishing", done: "Done" } as Record<string, string>,
     doneOf: (done: string, all: string) => `${done} of ${all}`,
     rate: (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value)} a second`,
     eta: (seconds: number) => (seconds < 90 ? `about ${Math.max(1, Math.round(seconds))} s left` : seconds < 5400 ? `about ${Math.round(seconds / 60)} min left` : `about ${Math.round(seconds / 3600)} h left`),

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ocr/tesseract_reader.h"
+
+#include "base/guarded.h"
+#include "media/resize.h"
+#include "ocr/geometry.h"
+#include "ocr/reading_order.h"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <tesseract/baseapi.h>
+#include <tesseract/ocrclass.h>
+#include <tesseract/resultiterator.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace trove::ocr {
+namespace {
+
+using Instance = std::unique_ptr<tesseract::TessBaseAPI>;
+
+constexpr int kVersion = 1;  // raise it when the same picture is read differently
+constexpr std::string_view kNamePunctuation = "_-/";
+constexpr std::size_t kLongestName = 64;
+
+constexpr int kLeastEdgePx = 8;           // no letter is that low
+constexpr int kLongestEdgePx = 32'000;    // Tesseract counts pixels in 16 bits
+constexpr double kMostPixels = 16e6;      // what memory_bytes() reckons with
+constexpr int kLowPx = 1200;              // pictures whose shorter edge is less are enlarged: small letters are read better
+constexpr double kMostEnlarged = 2;
+constexpr float kLeastConfidence = 0.4F;  // of a word; twigs and tiles are mostly below
+constexpr int kPatienceMs = 120'000;      // for one picture, so that none holds a crawl up for ever
+
+// Tesseract asks OpenMP for four threads a line, whatever else runs; pictures are read side by side instead. The function is
+// looked up, as OpenMP comes with Tesseract, where it was built so. It holds for the calling thread.
+void stay_on_this_thread() {
+    using SetLevels = void (*)(int);
+    static const auto set_levels = reinterpret_cast<SetLevels>(::dlsym(RTLD_DEFAULT, "omp_set_max_active_levels"));
+    if (set_levels != nullptr) set_levels(0);
+}
+
+Instance new_instance() {
+    auto instance = std::make_unique<tesseract::TessBaseAPI>();
+    instance->SetVariable("debug_file", "/dev/null");  // else it talks on the error output
+    return instance;
+}
+
+// For what is drawn over pictures as well as for pages: as much text as there is, wherever it stands.
+Result<Instance> open_instance(const std::string& languages) {
+    Instance instance = new_instance();
+    if (instance->Init(nullptr, languages.c_str(), tesseract::OEM_LSTM_ONLY) != 0)
+        return fail(Errc::kCorrupt, fmt::format("Tesseract cannot use its data for {} in {}; install them again", languages, instance->GetDatapath()));
+    instance->SetPageSegMode(tesseract::PSM_SPARSE_TEXT);
+    return instance;
+}
+
+// On Debian.
+std::string package_of(std::string_view language) {
+    std::string package = fmt::format("tesseract-ocr-{}", language);
+    std::ranges::replace(package, '_', '-');
+    return package;
+}
+
+Error not_installed(const std::vector<std::string>& missing, const std::vector<std::string>& installed) {
+    std::vector<std::string> packages;
+    for (const std::string& language : missing)
+        if (!language.starts_with("script/")) packages.push_back(package_of(language));
+    const std::string how = packages.empty() ? std::string() : fmt::format("on Debian: sudo apt install {}; ", fmt::join(packages, " "));
+    return {Errc::kNotFound, fmt::format("Tesseract's data for {} are not installed ({}); {}what there is: apt search tesseract-ocr-", fmt::join(missing, ", "),
+                                         installed.empty() ? "none are" : fmt::format("these are: {}", fmt::join(installed, ", ")), how)};
+}
+
+// Grey as the eye weighs it (ITU-R BT.601), in fixed point: the letters' models read nothing else.
+std::vector<std::uint8_t> grey_of(const media::Image& image) {
+    std::vector<std::uint8_t> grey(static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height));
+    for (std::size_t i = 0; i < grey.size(); ++i) {
+        const std::uint8_t* pixel = image.rgb.data() + 3 * i;
+        grey[i] = static_cast<std::uint8_t>((19'595U * pixel[0] + 38'470U * pixel[1] + 7'471U * pixel[2] + 32'768U) >> 16U);
+    }
+    return grey;
+}
+
+struct Box {  // pixels; right and bottom lie just outside
+    int left = 0;
+    int top = 0;
+    int right = 0;
+    int bottom = 0;
+};
+
+struct Found {
+    std::string text;
+    float sureness = 0;  // of its words, each weighed by its bytes
+    Box box;
+    std::size_t corners_on = 0;  // the corner, by the clock from the top left, at which the text begins
+
+    void add(std::string_view word, float sure, const Box& where) {
+        const auto before = static_cast<float>(text.size());
+        const auto more = static_cast<float>(word.size());
+        sureness = (sureness * before + sure * more) / (before + more);
+        box = text.empty() ? where : Box{std::min(box.left, where.left), std::min(box.top, where.top), std::max(box.right, where.right), std::max(box.bottom, where.bottom)};
+        if (!text.empty()) text += ' ';
+        text += word;
+    }
+
+    [[nodiscard]] Quad corners() const {
+        const auto left = static_cast<float>(box.left);
+        const auto top = static_cast<float>(box.top);
+        const auto right = static_cast<float>(box.right);
+        const auto bottom = static_cast<float>(box.bottom);
+        Quad quad{Point{left, top}, Point{right, top}, Point{right, bottom}, Point{left, bottom}};
+        std::ranges::rotate(quad, quad.begin() + static_cast<std::ptrdiff_t>(corners_on));
+        return quad;
+    }
+};
+
+std::vector<Found> lines_of(tesseract::ResultIterator& at) {
+    std::vector<Found> lines;
+    bool begins = true;
+    do {
+        begins = begins || at.IsAtBeginningOf(tesseract::RIL_TEXTLINE);
+        const std::unique_ptr<const char[]> word(at.GetUTF8Text(tesseract::RIL_WORD));
+        const float sure = at.Confidence(tesseract::RIL_WORD) / 100;
+        Box box;
+        if (word == nullptr || sure < kLeastConfidence || !at.BoundingBox(tesseract::RIL_WORD, &box.left, &box.top, &box.right, &box.bottom)) continue;
+        std::string_view text(word.get());
+        while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
+        if (text.empty()) continue;
+        if (std::exchange(begins, false)) {
+            tesseract::Orientation orientation{};
+            tesseract::WritingDirection direction{};
+            tesseract::TextlineOrder order{};
+            float deskew = 0;
+            at.Orientation(&orientation, &direction, &order, &deskew);
+            lines.emplace_back().corners_on = static_cast<std::size_t>(orientation);  // counted by the clock, as corners are
+        }
+        lines.back().add(text, sure, box);
+    } while (at.Next(tesseract::RIL_WORD));
+    return lines;
+}
+
+class TesseractReader : public TextReader {
+public:
+    TesseractReader(std::string languages, Instance first) : languages_(std::move(languages)), identity_(tesseract_identity(languages_)) {
+        idle_.with([&](auto& idle) { idle.push_back(std::move(first)); });
+    }
+
+    [[nodiscard]] const std::string& identity() const override { return identity_; }
+    [[nodiscard]] int wanted_short_edge_px() const override { return 1600; }
+    [[nodiscard]] std::size_t memory_bytes() const override { return std::size_t{320} << 20U; }
+
+    [[nodiscard]] Result<std::vector<TextLine>> read(const media::Image& image) const override {
+        if (std::min(image.width, image.height) < kLeastEdgePx) return std::vector<TextLine>();
+        const double pixels = static_cast<double>(image.width) * image.height;
+        const double larger = std::clamp(static_cast<double>(kLowPx) / std::min(image.width, image.height), 1.0, kMostEnlarged);
+        const double scale = std::min({larger, static_cast<double>(kLongestEdgePx) / std::max(image.width, image.height), std::sqrt(kMostPixels / pixels)});
+        if (scale == 1) return read_as_it_is(image);
+        const auto side = [&](int px) { return std::max(1, static_cast<int>(px * scale)); };
+        return read_as_it_is(media::resize(image, side(image.width), side(image.height), media::Filter::kBilinear));
+    }
+
+private:
+    // Places come out as fractions, so it does not matter at which size.
+    [[nodiscard]] Result<std::vector<TextLine>> read_as_it_is(const media::Image& image) const {
+        TROVE_TRY(Instance instance, take());
+        stay_on_this_thread();
+        const std::vector<std::uint8_t> grey = grey_of(image);
+        instance->SetImage(grey.data(), image.width, image.height, 1, image.width);
+        tesseract::ETEXT_DESC monitor;
+        monitor.set_deadline_msecs(kPatienceMs);
+        const bool done = instance->Recognize(&monitor) == 0;
+        std::vector<Found> found;
+        if (done)
+            if (const std::unique_ptr<tesseract::ResultIterator> at(instance->GetIterator()); at != nullptr) found = lines_of(*at);
+        instance->Clear();
+        idle_.with([&](auto& idle) { idle.push_back(std::move(instance)); });
+        if (!done) return fail(Errc::kUnsupported, fmt::format("Tesseract does not get to the end of it within {} s", kPatienceMs / 1000));
+        return in_order(found, image);
+    }
+
+    static std::vector<TextLine> in_order(const std::vector<Found>& found, const media::Image& image) {
+        std::vector<Quad> places;
+        for (const Found& line : found) places.push_back(line.corners());
+        std::vector<TextLine> lines;
+        for (const std::size_t i : reading_order(places)) {
+            TextLine& line = lines.emplace_back();
+            line.text = found[i].text;
+            line.confidence = std::clamp(found[i].sureness, 0.0F, 1.0F);
+            for (std::size_t c = 0; c < 4; ++c)
+                line.box[c] = {std::clamp(places[i][c].x / static_cast<float>(image.width), 0.0F, 1.0F),
+                               std::clamp(places[i][c].y / static_cast<float>(image.height), 0.0F, 1.0F)};
+        }
+        return lines;
+    }
+
+    // One that nobody uses, or a new one.
+    [[nodiscard]] Result<Instance> take() const {
+        Instance instance = idle_.with([](auto& idle) {
+            Instance one;
+            if (!idle.empty()) {
+                one = std::move(idle.back());
+                idle.pop_back();
+            }
+            return one;
+        });
+        if (instance == nullptr) return open_instance(languages_);
+        return instance;
+    }
+
+    std::string languages_;
+    std::string identity_;
+    mutable Guarded<std::vector<Instance>> idle_;
+};
+
+}  // namespace
+
+std::vector<std::string> tesseract_languages() {
+    // The library knows where its data lie once it has been asked for some; that it finds none of this name is no matter.
+    const Instance instance = new_instance();
+    std::vector<std::string> languages;
+    instance->Init(nullptr, "none", tesseract::OEM_LSTM_ONLY);
+    instance->GetAvailableLanguagesAsVector(&languages);
+    std::erase(languages, "osd");  // tells which way up a page is, and reads nothing
+    std::erase(languages, "equ");  // tells formulas from text
+    std::ranges::sort(languages);
+    return languages;
+}
+
+Result<std::string> tidy_languages(std::string_view languages) {
+    std::vector<std::string> tidy;
+    for (std::size_t begin = 0; begin <= languages.size();) {
+        const std::size_t end = std::min(languages.find('+', begin), languages.size());
+        std::string name(languages.substr(begin, end - begin));
+        name.erase(0, std::min(name.find_first_not_of(' '), name.size()));
+        name.erase(name.find_last_not_of(' ') + 1);
+        const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kNamePunctuation.find(c) != std::string_view::npos; };
+        if (name.empty() || name.size() > kLongestName || !std::ranges::all_of(name, fits))
+            return fail(Errc::kInvalid, fmt::format("{:?} names no languages for Tesseract; write them as eng+rus", languages));
+        if (std::ranges::find(tidy, name) == tidy.end()) tidy.push_back(std::move(name));
+        begin = end + 1;
+    }
+    return fmt::format("{}", fmt::join(tidy, "+"));
+}
+
+std::string tesseract_identity(std::string_view languages) {
+    // Major and minor: a repaired bug in the library is no reason to read a library of pictures again.
+    const std::string_view version = tesseract::TessBaseAPI::Version();
+    const auto minor = version.find('.');
+    const auto patch = minor == std::string_view::npos ? minor : version.find('.', minor + 1);
+    return fmt::format("tesseract {} {} {}", version.substr(0, patch), languages, kVersion);
+}
+
+Result<std::shared_ptr<const TextReader>> open_tesseract_reader(std::string_view languages) {
+    TROVE_TRY(auto tidy, tidy_languages(languages));
+    const auto installed = tesseract_languages();
+    std::vector<std::string> missing;
+    for (std::size_t begin = 0; begin < tidy.size();) {
+        const std::size_t end = std::min(tidy.find('+', begin), tidy.size());
+        if (auto name = tidy.substr(begin, end - begin); !std::ranges::binary_search(installed, name)) missing.push_back(std::move(name));
+        begin = end + 1;
+    }
+    if (!missing.empty()) return fail(not_installed(missing, installed));
+    TROVE_TRY(Instance first, open_instance(tidy));
+    return std::shared_ptr<const TextReader>(std::make_shared<TesseractReader>(std::move(tidy), std::move(first)));
+}
+
+}  // namespace trove::ocr
