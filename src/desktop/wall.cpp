@@ -25,6 +25,7 @@ constexpr int kMarginPx = 8;
 constexpr auto kSettles = std::chrono::milliseconds(120);
 constexpr int kLeastRowPx = 60;
 constexpr int kMostRowPx = 600;
+constexpr double kBlurred = 1.4;  // drawn that much larger than it is, a picture looks blurred
 
 float aspect_of(int width, int height) { return width > 0 && height > 0 ? static_cast<float>(width) / static_cast<float>(height) : 1.0F; }
 
@@ -217,6 +218,8 @@ bool Wall::paint_tile(QPainter& painter, std::size_t index) {
         // What is too narrow or too wide for a row shows its middle.
         QSizeF part = QSizeF(place.size()).scaled(picture->size(), Qt::KeepAspectRatio);
         painter.drawPixmap(QRectF(place), *picture, QRectF(QPointF((picture->width() - part.width()) / 2, (picture->height() - part.height()) / 2), part));
+        const double enlarged = devicePixelRatioF() * place.width() / part.width();
+        if (enlarged > kBlurred && !settled_.isActive()) thumbnails_.sharpen(tile.photo, static_cast<int>(std::max(picture->width(), picture->height()) * enlarged));
     } else {
         painter.fillRect(place, tile.colour != 0 ? QColor(tile.colour) : palette().color(QPalette::AlternateBase));
     }
