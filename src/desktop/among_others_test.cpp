@@ -180,6 +180,7 @@ TEST_F(AmongOthers, APictureDraggedFromAnotherProgramIsSearchedWith) {
 }
 
 TEST_F(AmongOthers, WhatIsCopiedIsPastedInAnotherProgramAndTheOtherWayRound) {
+    QApplication::clipboard()->clear();
     wall().go_to(5);
     const PhotoId photo = *wall().current();
     menu("Copy")->trigger();

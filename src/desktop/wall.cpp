@@ -25,7 +25,7 @@ constexpr int kMarginPx = 8;
 constexpr auto kSettles = std::chrono::milliseconds(120);
 constexpr int kLeastRowPx = 60;
 constexpr int kMostRowPx = 600;
-constexpr double kBlurred = 1.4;  // drawn that much larger than it is, a picture looks blurred
+constexpr double kBlurred = 1.25;  // drawn that much larger than it is, a picture looks blurred
 
 float aspect_of(int width, int height) { return width > 0 && height > 0 ? static_cast<float>(width) / static_cast<float>(height) : 1.0F; }
 
