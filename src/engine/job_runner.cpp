@@ -101,6 +101,7 @@ Result<void> JobRunner::start(JobState wanted) {
 
 void JobRunner::run(const std::stop_token& stop, const JobState& wanted) {
     name_this_thread("job");
+    let_others_first();
     CrawlOptions options;
     options.read_text = wanted.with_text;
     options.on_progress = [this](const CrawlProgress& progress) { change([&](JobState& state) { state.progress = progress; }); };
