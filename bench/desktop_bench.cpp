@@ -72,7 +72,7 @@ void scroll(MainWindow& window) {
     const auto rolls = window.wall().take_frames();
     fmt::print("scrolling through everything: {} frames, longest {:.1f} ms to draw\n", jumps.count, jumps.longest_ms);
     fmt::print("scrolling a sixth of the window a frame: {} frames, longest {:.1f} ms to draw\n", rolls.count, rolls.longest_ms);
-    fmt::print("window's thread held up meanwhile: {:.1f} ms at most\n", clock.take_longest_ms());
+    fmt::print("window's thread held up meanwhile: {:.1f} ms at most, {:.1f} ms while it had a processor\n", clock.take_longest_ms(), clock.take_longest_own_ms());
 }
 
 // Scrolls and rests by turns, so that pictures are drawn in motion and at rest, and the wall is replaced under both.
@@ -107,6 +107,7 @@ void crawl(MainWindow& window, const QString& folder) {
                frames.longest_ms);
     fmt::print("window's thread held up meanwhile: {:.1f} ms at most; of the longest of each second, the middle one is {:.1f} ms, the 95th of a hundred {:.1f} ms\n", each_s.back(),
                each_s[each_s.size() / 2], each_s[each_s.size() * 95 / 100]);
+    fmt::print("while it had a processor: {:.1f} ms at most\n", clock.take_longest_own_ms());
     say_memory("after crawling");
 }
 
