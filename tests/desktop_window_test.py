@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The native app on a screen of its own (Xvfb) with a window manager (openbox): the tests of the whole window, and the program
-itself, driven from outside by xdotool. Usage: desktop_window_test.py TROVE_DESKTOP WINDOW_TESTS TROVE
+"""The native app on a screen of its own (Xvfb) with a window manager (openbox): the tests of the whole window, also with a tray
+(trayer) and on a dense screen, and the program itself, driven from outside by xdotool. Usage: desktop_window_test.py TROVE_DESKTOP WINDOW_TESTS TROVE
 Exits with 77, which ctest shows as skipped, where there is no Xvfb, openbox or xdotool."""
 import json
 import os
@@ -19,7 +19,7 @@ import pictures  # noqa: E402
 TROVE = sys.argv.pop()
 WINDOW_TESTS = sys.argv.pop()
 DESKTOP = sys.argv.pop()
-NEEDED = ("Xvfb", "openbox", "xdotool", "dbus-run-session")
+NEEDED = ("Xvfb", "openbox", "xdotool", "dbus-run-session", "trayer")
 LONGEST_S = 60
 
 
@@ -30,7 +30,7 @@ class Desktop(unittest.TestCase):
         home = cls.scratch / "home"
         (home / "Pictures").mkdir(parents=True)
         read, write = os.pipe()
-        cls.screen = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x950x24", "-nolisten", "tcp"], pass_fds=[write], stderr=subprocess.DEVNULL)
+        cls.screen = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "2800x1900x24", "-nolisten", "tcp"], pass_fds=[write], stderr=subprocess.DEVNULL)
         os.close(write)
         number = os.read(read, 16).decode().strip()
         # Nothing of whoever runs this is read or written.
@@ -55,9 +55,25 @@ class Desktop(unittest.TestCase):
             time.sleep(0.1)
         return value
 
-    def test_whole_window(self):
-        done = subprocess.run(["dbus-run-session", "--", WINDOW_TESTS], env=self.environment, capture_output=True, text=True, timeout=500)
+    def run_window_tests(self, which, **environment):
+        done = subprocess.run(["dbus-run-session", "--", WINDOW_TESTS, f"--gtest_filter={which}"], env={**self.environment, **environment}, capture_output=True, text=True, timeout=500)
         self.assertEqual(done.returncode, 0, done.stdout[-6000:] + done.stderr[-3000:])
+        self.assertNotIn("SKIPPED", done.stdout)
+
+    def test_whole_window(self):
+        self.run_window_tests("-Tray.*:HighDensity.*")
+
+    def test_dense_screen(self):
+        self.run_window_tests("HighDensity.*", QT_SCALE_FACTOR="2")
+
+    def test_tray(self):
+        tray = subprocess.Popen(["trayer", "--edge", "bottom", "--align", "right"], env=self.environment, stderr=subprocess.DEVNULL)
+        try:
+            self.until(lambda: self.xdotool("search", "--onlyvisible", "--class", "trayer"), "no tray")
+            self.run_window_tests("Tray.*")
+        finally:
+            tray.terminate()
+            tray.wait()
 
     def test_program_from_outside(self):
         folder, library = self.scratch / "home/Pictures", self.scratch / "library"

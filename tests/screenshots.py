@@ -36,7 +36,7 @@ with tempfile.TemporaryDirectory() as scratch:
         (where / f"IMG_{2000 + n}.jpg").write_bytes(exif.with_exif(
             (source / row["file"]).read_bytes(), f"{year}:{rng.randrange(1, 13):02}:{rng.randrange(1, 28):02} {rng.randrange(8, 20):02}:{rng.randrange(60):02}:00",
             latitude + rng.gauss(0, 0.03), longitude + rng.gauss(0, 0.03), "FUJIFILM X-T5"))
-        credits.append(row["flickr_url"])
+        credits.append(f"{row['file']}: {row['flickr_url']}")
     subprocess.run([trove, "crawl", str(photos), "--library", str(library), "--ocr", "later", "--quiet"], check=True)
     catalog = sqlite3.connect(library / "catalog.db")
     ids = {pathlib.Path(os.fsdecode(path)).name: photo for path, photo in catalog.execute("SELECT path, photo_id FROM location")}
@@ -56,6 +56,8 @@ with tempfile.TemporaryDirectory() as scratch:
         for one in (server, empty):
             one.send_signal(signal.SIGINT)
             one.wait(20)
-    (out / "CREDITS.md").write_text("# Credits\n\nThe photographs in these screenshots are under CC BY 2.0 (https://creativecommons.org/licenses/by/2.0/), from Flickr by way of "
-                                    "COCO 2017, made smaller; dates and places are made up. By their addresses:\n\n" + "".join(f"- {url}\n" for url in credits))
+    (out / "CREDITS.md").write_text(
+        "# Credits\n\nThe web app in Chromium, and the native app (`desktop-*`) under Xvfb with openbox. The photographs in these screenshots are under "
+        "[CC BY 2.0](https://creativecommons.org/licenses/by/2.0/), by their authors on Flickr, by way of COCO 2017, made smaller and cut by the program; dates and places are made up. "
+        "Which picture is whose is told by its address:\n\n" + "".join(f"- {credit}\n" for credit in credits))
     sys.exit(done.returncode)

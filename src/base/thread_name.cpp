@@ -2,6 +2,9 @@
 #include "base/thread_name.h"
 
 #include <pthread.h>
+#ifdef __linux__
+#include <sys/resource.h>
+#endif
 
 #include <string>
 
@@ -13,6 +16,13 @@ void name_this_thread(std::string_view name) {
     pthread_setname_np(short_name.c_str());
 #else
     pthread_setname_np(pthread_self(), short_name.c_str());
+#endif
+}
+
+void let_others_first() {
+#ifdef __linux__
+    constexpr int kBackground = 10;
+    static_cast<void>(setpriority(PRIO_PROCESS, 0, kBackground));  // on Linux, 0 is the calling thread alone
 #endif
 }
 

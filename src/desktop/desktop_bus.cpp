@@ -47,6 +47,7 @@ void call(const QDBusMessage& message, std::function<void(bool ok, const QDBusMe
 }  // namespace
 
 DesktopColours::DesktopColours(QObject* parent) : QObject(parent) {
+    qRegisterMetaType<QDBusVariant>();  // Qt looks the slot's types up by their names, and would not find the slot
     QDBusConnection::sessionBus().connect(kPortal, kPortalPath, kPortalSettings, QStringLiteral("SettingChanged"), this,
                                           SLOT(setting_changed(QString, QString, QDBusVariant)));
     QDBusMessage ask = QDBusMessage::createMethodCall(kPortal, kPortalPath, kPortalSettings, QStringLiteral("Read"));

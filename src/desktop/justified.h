@@ -22,6 +22,7 @@ struct JustifiedOptions {
     int row_height_px = 200;  // about; rows are stretched to fill the width
     int gap_px = 4;
     int heading_px = 0;  // kept free above each section
+    bool operator==(const JustifiedOptions&) const = default;
 };
 
 class Justified {

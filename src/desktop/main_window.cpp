@@ -124,13 +124,16 @@ void MainWindow::load_wall(bool stay) {
     struct Loaded {
         Result<std::shared_ptr<const engine::Wall>> wall = fail(Errc::kInternal, "");
         Content content;
+        std::shared_ptr<const LaidOut> layout;
     };
     wall_asked_.ask(
         pool_, this,
-        [this, query = path_.back().wall] {
+        [this, query = path_.back().wall, geometry = wall_ != nullptr ? wall_->geometry() : JustifiedOptions{}] {
             Loaded loaded;
             loaded.wall = library_.browse().wall(query);
-            if (loaded.wall) loaded.content = content_of(**loaded.wall, query);
+            if (!loaded.wall) return loaded;
+            loaded.content = content_of(**loaded.wall, query);
+            loaded.layout = laid_out(*loaded.content, geometry);
             return loaded;
         },
         [this, stay](const Loaded& loaded) {
@@ -142,7 +145,7 @@ void MainWindow::load_wall(bool stay) {
             if (whole) photos_seen_ = static_cast<std::int64_t>(count);
             title_->setText(count == 0 ? QString() : counted(count, tr("picture"), tr("pictures")));
             wall_->set_empty_text(empty_text(here.wall));
-            wall_->show_content(loaded.content, stay);
+            wall_->show_content(loaded.content, stay, loaded.layout);
             const bool welcome = whole && count == 0 && !job_.running && !job_.paused;
             pages_->setCurrentWidget(welcome ? static_cast<QWidget*>(welcome_) : wall_);
             if (welcome) setWindowTitle(tr("Trove"));

@@ -208,7 +208,7 @@ void MainWindow::show_again() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    if (!job_.running) {
+    if (!runner_.state().running) {  // asked itself: what it tells comes a moment later
         event->accept();
         return QApplication::quit();
     }

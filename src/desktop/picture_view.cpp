@@ -55,7 +55,8 @@ void PictureView::zoom_at(QPointF position, double factor) {
     zoom_ = std::clamp(zoom_ * factor, 1.0, kMostZoom);
     centre_ = under - in_picture();
     keep_in_sight();
-    if (scale() > 1) emit more_pixels_wanted(static_cast<int>(std::max(picture_.width(), picture_.height()) * scale()));
+    const double enlarged = scale() * devicePixelRatioF();
+    if (enlarged > 1) emit more_pixels_wanted(static_cast<int>(std::max(picture_.width(), picture_.height()) * enlarged));
     update();
 }
 
@@ -71,7 +72,7 @@ void PictureView::paintEvent(QPaintEvent* /*event*/) {
     QPainter painter(this);
     painter.fillRect(rect(), palette().window());
     if (picture_.isNull()) return;
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, scale() < 4);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, scale() * devicePixelRatioF() < 4);
     const QSizeF size(picture_.width() * scale(), picture_.height() * scale());
     const QPointF corner(width() / 2.0 - centre_.x() * size.width(), height() / 2.0 - centre_.y() * size.height());
     painter.drawPixmap(QRectF(corner, size), picture_, QRectF(picture_.rect()));
@@ -95,7 +96,7 @@ void PictureView::mouseMoveEvent(QMouseEvent* event) {
 
 void PictureView::mouseDoubleClickEvent(QMouseEvent* event) {
     if (zoom_ > 1) return fit();
-    zoom_at(event->position(), std::max(1 / fitting(), 2.0));
+    zoom_at(event->position(), std::max(1 / (fitting() * devicePixelRatioF()), 2.0));
 }
 
 bool PictureView::event(QEvent* event) {

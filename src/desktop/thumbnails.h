@@ -6,6 +6,7 @@
 // 2. What was asked for last is loaded first, and what has waited while the wall moved on is forgotten, so that after a long
 //    scroll the pictures in sight come before those that rushed past.
 // 3. The catalog keeps thumbnails as JPEG; here they are ready to draw.
+// 4. Where they are drawn larger than they are, on a dense screen or in high rows, sharpen() has the picture itself read instead.
 #pragma once
 #include "engine/library.h"
 
@@ -17,6 +18,7 @@
 #include <QThreadPool>
 
 #include <deque>
+#include <vector>
 
 namespace trove {
 
@@ -43,18 +45,32 @@ public:
 
     // No pointer while it is not there; a null pixmap for a photo that has no thumbnail.
     [[nodiscard]] const QPixmap* find(PhotoId photo);
+    // As large as the original allows, if it can be reached; nothing happens where that was tried.
+    void sharpen(PhotoId photo, int edge_px);
 
 signals:
     void arrived(trove::PhotoId photo);
 
 private:
+    struct Kept {
+        QPixmap picture;
+        int tried_px = 0;  // the edge that was asked for by sharpen()
+    };
+    struct Wanted {
+        PhotoId photo{};
+        int edge_px = 0;  // 0: the catalog's thumbnail
+    };
+    void ask(std::deque<Wanted>& queue, Wanted wanted, std::size_t most);
     void load_next();
+    void keep(PhotoId photo, int edge_px, const QImage& image);
+    [[nodiscard]] std::vector<Wanted> take_next();
 
     engine::Library& library_;
     QThreadPool pool_;
-    QCache<qint64, QPixmap> kept_;  // cost in KiB; a null pixmap: there is none
-    std::deque<PhotoId> waiting_;   // the newest in front
-    QSet<qint64> asked_;            // waiting or being loaded
+    QCache<qint64, Kept> kept_;   // cost in KiB; a null pixmap: there is none
+    std::deque<Wanted> waiting_;  // the newest in front
+    std::deque<Wanted> larger_;   // likewise; when nothing waits
+    QSet<qint64> asked_;          // waiting or being loaded
     int loading_ = 0;
 };
 

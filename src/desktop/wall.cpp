@@ -25,6 +25,7 @@ constexpr int kMarginPx = 8;
 constexpr auto kSettles = std::chrono::milliseconds(120);
 constexpr int kLeastRowPx = 60;
 constexpr int kMostRowPx = 600;
+constexpr double kBlurred = 1.25;  // drawn that much larger than it is, a picture looks blurred
 
 float aspect_of(int width, int height) { return width > 0 && height > 0 ? static_cast<float>(width) / static_cast<float>(height) : 1.0F; }
 
@@ -52,6 +53,15 @@ Tile tile_of(const WallPhoto& photo) {
 
 Tile tile_of(const Hit& hit) { return {hit.photo, aspect_of(hit.width_px, hit.height_px), 0, 0, hit.present, false}; }
 
+std::shared_ptr<const LaidOut> laid_out(const WallContent& content, const JustifiedOptions& options) {
+    std::vector<float> aspects;
+    aspects.reserve(content.tiles.size());
+    for (const Tile& tile : content.tiles) aspects.push_back(tile.aspect);
+    std::vector<std::size_t> firsts;
+    for (const WallSection& section : content.sections) firsts.push_back(section.first);
+    return std::make_shared<const LaidOut>(LaidOut{options, Justified(aspects, options, firsts)});
+}
+
 Wall::Wall(Thumbnails& thumbnails, QWidget* parent) : QAbstractScrollArea(parent), thumbnails_(thumbnails) {
     make_walls_accessible();  // before anything asks what this is
     setFocusPolicy(Qt::StrongFocus);
@@ -66,7 +76,7 @@ Wall::Wall(Thumbnails& thumbnails, QWidget* parent) : QAbstractScrollArea(parent
     connect(&thumbnails_, &Thumbnails::arrived, viewport(), [this] { viewport()->update(); });
 }
 
-void Wall::show_content(Content content, bool stay) {
+void Wall::show_content(Content content, bool stay, std::shared_ptr<const LaidOut> known) {
     const auto was = current();
     // The picture at the top is what stays, as far below the edge as it was.
     std::optional<PhotoId> anchor;
@@ -75,18 +85,18 @@ void Wall::show_content(Content content, bool stay) {
         const std::size_t first = first_in_sight();
         if (first < tiles().size()) {
             anchor = tiles()[first].photo;
-            below_px = layout_.box(first).y - verticalScrollBar()->value();
+            below_px = layout().box(first).y - verticalScrollBar()->value();
         }
     }
     content_ = std::move(content);
     current_.reset();
     told_shown_ = tiles().empty();
     if (!stay) selected_.clear();
-    lay_out();
+    lay_out(std::move(known));
     if (stay && was) current_ = index_of(*was);
     if (!stay) verticalScrollBar()->setValue(0);
     if (anchor)
-        if (const auto there = index_of(*anchor)) verticalScrollBar()->setValue(layout_.box(*there).y - below_px);
+        if (const auto there = index_of(*anchor)) verticalScrollBar()->setValue(layout().box(*there).y - below_px);
     settled_.stop();
     emit selection_changed(static_cast<int>(selected_.size()));
     viewport()->update();
@@ -129,9 +139,9 @@ void Wall::make_current(PhotoId photo) {
 
 void Wall::set_row_height(int px) {
     row_height_px_ = std::clamp(px, kLeastRowPx, kMostRowPx);
-    const auto seen = layout_.between(top(), top() + 1);
+    const auto seen = layout().between(top(), top() + 1);
     lay_out();
-    if (seen.first < tiles().size()) verticalScrollBar()->setValue(layout_.box(seen.first).y);
+    if (seen.first < tiles().size()) verticalScrollBar()->setValue(layout().box(seen.first).y);
     viewport()->update();
 }
 
@@ -142,26 +152,23 @@ void Wall::set_empty_text(const QString& text) {
 
 Wall::Frames Wall::take_frames() { return std::exchange(frames_, Frames{}); }
 
-void Wall::lay_out() {
-    std::vector<float> aspects;
-    aspects.reserve(tiles().size());
-    for (const Tile& tile : tiles()) aspects.push_back(tile.aspect);
-    std::vector<std::size_t> firsts;
-    for (const WallSection& section : sections()) firsts.push_back(section.first);
-    layout_ = Justified(aspects, {std::max(viewport()->width() - 2 * kMarginPx, 1), row_height_px_, kGapPx, heading_px()}, firsts);
+JustifiedOptions Wall::geometry() const { return {std::max(viewport()->width() - 2 * kMarginPx, 1), row_height_px_, kGapPx, heading_px()}; }
+
+void Wall::lay_out(std::shared_ptr<const LaidOut> known) {
+    laid_out_ = known != nullptr && known->options == geometry() ? std::move(known) : laid_out(*content_, geometry());
     verticalScrollBar()->setPageStep(viewport()->height());
     verticalScrollBar()->setSingleStep(row_height_px_ / 3);
-    verticalScrollBar()->setRange(0, std::max(0, layout_.height_px() + 2 * kMarginPx - viewport()->height()));
+    verticalScrollBar()->setRange(0, std::max(0, layout().height_px() + 2 * kMarginPx - viewport()->height()));
 }
 
 int Wall::heading_px() const { return fontMetrics().height() * 2; }
 
 int Wall::top() const { return verticalScrollBar()->value() - kMarginPx; }
 
-std::optional<std::size_t> Wall::tile_at(QPoint position) const { return layout_.at(position.x() - kMarginPx, position.y() + top()); }
+std::optional<std::size_t> Wall::tile_at(QPoint position) const { return layout().at(position.x() - kMarginPx, position.y() + top()); }
 
 QRect Wall::place_of(std::size_t index) const {
-    const TileBox box = layout_.box(index);
+    const TileBox box = layout().box(index);
     return {box.x + kMarginPx, box.y - top(), box.width, box.height};
 }
 
@@ -183,7 +190,7 @@ void Wall::paintEvent(QPaintEvent* /*event*/) {
     QPainter painter(viewport());
     painter.fillRect(viewport()->rect(), palette().window());
     painter.setRenderHint(QPainter::SmoothPixmapTransform, !settled_.isActive());
-    const auto seen = layout_.between(top(), top() + viewport()->height());
+    const auto seen = layout().between(top(), top() + viewport()->height());
     bool all = seen.first < seen.last;
     for (std::size_t i = seen.first; i < seen.last; ++i) all = paint_tile(painter, i) && all;
     if (tiles().empty()) {
@@ -200,7 +207,7 @@ void Wall::paintEvent(QPaintEvent* /*event*/) {
 }
 
 void Wall::paint_heading(QPainter& painter, const WallSection& section) {
-    const int y = layout_.box(section.first).y - top();
+    const int y = layout().box(section.first).y - top();
     QFont bold = font();
     bold.setBold(true);
     painter.setFont(bold);
@@ -217,6 +224,8 @@ bool Wall::paint_tile(QPainter& painter, std::size_t index) {
         // What is too narrow or too wide for a row shows its middle.
         QSizeF part = QSizeF(place.size()).scaled(picture->size(), Qt::KeepAspectRatio);
         painter.drawPixmap(QRectF(place), *picture, QRectF(QPointF((picture->width() - part.width()) / 2, (picture->height() - part.height()) / 2), part));
+        const double enlarged = devicePixelRatioF() * place.width() / part.width();
+        if (enlarged > kBlurred && !settled_.isActive()) thumbnails_.sharpen(tile.photo, static_cast<int>(std::max(picture->width(), picture->height()) * enlarged));
     } else {
         painter.fillRect(place, tile.colour != 0 ? QColor(tile.colour) : palette().color(QPalette::AlternateBase));
     }
@@ -249,7 +258,7 @@ bool Wall::paint_tile(QPainter& painter, std::size_t index) {
 
 // Beside the scroll bar's handle, while the wall moves: where in time it is.
 void Wall::paint_month(QPainter& painter) {
-    const auto seen = layout_.between(top(), top() + viewport()->height());
+    const auto seen = layout().between(top(), top() + viewport()->height());
     if (seen.first >= tiles().size() || tiles()[seen.first].when_s == 0) return;
     const QDateTime when = QDateTime::fromSecsSinceEpoch(tiles()[seen.first].when_s, Qt::UTC);
     const QString text = locale().toString(when, QStringLiteral("MMMM yyyy"));
@@ -269,9 +278,9 @@ void Wall::paint_month(QPainter& painter) {
 }
 
 void Wall::resizeEvent(QResizeEvent* /*event*/) {
-    const auto seen = layout_.between(top(), top() + 1);
+    const auto seen = layout().between(top(), top() + 1);
     lay_out();
-    if (seen.first > 0 && seen.first < tiles().size()) verticalScrollBar()->setValue(layout_.box(seen.first).y);
+    if (seen.first > 0 && seen.first < tiles().size()) verticalScrollBar()->setValue(layout().box(seen.first).y);
 }
 
 void Wall::scrollContentsBy(int /*dx*/, int /*dy*/) {
@@ -299,10 +308,10 @@ void Wall::keyPressEvent(QKeyEvent* event) {
     switch (event->key()) {
         case Qt::Key_Left: case Qt::Key_H: return go(here > 0 ? here - 1 : 0);
         case Qt::Key_Right: case Qt::Key_L: return go(std::min(here + 1, last));
-        case Qt::Key_Up: case Qt::Key_K: return go(layout_.beside(here, -1));
-        case Qt::Key_Down: case Qt::Key_J: return go(layout_.beside(here, 1));
-        case Qt::Key_PageUp: return go(layout_.beside(here, -page));
-        case Qt::Key_PageDown: return go(layout_.beside(here, page));
+        case Qt::Key_Up: case Qt::Key_K: return go(layout().beside(here, -1));
+        case Qt::Key_Down: case Qt::Key_J: return go(layout().beside(here, 1));
+        case Qt::Key_PageUp: return go(layout().beside(here, -page));
+        case Qt::Key_PageDown: return go(layout().beside(here, page));
         case Qt::Key_Home: return go(0);
         case Qt::Key_End: return go(last);
         case Qt::Key_Return: case Qt::Key_Enter: if (current()) emit opened(*current()); return;
@@ -385,7 +394,7 @@ void Wall::select_between(std::size_t a, std::size_t b) {
 }
 
 void Wall::bring_into_sight(std::size_t index) {
-    const TileBox box = layout_.box(index);
+    const TileBox box = layout().box(index);
     const int height = viewport()->height() - 2 * kMarginPx;
     if (box.y < verticalScrollBar()->value()) verticalScrollBar()->setValue(box.y);
     else if (box.y + box.height > verticalScrollBar()->value() + height) verticalScrollBar()->setValue(box.y + box.height - height);

@@ -52,6 +52,15 @@ struct WallContent {
 
 using Content = std::shared_ptr<const WallContent>;
 
+// Where the pictures of a content lie. Of hundreds of thousands this takes long enough to be made on another thread.
+struct LaidOut {
+    JustifiedOptions options;
+    Justified boxes;
+};
+
+// Any thread.
+[[nodiscard]] std::shared_ptr<const LaidOut> laid_out(const WallContent& content, const JustifiedOptions& options);
+
 class Wall final : public QAbstractScrollArea {
     Q_OBJECT
 
@@ -59,12 +68,14 @@ public:
     Wall(Thumbnails& thumbnails, QWidget* parent);
 
     // With `stay`, what is in sight stays in sight, and what is selected stays selected, as far as it is still there.
-    void show_content(Content content, bool stay = false);
+    // What was laid out for another geometry() than there is by now is laid out again.
+    void show_content(Content content, bool stay = false, std::shared_ptr<const LaidOut> known = nullptr);
+    [[nodiscard]] JustifiedOptions geometry() const;
     [[nodiscard]] const std::vector<Tile>& tiles() const { return content_->tiles; }
     [[nodiscard]] const std::vector<WallSection>& sections() const { return content_->sections; }
     [[nodiscard]] bool is_by_time() const { return content_->by_time; }
     // The picture in sight at the top left, and where in the widget each lies (outside, when it is not in sight).
-    [[nodiscard]] std::size_t first_in_sight() const { return layout_.between(top(), top() + viewport()->height()).first; }
+    [[nodiscard]] std::size_t first_in_sight() const { return layout().between(top(), top() + viewport()->height()).first; }
     [[nodiscard]] QRect place_of(std::size_t index) const;
     [[nodiscard]] std::optional<std::size_t> current_index() const { return current_; }
     [[nodiscard]] std::optional<std::size_t> tile_at(QPoint position) const;  // of the viewport
@@ -113,7 +124,8 @@ protected:
     void wheelEvent(QWheelEvent* event) override;
 
 private:
-    void lay_out();
+    void lay_out(std::shared_ptr<const LaidOut> known = nullptr);
+    [[nodiscard]] const Justified& layout() const { return laid_out_->boxes; }
     [[nodiscard]] int heading_px() const;
     [[nodiscard]] std::optional<std::size_t> index_of(PhotoId photo) const;
     [[nodiscard]] int top() const;
@@ -127,7 +139,7 @@ private:
 
     Thumbnails& thumbnails_;
     Content content_ = std::make_shared<const WallContent>();
-    Justified layout_;
+    std::shared_ptr<const LaidOut> laid_out_ = std::make_shared<const LaidOut>();
     int row_height_px_ = 200;
     std::optional<std::size_t> current_;
     QSet<qint64> selected_;  // photos

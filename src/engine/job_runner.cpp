@@ -101,6 +101,7 @@ Result<void> JobRunner::start(JobState wanted) {
 
 void JobRunner::run(const std::stop_token& stop, const JobState& wanted) {
     name_this_thread("job");
+    let_others_first();
     CrawlOptions options;
     options.suggest_tags = wanted.kind == JobKind::kCrawl;
     options.read_text = wanted.with_text;

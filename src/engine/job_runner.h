@@ -5,6 +5,7 @@
 // 1. Pausing stops a crawl; going on is the same crawl again, which does not repeat what is finished (engine/crawl.h, rule 2).
 // 2. `on_change` is called from the thread of whoever changes something, about five times a second while a job runs. It must
 //    be quick and must not call back.
+// 3. A job leaves the processor to whatever somebody waits for: windows, searches, other programs.
 #pragma once
 #include "base/guarded.h"
 #include "base/result.h"
