@@ -73,10 +73,10 @@ Band Bands::band(double worth) const {
 }
 
 double Bands::short_of_strong(double worth) const {
-    if (worth <= likely) return worth;
-    const double beyond = worth - likely;
-    const double room = strong - likely;
-    return likely + room * beyond / (beyond + room);
+    // Squeezed into the last tenth, so that what lay below stays where it was among the other hits.
+    const double room = (strong - likely) / 10;
+    const double beyond = worth - (strong - room);
+    return beyond <= 0 ? worth : strong - room + room * beyond / (beyond + room);
 }
 
 }  // namespace trove::engine

@@ -54,7 +54,7 @@ struct Bands {
     double cut = 0;     // below it a hit is left out
     static Bands of(std::size_t compared, double strictness);
     [[nodiscard]] Band band(double worth) const;
-    // Rule 4: the same up to `likely`, then ever nearer to `strong`, which it does not reach. Keeps the order.
+    // Rule 4: the same until shortly before `strong`, then ever nearer to it, and never there. Keeps the order.
     [[nodiscard]] double short_of_strong(double worth) const;
 };
 
