@@ -45,7 +45,7 @@ export interface Pull { file: string; file_number: number; files: number; done_b
 export interface SavedSearch { id: number; name: string; query: string }
 export interface Progress {
   phase: string; found: number; new: number; unchanged: number; moved: number; copies: number; failed: number; gone: number; to_do: number; done: number;
-  per_second: number; eta_s: number | null; elapsed_s: number; scan_finished: boolean;
+  per_second: number; eta_s: number | null; elapsed_s: number; scan_finished: boolean; left_undone: string[];
 }
 export interface Job { kind: "none" | "crawl" | "use_model" | "read_text" | "pull_model"; running: boolean; paused: boolean; model: string; roots: string[]; progress: Progress; pull: Pull | null; problem: string | null }
 export interface Session { locked: boolean; token: string; beyond_loopback: boolean; opens_folders: boolean }

@@ -232,6 +232,7 @@ export const strings = {
     noFailures: "Every file could be read.",
     moreFailures: (value: string) => `and ${value} more`,
     finished: (fresh: string) => `Finished: ${fresh} new.`,
+    leftUndone: (what: string) => `Not done: ${what}`,
     failedJob: (why: string) => `It ended with a problem: ${why}`,
     preparing: (model: string) => `Preparing the model ${model}`,
     fetching: (model: string) => `Fetching the model ${model}`,

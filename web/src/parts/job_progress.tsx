@@ -23,6 +23,7 @@ export function JobProgress() {
       {(busy || now.paused) && <div class="bar-track" role="progressbar" aria-label={title} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(part * 100)}><div class={`bar-fill ${busy && !progress.scan_finished && progress.to_do === 0 ? "animate-pulse" : ""}`} style={{ width: `${Math.max(2, part * 100)}%` }} /></div>}
       {busy && <p class="text-sm tabular-nums text-quiet">{[words.doneOf(number(progress.done), number(progress.to_do) + (progress.scan_finished ? "" : "+")), progress.per_second > 0 && words.rate(progress.per_second), progress.eta_s !== null && words.eta(progress.eta_s)].filter(Boolean).join("  ·  ")}</p>}
       <dl class="flex flex-wrap gap-x-6 gap-y-1 text-sm">{facts.filter(([, value]) => value > 0).map(([name, value]) => <div key={name} class="flex gap-1.5"><dt class="text-quiet">{name}</dt><dd class="font-semibold tabular-nums">{number(value)}</dd></div>)}</dl>
+      {!busy && progress.left_undone.map((sentence) => <p key={sentence} class="text-sm text-quiet">{words.leftUndone(sentence)}</p>)}
     </div>
   );
 }
