@@ -5,8 +5,12 @@
 #include "base/half.h"
 #include "base/memory_budget.h"
 #include "base/sha256.h"
+#include "base/thread_name.h"
 
 #include <gtest/gtest.h>
+#ifdef __linux__
+#include <sys/resource.h>
+#endif
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -129,6 +133,19 @@ TEST(File, PipesAndDevicesAreRefusedAtOnce) {
     }
     std::filesystem::remove(pipe);
 }
+
+#ifdef __linux__
+TEST(Thread, OneThatLetsOthersFirstSpeaksForItselfAndForThoseItStarts) {
+    const int before = getpriority(PRIO_PROCESS, 0);
+    int inherited = before;
+    std::jthread([&] {
+        let_others_first();
+        std::jthread([&] { inherited = getpriority(PRIO_PROCESS, 0); }).join();
+    }).join();
+    EXPECT_GE(inherited, 10);
+    EXPECT_EQ(getpriority(PRIO_PROCESS, 0), before);
+}
+#endif
 
 TEST(File, AtomicWriteReplacesAndLeavesNothingBeside) {
     const auto path = scratch("atomic/file");

@@ -128,12 +128,12 @@ void MainWindow::load_wall(bool stay) {
     };
     wall_asked_.ask(
         pool_, this,
-        [this, query = path_.back().wall, geometry = wall_ != nullptr ? wall_->geometry() : JustifiedOptions{}] {
+        [this, query = path_.back().wall, geometry = wall_ != nullptr ? std::optional(wall_->geometry()) : std::nullopt] {
             Loaded loaded;
             loaded.wall = library_.browse().wall(query);
             if (!loaded.wall) return loaded;
             loaded.content = content_of(**loaded.wall, query);
-            loaded.layout = laid_out(*loaded.content, geometry);
+            if (geometry) loaded.layout = laid_out(*loaded.content, *geometry);
             return loaded;
         },
         [this, stay](const Loaded& loaded) {

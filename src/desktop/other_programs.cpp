@@ -16,6 +16,7 @@
 #include <QDBusVirtualObject>
 #include <QDrag>
 #include <QDropEvent>
+#include <QFile>
 #include <QImage>
 #include <QMimeData>
 #include <QSocketNotifier>
@@ -23,7 +24,6 @@
 #include <QVariantMap>
 #include <QWidget>
 
-#include <cstdio>
 #include <string>
 
 #include <unistd.h>
@@ -37,8 +37,9 @@ const QString kSpace = QStringLiteral("org.freedesktop.appearance");
 const QString kScheme = QStringLiteral("color-scheme");
 
 void tell(const QString& line) {
-    std::puts(line.toUtf8().constData());
-    std::fflush(stdout);
+    static QFile out;
+    if (!out.isOpen() && !out.open(STDOUT_FILENO, QIODevice::WriteOnly | QIODevice::Unbuffered)) return;
+    out.write(line.toUtf8() + '\n');
 }
 
 QStringList texts(const QList<QUrl>& urls) {

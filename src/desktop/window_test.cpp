@@ -514,7 +514,7 @@ TEST_F(HighDensity, PicturesHaveThePixelsOfTheScreen) {
         const auto thumbnail = library_->thumbnail(wall().tiles()[widest].photo);
         const QImage drawn = wall().viewport()->grab(wall().place_of(widest)).toImage();
         EXPECT_EQ(drawn.width(), 2 * wall().place_of(widest).width());
-        return original && thumbnail && difference(drawn, *original) < difference(drawn, *thumbnail) / 2;
+        return original && thumbnail && difference(drawn, *original) < difference(drawn, *thumbnail);
     };
     EXPECT_TRUE(wait_until(is_sharp));
     click(0);
