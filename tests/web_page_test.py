@@ -33,7 +33,7 @@ def served(library, **environment):
 
 
 def crawl(folder, library):
-    subprocess.run([trove, "crawl", str(folder), "--library", str(library), "--ocr", "later", "--quiet"], check=True)
+    subprocess.run([trove, "crawl", str(folder), "--library", str(library), "--tags", "off", "--ocr", "later", "--quiet"], check=True)
 
 
 def enrich(library):

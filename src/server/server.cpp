@@ -16,11 +16,9 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <condition_variable>
 #include <cstdarg>
 #include <cstdio>
 #include <exception>
-#include <mutex>
 #include <optional>
 #include <string_view>
 #include <thread>
@@ -32,7 +30,9 @@ namespace {
 // Request line and headers of one connection, and what is read of a body at a time. Longer ones get 414 or 431.
 constexpr std::size_t kConnectionMemoryBytes = std::size_t{64} << 10U;
 constexpr std::size_t kSpareDescriptors = 256;  // for the library's own files
-constexpr auto kLookForChanges = std::chrono::seconds(1);
+// How often it is looked whether somebody changed the library, in pauses after which a stop is noticed.
+constexpr auto kPause = std::chrono::milliseconds(100);
+constexpr int kPausesPerLook = 10;
 
 std::size_t connections_granted(std::size_t wanted) {
     rlimit limit{};
@@ -152,14 +152,13 @@ private:
     // Tells pages that the library is another one than before, whichever program changed it.
     void watch(const std::stop_token& stop) {
         name_this_thread("watch");
-        std::mutex mutex;
-        std::condition_variable_any stopped;
         std::optional<std::int64_t> known;
-        for (std::unique_lock lock(mutex); !stop.stop_requested(); stopped.wait_for(lock, stop, kLookForChanges, [] { return false; })) {
-            const auto now = shared_.library.change_counter();
-            if (!now || known == *now) continue;
-            if (known) events_.publish("library", json::Json{{"change", *now}}.dump());
-            known = *now;
+        while (!stop.stop_requested()) {
+            if (const auto now = shared_.library.change_counter(); now && known != *now) {
+                if (known) events_.publish("library", json::Json{{"change", *now}}.dump());
+                known = *now;
+            }
+            for (int i = 0; i < kPausesPerLook && !stop.stop_requested(); ++i) std::this_thread::sleep_for(kPause);
         }
     }
 
