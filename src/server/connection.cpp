@@ -27,7 +27,7 @@ namespace {
 
 // Pictures come from here or from a dropped file (blob:); everything else only from here.
 constexpr const char* kContentSecurityPolicy =
-    "default-src 'none'; connect-src 'self'; img-src 'self' blob: data:; style-src 'self'; script-src 'self'; manifest-src 'self'; "
+    "default-src 'none'; connect-src 'self'; img-src 'self' blob:; style-src 'self'; script-src 'self'; manifest-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 MHD_Result collect(void* fields, MHD_ValueKind /*kind*/, const char* key, std::size_t key_bytes, const char* value,

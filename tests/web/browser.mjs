@@ -25,7 +25,7 @@ export async function open(path, where, options = {}) {
   page.complaints = [];
   page.on("pageerror", (error) => page.complaints.push(error.message));
   page.on("console", (message) => { if (message.type() === "error") page.complaints.push(message.text()); });
-  page.on("request", (request) => { if (!request.url().startsWith(where) && !/^(blob|data):/.test(request.url())) page.complaints.push(`a request left: ${request.url()}`); });
+  page.on("request", (request) => { if (!request.url().startsWith(where) && !request.url().startsWith("blob:")) page.complaints.push(`a request left: ${request.url()}`); });
   await page.goto(new URL(path, where).href);
   return page;
 }

@@ -10,7 +10,7 @@ import { density, favourites, hidden, select, selection } from "../lib/store";
 import { Icon } from "../parts/icons";
 import { Layout, type Row } from "./layout";
 import type { Source } from "./sources";
-import { tinyAddress } from "./tiny";
+import { tinyGradients } from "./tiny";
 
 const AHEAD = 1; // windows above and below that are kept ready
 const BEYOND_MS = 250; // after the first window its neighbours are made ready
@@ -63,7 +63,7 @@ interface TileProps { source: Source; index: number; left: number; width: number
 
 const TileView = memo(({ source, index, left, width, height, pictures, focusable, onOpen }: TileProps) => {
   const tile = useMemo(() => source.tile(index), [source, index]);
-  const placeholder = useMemo(() => (tile.tiny ? `url(${tinyAddress(tile.tiny)})` : undefined), [tile]);
+  const placeholder = useMemo(() => (tile.tiny ? tinyGradients(tile.tiny) : undefined), [tile]);
   const [state, setState] = useState<"waiting" | "there" | "there late" | "broken">("waiting");
   const wanted = useRef<number | null>(null); // since when, ms
   if (pictures) wanted.current ??= performance.now();
@@ -89,7 +89,7 @@ const TileView = memo(({ source, index, left, width, height, pictures, focusable
   return (
     <div class="tile-box" style={{ left: `${left}px`, width: `${width}px`, height: `${height}px` }}>
       <a href={`#/?photo=${tile.id}`} class={`tile group ${selected ? "selected" : ""} ${gone ? "opacity-25" : ""}`} data-index={index} data-id={tile.id}
-        tabIndex={focusable ? 0 : -1} aria-label={name} title={tile.name} draggable={false} style={{ backgroundImage: placeholder }} onClick={click}
+        tabIndex={focusable ? 0 : -1} aria-label={name} title={tile.name} draggable={false} style={{ backgroundImage: state === "there" ? "" : placeholder }} onClick={click}
         onPointerDown={(event) => {
           if (event.pointerType !== "touch") return;
           pressed.current = setTimeout(() => { long.current = true; select([tile.id], !selected); anchor = index; navigator.vibrate?.(10); }, 450);
