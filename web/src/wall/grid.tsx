@@ -10,10 +10,11 @@ import { density, favourites, hidden, select, selection } from "../lib/store";
 import { Icon } from "../parts/icons";
 import { Layout, type Row } from "./layout";
 import type { Source } from "./sources";
-import { tinyGradients } from "./tiny";
+import { tinyColour, tinyGradients } from "./tiny";
 
 const AHEAD = 1; // windows above and below that are kept ready
 const BEYOND_MS = 250; // after the first window its neighbours are made ready
+const PATIENCE_MS = 300;
 const QUICK_MS = 150; // a picture that comes sooner does not fade in: every fade is a layer of its own to draw
 const FAST = 2.5; // windows a second beyond which only placeholders pass by
 const HEADING = 52;
@@ -63,10 +64,26 @@ interface TileProps { source: Source; index: number; left: number; width: number
 
 const TileView = memo(({ source, index, left, width, height, pictures, focusable, onOpen }: TileProps) => {
   const tile = useMemo(() => source.tile(index), [source, index]);
-  const placeholder = useMemo(() => (tile.tiny ? tinyGradients(tile.tiny) : undefined), [tile]);
-  const [state, setState] = useState<"waiting" | "there" | "there late" | "broken">("waiting");
+  const colour = useMemo(() => (tile.tiny ? tinyColour(tile.tiny) : undefined), [tile]);
+  const link = useRef<HTMLAnchorElement>(null);
+  const there = useRef(false);
+  const [broken, setBroken] = useState(false);
   const wanted = useRef<number | null>(null); // since when, ms
   if (pictures) wanted.current ??= performance.now();
+  // Straight on the elements: to render the tile again costs more than to draw the picture.
+  const arrived = ({ currentTarget: image }: { currentTarget: HTMLImageElement }): void => {
+    const quick = performance.now() - wanted.current! < QUICK_MS;
+    image.className = quick ? "there" : "there late";
+    there.current = true;
+    if (quick) link.current!.style.backgroundImage = "";
+  };
+  // Painting gradients costs frames: until a picture is really late, its mean colour stands in for it.
+  useEffect(() => {
+    const { tiny } = tile;
+    if (!tiny) return;
+    const patience = setTimeout(() => { if (!there.current) link.current!.style.backgroundImage = tinyGradients(tiny); }, PATIENCE_MS);
+    return () => clearTimeout(patience);
+  }, [tile]);
   const selected = useComputed(() => selection.value.has(tile.id)).value;
   const selecting = useComputed(() => selection.value.size > 0).value;
   const favourite = useComputed(() => favourites.value.get(tile.id)).value ?? tile.favourite;
@@ -88,8 +105,8 @@ const TileView = memo(({ source, index, left, width, height, pictures, focusable
   };
   return (
     <div class="tile-box" style={{ left: `${left}px`, width: `${width}px`, height: `${height}px` }}>
-      <a href={`#/?photo=${tile.id}`} class={`tile group ${selected ? "selected" : ""} ${gone ? "opacity-25" : ""}`} data-index={index} data-id={tile.id}
-        tabIndex={focusable ? 0 : -1} aria-label={name} title={tile.name} draggable={false} style={{ backgroundImage: state === "there" ? "" : placeholder }} onClick={click}
+      <a ref={link} href={`#/?photo=${tile.id}`} class={`tile group ${selected ? "selected" : ""} ${gone ? "opacity-25" : ""}`} data-index={index} data-id={tile.id}
+        tabIndex={focusable ? 0 : -1} aria-label={name} title={tile.name} draggable={false} style={{ backgroundColor: colour }} onClick={click}
         onPointerDown={(event) => {
           if (event.pointerType !== "touch") return;
           pressed.current = setTimeout(() => { long.current = true; select([tile.id], !selected); anchor = index; navigator.vibrate?.(10); }, 450);
@@ -97,11 +114,11 @@ const TileView = memo(({ source, index, left, width, height, pictures, focusable
         onPointerUp={() => { if (pressed.current) clearTimeout(pressed.current); }}
         onPointerCancel={() => { if (pressed.current) clearTimeout(pressed.current); }}
         onContextMenu={(event) => { if (long.current) event.preventDefault(); }}>
-        {wanted.current !== null && state !== "broken" && (
-          <img src={thumbnailAddress(tile.id, tile.version)} alt="" decoding="async" draggable={false} class={state === "waiting" ? "" : state}
-            onLoad={() => setState(performance.now() - wanted.current! < QUICK_MS ? "there" : "there late")} onError={() => setState("broken")} />
+        {wanted.current !== null && !broken && (
+          <img src={thumbnailAddress(tile.id, tile.version)} alt="" decoding="async" draggable={false}
+            onLoad={arrived} onError={() => setBroken(true)} />
         )}
-        {state === "broken" && <span class="absolute inset-0 grid place-items-center"><span class="badge">{words.noPreview}</span></span>}
+        {broken && <span class="absolute inset-0 grid place-items-center"><span class="badge">{words.noPreview}</span></span>}
         {tile.away && <span class="badge absolute left-2 top-2">{words.away}</span>}
         {favourite && <span class="absolute bottom-1.5 left-2 text-white drop-shadow"><Icon name="heartFull" size={16} /></span>}
         {tile.name && <span class="caption" aria-hidden="true"><span class="truncate">{tile.name}</span>{tile.score !== null && <span class="tabular-nums">{tile.score.toFixed(3)}</span>}</span>}

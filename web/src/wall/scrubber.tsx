@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The strip beside a wall by time: drag along it to any month of the library.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RefObject } from "preact";
 import { strings } from "../lib/strings";
 import { monthName, monthOf } from "./grid";
@@ -26,18 +26,23 @@ export function Scrubber({ scroller, layout, source }: Props) {
     return () => view.removeEventListener("scroll", scrolled);
   }, [scroller, layout]);
 
+  // Tens of thousands of rows: not to be looked through whenever the wall moves.
+  const years = useMemo(() => {
+    const begins: { year: number; at: number }[] = [];
+    let last = Infinity;
+    for (const row of (source.day && layout?.rows) || []) {
+      const year = Math.floor(monthOf(source.day!(row.first)) / 12);
+      if (year !== last && year > 1970) begins.push({ year, at: row.top / layout!.height });
+      last = year;
+    }
+    return begins;
+  }, [layout, layout?.rows.length, source]);
+
   if (!layout || !source.day || layout.rows.length < 30) return null;
   const monthAt = (at: number): number => {
     const row = layout.rows[layout.rowAt(at * layout.height)];
     return row ? monthOf(source.day!(row.first)) : 0;
   };
-  const years: { year: number; at: number }[] = [];
-  let last = Infinity;
-  for (const row of layout.rows) {
-    const year = Math.floor(monthOf(source.day!(row.first)) / 12);
-    if (year !== last && year > 1970) years.push({ year, at: row.top / layout.height });
-    last = year;
-  }
   const height = strip.current?.clientHeight ?? 600;
   let free = -1;
   const labels = years.filter(({ at }) => { const there = at * height >= free; if (there) free = at * height + LABEL_EVERY_PX; return there; });
