@@ -75,13 +75,13 @@ const TileView = memo(({ source, index, left, width, height, pictures, focusable
     const quick = performance.now() - wanted.current! < QUICK_MS;
     image.className = quick ? "there" : "there late";
     there.current = true;
-    if (quick) link.current!.style.backgroundImage = "";
+    if (quick && link.current) link.current.style.backgroundImage = ""; // not where the tile has gone meanwhile
   };
   // Painting gradients costs frames: until a picture is really late, its mean colour stands in for it.
   useEffect(() => {
     const { tiny } = tile;
     if (!tiny) return;
-    const patience = setTimeout(() => { if (!there.current) link.current!.style.backgroundImage = tinyGradients(tiny); }, PATIENCE_MS);
+    const patience = setTimeout(() => { if (link.current && !there.current) link.current.style.backgroundImage = tinyGradients(tiny); }, PATIENCE_MS);
     return () => clearTimeout(patience);
   }, [tile]);
   const selected = useComputed(() => selection.value.has(tile.id)).value;
