@@ -7,6 +7,7 @@
 #include "catalog/reader.h"
 #include "engine/new_file.h"
 #include "engine/undo_journal.h"
+#include "engine/write_lock.h"
 #include "media/xmp_sidecar.h"
 #include "sources/folder.h"
 #include "sources/place.h"
@@ -33,13 +34,6 @@ std::string_view as_text(std::span<const std::uint8_t> bytes) {
 }
 
 std::span<const std::uint8_t> as_bytes(std::string_view text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
-
-Result<FileLock> lock_library(const std::filesystem::path& library) {
-    auto lock = FileLock::acquire(library / "lock");
-    if (!lock && lock.error().code == Errc::kBusy)
-        return fail(Errc::kBusy, fmt::format("another Trove is writing to {}; wait for it to end, or stop it", display(library)));
-    return lock;
-}
 
 bool is_there(const std::filesystem::path& path) {
     std::error_code error;
@@ -272,12 +266,12 @@ std::string_view to_string(ExportedFile::Outcome outcome) {
 
 Result<ExportReport> export_xmp(const ExportXmpOptions& options, const Job& job) {
     if (options.dry_run) return XmpExport(options, job).run();
-    TROVE_TRY(const auto lock, lock_library(options.library));
+    TROVE_TRY(const auto lock, lock_for_writing(options.library));
     return XmpExport(options, job).run();
 }
 
 Result<ExportReport> undo_export_xmp(const std::filesystem::path& library, const Job& job) {
-    TROVE_TRY(const auto lock, lock_library(library));
+    TROVE_TRY(const auto lock, lock_for_writing(library));
     const auto folder = newest_journal(library);
     if (folder.empty()) return fail(Errc::kNotFound, "there is no export to take back");
     TROVE_TRY(auto entries, read_journal(folder));
