@@ -18,6 +18,7 @@
 #include "sql/database.h"
 
 #include <cstdint>
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <span>
@@ -48,6 +49,8 @@ public:
     // Creates the folder's files or migrates them.
     static Result<CatalogWriter> open(const std::filesystem::path& library);
 
+    // A batch that follows another at once begins a moment later, in which others write: a person's tag does not wait for the end
+    // of a crawl.
     Result<void> begin();
     Result<void> commit();
     Result<void> roll_back();
@@ -172,6 +175,7 @@ private:
     std::unordered_map<std::string_view, sql::Statement> statements_;
     std::unordered_map<std::string_view, sql::Statement> thumbnail_statements_;
     bool in_batch_ = false;
+    std::chrono::steady_clock::time_point committed_at_;
 };
 
 // The stored thumbnails, read through a connection of its own. One thread at a time.

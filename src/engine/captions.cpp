@@ -4,7 +4,6 @@
 #include "captioner/captioner.h"
 #include "catalog/reader.h"
 #include "catalog/writer.h"
-#include "engine/write_lock.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -27,7 +26,6 @@ constexpr int kMostWords = 300;
 constexpr std::size_t kMostPromptBytes = 4000;
 constexpr std::size_t kPage = 256;
 constexpr auto kLongestPause = std::chrono::milliseconds(60'000);
-constexpr auto kPauseForLock = std::chrono::milliseconds(250);
 
 CaptionSettings settings_in(const std::unordered_map<std::string, std::string>& rows) {
     const auto value = [&](const char* name) {
@@ -168,20 +166,8 @@ private:
         return {};
     }
 
-    // Changes the library under its lock, which a crawl may hold for long.
     template <class Change>
     Result<void> write(Change&& change) {
-        auto lock = lock_for_writing(library_.folder());
-        while (!lock && lock.error().code == Errc::kBusy) {
-            if (progress_.waiting.empty()) {
-                progress_.waiting = "another Trove is writing to the library";
-                report();
-            }
-            if (!client_.pause(kPauseForLock, job_.stop)) return stopped();
-            lock = lock_for_writing(library_.folder());
-        }
-        progress_.waiting.clear();
-        if (!lock) return fail(lock.error());
         TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
         TROVE_CHECKED(writer.begin());
         TROVE_CHECKED(change(writer));
@@ -249,7 +235,6 @@ Result<CaptionSettings> Captions::change(const CaptionChange& change) {
     }
     if (change.words) values.emplace_back("words", std::to_string(*change.words));
     if (!values.empty()) {
-        TROVE_TRY(const auto lock, lock_for_writing(library_.folder()));
         TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
         TROVE_CHECKED(writer.begin());
         for (const auto& [name, value] : values) TROVE_CHECKED(writer.put_caption_setting(name, value));
@@ -265,7 +250,6 @@ Result<std::optional<Caption>> Captions::of(PhotoId photo) {
 }
 
 Result<void> Captions::set(PhotoId photo, std::string_view text) {
-    TROVE_TRY(const auto lock, lock_for_writing(library_.folder()));
     TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
     TROVE_TRY([[maybe_unused]] const auto known, reader.photo(photo));
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));

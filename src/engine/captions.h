@@ -5,8 +5,7 @@
 //
 // 1. The queue is a question to the catalog: every photo that can be opened and has no caption. So a run that was stopped or
 //    killed goes on where it was, with the loss of the picture that was under way.
-// 2. A caption is committed, and found by search, before the next picture is sent. The library's lock is held for that moment
-//    only; while a crawl holds it, the run waits with what it has.
+// 2. A caption is committed, and found by search, before the next picture is sent. A crawl may go on beside.
 // 3. A server that fails is asked again after a pause that doubles. A photo that fails three times is left alone until somebody
 //    asks for it; a server that fails eight times in a row ends the run.
 // 4. What a person wrote is never replaced, also where they wrote that there be none.

@@ -188,27 +188,22 @@ TEST_F(CaptionsTest, AStopKeepsWhatWasDone) {
     EXPECT_EQ(run(server)->done, kPhotos - 2);
 }
 
-TEST_F(CaptionsTest, ARunWaitsForACrawlAndThereIsOnlyOne) {
-    auto lock = std::make_optional(lock_for_writing(library_->folder()));
-    ASSERT_TRUE(*lock);
+TEST_F(CaptionsTest, ARunGoesOnBesideACrawlAndThereIsOnlyOne) {
+    const auto lock = lock_for_writing(library_->folder());  // as a crawl has it
+    ASSERT_TRUE(lock);
     const ServerForTest server(a_model_that([](const Asked&) { return said("A heron."); }));
-    std::atomic<int> waited = 0;
-    options_.on_progress = [&](const CaptionProgress& progress) {
-        if (progress.waiting.empty()) return;
-        ++waited;
+    int looks = 0;
+    options_.on_progress = [&](const CaptionProgress& /*unused*/) {
+        if (++looks > 1) return;
         EXPECT_EQ(captions_->run(options_, {}).error().code, Errc::kBusy) << "a second run";
-        lock.reset();
     };
     CaptionChange change;
     change.endpoint = server.endpoint();
-    EXPECT_EQ(captions_->change(change).error().code, Errc::kBusy) << "settings are the library's, too";
-    lock.reset();
     ASSERT_TRUE(captions_->change(change));
-    lock.emplace(lock_for_writing(library_->folder()));
     const auto done = captions_->run(options_, {});
     ASSERT_TRUE(done) << done.error().what;
     EXPECT_EQ(done->done, kPhotos);
-    EXPECT_EQ(waited, 1);
+    EXPECT_GT(looks, 0);
 }
 
 TEST_F(CaptionsTest, APersonsWordsStandAlsoWhereTheyAreNone) {

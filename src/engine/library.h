@@ -3,8 +3,9 @@
 // Library: the one door for front ends: crawl, search, look. Owns the library folder, the model and the index.
 //
 // 1. Any thread may call any function; searches run side by side, and beside a crawl.
-// 2. Many processes may have a library open and search it. Changing it takes the folder's lock for as long as the change
-//    lasts: a second writer gets kBusy, readers go on.
+// 2. Many processes may have a library open and search it. A crawl, and whatever else works through the library, takes the
+//    folder's lock for as long as it lasts: a second one gets kBusy. What a person says of a few photos (favourites, tags,
+//    captions) is one short transaction, which goes in between two batches of a crawl.
 // 3. Originals are only ever read.
 // Files: docs/data-on-disk.md. Not here: how anything is shown.
 #pragma once

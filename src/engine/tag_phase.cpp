@@ -178,6 +178,7 @@ private:
             in_batch += static_cast<std::int64_t>(photos.size());
             if (in_batch >= kPhotosPerCommit) {
                 TROVE_CHECKED(writer.commit());
+                tags_.clear();  // a person may rename and merge them between two batches
                 in_batch = 0;
             }
             report(false);

@@ -20,7 +20,6 @@ Result<std::vector<TagCount>> Tags::all(std::string_view beginning, std::size_t 
 }
 
 Result<void> Tags::set(std::span<const PhotoId> photos, std::span<const std::string> add, std::span<const std::string> remove) {
-    TROVE_TRY(const auto lock, lock_for_writing(library_.folder()));
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
     // Without the commit at the end, closing undoes it all.
     TROVE_CHECKED(writer.begin());
@@ -32,7 +31,6 @@ Result<void> Tags::set(std::span<const PhotoId> photos, std::span<const std::str
 }
 
 Result<void> Tags::rename(std::string_view from, std::string_view to) {
-    TROVE_TRY(const auto lock, lock_for_writing(library_.folder()));
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
     TROVE_CHECKED(writer.begin());
     TROVE_CHECKED(writer.rename_tag(from, to));
@@ -40,7 +38,6 @@ Result<void> Tags::rename(std::string_view from, std::string_view to) {
 }
 
 Result<void> Tags::merge(std::span<const std::string> from, std::string_view into) {
-    TROVE_TRY(const auto lock, lock_for_writing(library_.folder()));
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
     TROVE_CHECKED(writer.begin());
     for (const auto& name : from) TROVE_CHECKED(writer.merge_tags(name, into));

@@ -8,7 +8,8 @@
 // 2. What is still to be judged is a question to the catalog: a run that was stopped or killed goes on, and a later one sees
 //    new photos only. When the library has grown by half since it was measured, or the vocabulary is another one, it is
 //    measured again and all photos are judged anew.
-// 3. Every change takes the library's lock (kBusy).
+// 3. run() and measure() take the library's lock (kBusy). What a person says does not: it is one transaction, which waits for
+//    the batch of a crawl that is under way, not for the crawl.
 #pragma once
 #include "base/job.h"
 #include "base/result.h"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/tags.h"
 
+#include "catalog/reader.h"
+#include "catalog/writer.h"
 #include "engine/concept_scorer.h"
 #include "engine/library_for_test.h"
 #include "engine/vocabulary.h"
@@ -11,7 +13,9 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
+#include <thread>
 
 namespace trove::engine {
 namespace {
@@ -123,9 +127,92 @@ TEST_F(TagsTest, AllOrNothing) {
     EXPECT_EQ(tags_of.remove(std::array{PhotoId{1}}, std::array<std::string, 1>{"sea"}).error().code, Errc::kNotFound);
     EXPECT_EQ(tags_of.of(PhotoId{77}).error().code, Errc::kNotFound);
     EXPECT_TRUE(tags(PhotoId{1}).empty());
-    const auto lock = lock_for_writing(library_->folder());
-    EXPECT_EQ(tags_of.add(std::array{PhotoId{1}}, std::array<std::string, 1>{"sea"}).error().code, Errc::kBusy);
-    EXPECT_EQ(tags_of.run({}, {}).error().code, Errc::kBusy);
+}
+
+TEST_F(TagsTest, APersonDoesNotWaitForTheEndOfACrawl) {
+    crawl(0, 4);
+    Tags tags_of(*library_);
+    {
+        const auto lock = lock_for_writing(library_->folder());
+        EXPECT_EQ(tags_of.run({}, {}).error().code, Errc::kBusy);
+    }
+    for (unsigned i = 4; i < 400; ++i) ASSERT_TRUE(write_file_atomically(pictures_ / fmt::format("{:03}.bmp", i), bitmap(64, 48, i)));
+    std::stop_source stop;
+    std::atomic<bool> going = true;
+    std::thread crawling([&] {
+        CrawlOptions options;
+        options.suggest_tags = true;
+        const std::array roots{pictures_};
+        const auto done = library_->crawl(roots, options, {stop.get_token()});
+        EXPECT_TRUE(done || done.error().code == Errc::kCancelled) << done.error().what;
+        going = false;
+    });
+    int said = 0;
+    for (; going && said < 40; ++said) {
+        const std::array name{fmt::format("day {}", said)};
+        const auto added = tags_of.add(std::array{PhotoId{1}, PhotoId{2}}, name);
+        EXPECT_TRUE(added) << added.error().what;
+        EXPECT_TRUE(tags_of.rename(name[0], fmt::format("night {}", said)));
+        EXPECT_TRUE(said == 0 || tags_of.merge(std::array{fmt::format("night {}", said)}, "night 0"));
+    }
+    EXPECT_GT(said, 0);
+    EXPECT_TRUE(tags_of.add(std::array{PhotoId{3}}, std::array<std::string, 1>{"day 1"})) << "an old name leads to the new one";
+    stop.request_stop();
+    crawling.join();
+    const auto all = tags_of.all("night", 10);
+    ASSERT_TRUE(all);
+    ASSERT_EQ(all->size(), 1U);
+    EXPECT_TRUE(library_->check()->empty());
+}
+
+// The run knows tags by their ids, which a merge between two of its batches takes away.
+TEST_F(TagsTest, TagsMayBeMergedWhileTheModelTags) {
+    crawl(0, 1);
+    constexpr int kPhotos = 6000;
+    {
+        auto writer = catalog::CatalogWriter::open(library_->folder());
+        auto reader = catalog::CatalogReader::open(library_->folder());
+        ASSERT_TRUE(writer && reader);
+        const ModelId model = (*reader->model_in_use())->id;
+        std::vector<float> vector(static_cast<std::size_t>((*reader->model_in_use())->dimensions));
+        const Bytes jpeg{0xFF, 0xD8};
+        ASSERT_TRUE(writer->begin());
+        for (int i = 0; i < kPhotos; ++i) {
+            // One direction in four: what is rare is suggested.
+            for (std::size_t d = 0; d < vector.size(); ++d) vector[d] = static_cast<int>(d % 512) == (i % 40 == 0 ? i / 40 : 0) ? 1.0F : 0.01F;
+            catalog::NewPhoto photo;
+            photo.hash.bytes[0] = static_cast<std::uint8_t>(i % 256);
+            photo.hash.bytes[1] = static_cast<std::uint8_t>(i / 256);
+            photo.format = "jpeg";
+            photo.width_px = photo.height_px = 1;
+            photo.thumbnail_jpeg = jpeg;
+            const auto id = writer->put_photo(photo);
+            ASSERT_TRUE(id) << id.error().what;
+            ASSERT_TRUE(writer->put_embedding(*id, model, vector));
+        }
+        ASSERT_TRUE(writer->commit());
+    }
+    Tags tags_of(*library_);
+    ASSERT_TRUE(tags_of.add(std::array{PhotoId{1}}, std::array<std::string, 1>{"everything"}));
+    std::atomic<bool> going = true;
+    std::thread merging([&] {
+        while (going) {
+            const auto all = tags_of.all({}, 20);
+            if (!all) continue;
+            for (const TagCount& tag : *all) {
+                if (tag.name == "everything") continue;
+                EXPECT_TRUE(tags_of.merge(std::array{tag.name}, "everything")) << tag.name;
+            }
+        }
+    });
+    TagOptions options;
+    options.again = true;
+    const auto done = tags_of.run(options, {});
+    going = false;
+    merging.join();
+    ASSERT_TRUE(done) << done.error().what;
+    EXPECT_EQ(done->done, kPhotos + 1);
+    EXPECT_GT(done->suggested, 0);
 }
 
 TEST_F(TagsTest, ARunThatIsStoppedGoesOn) {
