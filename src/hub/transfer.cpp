@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstdlib>
 #include <string_view>
@@ -15,13 +14,10 @@
 namespace trove::hub {
 namespace {
 
+using http_client::set;
+
 constexpr std::uint64_t kMostErrorPageBytes = 64 * 1024;
 constexpr long kMostRedirects = 8;
-
-template <class Value>
-void set(CURL* easy, CURLoption option, Value value) {
-    curl_easy_setopt(easy, option, value);
-}
 
 std::string environment(const char* name) {
     const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
@@ -105,11 +101,6 @@ Ending kind_of(CURLcode code, bool answered) {
     }
 }
 
-bool global_ready() {
-    static const bool kReady = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-    return kReady;
-}
-
 // curl(1) reads these, libcurl does not.
 void set_certificates(CURL* easy) {
     if (const auto folder = environment("SSL_CERT_DIR"); !folder.empty()) set(easy, CURLOPT_CAPATH, folder.c_str());
@@ -161,46 +152,23 @@ std::size_t Network::on_body(char* data, std::size_t size, std::size_t count, vo
 }
 
 Result<Network> Network::open() {
-    CURLM* multi = global_ready() ? curl_multi_init() : nullptr;
-    if (multi == nullptr) return fail(Errc::kInternal, "libcurl does not start");
-    return Network(multi);
-}
-
-CURLcode Network::run(CURL* easy, const std::stop_token& stop) {
-    if (curl_multi_add_handle(multi_.get(), easy) != CURLM_OK) return CURLE_FAILED_INIT;
-    const std::stop_callback wake(stop, [this] { curl_multi_wakeup(multi_.get()); });
-    CURLcode code = CURLE_ABORTED_BY_CALLBACK;
-    int running = 1;
-    while (running > 0 && !stop.stop_requested()) {
-        if (curl_multi_perform(multi_.get(), &running) != CURLM_OK) break;
-        int queued = 0;
-        while (const CURLMsg* message = curl_multi_info_read(multi_.get(), &queued))
-            if (message->msg == CURLMSG_DONE) code = message->data.result;
-        if (running > 0) curl_multi_poll(multi_.get(), nullptr, 0, 100, nullptr);
-    }
-    curl_multi_remove_handle(multi_.get(), easy);
-    return stop.stop_requested() ? CURLE_ABORTED_BY_CALLBACK : code;
+    TROVE_TRY(auto loop, http_client::Loop::open());
+    return Network(std::move(loop));
 }
 
 TransferEnd Network::get(const TransferRequest& request, const Sink& sink, const std::stop_token& stop) {
-    const std::unique_ptr<CURL, CloseEasy> easy(curl_easy_init());
-    if (!easy) return {Ending::kRefused, {Errc::kInternal, "libcurl does not start"}, {}, {}};
+    const auto easy = http_client::open_easy();
+    if (!easy) return {Ending::kRefused, easy.error(), {}, {}};
     State state;
     state.sink = &sink;
     state.is_file = request.url.starts_with("file:");
-    std::array<char, CURL_ERROR_SIZE> text{};
-    std::unique_ptr<curl_slist, FreeList> headers;
-    if (request.from_byte > 0 && !request.validator.empty())
-        headers.reset(curl_slist_append(nullptr, fmt::format("If-Range: {}", request.validator).c_str()));
+    http_client::Words words{};
+    http_client::Headers headers;
+    if (request.from_byte > 0 && !request.validator.empty()) add(headers, fmt::format("If-Range: {}", request.validator).c_str());
     const std::string range = fmt::format("{}-", request.from_byte);
 
-    CURL* const curl = easy.get();
-    set(curl, CURLOPT_URL, request.url.c_str());
-    set(curl, CURLOPT_USERAGENT, "trove");
-    set(curl, CURLOPT_NOSIGNAL, 1L);
-    set(curl, CURLOPT_QUICK_EXIT, 1L);  // a name that does not resolve must not hold up Ctrl-C
-    set(curl, CURLOPT_ERRORBUFFER, text.data());
-    set(curl, CURLOPT_PROTOCOLS_STR, state.is_file ? "file" : "http,https");
+    CURL* const curl = easy->get();
+    http_client::prepare(curl, request.url, state.is_file ? "file" : "http,https", words);
     // A redirect leads neither to files of this machine nor from an encrypted address to one in clear.
     set(curl, CURLOPT_REDIR_PROTOCOLS_STR, request.url.starts_with("https:") ? "https" : "http,https");
     set(curl, CURLOPT_FOLLOWLOCATION, 1L);
@@ -218,7 +186,7 @@ TransferEnd Network::get(const TransferRequest& request, const Sink& sink, const
     if (request.from_byte > 0) set(curl, CURLOPT_RANGE, range.c_str());
     set_certificates(curl);
 
-    const CURLcode code = run(curl, stop);
+    const CURLcode code = loop_.run(curl, stop);
     if (stop.stop_requested()) return {Ending::kStopped, {Errc::kCancelled, "stopped"}, state.answer, {}};
     if (state.refusal) return {Ending::kStopped, *state.refusal, state.answer, {}};
     if (code == CURLE_OK && state.carries_file() && !state.begin()) return {Ending::kStopped, *state.refusal, state.answer, {}};
@@ -237,27 +205,16 @@ TransferEnd Network::get(const TransferRequest& request, const Sink& sink, const
     } else if (state.answer.status >= 400 || code == CURLE_OK) {
         end = judge_status(state.answer);
     } else {
-        const std::string_view why = text[0] != '\0' ? text.data() : curl_easy_strerror(code);
-        end = {kind_of(code, state.answer.status != 0), {Errc::kIo, valid_utf8(trimmed(why))}, state.answer, {}};
+        end = {kind_of(code, state.answer.status != 0), {Errc::kIo, http_client::why(code, words)}, state.answer, {}};
         if (code == CURLE_FILE_COULDNT_READ_FILE) end.error.code = Errc::kNotFound;
         if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE)
             end.error.what += "; a network that reads along needs its own certificate in CURL_CA_BUNDLE or SSL_CERT_FILE";
     }
-    curl_off_t wait_s = 0;
-    if (curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &wait_s) == CURLE_OK && wait_s > 0) end.retry_after = std::chrono::seconds(wait_s);
+    end.retry_after = http_client::retry_after(curl);
     return end;
 }
 
-bool Network::pause(std::chrono::milliseconds time, const std::stop_token& stop) {
-    const std::stop_callback wake(stop, [this] { curl_multi_wakeup(multi_.get()); });
-    const auto end = std::chrono::steady_clock::now() + time;
-    while (!stop.stop_requested()) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
-        if (left.count() <= 0) return true;
-        curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(std::min<long>(left.count(), 100)), nullptr);
-    }
-    return false;
-}
+bool Network::pause(std::chrono::milliseconds time, const std::stop_token& stop) { return loop_.pause(time, stop); }
 
 std::string shown(const std::string& url) {
     const std::size_t scheme = url.find("://");

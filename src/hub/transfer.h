@@ -5,17 +5,16 @@
 // SSL_CERT_FILE and SSL_CERT_DIR as curl(1) does. Writes no files and retries nothing. Internal to this room.
 #pragma once
 #include "base/result.h"
-
-#include <curl/curl.h>
+#include "http_client/curl.h"
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
+#include <utility>
 
 namespace trove::hub {
 
@@ -69,23 +68,12 @@ public:
     [[nodiscard]] bool pause(std::chrono::milliseconds time, const std::stop_token& stop);
 
 private:
-    // libcurl's handles may all be void: each kind has a closer of its own.
-    struct CloseMulti {
-        void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
-    };
-    struct CloseEasy {
-        void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-    };
-    struct FreeList {
-        void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-    };
     struct State;
-    explicit Network(CURLM* multi) : multi_(multi) {}
+    explicit Network(http_client::Loop loop) : loop_(std::move(loop)) {}
     static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* state);
     static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* state);
-    CURLcode run(CURL* easy, const std::stop_token& stop);
 
-    std::unique_ptr<CURLM, CloseMulti> multi_;
+    http_client::Loop loop_;
 };
 
 // "huggingface.co" of an address, for people.

@@ -4,22 +4,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 namespace trove::remote {
 namespace {
+
+using http_client::set;
+
+constexpr std::chrono::seconds kLongestWait{10};
 
 struct Transfer {
     Reply reply;
     std::size_t most = 0;
     const std::stop_token* stop = nullptr;
 };
-
-template <class Value>
-void set(CURL* easy, CURLoption option, Value value) {
-    curl_easy_setopt(easy, option, value);
-}
 
 std::size_t on_body(char* data, std::size_t size, std::size_t count, void* state) {
     auto& transfer = *static_cast<Transfer*>(state);
@@ -49,15 +47,13 @@ int on_progress(void* state, curl_off_t /*down*/, curl_off_t /*downloaded*/, cur
 }  // namespace
 
 Result<Connections::Handle> Connections::take() {
-    static const bool kReady = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
     auto handle = idle_.with([](std::vector<Handle>& idle) {
         if (idle.empty()) return Handle();
         Handle last = std::move(idle.back());
         idle.pop_back();
         return last;
     });
-    if (!handle && kReady) handle.reset(curl_easy_init());
-    if (!handle) return fail(Errc::kInternal, "libcurl does not start");
+    if (!handle) return http_client::open_easy();
     curl_easy_reset(handle.get());  // keeps its connections
     return handle;
 }
@@ -65,10 +61,8 @@ Result<Connections::Handle> Connections::take() {
 Result<Reply> Connections::run(Handle handle, const std::string& url, std::size_t most) {
     CURL* const curl = handle.get();
     Transfer transfer{{}, most, &stop_};
-    std::array<char, CURL_ERROR_SIZE> text{};
-    set(curl, CURLOPT_URL, url.c_str());
-    set(curl, CURLOPT_USERAGENT, "trove");
-    set(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    http_client::Words words{};
+    http_client::prepare(curl, url, "http,https", words);
     if (!password_.empty()) {
         set(curl, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
         set(curl, CURLOPT_XOAUTH2_BEARER, password_.c_str());
@@ -76,8 +70,6 @@ Result<Reply> Connections::run(Handle handle, const std::string& url, std::size_
     // A proxy cannot know what this computer calls itself.
     for (const char* here : {"://127.", "://localhost", "://[::1]"})
         if (url.find(here) != std::string::npos) set(curl, CURLOPT_NOPROXY, "*");
-    set(curl, CURLOPT_NOSIGNAL, 1L);
-    set(curl, CURLOPT_ERRORBUFFER, text.data());
     set(curl, CURLOPT_CONNECTTIMEOUT, 10L);
     set(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
     set(curl, CURLOPT_LOW_SPEED_TIME, 60L);
@@ -90,10 +82,9 @@ Result<Reply> Connections::run(Handle handle, const std::string& url, std::size_
     set(curl, CURLOPT_XFERINFODATA, &transfer);
     const CURLcode code = curl_easy_perform(curl);
     if (stop_.stop_requested()) return fail(Errc::kCancelled, "stopped");
-    if (code != CURLE_OK) return fail(Errc::kIo, valid_utf8(text[0] != '\0' ? text.data() : curl_easy_strerror(code)));
+    if (code != CURLE_OK) return fail(Errc::kIo, http_client::why(code, words));
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &transfer.reply.status);
-    curl_off_t wait_s = 0;
-    if (curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &wait_s) == CURLE_OK) transfer.reply.retry_after_s = static_cast<long>(std::clamp<curl_off_t>(wait_s, 0, 10));
+    transfer.reply.retry_after = std::min(http_client::retry_after(curl), kLongestWait);
     idle_.with([&](std::vector<Handle>& idle) { idle.push_back(std::move(handle)); });
     return std::move(transfer.reply);
 }
@@ -114,9 +105,9 @@ Result<Reply> Connections::post_images(const std::string& url, std::span<const B
         curl_mime_type(part, "image/bmp");
         curl_mime_data(part, reinterpret_cast<const char*>(file.data()), file.size());
     }
-    curl_slist* list = curl_slist_append(nullptr, "Accept: application/octet-stream");
-    list = curl_slist_append(list, "Expect:");  // no round trip before the body
-    const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers(list, &curl_slist_free_all);
+    http_client::Headers headers;
+    add(headers, "Accept: application/octet-stream");
+    add(headers, "Expect:");  // no round trip before the body
     set(curl, CURLOPT_MIMEPOST, form.get());
     set(curl, CURLOPT_HTTPHEADER, headers.get());
     return run(std::move(handle), url, most);

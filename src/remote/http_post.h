@@ -6,10 +6,9 @@
 #include "base/file.h"
 #include "base/guarded.h"
 #include "base/result.h"
+#include "http_client/curl.h"
 
-#include <curl/curl.h>
-
-#include <memory>
+#include <chrono>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -21,7 +20,7 @@ struct Reply {
     long status = 0;
     std::string model;  // the header X-Trove-Model
     Bytes body;
-    long retry_after_s = 0;
+    std::chrono::seconds retry_after{0};
 };
 
 class Connections {
@@ -36,10 +35,7 @@ public:
     [[nodiscard]] Result<Reply> post_images(const std::string& url, std::span<const Bytes> files, std::size_t most);
 
 private:
-    struct Close {
-        void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-    };
-    using Handle = std::unique_ptr<CURL, Close>;
+    using Handle = http_client::Easy;
     [[nodiscard]] Result<Handle> take();
     [[nodiscard]] Result<Reply> run(Handle handle, const std::string& url, std::size_t most);
 

@@ -110,7 +110,7 @@ private:
                 return vectors_of(reply->body, width);
             }
             const auto longer = std::chrono::milliseconds(500 << attempt);
-            if (attempt + 1 < kTries) wait(std::max<std::chrono::milliseconds>(longer, std::chrono::seconds(reply ? reply->retry_after_s : 0)), stop_);
+            if (attempt + 1 < kTries) wait(std::max<std::chrono::milliseconds>(longer, reply ? reply->retry_after : std::chrono::seconds(0)), stop_);
         }
         return fail(last);
     }

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What all users of libcurl in Trove share: handles that close themselves, what every transfer is set to, and a loop that a stop
+// request ends. For rooms that speak HTTP by themselves (hub, remote); all others use client.h.
+#pragma once
+#include "base/result.h"
+
+#include <curl/curl.h>
+
+#include <array>
+#include <chrono>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+namespace trove::http_client {
+
+struct CloseEasy {
+    void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
+};
+using Easy = std::unique_ptr<CURL, CloseEasy>;
+
+struct FreeList {
+    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+using Headers = std::unique_ptr<curl_slist, FreeList>;
+
+// kInternal: libcurl does not start. Any thread.
+[[nodiscard]] Result<Easy> open_easy();
+
+// "Name: value"
+void add(Headers& headers, const char* header);
+
+template <class Value>
+void set(CURL* easy, CURLoption option, Value value) {
+    curl_easy_setopt(easy, option, value);
+}
+
+// What went wrong, in libcurl's words.
+using Words = std::array<char, CURL_ERROR_SIZE>;
+
+// What every transfer is set to. `words` must outlive the transfer.
+void prepare(CURL* easy, const std::string& url, const char* protocols, Words& words);
+
+// For people, valid UTF-8.
+[[nodiscard]] std::string why(CURLcode code, const Words& words);
+
+// As the server asked; 0 when it did not.
+[[nodiscard]] std::chrono::seconds retry_after(CURL* easy);
+
+// Owns its connections, which are kept between transfers. One thread at a time.
+class Loop {
+public:
+    static Result<Loop> open();
+
+    // CURLE_ABORTED_BY_CALLBACK when stopped, which it is within 200 ms of the request.
+    [[nodiscard]] CURLcode run(CURL* easy, const std::stop_token& stop);
+
+    // False when stopped before the time is over.
+    [[nodiscard]] bool pause(std::chrono::milliseconds time, const std::stop_token& stop);
+
+private:
+    struct CloseMulti {
+        void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
+    };
+    explicit Loop(CURLM* multi) : multi_(multi) {}
+    std::unique_ptr<CURLM, CloseMulti> multi_;
+};
+
+}  // namespace trove::http_client
