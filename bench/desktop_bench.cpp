@@ -114,7 +114,10 @@ void crawl(MainWindow& window, const QString& folder) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc < 2) return 2;
+    if (argc < 2 || argv[1][0] == '-') {
+        fmt::print("usage: desktop_bench LIBRARY [FOLDER]\nLIBRARY: one that has photos (trove crawl --library LIBRARY). FOLDER: is crawled while the wall is scrolled.\n");
+        return argc == 2 && std::string(argv[1]) == "--help" ? 0 : 2;
+    }
     QApplication app(argc, argv);
     QApplication::setQuitOnLastWindowClosed(false);
     qRegisterMetaType<trove::engine::JobState>();

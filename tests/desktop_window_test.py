@@ -14,6 +14,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import model_server  # noqa: E402
 import pictures  # noqa: E402
 
 TROVE = sys.argv.pop()
@@ -61,7 +62,13 @@ class Desktop(unittest.TestCase):
         self.assertNotIn("SKIPPED", done.stdout)
 
     def test_whole_window(self):
-        self.run_window_tests("-Tray.*:HighDensity.*")
+        catalogue = self.scratch / "catalogue.json"
+        catalogue.write_text(json.dumps(model_server.stand_in_catalogue()))
+        mirror = model_server.ModelServer(lambda path, number: {"status": 404} if "/siglip-base" in path else None)
+        try:
+            self.run_window_tests("-Tray.*:HighDensity.*", TROVE_MODEL_MIRROR=mirror.address, TROVE_MODEL_CATALOGUE=str(catalogue))
+        finally:
+            mirror.close()
 
     def test_dense_screen(self):
         self.run_window_tests("HighDensity.*", QT_SCALE_FACTOR="2")
@@ -86,7 +93,7 @@ class Desktop(unittest.TestCase):
         app = subprocess.Popen([DESKTOP, "--library", str(library), str(folder)], env=self.environment, stderr=subprocess.PIPE, text=True)
         try:
             window = self.until(lambda: self.xdotool("search", "--onlyvisible", "--name", "^Trove$").split(), "no window")[0]
-            self.until(lambda: status()["photos"] == 12, "what was named on the command line is crawled")
+            self.until(lambda: (now := status())["photos"] == 12 and not now["being_written"], "what was named on the command line is crawled")
             self.xdotool("windowactivate", "--sync", window)
 
             # The first picture becomes a favourite, and a search for it finds it, also by the command line.
