@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// IEEE 754 binary16 <-> float, round to nearest even. For storing; the scanning kernels in vectors/ have their own.
+// IEEE 754 binary16 <-> float, round to nearest even, and vectors of them as they are stored and sent: two bytes a number, the
+// lower one first. The scanning kernels in vectors/ have their own.
 #pragma once
 #include <bit>
+#include <cstddef>
 #include <cstdint>
+#include <span>
+#include <vector>
 
 namespace trove {
 
@@ -31,6 +35,32 @@ namespace trove {
         return sign != 0 ? -value : value;
     }
     return std::bit_cast<float>(sign | ((magnitude << 13U) + 0x38000000U));
+}
+
+inline void append_half_bytes(std::vector<std::uint8_t>& bytes, std::span<const float> vector) {
+    bytes.reserve(bytes.size() + 2 * vector.size());
+    for (const float value : vector) {
+        const std::uint16_t half = to_half(value);
+        bytes.push_back(static_cast<std::uint8_t>(half & 0xffU));
+        bytes.push_back(static_cast<std::uint8_t>(half >> 8U));
+    }
+}
+
+[[nodiscard]] inline std::vector<std::uint8_t> half_bytes(std::span<const float> vector) {
+    std::vector<std::uint8_t> bytes;
+    append_half_bytes(bytes, vector);
+    return bytes;
+}
+
+// The number at `index` of a vector.
+[[nodiscard]] constexpr std::uint16_t half_at(std::span<const std::uint8_t> bytes, std::size_t index) {
+    return static_cast<std::uint16_t>(bytes[2 * index] | (unsigned{bytes[2 * index + 1]} << 8U));
+}
+
+[[nodiscard]] inline std::vector<float> from_half_bytes(std::span<const std::uint8_t> bytes) {
+    std::vector<float> vector(bytes.size() / 2);
+    for (std::size_t i = 0; i < vector.size(); ++i) vector[i] = from_half(half_at(bytes, i));
+    return vector;
 }
 
 }  // namespace trove

@@ -167,15 +167,8 @@ Result<void> CatalogWriter::remove_location(const std::filesystem::path& path) {
 }
 
 Result<bool> CatalogWriter::put_embedding(PhotoId photo, ModelId model, std::span<const float> vector) {
-    std::vector<std::uint8_t> halves;
-    halves.reserve(vector.size() * 2);
-    for (const float value : vector) {
-        const std::uint16_t half = to_half(value);
-        halves.push_back(static_cast<std::uint8_t>(half & 0xffU));
-        halves.push_back(static_cast<std::uint8_t>(half >> 8U));
-    }
     TROVE_TRY(auto* s, statement("INSERT INTO embedding (photo_id, model_id, halves) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"));
-    TROVE_CHECKED(s->bind(to_int(photo)).bind(to_int(model)).bind_blob(halves).run());
+    TROVE_CHECKED(s->bind(to_int(photo)).bind(to_int(model)).bind_blob(half_bytes(vector)).run());
     return database_.changes() > 0;
 }
 

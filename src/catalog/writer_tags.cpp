@@ -203,15 +203,8 @@ Result<void> CatalogWriter::put_suggestions(PhotoId photo, std::span<const Sugge
 }
 
 Result<void> CatalogWriter::put_phrase(ModelId model, std::string_view text, std::span<const float> vector) {
-    std::vector<std::uint8_t> halves;
-    halves.reserve(vector.size() * 2);
-    for (const float value : vector) {
-        const std::uint16_t half = to_half(value);
-        halves.push_back(static_cast<std::uint8_t>(half & 0xffU));
-        halves.push_back(static_cast<std::uint8_t>(half >> 8U));
-    }
     TROVE_TRY(auto* s, statement("INSERT OR REPLACE INTO phrase (model_id, text, halves) VALUES (?, ?, ?)"));
-    return s->bind(to_int(model)).bind(text).bind_blob(halves).run();
+    return s->bind(to_int(model)).bind(text).bind_blob(half_bytes(vector)).run();
 }
 
 Result<void> CatalogWriter::put_tagging(ModelId model, const TaggingRow& row) {

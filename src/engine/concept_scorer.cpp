@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/concept_scorer.h"
 
+#include "base/half.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -22,8 +24,7 @@ void ConceptScorer::add_photo(std::span<const std::uint8_t> halves) {
     const std::size_t first = photos_.size();
     photos_.resize(first + columns_);
     if (halves.size() != dimensions_ * 2) return;
-    for (std::size_t i = 0; i < dimensions_; ++i)
-        photos_[first + i] = static_cast<std::uint16_t>(halves[2 * i] | (unsigned{halves[2 * i + 1]} << 8U));
+    for (std::size_t i = 0; i < dimensions_; ++i) photos_[first + i] = half_at(halves, i);
 }
 
 std::span<const float> ConceptScorer::score() {

@@ -22,13 +22,6 @@ constexpr std::int64_t kPhotosPerCommit = 2048;
 constexpr std::int64_t kPhrasesPerCommit = 64;
 constexpr auto kTimePerReport = std::chrono::milliseconds(200);
 
-std::vector<float> from_halves(std::span<const std::uint8_t> halves) {
-    std::vector<float> floats;
-    for (std::size_t i = 0; i + 1 < halves.size(); i += 2)
-        floats.push_back(from_half(static_cast<std::uint16_t>(halves[i] | (unsigned{halves[i + 1]} << 8U))));
-    return floats;
-}
-
 // One run, from the vocabulary to the last photo.
 class Tagger {
 public:
@@ -75,7 +68,7 @@ public:
                     if (++progress_.phrases_done % kPhrasesPerCommit == 0) TROVE_CHECKED(writer.commit());
                     report(false);
                 } else {
-                    vectors.push_back(from_halves(known.at(phrase)));
+                    vectors.push_back(from_half_bytes(known.at(phrase)));
                 }
             }
             scorer_.add_concept(vectors);

@@ -119,13 +119,9 @@ private:
     static Result<std::vector<embed::Vector>> vectors_of(std::span<const std::uint8_t> bytes, std::size_t width) {
         std::vector<embed::Vector> vectors;
         for (std::size_t at = 0; at < bytes.size(); at += 2 * width) {
-            embed::Vector vector;
+            embed::Vector vector = from_half_bytes(bytes.subspan(at, 2 * width));
             double sum = 0;
-            for (std::size_t i = 0; i < width; ++i) {
-                const float value = from_half(static_cast<std::uint16_t>(bytes[at + 2 * i] | (bytes[at + 2 * i + 1] << 8U)));
-                sum += static_cast<double>(value) * static_cast<double>(value);
-                vector.push_back(value);
-            }
+            for (const float value : vector) sum += static_cast<double>(value) * static_cast<double>(value);
             if (!std::isfinite(sum) || std::abs(sum - 1) > 0.05) return fail(Errc::kIo, "what it gave are no vectors of length 1");
             for (float& value : vector) value = static_cast<float>(static_cast<double>(value) / std::sqrt(sum));
             vectors.push_back(std::move(vector));

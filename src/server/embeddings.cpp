@@ -56,12 +56,7 @@ json::Json description(const engine::EmbeddingModel& model) {
 // Row by row, little-endian.
 Bytes halves(const std::vector<std::vector<float>>& vectors) {
     Bytes bytes;
-    for (const auto& vector : vectors)
-        for (const float value : vector) {
-            const std::uint16_t half = to_half(value);
-            bytes.push_back(static_cast<std::uint8_t>(half));
-            bytes.push_back(static_cast<std::uint8_t>(half >> 8U));
-        }
+    for (const auto& vector : vectors) append_half_bytes(bytes, vector);
     return bytes;
 }
 

@@ -26,12 +26,8 @@ double cosine(const std::vector<float>& a, const std::vector<float>& b) {
 
 std::vector<std::vector<float>> vectors_of_halves(const std::string& body, std::size_t width) {
     std::vector<std::vector<float>> vectors;
-    for (std::size_t at = 0; at + 2 * width <= body.size(); at += 2 * width) {
-        std::vector<float> vector;
-        for (std::size_t i = 0; i < 2 * width; i += 2)
-            vector.push_back(from_half(static_cast<std::uint16_t>(static_cast<unsigned char>(body[at + i]) | static_cast<unsigned char>(body[at + i + 1]) << 8U)));
-        vectors.push_back(std::move(vector));
-    }
+    const Bytes bytes(body.begin(), body.end());
+    for (std::size_t at = 0; at + 2 * width <= bytes.size(); at += 2 * width) vectors.push_back(from_half_bytes(std::span(bytes).subspan(at, 2 * width)));
     return vectors;
 }
 
