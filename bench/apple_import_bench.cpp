@@ -192,11 +192,4 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    try {
-        return run(argc, argv);
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "apple_import_bench: {}\n", error.what());
-        return 1;
-    }
-}
+int main(int argc, char** argv) { return trove::bench::guarded("apple_import_bench", [&] { return run(argc, argv); }); }

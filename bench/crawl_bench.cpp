@@ -153,11 +153,4 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    try {
-        return run(argc, argv);
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "crawl_bench: {}\n", error.what());
-        return 1;
-    }
-}
+int main(int argc, char** argv) { return trove::bench::guarded("crawl_bench", [&] { return run(argc, argv); }); }

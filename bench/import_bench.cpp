@@ -97,10 +97,5 @@ int run(int photos, int entries) {
 }  // namespace trove::bench
 
 int main(int argc, char** argv) {
-    try {
-        return trove::bench::run(argc > 1 ? std::stoi(argv[1]) : 200'000, argc > 2 ? std::stoi(argv[2]) : 100'000);
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "import_bench: {}\n", error.what());
-        return 1;
-    }
+    return trove::bench::guarded("import_bench", [&] { return trove::bench::run(argc > 1 ? std::stoi(argv[1]) : 200'000, argc > 2 ? std::stoi(argv[2]) : 100'000); });
 }

@@ -98,4 +98,14 @@ inline double quantile(std::vector<double>& values, double q) {
     return values[std::min(values.size() - 1, static_cast<std::size_t>(q * static_cast<double>(values.size())))];
 }
 
+// What main() returns: what stops a benchmark is said in one line.
+inline int guarded(const char* name, const std::function<int()>& run) {
+    try {
+        return run();
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "{}: {}\n", name, error.what());
+        return 1;
+    }
+}
+
 }  // namespace trove::bench

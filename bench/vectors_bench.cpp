@@ -197,11 +197,4 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    try {
-        return run(argc, argv);
-    } catch (const std::exception& error) {
-        fmt::print(stderr, "vectors_bench: {}\n", error.what());
-        return 1;
-    }
-}
+int main(int argc, char** argv) { return trove::bench::guarded("vectors_bench", [&] { return run(argc, argv); }); }
