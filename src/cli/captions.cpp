@@ -111,23 +111,11 @@ int status(const Context& context, const Options& options) {
 }
 
 int show(const Context& context, const Options& options) {
-    auto library = context.open(false);
-    if (!library) return complain(library.error());
-    const auto photos = photo_arguments(**library, options.photos);
-    if (!photos) return complain(photos.error());
-    engine::Captions captions(**library);
-    auto list = json::Json::array();
-    for (const PhotoId photo : *photos) {
-        const auto caption = captions.of(photo);
-        if (!caption) return complain(caption.error());
-        if (context.json) {
-            list.push_back({{"id", to_int(photo)}, {"caption", json::of(*caption)}});
-        } else {
-            fmt::print("{}{}\n", photos->size() > 1 ? fmt::format("{:7}  ", to_int(photo)) : std::string(), *caption ? (*caption)->text : "(none)");
-        }
-    }
-    if (context.json) fmt::print("{}\n", json::Json{{"photos", std::move(list)}}.dump(2));
-    return 0;
+    return show_each(
+        context, options.photos, "caption", [](engine::Library& library, PhotoId photo) { return engine::Captions(library).of(photo); },
+        [](PhotoId photo, const std::optional<Caption>& caption, bool several) {
+            fmt::print("{}{}\n", several ? fmt::format("{:7}  ", to_int(photo)) : std::string(), caption ? caption->text : "(none)");
+        });
 }
 
 int set(const Context& context, const Options& options) {

@@ -43,32 +43,21 @@ int list(const Context& context, const Options& options) {
     return 0;
 }
 
-// Of one photo, or of several.
-int show(const Context& context, const Options& options) {
-    auto library = context.open(false);
-    if (!library) return complain(library.error());
-    const auto photos = photo_arguments(**library, options.photos);
-    if (!photos) return complain(photos.error());
-    engine::Tags tags(**library);
-    auto answer = json::Json::array();
-    for (const PhotoId photo : *photos) {
-        const auto found = tags.of(photo, options.taken_off);
-        if (!found) return complain(found.error());
-        if (context.json) {
-            answer.push_back({{"id", to_int(photo)}, {"tags", json::of(*found)}});
-            continue;
-        }
-        if (photos->size() > 1) fmt::print("{}\n", to_int(photo));
-        for (const PhotoTag& tag : *found) {
-            switch (tag.state) {
-                case TagState::kHolds: fmt::print("{:30} {}\n", tag.name, tag.source == TagSource::kFile ? "from the file" : "yours"); break;
-                case TagState::kSuggested: fmt::print("{:30} suggested, {:.1f}\n", tag.name + "?", tag.score.value_or(0)); break;
-                case TagState::kTakenOff: fmt::print("{:30} taken off\n", tag.name); break;
-            }
-        }
+void print(const PhotoTag& tag) {
+    switch (tag.state) {
+        case TagState::kHolds: fmt::print("{:30} {}\n", tag.name, tag.source == TagSource::kFile ? "from the file" : "yours"); break;
+        case TagState::kSuggested: fmt::print("{:30} suggested, {:.1f}\n", tag.name + "?", tag.score.value_or(0)); break;
+        case TagState::kTakenOff: fmt::print("{:30} taken off\n", tag.name); break;
     }
-    if (context.json) fmt::print("{}\n", json::Json{{"photos", std::move(answer)}}.dump(2));
-    return 0;
+}
+
+int show(const Context& context, const Options& options) {
+    return show_each(
+        context, options.photos, "tags", [&](engine::Library& library, PhotoId photo) { return engine::Tags(library).of(photo, options.taken_off); },
+        [](PhotoId photo, const std::vector<PhotoTag>& tags, bool several) {
+            if (several) fmt::print("{}\n", to_int(photo));
+            for (const PhotoTag& tag : tags) print(tag);
+        });
 }
 
 int change(const Context& context, const Options& options, bool add) {
