@@ -3,6 +3,7 @@
 // For tests of the window: waiting for what is to come, pictures to crawl, and the other programs of a desktop
 // (other_programs.cpp), which are a process of their own as they are on a desktop. Used from the window's thread.
 #pragma once
+#include "base/fixtures_for_test.h"
 #include "engine/library_for_test.h"
 
 #include <gtest/gtest.h>
@@ -14,7 +15,6 @@
 #include <QWidget>
 
 #include <algorithm>
-#include <cstdlib>
 #include <functional>
 #include <string>
 #include <vector>
@@ -25,12 +25,6 @@ namespace trove::desktop {
 inline constexpr int kLongestMs = 60'000;
 
 inline bool wait_until(const std::function<bool()>& holds, int ms = kLongestMs) { return QTest::qWaitFor(holds, ms); }
-
-inline std::filesystem::path fixtures() {
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing in Trove changes the environment.
-    const char* named = std::getenv("TROVE_FIXTURES");
-    return named != nullptr ? std::filesystem::path(named) : std::filesystem::path(TROVE_SOURCE_DIR).parent_path() / "shared/fixtures";
-}
 
 // Real photos where the fixtures are there, else made ones.
 inline void make_pictures(const std::filesystem::path& folder, int first, int count) {

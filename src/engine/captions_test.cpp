@@ -4,7 +4,7 @@
 
 #include "captioner/server_for_test.h"
 #include "catalog/reader.h"
-#include "engine/library_for_test.h"
+#include "engine/with_library_for_test.h"
 #include "engine/write_lock.h"
 
 #include <fmt/format.h>
@@ -23,13 +23,10 @@ using captioner::said;
 using captioner::ServerForTest;
 using Asked = ServerForTest::Asked;
 
-class CaptionsTest : public testing::Test {
+class CaptionsTest : public WithLibrary {
 protected:
     void SetUp() override {
-        auto opened = Library::open({scratch_.path() / "library", fs::path(TROVE_SOURCE_DIR) / "models", true});
-        ASSERT_TRUE(opened) << opened.error().what;
-        library_ = std::move(*opened);
-        fs::create_directories(pictures_);
+        WithLibrary::SetUp();
         for (unsigned i = 0; i < kPhotos; ++i) ASSERT_TRUE(write_file_atomically(pictures_ / fmt::format("{}.bmp", i), bitmap(1000, 500, i)));
         const std::array roots{pictures_};
         ASSERT_TRUE(library_->crawl(roots, {}, {}));
@@ -56,9 +53,6 @@ protected:
     }
 
     static constexpr unsigned kPhotos = 5;
-    TemporaryFolder scratch_;
-    fs::path pictures_ = scratch_.path() / "pictures";
-    std::unique_ptr<Library> library_;
     struct Borrowed {  // made when the library is there
         std::unique_ptr<Library>& library;
         std::optional<Captions> captions;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Crawling other programs' libraries with the real pipeline: archives, catalogs, previews; what goes and what comes back.
-#include "base/sha256.h"
+#include "base/fixtures_for_test.h"
 #include "engine/library.h"
-#include "engine/library_for_test.h"
+#include "engine/with_library_for_test.h"
 #include "sources/database_for_test.h"
 
 #include <gtest/gtest.h>
@@ -17,26 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path fixtures() {
-    if (const char* const set = std::getenv("TROVE_FIXTURES"); set != nullptr) return set;  // NOLINT(concurrency-mt-unsafe)
-    return fs::path(TROVE_SOURCE_DIR).parent_path() / "shared/fixtures";
-}
-
-std::map<std::string, std::string> hashes_below(const fs::path& root) {
-    std::map<std::string, std::string> hashes;
-    for (const auto& entry : fs::recursive_directory_iterator(root))
-        if (entry.is_regular_file()) hashes[entry.path().native()] = *sha256_of_file(entry.path());
-    return hashes;
-}
-
-class CrawlSourcesTest : public testing::Test {
+class CrawlSourcesTest : public WithLibrary {
 protected:
-    void SetUp() override {
-        auto opened = Library::open({scratch_.path() / "library", fs::path(TROVE_SOURCE_DIR) / "models", true});
-        ASSERT_TRUE(opened) << opened.error().what;
-        library_ = std::move(*opened);
-    }
-
     CrawlProgress crawl(const std::vector<fs::path>& paths, bool hidden = false, bool trashed = false) {
         CrawlOptions options;
         options.include_hidden = hidden;
@@ -67,8 +49,6 @@ protected:
         return out;
     }
 
-    TemporaryFolder scratch_;
-    std::unique_ptr<Library> library_;
 };
 
 TEST_F(CrawlSourcesTest, ATakeoutsYearFoldersAndAlbumsAreOnePhotoInSeveralAlbums) {
@@ -85,7 +65,7 @@ TEST_F(CrawlSourcesTest, ATakeoutsYearFoldersAndAlbumsAreOnePhotoInSeveralAlbums
     write_text(photos / "Photos from 2020/trash.bmp.json", R"({"title":"trash.bmp","photoTakenTime":{"timestamp":"1"},"trashed":true})");
     write_text(photos / "Photos from 2020/hidden.bmp.json", R"({"title":"hidden.bmp","photoTakenTime":{"timestamp":"1"},"archived":true})");
     write_text(photos / "Trip/metadata.json", R"({"title":"The trip","access":"protected"})");
-    const auto before = hashes_below(scratch_.path() / "Takeout");
+    const auto before = state_below(scratch_.path() / "Takeout");
 
     auto progress = crawl({scratch_.path() / "Takeout"});
     EXPECT_EQ(progress.fresh, 3);
@@ -112,7 +92,7 @@ TEST_F(CrawlSourcesTest, ATakeoutsYearFoldersAndAlbumsAreOnePhotoInSeveralAlbums
     EXPECT_EQ(library_->status()->photos, 5);
     crawl({scratch_.path() / "Takeout"}, true, false);
     EXPECT_EQ(library_->status()->photos, 4);
-    EXPECT_EQ(hashes_below(scratch_.path() / "Takeout"), before);
+    EXPECT_EQ(state_below(scratch_.path() / "Takeout"), before);
 
     // A picture that leaves the export leaves the album.
     fs::remove(photos / "Trip/a.bmp");
@@ -156,7 +136,7 @@ TEST_F(CrawlSourcesTest, ALightroomCatalogWithOriginalsThatGoAndComeBack) {
     write_text(originals / "raw.NEF", "this is no picture that anything here reads");
     make_catalog(home / "cat.lrcat", originals);
     fs::copy(previews, home / "cat Previews.lrdata", fs::copy_options::recursive);
-    const auto before = hashes_below(home);
+    const auto before = state_below(home);
 
     auto progress = crawl({home / "cat.lrcat"});
     EXPECT_EQ(progress.fresh, 3);
@@ -184,7 +164,7 @@ TEST_F(CrawlSourcesTest, ALightroomCatalogWithOriginalsThatGoAndComeBack) {
     fs::rename(scratch_.path() / "Unplugged", scratch_.path() / "Drive");
     crawl({home / "cat.lrcat"});
     EXPECT_EQ(library_->status()->offline, 0);
-    EXPECT_EQ(hashes_below(home), before);
+    EXPECT_EQ(state_below(home), before);
 }
 
 TEST_F(CrawlSourcesTest, PreviewsAreSearchableWhileOriginalsAreAwayAndGiveWayToThem) {
@@ -222,10 +202,10 @@ TEST_F(CrawlSourcesTest, PreviewsAreSearchableWhileOriginalsAreAwayAndGiveWayToT
 TEST_F(CrawlSourcesTest, TheRealCatalogOfLightroom5AndTheFixtureTakeouts) {
     const auto catalog = fixtures() / "lightroom/lr5-enlighten/Lightroom 5 Catalog.lrcat";
     if (!fs::exists(catalog)) GTEST_SKIP() << "no fixtures at " << catalog;
-    const auto before = hashes_below(catalog.parent_path());
+    const auto before = state_below(catalog.parent_path());
     EXPECT_EQ(crawl({catalog, fixtures() / "takeout/osxphotos/Takeout", fixtures() / "takeout/immich-go/Takeout1"}).failed, 0);
     EXPECT_EQ(library_->sources()->size(), 3U);
-    EXPECT_EQ(hashes_below(catalog.parent_path()), before);
+    EXPECT_EQ(state_below(catalog.parent_path()), before);
 }
 
 }  // namespace

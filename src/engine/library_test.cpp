@@ -2,8 +2,7 @@
 // The engine with its real catalog, decoders, model and vectors, on pictures made from nothing.
 #include "engine/library.h"
 
-#include "engine/library_for_test.h"
-
+#include "engine/with_library_for_test.h"
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -21,20 +20,8 @@ namespace fs = std::filesystem;
 
 const fs::path kModels = fs::path(TROVE_SOURCE_DIR) / "models";
 
-class LibraryTest : public testing::Test {
+class LibraryTest : public WithLibrary {
 protected:
-    void SetUp() override {
-        fs::create_directories(pictures_);
-        open();
-    }
-
-    void open() {
-        library_.reset();
-        auto opened = Library::open({scratch_.path() / "library", models_, true});
-        ASSERT_TRUE(opened) << opened.error().what;
-        library_ = std::move(*opened);
-    }
-
     void write(const std::string& name, unsigned shade) const {
         const auto written = write_file_atomically(pictures_ / name, bitmap(64, 48, shade));
         ASSERT_TRUE(written) << written.error().what;
@@ -71,10 +58,6 @@ protected:
         return fs::exists(folder) && !fs::is_empty(folder) ? fs::directory_iterator(folder)->path() : fs::path();
     }
 
-    TemporaryFolder scratch_;
-    fs::path pictures_ = scratch_.path() / "pictures";
-    fs::path models_ = kModels;
-    std::unique_ptr<Library> library_;
 };
 
 std::vector<PhotoId> photos(const std::vector<Hit>& hits) {

@@ -3,7 +3,7 @@
 #include "engine/ocr_phase.h"
 
 #include "catalog/reader.h"
-#include "engine/library_for_test.h"
+#include "engine/with_library_for_test.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -33,15 +33,8 @@ private:
     std::string identity_;
 };
 
-class OcrPhaseTest : public testing::Test {
+class OcrPhaseTest : public WithLibrary {
 protected:
-    void SetUp() override {
-        fs::create_directories(pictures_);
-        auto opened = Library::open({scratch_.path() / "library", fs::path(TROVE_SOURCE_DIR) / "models", true});
-        ASSERT_TRUE(opened) << opened.error().what;
-        library_ = std::move(*opened);
-    }
-
     void write(std::uint32_t width) const {
         ASSERT_TRUE(write_file_atomically(pictures_ / fmt::format("{}.bmp", width), bitmap(width, 8, width)));
     }
@@ -66,9 +59,6 @@ protected:
         return ids;
     }
 
-    TemporaryFolder scratch_;
-    fs::path pictures_ = scratch_.path() / "pictures";
-    std::unique_ptr<Library> library_;
 };
 
 TEST_F(OcrPhaseTest, ReadsWhatIsOwedOnceAndRecordsWhatFails) {

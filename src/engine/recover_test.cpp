@@ -2,7 +2,7 @@
 #include "engine/recover.h"
 
 #include "base/file.h"
-#include "base/sha256.h"
+#include "base/fixtures_for_test.h"
 #include "engine/library_for_test.h"
 #include "engine/new_file.h"
 #include "media/decode.h"
@@ -23,17 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 using Outcome = RecoveredFile::Outcome;
 
-fs::path lightroom() {
-    const char* const set = std::getenv("TROVE_FIXTURES");  // NOLINT(concurrency-mt-unsafe)
-    return (set != nullptr ? fs::path(set) : fs::path(TROVE_SOURCE_DIR).parent_path() / "shared/fixtures") / "lightroom";
-}
-
-std::map<std::string, std::string> hashes_below(const fs::path& root) {
-    std::map<std::string, std::string> hashes;
-    for (const auto& entry : fs::recursive_directory_iterator(root))
-        if (entry.is_regular_file()) hashes[entry.path().native()] = *sha256_of_file(entry.path());
-    return hashes;
-}
+fs::path lightroom() { return fixtures() / "lightroom"; }
 
 class RecoverTest : public testing::Test {
 protected:
@@ -54,7 +44,7 @@ protected:
 };
 
 TEST_F(RecoverTest, LargestPicturesNamedAndFoldered) {
-    const auto before = hashes_below(previews_.parent_path());
+    const auto before = state_below(previews_.parent_path());
     const auto output = scratch_.path() / "out";
     RecoverOptions dry;
     dry.dry_run = true;
@@ -92,7 +82,7 @@ TEST_F(RecoverTest, LargestPicturesNamedAndFoldered) {
     EXPECT_EQ(read_file(output / "Sample Images/sample1.jpg", 100)->size(), 3U);
     fs::remove(output / "Sample Images/sample3.jpg");
     EXPECT_EQ(recover_to(output).count(Outcome::kRecovered), 1U) << "goes on with what is missing";
-    EXPECT_EQ(hashes_below(previews_.parent_path()), before);
+    EXPECT_EQ(state_below(previews_.parent_path()), before);
 
     RecoverOptions large;
     large.min_edge_px = 4000;

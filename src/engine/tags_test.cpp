@@ -4,8 +4,8 @@
 #include "catalog/reader.h"
 #include "catalog/writer.h"
 #include "engine/concept_scorer.h"
-#include "engine/library_for_test.h"
 #include "engine/vocabulary.h"
+#include "engine/with_library_for_test.h"
 #include "engine/write_lock.h"
 
 #include <fmt/format.h>
@@ -22,15 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class TagsTest : public testing::Test {
+class TagsTest : public WithLibrary {
 protected:
-    void SetUp() override {
-        auto opened = Library::open({scratch_.path() / "library", fs::path(TROVE_SOURCE_DIR) / "models", true});
-        ASSERT_TRUE(opened) << opened.error().what;
-        library_ = std::move(*opened);
-        fs::create_directories(pictures_);
-    }
-
     void crawl(unsigned first, unsigned end) {
         for (unsigned i = first; i < end; ++i) ASSERT_TRUE(write_file_atomically(pictures_ / fmt::format("{:03}.bmp", i), bitmap(64, 48, i)));
         const std::array roots{pictures_};
@@ -59,9 +52,6 @@ protected:
         return {};
     }
 
-    TemporaryFolder scratch_;
-    fs::path pictures_ = scratch_.path() / "pictures";
-    std::unique_ptr<Library> library_;
 };
 
 TEST_F(TagsTest, EachPhotoIsJudgedOnceAndAllAnewWhenTheLibraryHasGrown) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which reader a library's words are read by: both real ones, on words that are drawn here, through Library alone.
 #include "engine/library.h"
-#include "engine/library_for_test.h"
+
+#include "engine/with_library_for_test.h"
 #include "media/draw_text_for_test.h"
 #include "media/thumbnail.h"
 
@@ -17,17 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class TextReadingTest : public testing::Test {
+class TextReadingTest : public WithLibrary {
 protected:
-    void SetUp() override { open(); }
-
-    void open() {
-        auto opened = Library::open({scratch_.path() / "library", fs::path(TROVE_SOURCE_DIR) / "models", true});
-        ASSERT_TRUE(opened) << opened.error().what;
-        library_ = std::move(*opened);
-        fs::create_directories(pictures_);
-    }
-
     void write(const std::string& name, const std::string& text) const {
         const auto image = media::draw_text(text, 40);
         ASSERT_GT(image.width, 0);
@@ -58,9 +50,6 @@ protected:
 
     using Names = std::vector<std::string>;
 
-    TemporaryFolder scratch_;
-    fs::path pictures_ = scratch_.path() / "pictures";
-    std::unique_ptr<Library> library_;
 };
 
 TEST_F(TextReadingTest, AnotherReaderReadsAllAgainAndItsWordsAreFound) {

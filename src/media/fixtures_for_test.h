@@ -3,23 +3,17 @@
 // For tests only: the folder of sample pictures that lies beside a checkout, and pictures made on the spot.
 #pragma once
 #include "base/file.h"
+#include "base/fixtures_for_test.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace trove::media {
-
-inline std::filesystem::path fixtures() {
-    // No other thread of the tests touches the environment.
-    const char* const named = std::getenv("TROVE_FIXTURES");  // NOLINT(concurrency-mt-unsafe)
-    return named != nullptr ? named : std::filesystem::path(TROVE_SOURCE_DIR).parent_path() / "shared" / "fixtures";
-}
 
 inline Bytes fixture(const std::string& name) {
     auto bytes = read_file(fixtures() / name, std::size_t{1} << 30U);
@@ -39,8 +33,8 @@ inline std::vector<std::filesystem::path> files_below(const std::filesystem::pat
 }  // namespace trove::media
 
 #define TROVE_NEEDS_FIXTURES(name)                                                          \
-    if (!std::filesystem::exists(trove::media::fixtures() / (name))) {                      \
-        GTEST_SKIP() << "no sample pictures at " << trove::media::fixtures() / (name)       \
+    if (!std::filesystem::exists(trove::fixtures() / (name))) {                      \
+        GTEST_SKIP() << "no sample pictures at " << trove::fixtures() / (name)       \
                      << "; set TROVE_FIXTURES";                                             \
     }                                                                                       \
     static_assert(true)

@@ -20,7 +20,7 @@ const std::string kProduction = kMemes + "iw/tests_code/in_production.be22f23cc1
 class PaddleReaderTest : public ::testing::Test {
 protected:
     void SetUp() override {
-        if (!std::filesystem::exists(media::fixtures())) GTEST_SKIP() << "no fixtures at " << media::fixtures();
+        if (!std::filesystem::exists(fixtures())) GTEST_SKIP() << "no fixtures at " << fixtures();
         media::initialise_decoders();
         auto reader = open_paddle_reader(kModels);
         ASSERT_TRUE(reader) << reader.error().what;
