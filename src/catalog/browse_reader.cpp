@@ -39,7 +39,9 @@ Result<std::vector<WallPhoto>> BrowseReader::wall() {
                p.added_at_s, coalesce(m.favourite_at_s, 0), coalesce(m.hidden, 0),
                EXISTS (SELECT 1 FROM location l WHERE l.photo_id = p.id AND l.present = 1), p.tiny
         FROM photo p LEFT JOIN mark m ON m.hash = p.hash ORDER BY p.id)"));
+    TROVE_TRY(const std::int64_t count, database_.scalar("SELECT count(*) FROM photo"));
     std::vector<WallPhoto> rows;
+    rows.reserve(static_cast<std::size_t>(std::max<std::int64_t>(count, 0)));
     while (true) {
         TROVE_TRY(const bool row, s.step());
         if (!row) return rows;

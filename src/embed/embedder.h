@@ -51,6 +51,9 @@ public:
 
     [[nodiscard]] virtual Result<std::vector<Vector>> embed_images(std::span<const PreparedImage> images) const = 0;
     [[nodiscard]] virtual Result<Vector> embed_text(std::string_view text) const = 0;
+
+    // After many pictures: gives back the memory that only many at once need.
+    virtual void rest() const {}
 };
 
 }  // namespace trove::embed

@@ -30,6 +30,11 @@ class LazyTower {
 public:
     explicit LazyTower(Loader load) : load_(load) {}
 
+    // Null when nobody has needed it, or it could not be loaded.
+    [[nodiscard]] SharedTower get_if_loaded() const {
+        return loaded_.with([](const std::optional<Result<SharedTower>>& loaded) { return loaded && *loaded ? **loaded : SharedTower(); });
+    }
+
     Result<SharedTower> get(const Manifest& manifest, const GraphCache& graphs, Device device) const {
         return loaded_.with([&](std::optional<Result<SharedTower>>& loaded) {
             if (!loaded) {
@@ -107,6 +112,10 @@ public:
         const std::size_t real_ids = ids.size();
         if (manifest_.text.padding == Padding::kMax) ids.resize(static_cast<std::size_t>(manifest_.text.context_length), manifest_.text.pad_id);
         return tower->run_text(ids, real_ids);
+    }
+
+    void rest() const override {
+        if (const auto tower = image_tower_.get_if_loaded()) tower->rest();
     }
 
 private:

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "embed/onnx_embedder.h"
 
+#include "base/heap.h"
 #include "embed/golden_for_test.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
 #include <thread>
 
 namespace trove::embed {
@@ -36,6 +38,38 @@ TEST(OnnxEmbedder, RunsTheBuiltInModel) {
     ASSERT_TRUE(vectors) << vectors.error().what;
     ASSERT_EQ(vectors->size(), 11U);
     for (const auto& vector : *vectors) EXPECT_NEAR(cosine(vector, vectors->front()), 1.0, 1e-4);
+}
+
+// Of this process's memory what is no file's, in kB.
+long anonymous_kb() {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("RssAnon:")) return std::stol(line.substr(8));
+    return 0;
+}
+
+TEST(OnnxEmbedder, RestsAndGoesOnAsBefore) {
+    if (!std::filesystem::exists(kBuiltIn / "trove-model.json")) GTEST_SKIP() << "models/builtin is not there";
+    const auto model = open_model(kBuiltIn);
+    ASSERT_TRUE(model) << model.error().what;
+    (*model)->rest();  // nothing was loaded yet
+    const auto prepared = (*model)->prepare({640, 480, std::vector<std::uint8_t>(640 * 480 * 3, 128)});
+    ASSERT_TRUE(prepared) << prepared.error().what;
+    const auto before = (*model)->embed_images({&*prepared, 1});
+    ASSERT_TRUE(before) << before.error().what;
+    {
+        std::vector<std::jthread> threads;
+        for (int n = 0; n < 4; ++n) threads.emplace_back([&] { EXPECT_TRUE((*model)->embed_images(std::vector<PreparedImage>(8, *prepared))); });
+    }
+    const long much_kb = anonymous_kb();
+    (*model)->rest();
+    trim_heap();
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    EXPECT_LT(anonymous_kb() + 32 * 1024, much_kb);
+#endif
+    const auto after = (*model)->embed_images({&*prepared, 1});
+    ASSERT_TRUE(after) << after.error().what;
+    EXPECT_EQ(*after, *before);
 }
 
 // The towers are loaded by whichever thread comes first, so each round opens the model anew.

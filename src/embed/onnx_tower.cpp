@@ -296,11 +296,11 @@ Result<void> OnnxTower::check_text_inputs(const TextTower& text) {
     return {};
 }
 
-Result<std::vector<Vector>> OnnxTower::run(std::span<const Ort::Value> inputs, int count) const {
+Result<std::vector<Vector>> OnnxTower::run(std::span<const Ort::Value> inputs, int count, const Ort::RunOptions& options) const {
     std::vector<const char*> names;
     for (const auto& name : inputs_) names.push_back(name.c_str());
     const char* const output = output_.c_str();
-    const auto outputs = session_.Run(Ort::RunOptions{nullptr}, names.data(), inputs.data(), inputs.size(), &output, 1);
+    const auto outputs = session_.Run(options, names.data(), inputs.data(), inputs.size(), &output, 1);
     const auto shape = outputs.at(0).GetTensorTypeAndShapeInfo().GetShape();
     if (shape != std::vector<std::int64_t>{count, dimensions_})
         return fail(Errc::kCorrupt, fmt::format("{} gave {} instead of [{}, {}]; {}", label_, shape_text(shape), count, dimensions_, kReinstall));
@@ -314,6 +314,29 @@ Result<std::vector<Vector>> OnnxTower::run(std::span<const Ort::Value> inputs, i
     return vectors;
 }
 
+// Borrows the pixels.
+Ort::Value OnnxTower::image_input(std::span<const float> pixels, int count) const {
+    const auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
+    const std::array<std::int64_t, 4> shape{count, 3, size_px_, size_px_};
+    // The interface takes a mutable pointer for inputs and outputs alike; Run only reads inputs.
+    return Ort::Value::CreateTensor<float>(memory, const_cast<float*>(pixels.data()), pixels.size(), shape.data(), shape.size());
+}
+
+void OnnxTower::rest() const {
+    if (device_ != Device::kCpu || size_px_ == 0) return;
+    // The runtime looks through its memory at the end of a run that is asked to: one of a single picture, all grey.
+    const auto side = static_cast<std::size_t>(size_px_);
+    const std::vector<float> grey(3 * side * side);
+    try {
+        Ort::RunOptions options;
+        options.AddConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+        const auto input = image_input(grey, 1);
+        static_cast<void>(run({&input, 1}, 1, options));
+    } catch (const std::exception& problem) {
+        log::debug("embed", "{}: {}", label_, valid_utf8(problem.what()));
+    }
+}
+
 Result<std::vector<Vector>> OnnxTower::run_images(std::span<const float> pixels, int count) const {
     if (fixed_batch_ == 1 && count > 1) {
         std::vector<Vector> vectors;
@@ -325,10 +348,7 @@ Result<std::vector<Vector>> OnnxTower::run_images(std::span<const float> pixels,
         return vectors;
     }
     try {
-        const auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
-        const std::array<std::int64_t, 4> shape{count, 3, size_px_, size_px_};
-        // The interface takes a mutable pointer for inputs and outputs alike; Run only reads inputs.
-        const auto input = Ort::Value::CreateTensor<float>(memory, const_cast<float*>(pixels.data()), pixels.size(), shape.data(), shape.size());
+        const auto input = image_input(pixels, count);
         return run({&input, 1}, count);
     } catch (const std::exception& problem) {
         return fail(Errc::kInternal, fmt::format("{}: running it failed: {}", label_, valid_utf8(problem.what())));

@@ -34,6 +34,9 @@ public:
     // `ids`: one text. `real_ids`: how many of them are not padding, for models with an attention mask.
     [[nodiscard]] Result<Vector> run_text(std::span<const std::int64_t> ids, std::size_t real_ids) const;
 
+    // Of an image tower: gives back the memory that runs of many pictures took, which the runtime keeps otherwise.
+    void rest() const;
+
     // What it runs on, which is the CPU where the wanted device failed.
     [[nodiscard]] Device device() const { return device_; }
 
@@ -56,7 +59,8 @@ private:
     Result<void> check_inputs_are_fed() const;
     Result<void> check_image_input(int size_px);
     Result<void> check_text_inputs(const TextTower& text);
-    Result<std::vector<Vector>> run(std::span<const Ort::Value> inputs, int count) const;
+    Result<std::vector<Vector>> run(std::span<const Ort::Value> inputs, int count, const Ort::RunOptions& options = Ort::RunOptions{nullptr}) const;
+    [[nodiscard]] Ort::Value image_input(std::span<const float> pixels, int count) const;
 
     std::string tower_;  // "image", "text"
     std::string label_;  // "model NAME: FILE", for errors

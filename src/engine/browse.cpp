@@ -24,6 +24,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMostWalls = 6;
+constexpr std::size_t kMostWallsOfAQuery = 2;  // whoever pages through the one before comes to its end; more is memory
 constexpr auto kFreshFor = std::chrono::seconds(2);  // while a crawl writes, the library is not read again more often
 
 struct Photos {
@@ -62,6 +63,7 @@ std::vector<WallPhoto> chosen(const Photos& all, const Where& where, const WallQ
         for (const MapPhoto& photo : where.map)
             if (lies_in(photo, *query.box)) there.insert(to_int(photo.photo));
     std::vector<WallPhoto> photos;
+    if (!query.folder && !query.box && !query.favourites && !query.hidden) photos.reserve(all.by_id.size());
     for (const WallPhoto& photo : all.by_id) {
         if (photo.hidden != query.hidden) continue;
         if (query.favourites && photo.favourite_at_s == 0) continue;
@@ -112,7 +114,7 @@ public:
     Result<std::shared_ptr<const Wall>> wall(const WallQuery& query) {
         return seen_.with([&](Seen& seen) -> Result<std::shared_ptr<const Wall>> {
             TROVE_TRY(const auto photos, up_to_date(seen));
-            const auto known = std::ranges::find_if(seen.walls, [&](const KeptWall& w) { return w.of == photos && w.query == query; });
+            const auto known = std::ranges::find_if(seen.walls, [&](const KeptWall& w) { return w.version == seen.version && w.query == query; });
             if (known != seen.walls.end()) return known->wall;
             auto wall = std::make_shared<Wall>();
             wall->snapshot = ++seen.last_snapshot;
@@ -121,7 +123,9 @@ public:
                 TROVE_TRY(where, where_of(seen, photos));
             }
             wall->photos = chosen(*photos, *where, query);
-            seen.walls.push_front({photos, query, wall});
+            seen.walls.push_front({seen.version, query, wall});
+            std::size_t of_query = 0;
+            std::erase_if(seen.walls, [&](const KeptWall& w) { return w.query == query && ++of_query > kMostWallsOfAQuery; });
             if (seen.walls.size() > kMostWalls) seen.walls.pop_back();
             return std::shared_ptr<const Wall>(wall);
         });
@@ -161,7 +165,7 @@ public:
 
 private:
     struct KeptWall {
-        std::shared_ptr<const Photos> of;
+        std::int64_t version = 0;  // of the library
         WallQuery query;
         std::shared_ptr<const Wall> wall;
     };

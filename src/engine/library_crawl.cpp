@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Library: what works through it: crawls, changes of the model, sources taken out.
+#include "base/heap.h"
 #include "engine/crawl.h"
 #include "engine/library_impl.h"
 #include "engine/name_places.h"
@@ -32,6 +33,14 @@ Result<std::vector<std::filesystem::path>> absolute_roots(std::span<const std::f
     return roots;
 }
 
+// The first thing in what works through a library: it is over when all else is.
+struct TrimAtEnd {
+    TrimAtEnd() = default;
+    ~TrimAtEnd() { trim_heap(); }
+    TrimAtEnd(const TrimAtEnd&) = delete;
+    TrimAtEnd& operator=(const TrimAtEnd&) = delete;
+};
+
 }  // namespace
 
 Result<catalog::ModelRow> Library::Impl::put_model(catalog::CatalogWriter& writer, catalog::CatalogReader& reader, const embed::Embedder& embedder, Choose choose) {
@@ -54,7 +63,8 @@ Result<CrawlProgress> Library::Impl::crawl_for(catalog::CatalogWriter& writer, c
     }
     // Before: what an older library lacks need not wait for the crawl. After: what sources have said of places since.
     TROVE_CHECKED(name_places(reader, writer, job));
-    auto crawled = engine::crawl({options_.folder, std::move(roots), std::move(embedder), model, options, speeds_, named}, writer, job);
+    auto crawled = engine::crawl({options_.folder, std::move(roots), embedder, model, options, speeds_, named}, writer, job);
+    embedder->rest();
     if (crawled || crawled.error().code == Errc::kCancelled) {
         TROVE_TRY(const auto now, reader.model_by_fingerprint(model.fingerprint));
         if (now) TROVE_CHECKED(index_.save(reader, *now));
@@ -100,6 +110,7 @@ Result<CrawlProgress> Library::Impl::suggest_tags_after(CrawlProgress crawled, c
 }
 
 Result<CrawlProgress> Library::crawl(std::span<const std::filesystem::path> paths, const CrawlOptions& options, const Job& job) {
+    const TrimAtEnd trims;
     TROVE_TRY(auto roots, absolute_roots(paths));
     for (const auto& root : roots)
         if (lies_openly_inside(impl_->options_.folder, root))
@@ -127,6 +138,7 @@ Result<CrawlProgress> Library::crawl(std::span<const std::filesystem::path> path
 }
 
 Result<CrawlProgress> Library::read_texts(const CrawlOptions& options, const Job& job) {
+    const TrimAtEnd trims;
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(auto text_reader, impl_->text_reader(*reader));
     TROVE_TRY(const auto lock, impl_->lock());
@@ -135,6 +147,7 @@ Result<CrawlProgress> Library::read_texts(const CrawlOptions& options, const Job
 }
 
 Result<CrawlProgress> Library::use_model(std::string_view name, bool drop_old, const CrawlOptions& options, const Job& job) {
+    const TrimAtEnd trims;
     TROVE_TRY(const auto embedder, impl_->models_.open(name));
     TROVE_TRY(const auto lock, impl_->lock());
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(impl_->options_.folder));

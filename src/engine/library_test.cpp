@@ -85,6 +85,24 @@ TEST_F(LibraryTest, PagesJoinToTheWholeAnswer) {
     for (std::size_t i = 0; i + 1 < whole.hits.size(); ++i) EXPECT_GE(whole.hits[i].score, whole.hits[i + 1].score);
 }
 
+TEST_F(LibraryTest, AWallIsKeptForWhoeverIsPagingThroughItAndNoneBeforeIt) {
+    write_many(5);
+    crawl();
+    Browse& browse = library_->browse();
+    std::vector<std::uint64_t> snapshots;
+    for (const bool favourite : {true, false, true}) {
+        ASSERT_TRUE(browse.mark(std::array{PhotoId{2}}, favourite, {}));
+        const auto wall = browse.wall(WallQuery{});
+        ASSERT_TRUE(wall) << wall.error().what;
+        EXPECT_EQ((*wall)->photos.size(), 5U);
+        EXPECT_EQ(browse.wall(WallQuery{}).value(), *wall) << "unchanged, it is not made again";
+        snapshots.push_back((*wall)->snapshot);
+    }
+    EXPECT_EQ(browse.wall(snapshots[0]).error().code, Errc::kNotFound);
+    EXPECT_TRUE(browse.wall(snapshots[1]));
+    EXPECT_TRUE(browse.wall(snapshots[2]));
+}
+
 TEST_F(LibraryTest, APictureIsNotItsOwnNeighbourButFindsItself) {
     write_many(10);
     crawl();

@@ -2,6 +2,7 @@
 #include "engine/model_work.h"
 
 #include "base/file.h"
+#include "base/heap.h"
 #include "convert/convert_model.h"
 #include "embed/manifest.h"
 #include "engine/measure_model.h"
@@ -9,7 +10,6 @@
 #include "sources/folder.h"
 
 #include <fmt/format.h>
-#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -47,9 +47,7 @@ private:
 };
 
 std::int64_t resident_bytes() {
-#ifdef __GLIBC__
-    ::malloc_trim(0);  // what the model before has left is not this one's
-#endif
+    trim_heap();  // what the model before has left is not this one's
     std::ifstream statm("/proc/self/statm");
     std::int64_t all = 0;
     std::int64_t resident = 0;

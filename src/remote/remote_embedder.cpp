@@ -58,6 +58,7 @@ public:
     [[nodiscard]] Result<embed::PreparedImage> prepare(const media::Image& image) const override { return local_->prepare(image); }
     [[nodiscard]] Result<media::Image> pixels_of(const embed::PreparedImage& prepared) const override { return local_->pixels_of(prepared); }
     [[nodiscard]] Result<embed::Vector> embed_text(std::string_view text) const override { return local_->embed_text(text); }
+    void rest() const override { local_->rest(); }
 
     [[nodiscard]] Result<std::vector<embed::Vector>> embed_images(std::span<const embed::PreparedImage> images) const override {
         if (images.empty() || Clock::now() < alone_until_.with([](const auto& until) { return until; })) return local_->embed_images(images);

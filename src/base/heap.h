@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What malloc keeps of memory that was given back to it. Any thread; other threads that allocate may wait some milliseconds.
+#pragma once
+#include <cstdlib>  // says __GLIBC__
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+namespace trove {
+
+// Gives it back to the system, after work that took much more than what comes next.
+inline void trim_heap() {
+#ifdef __GLIBC__
+    ::malloc_trim(0);
+#endif
+}
+
+}  // namespace trove
