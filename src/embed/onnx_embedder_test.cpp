@@ -61,7 +61,7 @@ TEST(OnnxEmbedder, RestsAndGoesOnAsBefore) {
         std::vector<std::jthread> threads;
         for (int n = 0; n < 4; ++n) threads.emplace_back([&] { EXPECT_TRUE((*model)->embed_images(std::vector<PreparedImage>(8, *prepared))); });
     }
-    const long much_kb = anonymous_kb();
+    [[maybe_unused]] const long much_kb = anonymous_kb();
     (*model)->rest();
     trim_heap();
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
