@@ -62,58 +62,106 @@ std::string without_genitive(const std::string& word) {
     return word;
 }
 
-catalog::TextQuery words_of(const query::Expression& expression) {
-    catalog::TextQuery asked;
-    asked.last_is_beginning = false;
-    std::vector<std::string> little;
-    for (const query::Term& term : expression.terms) {
-        const auto* words = std::get_if<query::Words>(&term.what);
-        if (words == nullptr || term.weight < 0) continue;
-        for (const query::Piece& piece : words->pieces) {
+// What is looked for in texts for some words. Little ones count only where there are no others.
+class TextWords {
+public:
+    void add(const query::Words& words) {
+        for (const query::Piece& piece : words.pieces) {
             const bool is_little = !piece.quoted && std::ranges::find(kLittleWords, query::lower(piece.text)) != kLittleWords.end();
-            (is_little ? little : asked.words).push_back(piece.quoted ? piece.text : without_genitive(piece.text));
+            (is_little ? little_ : query_.words).push_back(piece.quoted ? piece.text : without_genitive(piece.text));
         }
     }
-    if (asked.words.empty()) asked.words = std::move(little);
-    if (asked.words.size() > kMostWords) asked.words.resize(kMostWords);
-    return asked;
+
+    catalog::TextQuery take() {
+        query_.last_is_beginning = false;
+        if (query_.words.empty()) query_.words = std::move(little_);
+        if (query_.words.size() > kMostWords) query_.words.resize(kMostWords);
+        return std::move(query_);
+    }
+
+private:
+    catalog::TextQuery query_;
+    std::vector<std::string> little_;
+};
+
+// Of all terms that are wanted, together.
+catalog::TextQuery words_of(const query::Expression& expression) {
+    TextWords words;
+    for (const query::Term& term : expression.terms)
+        if (const auto* some = std::get_if<query::Words>(&term.what); some != nullptr && term.weight >= 0) words.add(*some);
+    return words.take();
 }
 
-// Text matches with the scores of their pictures.
-Result<std::vector<Ranked>> by_text(const Question& question, const embed::Vector& vector) {
-    std::vector<Ranked> found;
-    if (question.words.words.empty() || question.query.evidence == Evidence::kPixels) return found;
-    TROVE_TRY(const auto matches, question.parts.senses.reader.text_matches(question.words, kMostTextMatches));
+// What the texts of a photo have of some words.
+struct TextEvidence {
+    PhotoId photo{};
+    double found = 0;     // as Ranked::words_found
+    double surprise = 0;  // as Ranked::surprise
+    std::size_t words = 0;
+};
+
+Result<std::vector<TextEvidence>> text_evidence(const Question& question, const catalog::TextQuery& asked) {
+    std::vector<TextEvidence> evidence;
+    if (asked.words.empty() || question.query.evidence == Evidence::kPixels) return evidence;
+    TROVE_TRY(const auto matches, question.parts.senses.reader.text_matches(asked, kMostTextMatches));
     std::vector<double> rarity;
     double whole = 0;
     const auto all = static_cast<double>(std::max<std::size_t>(question.parts.senses.index.size(), matches.size()));
     const double rarest = std::log(all + 1);
-    for (std::size_t w = 0; w < question.words.words.size(); ++w) {
+    for (std::size_t w = 0; w < asked.words.size(); ++w) {
         const auto with = static_cast<double>(std::ranges::count_if(matches, [&](const catalog::TextMatch& match) { return ((match.words >> w) & 1U) != 0; }));
         rarity.push_back(std::max(std::log((all + 1) / (with + 0.5)), kLeastRarity));
         whole += rarity.back();
     }
-    std::vector<PhotoId> photos;
     for (const catalog::TextMatch& match : matches) {
-        if (!question.allows(match.photo)) continue;
-        Ranked hit;
-        hit.photo = match.photo;
         double found_of_it = 0;
         for (std::size_t w = 0; w < rarity.size(); ++w)
             if (((match.words >> w) & 1U) != 0) found_of_it += rarity[w] * (((match.whole >> w) & 1U) != 0 ? 1 : kPartOfWord);
-        hit.words_found = std::min(found_of_it / whole, 1.0);
-        hit.surprise = std::min(found_of_it / rarest, 1.0);
-        hit.few_words = 2 * static_cast<std::size_t>(std::popcount(match.words)) < rarity.size();
+        evidence.push_back({match.photo, std::min(found_of_it / whole, 1.0), std::min(found_of_it / rarest, 1.0), static_cast<std::size_t>(std::popcount(match.words))});
+    }
+    return evidence;
+}
+
+// Text matches with the scores of their pictures.
+Result<std::vector<Ranked>> by_text(const Question& question, const embed::Vector& vector) {
+    TROVE_TRY(const auto evidence, text_evidence(question, question.words));
+    std::vector<Ranked> found;
+    std::vector<PhotoId> photos;
+    for (const TextEvidence& of : evidence) {
+        if (!question.allows(of.photo)) continue;
+        Ranked hit;
+        hit.photo = of.photo;
+        hit.words_found = of.found;
+        hit.surprise = of.surprise;
+        hit.few_words = 2 * of.words < question.words.words.size();
         found.push_back(hit);
-        photos.push_back(match.photo);
+        photos.push_back(of.photo);
     }
     const auto scores = question.parts.senses.index.scores_of(vector, photos);
     for (std::size_t i = 0; i < scores.size(); ++i) found[i].score = scores[i];
     return found;
 }
 
-// Pixels and texts joined; `pixels` are the best of all pictures, `texts` all that count.
-std::vector<Ranked> fuse(const std::vector<vectors::Match>& pixels, std::vector<Ranked> texts, const Background& background, const Bands& bands) {
+// By photo: what its texts take away, as they have words that are not wanted. Of several such terms the one that takes the most.
+Result<std::unordered_map<std::int64_t, double>> against(const Question& question) {
+    std::unordered_map<std::int64_t, double> lost;
+    for (const query::Term& term : question.expression.terms) {
+        const auto* some = std::get_if<query::Words>(&term.what);
+        if (some == nullptr || term.weight >= 0) continue;
+        TextWords words;
+        words.add(*some);
+        TROVE_TRY(const auto evidence, text_evidence(question, words.take()));
+        for (const TextEvidence& of : evidence) {
+            double& most = lost[to_int(of.photo)];
+            most = std::max(most, worth_of(0, of.found, of.surprise));
+        }
+    }
+    return lost;
+}
+
+// Pixels and texts joined; `pixels` are the best of all pictures, `texts` all that count, `lost` what against() gives.
+std::vector<Ranked> fuse(const std::vector<vectors::Match>& pixels, std::vector<Ranked> texts, const std::unordered_map<std::int64_t, double>& lost,
+                         const Background& background, const Bands& bands) {
     std::unordered_map<std::int64_t, std::size_t> by_photo;
     for (std::size_t i = 0; i < texts.size(); ++i) by_photo.emplace(to_int(texts[i].photo), i);
     std::vector<Ranked> hits = std::move(texts);
@@ -128,6 +176,7 @@ std::vector<Ranked> fuse(const std::vector<vectors::Match>& pixels, std::vector<
         hit.deviations = hit.score ? background.deviations(*hit.score) : 0;
         hit.worth = worth_of(hit.deviations, hit.words_found, hit.surprise);
         if (hit.few_words && hit.deviations < bands.likely) hit.worth = bands.short_of_strong(hit.worth);
+        if (const auto found = lost.find(to_int(hit.photo)); found != lost.end()) hit.worth -= found->second;
     }
     std::ranges::sort(hits, ranks_before);
     return hits;
@@ -186,7 +235,8 @@ Result<Ranking> rank(const Question& question, std::size_t needed) {
         count = std::min(count * 4, index.size());
         pixels = index.search(vector, count, filter);
     }
-    ranking.hits = fuse(pixels, std::move(texts), background, ranking.bands);
+    TROVE_TRY(const auto lost, against(question));
+    ranking.hits = fuse(pixels, std::move(texts), lost, background, ranking.bands);
     const double best = ranking.hits.empty() ? 0 : ranking.hits.front().worth;
     ranking.total = could_be;
     if (ranking.cut.made) {

@@ -112,6 +112,20 @@ TEST_F(SearchTest, OneWordOfThreeMakesNoStrongHit) {
     EXPECT_EQ(search(query).hits.front().band, Band::kStrong) << "the whole query is";
 }
 
+TEST_F(SearchTest, UnwantedWordsCountInTextsToo) {
+    const auto found = [](const char* text) {
+        Query query = words(text);
+        query.strictness = 0.5;
+        std::set<std::string> names;
+        for (const Hit& hit : search(query).hits) names.insert(hit.path.filename());
+        return names;
+    };
+    EXPECT_TRUE(found("walk").contains("one does not simply walk.bmp"));
+    const auto without = found("walk - simply");
+    EXPECT_TRUE(without.contains("walk.bmp"));
+    EXPECT_FALSE(without.contains("one does not simply walk.bmp"));
+}
+
 TEST_F(SearchTest, AlgebraOfPhotos) {
     const auto one = search(words("like:1"));
     EXPECT_EQ(one.hits.front().photo, PhotoId{1});
