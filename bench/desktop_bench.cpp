@@ -92,6 +92,7 @@ void crawl(MainWindow& window, const QString& folder) {
     static_cast<void>(window.wall().take_frames());
     LoopClock clock;
     std::vector<double> each_s;  // the longest of each second
+    double most_mb = 0;          // of the ends of the seconds
     window.crawl({folder});
     QElapsedTimer whole;
     whole.start();
@@ -106,6 +107,7 @@ void crawl(MainWindow& window, const QString& folder) {
             wait(16);
         }
         each_s.push_back(clock.take_longest_ms());
+        most_mb = std::max(most_mb, status_mb("RssAnon:"));
     }
     if (each_s.empty()) return;
     std::ranges::sort(each_s);
@@ -115,6 +117,8 @@ void crawl(MainWindow& window, const QString& folder) {
     fmt::print("window's thread held up meanwhile: {:.1f} ms at most; of the longest of each second, the middle one is {:.1f} ms, the 95th of a hundred {:.1f} ms\n", each_s.back(),
                each_s[each_s.size() / 2], each_s[each_s.size() * 95 / 100]);
     fmt::print("while it had a processor: {:.1f} ms at most\n", clock.take_longest_own_ms());
+    fmt::print("memory while crawling: {:.0f} MB anonymous at most\n", most_mb);
+    wait(3000);  // the window takes in the end of the crawl
     say_memory("after crawling");
 }
 
