@@ -36,6 +36,7 @@ TROVE_AVX2 inline void multiply_four(const std::int8_t* codes, std::size_t colum
     for (std::size_t q = 0; q < kQueries; ++q)
         for (__m256i& sum : sums[q]) sum = _mm256_setzero_si256();
     for (std::size_t i = 0; i < columns; i += 16) {
+        _mm_prefetch(reinterpret_cast<const char*>(codes + kBytesAhead + 4 * i), _MM_HINT_T0);
         const __m256i row0 = widen(codes + i);
         const __m256i row1 = widen(codes + columns + i);
         const __m256i row2 = widen(codes + 2 * columns + i);

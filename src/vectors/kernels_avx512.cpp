@@ -33,6 +33,8 @@ TROVE_AVX512 inline void multiply_four(const std::int8_t* codes, std::size_t col
     for (std::size_t q = 0; q < kQueries; ++q)
         for (__m512i& sum : sums[q]) sum = _mm512_setzero_si512();
     for (std::size_t i = 0; i < columns; i += 32) {
+        _mm_prefetch(reinterpret_cast<const char*>(codes + kBytesAhead + 4 * i), _MM_HINT_T0);
+        _mm_prefetch(reinterpret_cast<const char*>(codes + kBytesAhead + 4 * i + 64), _MM_HINT_T0);
         const __m512i row0 = widen(codes + i);
         const __m512i row1 = widen(codes + columns + i);
         const __m512i row2 = widen(codes + 2 * columns + i);
