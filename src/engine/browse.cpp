@@ -24,7 +24,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMostWalls = 6;
-constexpr std::size_t kMostWallsOfAQuery = 2;  // whoever pages through the one before comes to its end; more is memory
+constexpr std::size_t kMostWallsOfAQuery = 3;  // whoever pages through one of before comes to its end; more is memory
 constexpr auto kFreshFor = std::chrono::seconds(2);  // while a crawl writes, the library is not read again more often
 
 struct Photos {
