@@ -11,6 +11,7 @@
 
 #include <array>
 #include <chrono>
+#include <set>
 
 namespace trove::catalog {
 namespace {
@@ -55,7 +56,9 @@ protected:
         n.f_number = 2.79999;
         n.rating = 2;
         put(*writer, 2, "heif", 3000, 4000, 2'000'000, n, {"/pics/work/b.heic"});
-        put(*writer, 3, "png", 1000, 1000, 100'000, {}, {"/pics/work/Screenshot 2020.png"});
+        Metadata unrated;
+        unrated.rating = 0;
+        put(*writer, 3, "png", 1000, 1000, 100'000, unrated, {"/pics/work/Screenshot 2020.png"});
         put(*writer, 4, "gif", 200, 100, 50'000, {}, {"/gone/fun.gif"});
         EXPECT_TRUE(writer->set_present("/gone/fun.gif", false));
         EXPECT_TRUE(writer->commit());
@@ -154,6 +157,11 @@ TEST_F(FiltersTest, OrdersAndFacetsCoverEveryPhoto) {
     const auto columns = reader_->facet_columns();
     ASSERT_TRUE(columns);
     for (const FacetColumn& column : *columns) {
+        if (column.name == "rating") {
+            std::set<std::string> ratings;
+            for (const auto& label : column.labels) ratings.insert(label.value);
+            EXPECT_EQ(ratings, (std::set<std::string>{"2", "5"})) << "0 is nobody's rating";
+        }
         for (std::size_t label = 0; label < column.labels.size(); ++label) {
             std::string filter = column.labels[label].filter;
             std::erase(filter, '"');

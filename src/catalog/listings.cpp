@@ -100,7 +100,8 @@ Result<std::vector<FacetColumn>> CatalogReader::facet_columns() {
                 if (day.size() == 12) years.put(id, day.substr(0, 4), filter_of(query::Field::kDate));
             }
             if (!s->text(2).empty()) cameras.put(id, std::string(s->text(2)), filter_of(query::Field::kCamera));
-            if (const auto rating = s->maybe_integer(3); rating && *rating >= 0) ratings.put(id, fmt::format("{}", *rating), filter_of(query::Field::kRating));
+            // 0: nobody has rated it.
+            if (const auto rating = s->maybe_integer(3); rating && *rating > 0) ratings.put(id, fmt::format("{}", *rating), filter_of(query::Field::kRating));
             if (s->text(4) == "gif") types.put(id, "gif", filter_of(query::Field::kType));
         }
     }

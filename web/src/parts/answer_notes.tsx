@@ -11,6 +11,11 @@ import { Icon } from "./icons";
 const MOST_VALUES = 4;
 const MOST_FACETS = 6;
 
+function shownValue(facet: string, value: string): string {
+  if (facet === "rating") return "★".repeat(Number(value));
+  return value.startsWith("/") ? fileName(value) || value : value;
+}
+
 export function AnswerNotes({ q, answer }: { q: string; answer: Answer | null }) {
   const words = strings.search;
   const parts = likes(q);
@@ -33,7 +38,7 @@ export function AnswerNotes({ q, answer }: { q: string; answer: Answer | null })
       {facets.length > 0 && (
         <div class="hide-scrollbar flex gap-1.5 overflow-x-auto" role="group" aria-label={words.filters}>
           {facets.flatMap((facet) => facet.values.slice(0, MOST_VALUES).map((value) => (
-            <button key={value.filter} type="button" class="chip !h-8 shrink-0" title={value.filter} onClick={() => to(`${q} ${value.filter}`)}>{value.value.startsWith("/") ? fileName(value.value) || value.value : value.value}<span class="text-quiet">{strings.number(value.count)}</span></button>
+            <button key={value.filter} type="button" class="chip !h-8 shrink-0" title={value.filter} onClick={() => to(`${q} ${value.filter}`)}>{shownValue(facet.name, value.value)}<span class="text-quiet">{strings.number(value.count)}</span></button>
           )))}
         </div>
       )}
