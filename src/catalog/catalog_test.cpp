@@ -109,8 +109,8 @@ TEST_F(CatalogTest, OwedIsWhatTheModelHasNoVectorOf) {
     std::vector<float> read;
     ASSERT_TRUE(reader->each_embedding(model->id, 0, [&](std::int64_t, PhotoId photo, std::span<const std::uint8_t> halves) {
         EXPECT_EQ(photo, *first);
-        for (std::size_t i = 0; i + 1 < halves.size(); i += 2)
-            read.push_back(from_half(static_cast<std::uint16_t>(halves[i] | (halves[i + 1] << 8))));
+        const auto floats = from_half_bytes(halves);
+        read.insert(read.end(), floats.begin(), floats.end());
     }));
     ASSERT_EQ(read.size(), 2U);
     EXPECT_NEAR(read[0], 0.6F, 1e-3);

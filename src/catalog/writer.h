@@ -17,8 +17,8 @@
 #include "photo/text.h"
 #include "sql/database.h"
 
-#include <cstdint>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <span>

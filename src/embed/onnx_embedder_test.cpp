@@ -2,12 +2,12 @@
 #include "embed/onnx_embedder.h"
 
 #include "base/heap.h"
+#include "base/process_for_test.h"
 #include "embed/golden_for_test.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
 #include <thread>
 
 namespace trove::embed {
@@ -40,14 +40,6 @@ TEST(OnnxEmbedder, RunsTheBuiltInModel) {
     for (const auto& vector : *vectors) EXPECT_NEAR(cosine(vector, vectors->front()), 1.0, 1e-4);
 }
 
-// Of this process's memory what is no file's, in kB.
-long anonymous_kb() {
-    std::ifstream status("/proc/self/status");
-    for (std::string line; std::getline(status, line);)
-        if (line.starts_with("RssAnon:")) return std::stol(line.substr(8));
-    return 0;
-}
-
 TEST(OnnxEmbedder, RestsAndGoesOnAsBefore) {
     if (!std::filesystem::exists(kBuiltIn / "trove-model.json")) GTEST_SKIP() << "models/builtin is not there";
     const auto model = open_model(kBuiltIn);
@@ -61,12 +53,12 @@ TEST(OnnxEmbedder, RestsAndGoesOnAsBefore) {
         std::vector<std::jthread> threads;
         for (int n = 0; n < 4; ++n) threads.emplace_back([&] { EXPECT_TRUE((*model)->embed_images(std::vector<PreparedImage>(8, *prepared))); });
     }
-    [[maybe_unused]] const long much_kb = anonymous_kb();
+    const std::size_t much = status_bytes("RssAnon");
     (*model)->rest();
     trim_heap();
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-    EXPECT_LT(anonymous_kb() + 32 * 1024, much_kb);
-#endif
+    if (!sanitised()) {
+        EXPECT_LT(status_bytes("RssAnon") + (std::size_t{32} << 20U), much);
+    }
     const auto after = (*model)->embed_images({&*prepared, 1});
     ASSERT_TRUE(after) << after.error().what;
     EXPECT_EQ(*after, *before);

@@ -9,8 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
-#include <map>
 
 namespace trove::engine {
 namespace {

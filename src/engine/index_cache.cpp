@@ -2,6 +2,7 @@
 #include "engine/index_cache.h"
 
 #include "base/file.h"
+#include "base/half.h"
 #include "base/log.h"
 
 #include <fmt/format.h>
@@ -53,7 +54,7 @@ Result<void> IndexCache::refresh(State& state, catalog::CatalogReader& reader, c
                                      state.stamp.last_row = static_cast<std::uint64_t>(seq);
                                      if (bytes.size() != dimensions * 2) return;  // not of this model: the catalog's check() names it
                                      for (std::size_t i = 0; i < dimensions; ++i)
-                                         halves[i] = static_cast<std::uint16_t>(bytes[2 * i] | (bytes[2 * i + 1] << 8));
+                                         halves[i] = half_at(bytes, i);
                                      state.index->append(photo, halves);
                                  });
 }

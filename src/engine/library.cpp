@@ -2,9 +2,7 @@
 #include "engine/library_impl.h"
 
 #include "catalog/schema.h"
-#include "catalog/writer.h"
 #include "engine/search.h"
-#include "media/decode.h"
 #include "media/resize.h"
 #include "media/thumbnail.h"
 #include "query/complete.h"
@@ -15,7 +13,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <numeric>
 #include <random>
 #include <utility>
 

@@ -58,7 +58,6 @@ protected:
         for (const auto& match : *matches) ids.push_back(match.photo);
         return ids;
     }
-
 };
 
 TEST_F(OcrPhaseTest, ReadsWhatIsOwedOnceAndRecordsWhatFails) {

@@ -11,7 +11,8 @@
 //    document frequency, Spaerck Jones 1972); step is Hermite's, 3x^2 - 2x^3, so that a stray word of a long query counts next
 //    to nothing and more than half of the words nearly all; surprise is how rare all that was found is beside a word that a
 //    single photo has, so that common words count little. A picture that is less like the query than is usual takes nothing
-//    from a text that holds it. Of words that are not wanted (`- people`) a text takes away what it would give. The constants are measured: docs/benchmarks.md.
+//    from a text that holds it. Of words that are not wanted (`- people`) a text takes away what it would give. The constants
+//    are measured: docs/benchmarks.md.
 // 3. The cut lies where unrelated pictures begin to be expected, from the normal tail of those deviations and the number of
 //    pictures compared. Bands and `strictness` are positions on that scale.
 // 4. A text that holds less than half of the query's words makes no strong hit by itself: the picture has to be likely, too.

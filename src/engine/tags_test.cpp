@@ -51,7 +51,6 @@ protected:
             if (const auto found = tags(PhotoId{id}); !found.empty()) return {PhotoId{id}, found.front().name};
         return {};
     }
-
 };
 
 TEST_F(TagsTest, EachPhotoIsJudgedOnceAndAllAnewWhenTheLibraryHasGrown) {
@@ -168,7 +167,7 @@ TEST_F(TagsTest, TagsMayBeMergedWhileTheModelTags) {
         const Bytes jpeg{0xFF, 0xD8};
         ASSERT_TRUE(writer->begin());
         for (int i = 0; i < kPhotos; ++i) {
-            // One direction in four: what is rare is suggested.
+            // One in forty points where no other does: what is rare is suggested.
             for (std::size_t d = 0; d < vector.size(); ++d) vector[d] = static_cast<int>(d % 512) == (i % 40 == 0 ? i / 40 : 0) ? 1.0F : 0.01F;
             catalog::NewPhoto photo;
             photo.hash.bytes[0] = static_cast<std::uint8_t>(i % 256);

@@ -49,7 +49,6 @@ protected:
     }
 
     using Names = std::vector<std::string>;
-
 };
 
 TEST_F(TextReadingTest, AnotherReaderReadsAllAgainAndItsWordsAreFound) {

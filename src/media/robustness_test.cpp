@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Every fixture, broken or not, through the whole room: no crash, no hang, errors with a reason. And the memory bound.
+#include "base/heap.h"
+#include "base/process_for_test.h"
 #include "media/decode.h"
 #include "media/fixtures_for_test.h"
 #include "media/read_metadata.h"
@@ -8,7 +10,6 @@
 #include "media/vips_image.h"
 
 #include <fmt/format.h>
-#include <malloc.h>
 
 #include <algorithm>
 #include <atomic>
@@ -130,32 +131,15 @@ TEST(Threads, DecodeAndReadBesideEachOther) {
     EXPECT_EQ(different, 0);
 }
 
-std::size_t status_bytes(const std::string& name) {
-    std::ifstream file("/proc/self/status");
-    std::string line;
-    while (std::getline(file, line)) {
-        if (line.starts_with(name + ":")) return std::strtoull(line.c_str() + name.size() + 1, nullptr, 10) * 1024;
-    }
-    return 0;
-}
-
 // How far memory rises above where it was while `body` runs; 0 where threads that end give back more than it takes.
 template <class F>
 std::size_t peak_bytes(F body) {
-    malloc_trim(0);
+    trim_heap();
     std::ofstream("/proc/self/clear_refs") << "5";  // resets VmHWM
     const std::size_t before = status_bytes("VmRSS");
     body();
     const std::size_t peak = status_bytes("VmHWM");
     return peak - std::min(peak, before);
-}
-
-constexpr bool sanitised() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    return true;
-#else
-    return false;
-#endif
 }
 
 // 16384 x 12288 pixels, made by libvips in strips.

@@ -19,7 +19,7 @@ inline constexpr std::size_t kColumnUnit = 64;  // elements; one cache line of c
 inline constexpr std::size_t kTileRows = 64;    // the most rows one call of multiply() takes: they fit the L1 cache
 
 // How far ahead of the codes that it multiplies a kernel asks memory for more. Four rows side by side look like no stream to the
-// prefetchers of some processors, which then wait for each line.
+// prefetchers of some processors, which then wait for each line. At the end it asks in vain, which costs nothing.
 inline constexpr std::size_t kBytesAhead = 8192;
 
 [[nodiscard]] constexpr std::size_t padded_columns(std::size_t dimensions) {
