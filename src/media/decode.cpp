@@ -4,7 +4,6 @@
 #include "media/decode_bmp.h"
 #include "media/decode_jpeg.h"
 #include "media/decode_vips.h"
-#include "media/metadata_library.h"
 #include "media/resize.h"
 #include "media/scaling.h"
 #include "media/sniff.h"
@@ -58,11 +57,7 @@ Result<Decoded> decode_checked(std::span<const std::uint8_t> bytes, const Decode
 
 void initialise_decoders() {
     // A local's initialisation runs once, whoever comes first, and the others wait for it.
-    static const bool done = [] {
-        initialise_vips();
-        initialise_metadata_library();
-        return true;
-    }();
+    static const bool done = (initialise_vips(), true);
     (void)done;
 }
 

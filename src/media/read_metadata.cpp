@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "media/read_metadata.h"
 
-#include "base/guarded.h"
 #include "base/log.h"
 #include "media/decode.h"
 #include "media/decode_vips.h"
+#include "media/metadata_library.h"
 #include "media/metadata_text.h"
 #include "media/sniff.h"
 
@@ -168,21 +168,13 @@ void read_place(const Tags& tags, Metadata& out) {
     out.altitude_m = below == 1.0 ? -std::abs(*altitude) : *altitude;
 }
 
-// To print a lens exiv2 looks for settings in the home folder, which it asks getpwuid() for: one thread at a time.
-struct LensNaming {};
-
-Guarded<LensNaming>& lens_naming() {
-    static Guarded<LensNaming> naming;
-    return naming;
-}
-
 // exiv2 names lenses from makers' notes: "(0 0 0)", "65535" and the like are numbers it has no name for.
 std::string lens_name(const Tags& tags) {
     if (std::string lens = tags.exif_text("Exif.Photo.LensModel"); !lens.empty() && lens != "----") return lens;
     if (std::string lens = tags.xmp_text("Xmp.aux.Lens"); !lens.empty()) return lens;
     const auto found = Exiv2::lensName(tags.exif_data());
     if (found == tags.exif_data().end()) return {};
-    std::string lens = lens_naming().with([&](auto&) { return clean_text(found->print(&tags.exif_data())); });
+    std::string lens = clean_text(found->print(&tags.exif_data()));
     const bool letters = std::ranges::count_if(lens, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }) >= 3;
     const bool unknown = lens.starts_with('(') || lens.starts_with("Unknown") || lens.starts_with("n/a") ||
                          lens.starts_with("Manual lens") || lens.find("None") != std::string::npos;
@@ -241,8 +233,7 @@ void read_words(const Tags& tags, Metadata& out) {
 
 // exiv2 0.27 walks the boxes of HEIF, AVIF and JPEG XL by its own rules and misses what files of other writers have; the
 // decoder's library finds the blocks in those.
-void add_blocks(std::span<const std::uint8_t> bytes, std::string_view format, Source& source) {
-    const MetadataBlocks blocks = read_metadata_blocks(bytes, format);
+void add_blocks(const MetadataBlocks& blocks, Source& source) {
     std::span<const std::uint8_t> exif = blocks.exif;
     if (exif.size() > 6 && std::equal(exif.begin(), exif.begin() + 4, "Exif")) exif = exif.subspan(6);
     if (!exif.empty() && source.exif.empty()) {
@@ -282,15 +273,19 @@ Metadata read_metadata(std::span<const std::uint8_t> bytes) {
     const std::string_view format = sniff(bytes);
     if (!is_decodable(format) || format == "bmp") return out;
     Source source;
-    attempt([&] { read_file_metadata(bytes, source); });
+    metadata_library().with([&](auto&) { attempt([&] { read_file_metadata(bytes, source); }); });
+    MetadataBlocks blocks;
     const bool boxes = format == "heif" || format == "avif" || format == "jxl";
-    if (boxes && (source.exif.empty() || source.xmp.empty())) attempt([&] { add_blocks(bytes, format, source); });
-    const Tags tags(source);
-    attempt([&] { read_time(tags, out); });
-    attempt([&] { read_place(tags, out); });
-    attempt([&] { read_camera(tags, out); });
-    attempt([&] { read_words(tags, out); });
-    attempt([&] { out.lens = lens_name(tags); });
+    if (boxes && (source.exif.empty() || source.xmp.empty())) attempt([&] { blocks = read_metadata_blocks(bytes, format); });
+    metadata_library().with([&](auto&) {
+        attempt([&] { add_blocks(blocks, source); });
+        const Tags tags(source);
+        attempt([&] { read_time(tags, out); });
+        attempt([&] { read_place(tags, out); });
+        attempt([&] { read_camera(tags, out); });
+        attempt([&] { read_words(tags, out); });
+        attempt([&] { out.lens = lens_name(tags); });
+    });
     return out;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Every fixture, broken or not, through the whole room: no crash, no hang, errors with a reason. And the memory bound.
+#include "base/guarded.h"
 #include "base/heap.h"
 #include "base/process_for_test.h"
 #include "media/decode.h"
@@ -12,11 +13,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 #include <fstream>
 #include <iostream>
-#include <map>
+#include <set>
 #include <thread>
 
 namespace trove::media {
@@ -108,27 +108,35 @@ TEST(Damage, CutsAndFlips) {
     }
 }
 
+// What several threads read at once is what one reads alone, often enough for a rare mistake to show: with exiv2 used by
+// two threads at a time, one file in ten thousand lost its XMP.
 TEST(Threads, DecodeAndReadBesideEachOther) {
     TROVE_NEEDS_FIXTURES("formats/exif/exif-samples/jpg");
-    const auto files = files_below(fixtures() / "formats/exif/exif-samples/jpg");
-    std::map<std::filesystem::path, Metadata> alone;
-    for (const auto& path : files) alone[path] = read_metadata(read_file(path, 1U << 28U).value());
-    std::atomic<int> different{0};
+    struct File {
+        std::filesystem::path path;
+        Bytes bytes;
+        Metadata alone;
+    };
+    std::vector<File> files;
+    for (const auto& path : files_below(fixtures() / "formats/exif/exif-samples/jpg")) {
+        Bytes bytes = read_file(path, 1U << 28U).value();
+        Metadata alone = read_metadata(bytes);
+        files.push_back({path, std::move(bytes), std::move(alone)});
+    }
+    Guarded<std::set<std::filesystem::path>> different;
     {
         std::vector<std::jthread> threads;
         for (int i = 0; i < 4; ++i) {
-            threads.emplace_back([&files, &alone, &different] {
-                for (const auto& path : files) {
-                    const Bytes bytes = read_file(path, 1U << 28U).value();
-                    (void)decode(bytes, {.min_short_edge_px = 64});
-                    const Metadata m = read_metadata(bytes);
-                    const Metadata& same = alone.at(path);
-                    if (m.taken_local_s != same.taken_local_s || m.keywords != same.keywords || m.lens != same.lens) ++different;
-                }
+            threads.emplace_back([&files, &different] {
+                for (int round = 0; round < 60; ++round)
+                    for (const File& file : files) {
+                        if (round == 0) (void)decode(file.bytes, {.min_short_edge_px = 64});
+                        if (read_metadata(file.bytes) != file.alone) different.with([&](auto& paths) { paths.insert(file.path); });
+                    }
             });
         }
     }
-    EXPECT_EQ(different, 0);
+    different.with([](const auto& paths) { EXPECT_EQ(paths, std::set<std::filesystem::path>()); });
 }
 
 // How far memory rises above where it was while `body` runs; 0 where threads that end give back more than it takes.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "media/write_metadata.h"
 
-#include "media/decode.h"
+#include "media/metadata_library.h"
 
 #include <fmt/format.h>
 
@@ -95,33 +95,36 @@ void fill(const AddedMetadata& added, Exiv2::XmpData& xmp) {
     if (!added.label.empty()) xmp["Xmp.xmp.Label"] = added.label;
 }
 
+Result<Bytes> with_metadata(std::span<const std::uint8_t> jpeg, const AddedMetadata& added) {
+    // exiv2 hands out std::auto_ptr, which C++20 has dropped.
+    const std::unique_ptr<Exiv2::Image> image(Exiv2::ImageFactory::open(jpeg.data(), static_cast<long>(jpeg.size())).release());
+    if (!image || image->imageType() != Exiv2::ImageType::jpeg) return fail(Errc::kCorrupt, "it is no JPEG");
+    image->readMetadata();
+    Exiv2::ExifData exif = image->exifData();
+    Exiv2::XmpData xmp = image->xmpData();
+    fill(added.metadata, exif);
+    fill(added, xmp);
+    image->setExifData(exif);
+    image->setXmpData(xmp);
+    if (const Bytes profile = named_profile(added.profile); !profile.empty()) {
+        Exiv2::DataBuf buffer(profile.data(), static_cast<long>(profile.size()));
+        image->setIccProfile(buffer);
+    }
+    image->writeMetadata();
+    Exiv2::BasicIo& io = image->io();
+    if (io.open() != 0) return fail(Errc::kInternal, "the result cannot be read back");
+    Bytes out(io.size());
+    const long got = io.read(out.data(), static_cast<long>(out.size()));
+    io.close();
+    if (got < 0 || static_cast<std::size_t>(got) != out.size()) return fail(Errc::kInternal, "the result cannot be read back");
+    return out;
+}
+
 }  // namespace
 
 Result<Bytes> add_to_jpeg(std::span<const std::uint8_t> jpeg, const AddedMetadata& added) {
-    initialise_decoders();
     try {
-        // exiv2 hands out std::auto_ptr, which C++20 has dropped.
-        const std::unique_ptr<Exiv2::Image> image(Exiv2::ImageFactory::open(jpeg.data(), static_cast<long>(jpeg.size())).release());
-        if (!image || image->imageType() != Exiv2::ImageType::jpeg) return fail(Errc::kCorrupt, "it is no JPEG");
-        image->readMetadata();
-        Exiv2::ExifData exif = image->exifData();
-        Exiv2::XmpData xmp = image->xmpData();
-        fill(added.metadata, exif);
-        fill(added, xmp);
-        image->setExifData(exif);
-        image->setXmpData(xmp);
-        if (const Bytes profile = named_profile(added.profile); !profile.empty()) {
-            Exiv2::DataBuf buffer(profile.data(), static_cast<long>(profile.size()));
-            image->setIccProfile(buffer);
-        }
-        image->writeMetadata();
-        Exiv2::BasicIo& io = image->io();
-        if (io.open() != 0) return fail(Errc::kInternal, "the result cannot be read back");
-        Bytes out(io.size());
-        const long got = io.read(out.data(), static_cast<long>(out.size()));
-        io.close();
-        if (got < 0 || static_cast<std::size_t>(got) != out.size()) return fail(Errc::kInternal, "the result cannot be read back");
-        return out;
+        return metadata_library().with([&](auto&) { return with_metadata(jpeg, added); });
     } catch (const std::exception& e) {
         return fail(Errc::kCorrupt, fmt::format("its metadata cannot be written: {}", e.what()));
     }

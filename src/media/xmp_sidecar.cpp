@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "media/xmp_sidecar.h"
 
-#include "base/guarded.h"
-#include "media/decode.h"
+#include "media/metadata_library.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -17,19 +16,6 @@ namespace trove::media {
 namespace {
 
 constexpr std::size_t kMostSidecarBytes = std::size_t{16} << 20U;
-
-// exiv2 keeps one register of namespaces for all threads.
-struct Registered {
-    bool done = false;
-};
-
-void register_namespace() {
-    static Guarded<Registered> registered;
-    registered.with([](Registered& r) {
-        if (!r.done) Exiv2::XmpProperties::registerNs(std::string(kTroveNamespace), "trove");
-        r.done = true;
-    });
-}
 
 std::string text_of(const Exiv2::XmpData& xmp, const char* key) {
     const auto found = xmp.findKey(Exiv2::XmpKey(key));
@@ -127,48 +113,50 @@ std::multimap<std::string, std::string> all_of(const Exiv2::XmpData& xmp, const 
 // Elements in an XMP text that exiv2 does not show and so cannot keep: qualifiers other than the language.
 bool has_qualifiers(std::string_view text) { return text.find("rdf:value") != std::string_view::npos; }
 
+Result<SidecarChange> updated(std::string_view existing, const SidecarWords& words) {
+    Exiv2::XmpData xmp;
+    if (!existing.empty() && Exiv2::XmpParser::decode(xmp, std::string(existing)) != 0) return fail(Errc::kCorrupt, "the sidecar is no XMP that can be read; it is left as it is");
+    const Exiv2::XmpData before = xmp;
+    SidecarChange out;
+    Sidecar sidecar(xmp, out.changes);
+    sidecar.fill("Xmp.dc.title", "title", words.title);
+    sidecar.fill("Xmp.dc.description", "description", words.description);
+    std::vector<std::string> plain;
+    std::vector<std::string> paths;
+    for (const std::string& keyword : words.keywords) {
+        const auto bar = keyword.rfind('|');
+        std::string last = keyword.substr(bar == std::string::npos ? 0 : bar + 1);
+        if (std::ranges::find(plain, last) == plain.end()) plain.push_back(std::move(last));
+        if (bar != std::string::npos) paths.push_back(keyword);
+    }
+    sidecar.add("Xmp.dc.subject", "keywords", plain);
+    sidecar.add("Xmp.lr.hierarchicalSubject", "keyword paths", paths);
+    sidecar.add("Xmp.iptcExt.PersonInImage", "persons", words.persons);
+    if (words.rating) sidecar.fill_plain("Xmp.xmp.Rating", "rating", std::to_string(*words.rating));
+    sidecar.fill_plain("Xmp.xmp.Label", "label", words.label);
+    sidecar.replace("Xmp.trove.Tags", "tags by Trove", words.tags);
+    sidecar.replace("Xmp.trove.Caption", "caption by Trove", words.caption.empty() ? std::vector<std::string>() : std::vector<std::string>{words.caption});
+    if (out.changes.empty()) {
+        out.text = existing;
+        return out;
+    }
+    if (Exiv2::XmpParser::encode(out.text, xmp, Exiv2::XmpParser::omitPacketWrapper | Exiv2::XmpParser::useCompactFormat) != 0)
+        return fail(Errc::kInternal, "the sidecar cannot be written");
+    Exiv2::XmpData after;
+    if (Exiv2::XmpParser::decode(after, out.text) != 0 || all_of(before, sidecar.touched()) != all_of(after, sidecar.touched()))
+        return fail(Errc::kUnsupported, "the sidecar has properties that would not come through unharmed; it is left as it is");
+    if (!existing.empty() && existing.find("<?xpacket") == std::string_view::npos) return out;
+    out.text = "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n" + out.text + "\n<?xpacket end=\"w\"?>\n";
+    return out;
+}
+
 }  // namespace
 
 Result<SidecarChange> update_sidecar(std::string_view existing, const SidecarWords& words) {
-    initialise_decoders();
     if (existing.size() > kMostSidecarBytes) return fail(Errc::kUnsupported, fmt::format("the sidecar has {} bytes, which no sidecar has", existing.size()));
     if (has_qualifiers(existing)) return fail(Errc::kUnsupported, "the sidecar has qualified properties, which would not come through unharmed; it is left as it is");
     try {
-        register_namespace();
-        Exiv2::XmpData xmp;
-        if (!existing.empty() && Exiv2::XmpParser::decode(xmp, std::string(existing)) != 0) return fail(Errc::kCorrupt, "the sidecar is no XMP that can be read; it is left as it is");
-        const Exiv2::XmpData before = xmp;
-        SidecarChange out;
-        Sidecar sidecar(xmp, out.changes);
-        sidecar.fill("Xmp.dc.title", "title", words.title);
-        sidecar.fill("Xmp.dc.description", "description", words.description);
-        std::vector<std::string> plain;
-        std::vector<std::string> paths;
-        for (const std::string& keyword : words.keywords) {
-            const auto bar = keyword.rfind('|');
-            std::string last = keyword.substr(bar == std::string::npos ? 0 : bar + 1);
-            if (std::ranges::find(plain, last) == plain.end()) plain.push_back(std::move(last));
-            if (bar != std::string::npos) paths.push_back(keyword);
-        }
-        sidecar.add("Xmp.dc.subject", "keywords", plain);
-        sidecar.add("Xmp.lr.hierarchicalSubject", "keyword paths", paths);
-        sidecar.add("Xmp.iptcExt.PersonInImage", "persons", words.persons);
-        if (words.rating) sidecar.fill_plain("Xmp.xmp.Rating", "rating", std::to_string(*words.rating));
-        sidecar.fill_plain("Xmp.xmp.Label", "label", words.label);
-        sidecar.replace("Xmp.trove.Tags", "tags by Trove", words.tags);
-        sidecar.replace("Xmp.trove.Caption", "caption by Trove", words.caption.empty() ? std::vector<std::string>() : std::vector<std::string>{words.caption});
-        if (out.changes.empty()) {
-            out.text = existing;
-            return out;
-        }
-        if (Exiv2::XmpParser::encode(out.text, xmp, Exiv2::XmpParser::omitPacketWrapper | Exiv2::XmpParser::useCompactFormat) != 0)
-            return fail(Errc::kInternal, "the sidecar cannot be written");
-        Exiv2::XmpData after;
-        if (Exiv2::XmpParser::decode(after, out.text) != 0 || all_of(before, sidecar.touched()) != all_of(after, sidecar.touched()))
-            return fail(Errc::kUnsupported, "the sidecar has properties that would not come through unharmed; it is left as it is");
-        if (!existing.empty() && existing.find("<?xpacket") == std::string_view::npos) return out;
-        out.text = "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n" + out.text + "\n<?xpacket end=\"w\"?>\n";
-        return out;
+        return metadata_library().with([&](auto&) { return updated(existing, words); });
     } catch (const std::exception& e) {
         return fail(Errc::kCorrupt, fmt::format("the sidecar cannot be read: {}", e.what()));
     }

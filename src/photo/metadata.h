@@ -30,6 +30,8 @@ struct Metadata {
     std::vector<std::string> keywords;  // in the file's order, without repeats
     std::optional<int> rating;          // 0..5, or -1 rejected
     std::string software;
+
+    bool operator==(const Metadata&) const = default;
 };
 
 }  // namespace trove
