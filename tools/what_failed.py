@@ -2,14 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """tools/what_failed.py BUILD: of each test that failed in the last run of ctest, the lines that say why.
 
-They come last in what ./test prints, without what libraries print on the way, so that a log that is cut in the middle
-still says them.
+They come last in what ./test prints, so that a log that is cut in the middle still says them.
 """
 import re
 import sys
 from pathlib import Path
 
-NOISE = re.compile(r"\./lib/jxl/")  # libjxl says on stderr whatever is wrong in a broken picture
 REASON = re.compile(r": Failure$|\[  FAILED  \]|^(FAIL|ERROR):|^\w*(Error|Exception)\b|^\s*not ok |Sanitizer: |^terminate called")
 LINES_BEFORE, LINES_AFTER, LINES_OF_A_TEST = 4, 10, 60
 
@@ -31,7 +29,7 @@ def main(build):
         if "\nTest Passed.\n" in rest and ended:
             continue
         print(f"\n--- {head.splitlines()[0].split(': ', 1)[1]}")
-        print("\n".join(reasons([line for line in output.splitlines() if not NOISE.match(line)])))
+        print("\n".join(reasons(output.splitlines())))
 
 
 if __name__ == "__main__":

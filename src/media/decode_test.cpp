@@ -196,6 +196,18 @@ TEST(Errors, SayWhatIsWrong) {
     EXPECT_EQ(decode(Bytes{0, 0, 0, 12, 'f', 't', 'y', 'p', 'i', 's', 'o', 'm'}, {}).error().what, "a video (mp4), not a picture");
 }
 
+TEST(Errors, ABrokenJpegXlSaysItsReasonAndNothingOnTheWay) {
+    TROVE_NEEDS_FIXTURES("formats/jxl/gen2brain/or6_ll.jxl");
+    Bytes bytes = fixture("formats/jxl/gen2brain/or6_ll.jxl");
+    bytes[bytes.size() / 2] ^= 0xFFU;
+    testing::internal::CaptureStderr();
+    const auto result = decode(bytes, whole());
+    std::fputs("what others say\n", stderr);
+    EXPECT_EQ(testing::internal::GetCapturedStderr(), "what others say\n");
+    ASSERT_FALSE(result);
+    EXPECT_FALSE(result.error().what.empty());
+}
+
 TEST(Errors, ABombIsRefusedBeforeItIsDecoded) {
     TROVE_NEEDS_FIXTURES("formats/libvips/17000x17000.avif");
     const auto bomb = decode(fixture("formats/libvips/17000x17000.avif"), {});

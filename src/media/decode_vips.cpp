@@ -11,9 +11,13 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdio>
 #include <cstring>
 #include <string>
+#include <string_view>
 #include <utility>
+
+#include <unistd.h>
 
 namespace trove::media {
 namespace {
@@ -232,9 +236,29 @@ Result<Image> fetch(VipsImage* image, int reduction, std::string_view format) {
     return result;
 }
 
+#ifdef __GLIBC__
+// libjxl writes on stderr whatever it finds wrong in a picture, in the middle of a crawl's progress. The reason comes
+// through libvips, as for every format, so its lines are left out and everybody else's pass. The C library lets a program
+// set the variable `stderr`; what writes to the descriptor itself is not touched.
+ssize_t write_without_libjxl(void* /*unused*/, const char* text, std::size_t size) {
+    if (std::string_view(text, size).starts_with("./lib/jxl/")) return static_cast<ssize_t>(size);
+    return std::max<ssize_t>(0, ::write(STDERR_FILENO, text, size));
+}
+
+void quieten_libjxl() {
+    FILE* const filtered = ::fopencookie(nullptr, "w", {.read = nullptr, .write = write_without_libjxl, .seek = nullptr, .close = nullptr});
+    if (filtered == nullptr) return;
+    ::setvbuf(filtered, nullptr, _IONBF, 0);  // a message comes in one piece
+    stderr = filtered;                        // for as long as the process lives
+}
+#else
+void quieten_libjxl() {}
+#endif
+
 }  // namespace
 
 void initialise_vips() {
+    quieten_libjxl();
     if (VIPS_INIT("trove") != 0) {
         log::error("media", "libvips does not start: {}", take_vips_error("vips"));
         return;
