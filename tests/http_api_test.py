@@ -48,7 +48,7 @@ def asked(host, method, path, body=None, **headers):
 
 
 def matches(wanted, got, where=""):
-    """Whether `got` holds all that `wanted` says; "…" is anything."""
+    """Whether `got` holds all that `wanted` says; "…" is anything, and as the last of several any number of them."""
     if wanted == "…":
         return
     if isinstance(wanted, dict):
@@ -57,7 +57,8 @@ def matches(wanted, got, where=""):
             assert name in got, f"{where}.{name} is missing in {got}"
             matches(value, got[name], f"{where}.{name}")
     elif isinstance(wanted, list):
-        assert isinstance(got, list) and len(got) == len(wanted), (where, wanted, got)
+        more = len(wanted) > 1 and wanted[-1] == "…"
+        assert isinstance(got, list) and (len(got) >= len(wanted) if more else len(got) == len(wanted)), (where, wanted, got)
         for i, (a, b) in enumerate(zip(wanted, got)):
             matches(a, b, f"{where}[{i}]")
     else:
