@@ -74,6 +74,24 @@ class CommandLine(unittest.TestCase):
         self.trove("check")
         self.assertEqual(self.crawl()["to_do"], 0)
 
+    def test_an_edited_photo_leaves_the_other_vectors_where_they_are(self):
+        pictures.write_many(self.photos, 12)
+        self.crawl()
+        # From here on the vectors are in the cache alone: whoever made it anew would find nothing near anything.
+        with sqlite3.connect(self.library / "catalog.db") as catalog:
+            catalog.execute("UPDATE embedding SET halves = zeroblob(length(halves))")
+        catalog.close()
+        cache = next((self.library / "vectors").iterdir())
+        before = cache.read_bytes()
+        (self.photos / "000" / "00002.bmp").write_bytes(pictures.bmp(99))
+        self.assertEqual(self.crawl()["new"], 1)
+        self.assertNotEqual(cache.read_bytes(), before)
+        scores = [h["score"] for h in json.loads(self.trove("search", "a picture", "--no-fold", "--json")[0])["hits"]]
+        self.assertEqual((len(scores), min(scores) > 0), (12, True), scores)
+        cache.unlink()
+        scores = [h["score"] for h in json.loads(self.trove("search", "a picture", "--no-fold", "--json")[0])["hits"]]
+        self.assertEqual(sum(score > 0 for score in scores), 1, "the edited one")
+
     def test_help_and_version(self):
         for verb in ([], ["crawl"], ["search"], ["similar"], ["random"], ["status"], ["embed"], ["serve"], ["models"], ["models", "list"],
                      ["models", "pull"], ["models", "add"], ["models", "verify"], ["models", "remove"]):

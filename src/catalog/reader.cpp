@@ -281,6 +281,23 @@ Result<std::int64_t> CatalogReader::newest_embedding(ModelId model) {
     return seq;
 }
 
+Result<std::vector<PhotoId>> CatalogReader::embedded_photos(ModelId model, std::int64_t last_seq) {
+    // From the index by model and photo, which knows the rows' numbers; sorted here, as the order of seq is that of the table.
+    TROVE_TRY(auto* s, statement("SELECT seq, photo_id FROM embedding WHERE model_id = ?"));
+    s->bind(to_int(model));
+    std::vector<std::pair<std::int64_t, PhotoId>> rows;
+    while (true) {
+        TROVE_TRY(const bool row, s->step());
+        if (!row) break;
+        if (s->integer(0) <= last_seq) rows.emplace_back(s->integer(0), PhotoId{s->integer(1)});
+    }
+    std::ranges::sort(rows);
+    std::vector<PhotoId> photos;
+    photos.reserve(rows.size());
+    for (const auto& [seq, photo] : rows) photos.push_back(photo);
+    return photos;
+}
+
 Result<void> CatalogReader::each_embedding(
     ModelId model, std::int64_t after_seq,
     const std::function<void(std::int64_t, PhotoId, std::span<const std::uint8_t>)>& each) {

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
+#include <algorithm>
 
 namespace trove::engine {
 
@@ -26,26 +26,33 @@ Result<void> IndexCache::refresh(State& state, catalog::CatalogReader& reader, c
     TROVE_TRY(const std::int64_t uuid, reader.library_uuid());
     const vectors::Stamp expected{static_cast<std::uint64_t>(uuid), static_cast<std::uint64_t>(to_int(model.id)),
                                   static_cast<std::uint64_t>(model.generation), 0};
-    const bool same = state.index != nullptr && state.stamp.library == expected.library && state.stamp.model == expected.model &&
-                      state.stamp.generation == expected.generation;
+    const auto rebuild = [&] { state = {vectors::Index::create(model.dimensions), expected, {}}; };
+    const bool same = state.index != nullptr && state.stamp.library == expected.library && state.stamp.model == expected.model;
     if (same && state.index->damaged()) {
         log::warn("engine", "the vector cache is damaged and is rebuilt from the catalog");
-        state = {vectors::Index::create(model.dimensions), expected, 0};
+        rebuild();
     } else if (!same) {
         auto opened = vectors::Index::open(file(model), model.dimensions, expected);
         if (opened) {
             state.index = std::move(*opened);
             state.stamp = state.index->stamp();
-            state.saved_row = state.stamp.last_row;
+            state.saved = state.stamp;
         } else {
             if (opened.error().code == Errc::kCorrupt)
                 log::warn("engine", "the vector cache is damaged and is rebuilt from the catalog: {}", opened.error().what);
-            state = {vectors::Index::create(model.dimensions), expected, 0};
+            rebuild();
         }
     }
     TROVE_TRY(const std::int64_t newest, reader.newest_embedding(model.id));
+    if (state.stamp.generation != expected.generation) {
+        TROVE_TRY(const auto photos, reader.embedded_photos(model.id, static_cast<std::int64_t>(state.stamp.last_row)));
+        if (state.index->keep(photos))
+            state.stamp = {expected.library, expected.model, expected.generation, std::min(state.stamp.last_row, static_cast<std::uint64_t>(newest))};
+        else
+            rebuild();
+    }
     // Rows that the catalog never had, or lost in a power cut: not its mirror.
-    if (static_cast<std::uint64_t>(newest) < state.stamp.last_row) state = {vectors::Index::create(model.dimensions), expected, 0};
+    if (static_cast<std::uint64_t>(newest) < state.stamp.last_row) rebuild();
     if (static_cast<std::uint64_t>(newest) <= state.stamp.last_row) return {};
     const auto dimensions = static_cast<std::size_t>(model.dimensions);
     std::vector<std::uint16_t> halves(dimensions);
@@ -64,7 +71,7 @@ Result<void> IndexCache::save(catalog::CatalogReader& reader, const catalog::Mod
         TROVE_CHECKED(refresh(state, reader, model));
         std::error_code error;
         const auto path = file(model);
-        if (state.saved_row == state.stamp.last_row && std::filesystem::exists(path, error)) return {};
+        if (state.saved == state.stamp && std::filesystem::exists(path, error)) return {};
         std::filesystem::create_directories(path.parent_path(), error);
         if (error) return fail(system_error(error.value(), fmt::format("cannot create {}", display(path.parent_path()))));
         auto saved = state.index->save(path, state.stamp);
@@ -73,7 +80,7 @@ Result<void> IndexCache::save(catalog::CatalogReader& reader, const catalog::Mod
             saved = state.index->save(path, state.stamp);
         }
         TROVE_CHECKED(saved);
-        state.saved_row = state.stamp.last_row;
+        state.saved = state.stamp;
         return {};
     });
 }

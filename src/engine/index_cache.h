@@ -17,7 +17,8 @@ class IndexCache {
 public:
     explicit IndexCache(std::filesystem::path library) : library_(std::move(library)) {}
 
-    // The index with every row the catalog has now. Quick when nothing changed: one indexed question.
+    // The index with every row the catalog has now. Quick when nothing changed: one indexed question. Where photos were
+    // removed or replaced, the rows that the catalog still has are kept.
     [[nodiscard]] Result<std::shared_ptr<const vectors::Index>> current(catalog::CatalogReader& reader, const catalog::ModelRow& model);
 
     // Writes what current() holds, if the file lacks rows. Needs the library's lock.
@@ -30,8 +31,8 @@ public:
 private:
     struct State {
         std::shared_ptr<vectors::Index> index;
-        vectors::Stamp stamp;       // of what is in memory
-        std::uint64_t saved_row = 0;
+        vectors::Stamp stamp;  // of what is in memory
+        vectors::Stamp saved;  // of what the file has
     };
     Result<void> refresh(State& state, catalog::CatalogReader& reader, const catalog::ModelRow& model);
     [[nodiscard]] std::filesystem::path file(const catalog::ModelRow& model) const;

@@ -241,6 +241,29 @@ TEST_F(LibraryTest, TheVectorCacheIsOnlyACache) {
     EXPECT_EQ(photos(search("a red gradient").hits), before);
 }
 
+TEST_F(LibraryTest, WhatIsEditedLeavesTheVectorCache) {
+    write_many(20);
+    crawl();
+    const auto before = read_file(cache(), std::size_t{1} << 30U).value();
+    EXPECT_EQ(search("a red gradient").total, 20U);
+    for (unsigned i = 3; i < 9; ++i) write(fmt::format("{:03}.bmp", i), 150 + i);
+    EXPECT_EQ(crawl().fresh, 6);
+    const auto answer = [this] {
+        std::vector<std::pair<PhotoId, std::optional<float>>> pairs;
+        for (const Hit& hit : search("a red gradient").hits) pairs.emplace_back(hit.photo, hit.score);
+        return pairs;
+    };
+    const auto hits = answer();
+    EXPECT_EQ(hits.size(), 20U);
+    open();  // another process, with the file as the crawl left it
+    EXPECT_EQ(answer(), hits);
+    ASSERT_TRUE(write_file_atomically(cache(), before));
+    open();  // and with the file as it was before
+    EXPECT_EQ(answer(), hits);
+    ASSERT_TRUE(library_->rebuild_index());
+    EXPECT_EQ(answer(), hits);
+}
+
 class TwoModelsTest : public LibraryTest {
 protected:
     // The same weights behind another preparation of their input are another model.

@@ -32,10 +32,9 @@ public:
         : dimensions_(dimensions), pool_(thread_count(threads)) {
         now_.with([&](Now& now) {
             if (file) now.stamp = file->stamp();
-            now.rows = {.columns = padded_columns(static_cast<std::size_t>(dimensions)),
-                        .file = std::move(file),
-                        .tail = std::make_shared<const TailBlocks>(),
-                        .tail_rows = 0};
+            now.rows.columns = padded_columns(static_cast<std::size_t>(dimensions));
+            now.rows.file = std::move(file);
+            now.rows.tail = std::make_shared<const TailBlocks>();
         });
     }
 
@@ -65,6 +64,30 @@ public:
             if (longer) now.rows.tail = std::move(longer);
             ++now.rows.tail_rows;
         });
+    }
+
+    bool keep(std::span<const PhotoId> photos) override {
+        const Rows rows = this->rows();
+        auto removed = std::make_shared<std::vector<std::uint8_t>>(rows.block_count() * kBlockRows);
+        std::size_t removed_rows = 0;
+        std::size_t kept = 0;
+        for (std::size_t b = 0; b < rows.block_count(); ++b) {
+            const Block block = rows.block(b);
+            for (std::size_t r = 0; r < block.rows; ++r) {
+                if (!block.is_removed(r) && kept < photos.size() && block.photo(r) == photos[kept]) {
+                    ++kept;
+                } else {
+                    (*removed)[b * kBlockRows + r] = 1;
+                    ++removed_rows;
+                }
+            }
+        }
+        if (kept < photos.size()) return false;
+        now_.with([&](Now& now) {
+            now.rows.removed = std::move(removed);
+            now.rows.removed_rows = removed_rows;
+        });
+        return true;
     }
 
     std::vector<Match> search(std::span<const float> query, std::size_t k, const Filter& filter) const override {
@@ -120,13 +143,13 @@ public:
         if (!is_usable(query) || most == 0) return scores;
         const QueryCodes codes = quantise_query(query);
         const Rows rows = this->rows();
-        const std::size_t step = (rows.size() + most - 1) / most;
+        const std::size_t step = (rows.stored() + most - 1) / most;
         std::size_t before = 0;  // rows in earlier blocks
         std::size_t next = 0;
         for (std::size_t b = 0; b < rows.block_count(); ++b) {
             const Block block = rows.block(b);
             for (; next < before + block.rows; next += step)
-                if (rows.halves_are_whole(block, next - before))
+                if (!block.is_removed(next - before) && rows.halves_are_whole(block, next - before))
                     scores.push_back(best_kernels().dot_halves(block.halves + (next - before) * rows.columns, codes.floats.data(), rows.columns));
             before += block.rows;
         }
@@ -139,7 +162,8 @@ public:
         photos.reserve(rows.size());
         for (std::size_t b = 0; b < rows.block_count(); ++b) {
             const Block block = rows.block(b);
-            for (std::size_t r = 0; r < block.rows; ++r) photos.push_back(block.photo(r));
+            for (std::size_t r = 0; r < block.rows; ++r)
+                if (!block.is_removed(r)) photos.push_back(block.photo(r));
         }
         return photos;
     }
@@ -153,6 +177,8 @@ public:
             now.rows.file = std::move(written);
             now.rows.tail = std::make_shared<const TailBlocks>();
             now.rows.tail_rows = 0;
+            now.rows.removed = nullptr;
+            now.rows.removed_rows = 0;
         });
         return {};
     }
@@ -186,6 +212,7 @@ private:
         for (std::size_t b = rows.block_count(); b-- > 0 && !wanted.empty();) {
             const Block block = rows.block(b);
             for (std::size_t r = block.rows; r-- > 0 && !wanted.empty();) {
+                if (block.is_removed(r)) continue;
                 const auto found = wanted.find(to_int(block.photo(r)));
                 if (found == wanted.end()) continue;
                 if (rows.halves_are_whole(block, r)) use(found->second, block.halves + r * rows.columns);
@@ -216,8 +243,6 @@ Result<std::unique_ptr<Index>> Index::open(const std::filesystem::path& file, in
     const Stamp& made_from = rows->stamp();
     if (made_from.library != expected.library) return fail(Errc::kInvalid, "the vector cache belongs to another library");
     if (made_from.model != expected.model) return fail(Errc::kInvalid, "the vector cache belongs to another model");
-    if (made_from.generation != expected.generation)
-        return fail(Errc::kInvalid, "photos were removed or replaced since the vector cache was made");
     return std::make_unique<FlatIndex>(dimensions, std::move(rows), threads);
 }
 

@@ -7,8 +7,8 @@
 //    half floats, from which every row that could be in the answer is rescored. What the int8 rounding can hide is bounded
 //    row by row, so the answer is provably that of scoring every row's half floats (quantise.h, search.h).
 // 2. Most rows lie in a memory-mapped file; rows added since it was written are a tail in memory. save() merges both.
-// 3. search() may run on any thread beside others and beside append() and save(): it sees the rows that were there when it
-//    began. append() and save() are for one thread at a time.
+// 3. search() may run on any thread beside others and beside append(), keep() and save(): it sees the rows that were there when it
+//    began. append(), keep() and save() are for one thread at a time.
 // 4. A file that is cut short, damaged, or made for another stamp is refused by open(): the caller rebuilds. open() verifies
 //    all but the matrices; their parts are verified when a search uses them (row_file.h). Found damage does not change an
 //    answer as long as one of the two matrices still has the row, but damaged() turns true: the caller rebuilds then, too.
@@ -38,6 +38,8 @@ struct Stamp {
     std::uint64_t model = 0;       // catalog's ModelId
     std::uint64_t generation = 0;  // rises when rows are removed or replaced
     std::uint64_t last_row = 0;    // catalog sequence number of the newest row inside
+
+    bool operator==(const Stamp&) const = default;
 };
 
 class Index {
@@ -49,8 +51,9 @@ public:
     // Empty, for vectors of `dimensions` floats, at least 1. `threads`: the most one search uses; 0: as many as help here.
     static std::unique_ptr<Index> create(int dimensions, int threads = 0);
 
-    // kNotFound: no file. kCorrupt: damaged. kInvalid: another library, model, generation, dimension or format.
-    // `expected.last_row` is not compared: stamp().last_row tells the caller which rows to append.
+    // kNotFound: no file. kCorrupt: damaged. kInvalid: another library, model, dimension or format.
+    // Neither `expected.generation` nor `.last_row` is compared: by stamp() the caller knows whether to keep() only those rows
+    // that the catalog still has, and which to append.
     static Result<std::unique_ptr<Index>> open(const std::filesystem::path& file, int dimensions, const Stamp& expected,
                                                int threads = 0);
 
@@ -62,8 +65,12 @@ public:
     [[nodiscard]] virtual std::size_t size() const = 0;
 
     // `halves`: one L2-normalised vector as IEEE half floats, `dimensions` long. One of another length, or with a NaN or an
-    // infinity, becomes zeros, which are near nothing. A photo is appended once; stamp.generation is for the rest.
+    // infinity, becomes zeros, which are near nothing. A photo that is there is not appended again: keep() first leaves it out.
     virtual void append(PhotoId photo, std::span<const std::uint16_t> halves) = 0;
+
+    // Leaves out every row but those of `photos`, which are in the order of the rows. False, and nothing is changed, when one
+    // of them is not there in that order. The others take their room until save().
+    virtual bool keep(std::span<const PhotoId> photos) = 0;
 
     // The k best, best first; ties by lower PhotoId. `query` is L2-normalised, `dimensions` long; the answer to anything else
     // in length, or not finite, is empty. An empty `filter` lets all pass.

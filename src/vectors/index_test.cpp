@@ -111,6 +111,69 @@ TEST(Index, EmptyAndFewer) {
     EXPECT_EQ(library.index->photos().size(), 7U);
 }
 
+// What is kept is found as if the rest had never been there: in the tail, in the file, and once it is written again.
+TEST(Index, KeepsOnlyThePhotosThatAreLeft) {
+    const auto file = std::filesystem::temp_directory_path() / ("trove-index-keep-" + std::to_string(::getpid()));
+    Library library(100);
+    library.add(3000);
+    ASSERT_TRUE(library.index->save(file, kStamp).has_value());
+    library.add(2500);
+    const auto id = [](std::size_t row) { return PhotoId{static_cast<std::int64_t>(row) * 3 + 1}; };
+    std::set<PhotoId> left;
+    const auto keep = [&](auto&& stays) {
+        left.clear();
+        std::vector<PhotoId> photos;
+        for (std::size_t r = 0; r < library.rows.size(); ++r)
+            if (stays(r)) photos.push_back(id(r));
+        left.insert(photos.begin(), photos.end());
+        return library.index->keep(photos);
+    };
+    const auto expect_right = [&](const std::string& what) {
+        const Index::Filter is_left = [&](PhotoId photo) { return left.contains(photo); };
+        EXPECT_EQ(library.index->size(), left.size()) << what;
+        EXPECT_EQ(library.index->photos(), std::vector<PhotoId>(left.begin(), left.end())) << what;
+        for (int q = 0; q < 5; ++q) {
+            const Vector query = library.photos.next();
+            expect_same(library.index->search(query, 60, {}), library.brute_force(query, 60, is_left), what);
+            expect_same(library.index->search_many({{query}}, 60).front(), library.brute_force(query, 60, is_left), what);
+            EXPECT_EQ(library.index->sample_scores(query, 100'000).size(), left.size()) << what;
+        }
+        for (const std::size_t r : {0U, 7U, 1024U, 2999U, 3000U, 5499U})
+            EXPECT_EQ(library.index->vector_of(id(r)), left.contains(id(r)) ? test::to_floats(library.rows[r]) : Vector()) << what << " " << r;
+    };
+    ASSERT_TRUE(keep([](std::size_t r) { return r % 7 != 0; }));
+    expect_right("some are gone");
+    library.add(300);
+    for (std::size_t r = 5500; r < 5800; ++r) left.insert(id(r));
+    expect_right("others came");
+    ASSERT_TRUE(keep([](std::size_t r) { return r % 7 != 0 && r != 1 && r != 5799 && (r < 1024 || r >= 2048); }));
+    expect_right("more are gone, a whole block among them");
+    // One that is there no more, one that never was, and two in the wrong order: nothing changes.
+    for (const std::vector<PhotoId>& wrong : {std::vector{id(0)}, std::vector{id(9), PhotoId{2}}, std::vector{id(9), id(8)}}) EXPECT_FALSE(library.index->keep(wrong));
+    expect_right("nothing changed");
+    ASSERT_TRUE(library.index->save(file, kStamp).has_value());
+    EXPECT_TRUE(library.index->check().has_value());
+    expect_right("written again");
+    auto opened = Index::open(file, 100, kStamp);
+    ASSERT_TRUE(opened.has_value());
+    library.index = std::move(*opened);
+    expect_right("opened again");
+    // A photo whose vector is another now.
+    ASSERT_TRUE(keep([before = left, id](std::size_t r) { return before.contains(id(r)) && r != 8; }));
+    library.rows[8] = test::to_halves(library.photos.next());
+    library.index->append(id(8), library.rows[8]);
+    EXPECT_EQ(library.index->vector_of(id(8)), test::to_floats(library.rows[8]));
+    const auto found = library.index->search(test::to_floats(library.rows[8]), 2, {});
+    EXPECT_EQ(to_int(found[0].photo), to_int(id(8)));
+    EXPECT_NE(to_int(found[1].photo), to_int(id(8)));
+    ASSERT_TRUE(library.index->keep({}));
+    EXPECT_EQ(library.index->size(), 0U);
+    EXPECT_TRUE(library.index->search(library.photos.next(), 3, {}).empty());
+    ASSERT_TRUE(library.index->save(file, kStamp).has_value());
+    EXPECT_EQ(library.index->size(), 0U);
+    std::filesystem::remove(file);
+}
+
 TEST(Index, KeepsTheVectorsItWasGiven) {
     Library library(100);
     library.add(3000);

@@ -241,17 +241,22 @@ Result<void> RowFile::write(const std::filesystem::path& path, const Rows& rows,
     for (std::size_t b = 0; b < rows.block_count() && !out.failed(); ++b) {
         const Block block = rows.block(b);
         if (!rows.codes_are_whole(b)) return fail(damage(path, "the vector cache this one is made from is damaged"));
-        for (std::size_t r = 0; r < block.rows; ++r) {
-            if (!rows.halves_are_whole(block, r)) return fail(damage(path, "the vector cache this one is made from is damaged"));
-            row_checks.push_back(row_check(block.halves + r * columns, columns));
+        // In runs between rows that were removed.
+        for (std::size_t first = 0, end = 0; first < block.rows; first = end + 1) {
+            for (end = first; end < block.rows && !block.is_removed(end);) ++end;
+            for (std::size_t r = first; r < end; ++r) {
+                if (!rows.halves_are_whole(block, r)) return fail(damage(path, "the vector cache this one is made from is damaged"));
+                row_checks.push_back(row_check(block.halves + r * columns, columns));
+            }
+            const std::size_t count = end - first;
+            hasher.add(block.codes + first * columns, count);
+            out.write_at(layout.codes + photos.size() * columns, block.codes + first * columns, count * columns);
+            out.write_at(layout.halves + photos.size() * columns * sizeof(std::uint16_t), block.halves + first * columns,
+                         count * columns * sizeof(std::uint16_t));
+            photos.insert(photos.end(), block.photos + first, block.photos + end);
+            scales.insert(scales.end(), block.scales + first, block.scales + end);
+            errors.insert(errors.end(), block.errors + first, block.errors + end);
         }
-        hasher.add(block.codes, block.rows);
-        out.write_at(layout.codes + photos.size() * columns, block.codes, block.rows * columns);
-        out.write_at(layout.halves + photos.size() * columns * sizeof(std::uint16_t), block.halves,
-                     block.rows * columns * sizeof(std::uint16_t));
-        photos.insert(photos.end(), block.photos, block.photos + block.rows);
-        scales.insert(scales.end(), block.scales, block.scales + block.rows);
-        errors.insert(errors.end(), block.errors, block.errors + block.rows);
     }
     const std::vector<std::uint64_t> block_checks = hasher.finish();
 

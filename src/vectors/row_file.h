@@ -35,7 +35,7 @@ public:
     // Errors: see Index::open(). A file of another format version is kInvalid.
     static Result<std::shared_ptr<const RowFile>> open(const std::filesystem::path& path, int dimensions);
 
-    // Writes all of `rows`. kCorrupt when they come from a file with a damaged part: nothing damaged is written as whole.
+    // Writes all of `rows` but the removed ones. kCorrupt when they come from a file with a damaged part: nothing damaged is written as whole.
     static Result<void> write(const std::filesystem::path& path, const Rows& rows, int dimensions, const Stamp& stamp);
 
     [[nodiscard]] const Stamp& stamp() const { return stamp_; }

@@ -51,11 +51,10 @@ Block TailBlock::first(std::size_t rows) const {
             .scales = scales_.data(),
             .errors = errors_.data(),
             .codes = codes_.get(),
-            .halves = halves_.get(),
-            .row_checks = nullptr};
+            .halves = halves_.get()};
 }
 
-std::size_t Rows::size() const { return (file ? file->rows() : 0) + tail_rows; }
+std::size_t Rows::stored() const { return (file ? file->rows() : 0) + tail_rows; }
 
 std::size_t Rows::block_count() const {
     return (file ? file->block_count() : 0) + (tail_rows + kBlockRows - 1) / kBlockRows;
@@ -63,9 +62,10 @@ std::size_t Rows::block_count() const {
 
 Block Rows::block(std::size_t index) const {
     const std::size_t in_file = file ? file->block_count() : 0;
-    if (index < in_file) return file->block(index);
-    const std::size_t before = (index - in_file) * kBlockRows;
-    return (*tail)[index - in_file]->first(std::min(kBlockRows, tail_rows - before));
+    Block block = index < in_file ? file->block(index)
+                                  : (*tail)[index - in_file]->first(std::min(kBlockRows, tail_rows - (index - in_file) * kBlockRows));
+    if (removed && index * kBlockRows < removed->size()) block.removed = removed->data() + index * kBlockRows;
+    return block;
 }
 
 bool Rows::codes_are_whole(std::size_t index) const {

@@ -4,7 +4,8 @@
 // is a snapshot that stays valid and unchanged, because blocks are shared and a row that is counted is never written again.
 //
 // 1. A block is kBlockRows rows; the last of the file and the last of the tail may be shorter.
-// 2. A TailBlock's rows beyond those that a snapshot counts may be written while the snapshot is read: they are other
+// 2. Rows that were removed keep their place until the next file is written: a mark says which they are.
+// 3. A TailBlock's rows beyond those that a snapshot counts may be written while the snapshot is read: they are other
 //    bytes, and the count reaches other threads through the lock of the index.
 #pragma once
 #include "photo/ids.h"
@@ -32,8 +33,10 @@ struct Block {
     const std::int8_t* codes = nullptr;
     const std::uint16_t* halves = nullptr;
     const std::uint32_t* row_checks = nullptr;  // of each row of halves; null in memory
+    const std::uint8_t* removed = nullptr;      // not 0: the row is there no more; null: all are
 
     [[nodiscard]] PhotoId photo(std::size_t row) const { return PhotoId{photos[row]}; }
+    [[nodiscard]] bool is_removed(std::size_t row) const { return removed != nullptr && removed[row] != 0; }
 };
 
 class TailBlock {
@@ -66,8 +69,13 @@ struct Rows {
     std::shared_ptr<const RowFile> file;
     std::shared_ptr<const TailBlocks> tail;
     std::size_t tail_rows = 0;
+    std::shared_ptr<const std::vector<std::uint8_t>> removed;  // [blocks][kBlockRows]; null or shorter: none of the others
+    std::size_t removed_rows = 0;
 
-    [[nodiscard]] std::size_t size() const;
+    // Rows that are in an answer.
+    [[nodiscard]] std::size_t size() const { return stored() - removed_rows; }
+    // Rows that take room.
+    [[nodiscard]] std::size_t stored() const;
     [[nodiscard]] std::size_t block_count() const;
     [[nodiscard]] Block block(std::size_t index) const;
 

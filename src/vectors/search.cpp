@@ -96,6 +96,7 @@ private:
     }
 
     bool passes(const Block& block, std::size_t row) {
+        if (block.is_removed(row)) return false;
         if (!scan_.filter) return true;
         ++filtered_;
         return scan_.filter(block.photo(row));
@@ -166,7 +167,7 @@ std::vector<std::vector<Match>> search_rows(const Rows& rows, std::span<const Qu
     if (k == 0 || queries.empty() || rows.size() == 0) return answers;
     Scan scan(rows, queries, k, filter);
     const auto part = [&scan] { Scanner(scan).run(); };
-    if (rows.size() * rows.columns >= kBytesWorthHelpers)
+    if (rows.stored() * rows.columns >= kBytesWorthHelpers)
         pool.run(part);
     else
         part();
