@@ -7,9 +7,9 @@
 //    half floats, from which every row that could be in the answer is rescored. What the int8 rounding can hide is bounded
 //    row by row, so the answer is provably that of scoring every row's half floats (quantise.h, search.h).
 // 2. Most rows lie in a memory-mapped file; rows added since it was written are a tail in memory. save() merges both.
-// 3. search() may run on any thread beside others and beside append(), keep() and save(): it sees the rows that were there when it
-//    began. append(), keep() and save() are for one thread at a time.
-// 4. A file that is cut short, damaged, or made for another stamp is refused by open(): the caller rebuilds. open() verifies
+// 3. search() may run on any thread beside others and beside append(), keep() and save(): it sees the rows that were there
+//    when it began. Those three are for one thread at a time.
+// 4. A file that is cut short, damaged, or of another library or model is refused by open(): the caller rebuilds. open() verifies
 //    all but the matrices; their parts are verified when a search uses them (row_file.h). Found damage does not change an
 //    answer as long as one of the two matrices still has the row, but damaged() turns true: the caller rebuilds then, too.
 #pragma once

@@ -302,7 +302,7 @@ TEST(Index, SavedAndOpenedItAnswersTheSame) {
 }
 
 // Run under ThreadSanitizer by preset "tsan". Large enough for the helpers to take part.
-TEST(Index, SearchesGoOnWhileRowsAreAppendedAndSaved) {
+TEST(Index, SearchesGoOnWhileRowsAreAppendedRemovedAndSaved) {
     const auto file = std::filesystem::temp_directory_path() / ("trove_index_test_live_" + std::to_string(::getpid()));
     Library library(512, 5, 3);
     library.add(17'000);
@@ -310,6 +310,20 @@ TEST(Index, SearchesGoOnWhileRowsAreAppendedAndSaved) {
     const std::size_t before = library.rows.size();
     std::atomic<bool> stop = false;
     std::atomic<std::size_t> searches = 0;
+    std::set<PhotoId> removed;
+    const Index::Filter is_left = [&removed](PhotoId photo) { return !removed.contains(photo); };
+    // All but every fiftieth, and of those the best.
+    const auto remove_some = [&] {
+        std::set<PhotoId> best;
+        for (const Match& match : library.brute_force(query, 10, is_left)) best.insert(match.photo);
+        std::vector<PhotoId> left;
+        for (std::size_t r = 0; r < library.rows.size(); ++r) {
+            const PhotoId photo{static_cast<std::int64_t>(r) * 3 + 1};
+            if (r % 50 == 0 && !best.contains(photo)) removed.insert(photo);
+            if (is_left(photo)) left.push_back(photo);
+        }
+        ASSERT_TRUE(library.index->keep(left));
+    };
     {
         std::vector<std::jthread> searchers;
         for (int t = 0; t < 3; ++t) {
@@ -318,22 +332,25 @@ TEST(Index, SearchesGoOnWhileRowsAreAppendedAndSaved) {
                 while (!stop) {
                     const auto found = t == 0 ? library.index->search_many({{query, query}}, 10)[1] : library.index->search(query, 10, {});
                     ASSERT_EQ(found.size(), 10U);
-                    ASSERT_GE(found[9].score, best);  // rows are only added: it never gets worse
+                    ASSERT_GE(found[9].score, best);  // none of the best is removed: it never gets worse
                     best = found[9].score;
-                    ASSERT_GE(library.index->size(), before);
+                    ASSERT_GE(library.index->size(), before / 2);
                     ++searches;
                 }
             });
         }
         for (int round = 0; round < 3; ++round) {
             library.add(1100);
+            remove_some();
             ASSERT_TRUE(library.index->save(file, kStamp).has_value());
         }
         library.add(500);
+        remove_some();
         while (searches < 10) std::this_thread::yield();
         stop = true;
     }
-    expect_same(library.index->search(query, 50, {}), library.brute_force(query, 50), "afterwards");
+    expect_same(library.index->search(query, 50, {}), library.brute_force(query, 50, is_left), "afterwards");
+    EXPECT_EQ(library.index->size(), library.rows.size() - removed.size());
     std::filesystem::remove(file);
 }
 
