@@ -26,7 +26,7 @@ Result<void> IndexCache::refresh(State& state, catalog::CatalogReader& reader, c
     TROVE_TRY(const std::int64_t uuid, reader.library_uuid());
     const vectors::Stamp expected{static_cast<std::uint64_t>(uuid), static_cast<std::uint64_t>(to_int(model.id)),
                                   static_cast<std::uint64_t>(model.generation), 0};
-    const auto rebuild = [&] { state = {vectors::Index::create(model.dimensions), expected, {}}; };
+    const auto rebuild = [&] { state = {vectors::Index::create(model.dimensions), expected}; };
     const bool same = state.index != nullptr && state.stamp.library == expected.library && state.stamp.model == expected.model;
     if (same && state.index->damaged()) {
         log::warn("engine", "the vector cache is damaged and is rebuilt from the catalog");
@@ -36,7 +36,6 @@ Result<void> IndexCache::refresh(State& state, catalog::CatalogReader& reader, c
         if (opened) {
             state.index = std::move(*opened);
             state.stamp = state.index->stamp();
-            state.saved = state.stamp;
         } else {
             if (opened.error().code == Errc::kCorrupt)
                 log::warn("engine", "the vector cache is damaged and is rebuilt from the catalog: {}", opened.error().what);
@@ -71,7 +70,7 @@ Result<void> IndexCache::save(catalog::CatalogReader& reader, const catalog::Mod
         TROVE_CHECKED(refresh(state, reader, model));
         std::error_code error;
         const auto path = file(model);
-        if (state.saved == state.stamp && std::filesystem::exists(path, error)) return {};
+        if (state.index->stamp() == state.stamp && std::filesystem::exists(path, error)) return {};
         std::filesystem::create_directories(path.parent_path(), error);
         if (error) return fail(system_error(error.value(), fmt::format("cannot create {}", display(path.parent_path()))));
         auto saved = state.index->save(path, state.stamp);
@@ -79,9 +78,7 @@ Result<void> IndexCache::save(catalog::CatalogReader& reader, const catalog::Mod
             TROVE_CHECKED(refresh(state, reader, model));  // finds it damaged, and starts from the catalog
             saved = state.index->save(path, state.stamp);
         }
-        TROVE_CHECKED(saved);
-        state.saved = state.stamp;
-        return {};
+        return saved;
     });
 }
 

@@ -31,8 +31,7 @@ public:
 private:
     struct State {
         std::shared_ptr<vectors::Index> index;
-        vectors::Stamp stamp;  // of what is in memory
-        vectors::Stamp saved;  // of what the file has
+        vectors::Stamp stamp;  // of what is in memory; index->stamp() is that of the file
     };
     Result<void> refresh(State& state, catalog::CatalogReader& reader, const catalog::ModelRow& model);
     [[nodiscard]] std::filesystem::path file(const catalog::ModelRow& model) const;
