@@ -4,6 +4,7 @@
 // scrolling fast from end to end, memory; with FOLDER, how long the window's thread is held up while that is crawled and the
 // wall is scrolled, for three minutes at most (bench/many_pictures.py makes a folder that lasts). Needs a screen (Xvfb will
 // do). Run it twice: the first run warms the disk's cache.
+#include "base/process_for_test.h"
 #include "desktop/loop_clock.h"
 #include "desktop/main_window.h"
 
@@ -40,12 +41,7 @@ double age_ms() {
     return (up_s - started_s) * 1000;
 }
 
-double status_mb(const std::string& field) {
-    std::ifstream file("/proc/self/status");
-    for (std::string line; std::getline(file, line);)
-        if (line.starts_with(field)) return std::stod(line.substr(field.size())) / 1024;
-    return 0;
-}
+double status_mb(const std::string& name) { return static_cast<double>(trove::status_bytes(name)) / (1 << 20); }
 
 void wait(int ms) {
     QElapsedTimer clock;
@@ -56,8 +52,8 @@ void wait(int ms) {
 // What malloc holds that nobody uses it keeps for later.
 void say_memory(const char* when) {
     const auto heap = mallinfo2();
-    fmt::print("memory {}: {:.0f} MB anonymous ({:.0f} MB of malloc's in use, {:.0f} MB kept), {:.0f} MB resident with mapped files\n", when, status_mb("RssAnon:"),
-               static_cast<double>(heap.uordblks + heap.hblkhd) / 1e6, static_cast<double>(heap.fordblks) / 1e6, status_mb("VmRSS:"));
+    fmt::print("memory {}: {:.0f} MB anonymous ({:.0f} MB of malloc's in use, {:.0f} MB kept), {:.0f} MB resident with mapped files\n", when, status_mb("RssAnon"),
+               static_cast<double>(heap.uordblks + heap.hblkhd) / 1e6, static_cast<double>(heap.fordblks) / 1e6, status_mb("VmRSS"));
 }
 
 // A screen each 8 ms, so that hardly a picture is there yet; then rests, so that they come.
@@ -107,7 +103,7 @@ void crawl(MainWindow& window, const QString& folder) {
             wait(16);
         }
         each_s.push_back(clock.take_longest_ms());
-        most_mb = std::max(most_mb, status_mb("RssAnon:"));
+        most_mb = std::max(most_mb, status_mb("RssAnon"));
     }
     if (each_s.empty()) return;
     std::ranges::sort(each_s);

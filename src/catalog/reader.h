@@ -154,7 +154,7 @@ public:
 
     // The newest row, 0 when there is none; cheap enough to ask before every search.
     [[nodiscard]] Result<std::int64_t> newest_embedding(ModelId model);
-    // The photos of the rows up to `last_seq`, oldest first. Does not read vectors: 0.1 s for 200,000.
+    // The photos of the rows up to `last_seq`, oldest first. Does not read vectors.
     [[nodiscard]] Result<std::vector<PhotoId>> embedded_photos(ModelId model, std::int64_t last_seq);
     // Rows after `seq`, oldest first. The span dies when `each` returns.
     Result<void> each_embedding(ModelId model, std::int64_t after_seq,

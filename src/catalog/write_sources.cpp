@@ -2,6 +2,7 @@
 //
 // The part of CatalogWriter that stores what other programs say of photos.
 #include "catalog/writer.h"
+#include "photo/keyword.h"
 
 #include <algorithm>
 #include <chrono>
@@ -13,8 +14,6 @@ std::span<const std::uint8_t> as_blob(const std::filesystem::path& path) {
     // Paths are stored as the bytes they are; a char may always be looked at as an unsigned one.
     return {reinterpret_cast<const std::uint8_t*>(path.native().data()), path.native().size()};
 }
-
-std::string_view last_part(std::string_view keyword) { return keyword.substr(keyword.rfind('|') + 1); }  // npos + 1 is 0
 
 }  // namespace
 

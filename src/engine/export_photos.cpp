@@ -9,6 +9,7 @@
 #include "engine/undo_journal.h"
 #include "engine/write_lock.h"
 #include "media/xmp_sidecar.h"
+#include "photo/keyword.h"
 #include "sources/folder.h"
 #include "sources/place.h"
 
@@ -80,8 +81,6 @@ media::SidecarWords words_of(const Photo& photo, const std::vector<PhotoOrigin>&
     }
     return words;
 }
-
-std::string_view last_part(std::string_view keyword) { return keyword.substr(keyword.rfind('|') + 1); }  // npos + 1 is 0
 
 // What people said of it in Trove, and, apart from that, what models did.
 void add_tags(media::SidecarWords& words, const std::vector<PhotoTag>& tags) {

@@ -2,6 +2,7 @@
 #include "media/write_metadata.h"
 
 #include "media/metadata_library.h"
+#include "photo/keyword.h"
 
 #include <fmt/format.h>
 
@@ -80,16 +81,9 @@ void fill(const AddedMetadata& added, Exiv2::XmpData& xmp) {
     const Metadata& m = added.metadata;
     if (!m.title.empty()) put_language(xmp, "Xmp.dc.title", m.title);
     if (!m.description.empty()) put_language(xmp, "Xmp.dc.description", m.description);
-    std::vector<std::string> words;
-    std::vector<std::string> paths;
-    for (const std::string& keyword : m.keywords) {
-        const auto bar = keyword.rfind('|');
-        const std::string word = keyword.substr(bar == std::string::npos ? 0 : bar + 1);
-        if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
-        if (bar != std::string::npos) paths.push_back(keyword);
-    }
-    put_list(xmp, "Xmp.dc.subject", words);
-    put_list(xmp, "Xmp.lr.hierarchicalSubject", paths);
+    const SplitKeywords keywords = split_keywords(m.keywords);
+    put_list(xmp, "Xmp.dc.subject", keywords.words);
+    put_list(xmp, "Xmp.lr.hierarchicalSubject", keywords.paths);
     put_list(xmp, "Xmp.iptcExt.PersonInImage", added.persons);
     if (m.rating) xmp["Xmp.xmp.Rating"] = std::to_string(*m.rating);
     if (!added.label.empty()) xmp["Xmp.xmp.Label"] = added.label;

@@ -2,6 +2,7 @@
 #include "media/xmp_sidecar.h"
 
 #include "media/metadata_library.h"
+#include "photo/keyword.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -121,16 +122,9 @@ Result<SidecarChange> updated(std::string_view existing, const SidecarWords& wor
     Sidecar sidecar(xmp, out.changes);
     sidecar.fill("Xmp.dc.title", "title", words.title);
     sidecar.fill("Xmp.dc.description", "description", words.description);
-    std::vector<std::string> plain;
-    std::vector<std::string> paths;
-    for (const std::string& keyword : words.keywords) {
-        const auto bar = keyword.rfind('|');
-        std::string last = keyword.substr(bar == std::string::npos ? 0 : bar + 1);
-        if (std::ranges::find(plain, last) == plain.end()) plain.push_back(std::move(last));
-        if (bar != std::string::npos) paths.push_back(keyword);
-    }
-    sidecar.add("Xmp.dc.subject", "keywords", plain);
-    sidecar.add("Xmp.lr.hierarchicalSubject", "keyword paths", paths);
+    const SplitKeywords keywords = split_keywords(words.keywords);
+    sidecar.add("Xmp.dc.subject", "keywords", keywords.words);
+    sidecar.add("Xmp.lr.hierarchicalSubject", "keyword paths", keywords.paths);
     sidecar.add("Xmp.iptcExt.PersonInImage", "persons", words.persons);
     if (words.rating) sidecar.fill_plain("Xmp.xmp.Rating", "rating", std::to_string(*words.rating));
     sidecar.fill_plain("Xmp.xmp.Label", "label", words.label);
