@@ -14,9 +14,8 @@
 #include "media/read_metadata.h"
 #include "media/thumbnail.h"
 
-#include <sys/stat.h>
-
 #include <fstream>
+#include <sys/stat.h>
 
 namespace {
 
@@ -25,9 +24,13 @@ using trove::Bytes;
 
 using namespace trove::bench;
 
-std::int64_t count_of(const Measured& m) { return m.answer.get<std::int64_t>(); }
+std::int64_t count_of(const Measured& m) {
+    return m.answer.get<std::int64_t>();
+}
 
-fs::path model_folder() { return trove::engine::default_models_folder() / "builtin"; }
+fs::path model_folder() {
+    return trove::engine::default_models_folder() / "builtin";
+}
 
 std::int64_t decode_all(const std::vector<fs::path>& files) {
     trove::media::initialise_decoders();
@@ -59,7 +62,8 @@ std::int64_t embed_all(std::int64_t count) {
 }
 
 std::int64_t crawl(const fs::path& folder, const fs::path& library_folder) {
-    const auto library = value(trove::engine::Library::open({.folder = library_folder, .models_folder = trove::engine::default_models_folder()}));
+    const auto library = value(trove::engine::Library::open(
+        {.folder = library_folder, .models_folder = trove::engine::default_models_folder()}));
     const std::vector<fs::path> roots{folder};
     const auto done = value(library->crawl(roots, {}, {}));
     return done.found - done.failed;
@@ -67,7 +71,8 @@ std::int64_t crawl(const fs::path& folder, const fs::path& library_folder) {
 
 // 100,000 files and a catalog that knows them, without the hours of a first crawl: looking again never opens them.
 void make_known_files(const fs::path& folder, const fs::path& library_folder, std::int64_t count) {
-    value(trove::engine::Library::open({.folder = library_folder, .models_folder = trove::engine::default_models_folder()}));
+    value(trove::engine::Library::open(
+        {.folder = library_folder, .models_folder = trove::engine::default_models_folder()}));
     const auto identity = value(trove::embed::open_model(model_folder()))->identity();
     auto writer = value(trove::catalog::CatalogWriter::open(library_folder));
     require(writer.begin());
@@ -80,7 +85,7 @@ void make_known_files(const fs::path& folder, const fs::path& library_folder, st
         if (n % 500 == 0) fs::create_directories(where);
         const auto file = where / fmt::format("IMG_{:06}.jpg", n);
         std::ofstream(file) << n;
-        struct stat st {};
+        struct stat st{};
         if (::stat(file.c_str(), &st) != 0) throw std::runtime_error("stat");
         trove::catalog::NewPhoto photo;
         for (std::size_t b = 0; b < 8; ++b) photo.hash.bytes[b] = static_cast<std::uint8_t>(n >> (8 * b));
@@ -90,7 +95,9 @@ void make_known_files(const fs::path& folder, const fs::path& library_folder, st
         const auto id = value(writer.put_photo(photo));
         vector[0] = 1;
         value(writer.put_embedding(id, model.id, vector));
-        value(writer.put_location(file, id, {st.st_size, std::int64_t{st.st_mtim.tv_sec} * 1'000'000'000 + st.st_mtim.tv_nsec}, std::nullopt));
+        value(writer.put_location(file, id,
+                                  {st.st_size, std::int64_t{st.st_mtim.tv_sec} * 1'000'000'000 + st.st_mtim.tv_nsec},
+                                  std::nullopt));
     }
     require(writer.commit());
 }
@@ -134,23 +141,30 @@ int run(int argc, char** argv) {
         const auto of = [](const Measured& m) {
             return Json{{"count", m.answer}, {"wall_s", m.wall_s}, {"cpu_s", m.cpu_s}, {"peak_mb", m.peak_mb}};
         };
-        const Json answer{{"decode_only", of(decoding)}, {"embed_only", of(embedding)}, {"crawl", of(crawling)},
-                                            {"bound_s", bound_s}, {"ratio_of_bound", bound_s / crawling.wall_s}, {"crawl_again_100000", of(again)}};
+        const Json answer{{"decode_only", of(decoding)},
+                          {"embed_only", of(embedding)},
+                          {"crawl", of(crawling)},
+                          {"bound_s", bound_s},
+                          {"ratio_of_bound", bound_s / crawling.wall_s},
+                          {"crawl_again_100000", of(again)}};
         fmt::print("{}\n", answer.dump(2));
         return 0;
     }
     const auto print = [](const char* what, const Measured& m) {
-        fmt::print("{:24} {:8} pictures  {:7.2f} s wall  {:7.2f} s CPU  {:6.1f}/s  {:6.0f} MB peak\n", what, count_of(m), m.wall_s, m.cpu_s,
-                   static_cast<double>(count_of(m)) / m.wall_s, m.peak_mb);
+        fmt::print("{:24} {:8} pictures  {:7.2f} s wall  {:7.2f} s CPU  {:6.1f}/s  {:6.0f} MB peak\n", what,
+                   count_of(m), m.wall_s, m.cpu_s, static_cast<double>(count_of(m)) / m.wall_s, m.peak_mb);
     };
     print("decode only", decoding);
     print("embed only", embedding);
     print("crawl", crawling);
-    fmt::print("bound {:.2f} s on {} cores: the crawl runs at {:.2f} of it\n", bound_s, cores(), bound_s / crawling.wall_s);
+    fmt::print("bound {:.2f} s on {} cores: the crawl runs at {:.2f} of it\n", bound_s, cores(),
+               bound_s / crawling.wall_s);
     print("crawl again, unchanged", again);
     return 0;
 }
 
 }  // namespace
 
-int main(int argc, char** argv) { return trove::bench::guarded("crawl_bench", [&] { return run(argc, argv); }); }
+int main(int argc, char** argv) {
+    return trove::bench::guarded("crawl_bench", [&] { return run(argc, argv); });
+}

@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// desktop_bench LIBRARY [FOLDER]: the native app's own clocks on a library there is: start to the first pictures, frames while
-// scrolling fast from end to end, memory; with FOLDER, how long the window's thread is held up while that is crawled and the
-// wall is scrolled, for three minutes at most (bench/many_pictures.py makes a folder that lasts). Needs a screen (Xvfb will
-// do). Run it twice: the first run warms the disk's cache.
+// desktop_bench LIBRARY [FOLDER]: the native app's own clocks on a library there is: start to the first pictures,
+// frames while scrolling fast from end to end, memory; with FOLDER, how long the window's thread is held up while that
+// is crawled and the wall is scrolled, for three minutes at most (bench/many_pictures.py makes a folder that lasts).
+// Needs a screen (Xvfb will do). Run it twice: the first run warms the disk's cache.
 #include "base/process_for_test.h"
 #include "desktop/loop_clock.h"
 #include "desktop/main_window.h"
 
-#include <fmt/format.h>
-
 #include <QApplication>
 #include <QFile>
 #include <QScrollBar>
-
-#include <malloc.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <malloc.h>
 #include <string>
 #include <vector>
 
@@ -41,7 +39,9 @@ double age_ms() {
     return (up_s - started_s) * 1000;
 }
 
-double status_mb(const std::string& name) { return static_cast<double>(trove::status_bytes(name)) / (1 << 20); }
+double status_mb(const std::string& name) {
+    return static_cast<double>(trove::status_bytes(name)) / (1 << 20);
+}
 
 void wait(int ms) {
     QElapsedTimer clock;
@@ -52,8 +52,11 @@ void wait(int ms) {
 // What malloc holds that nobody uses it keeps for later.
 void say_memory(const char* when) {
     const auto heap = mallinfo2();
-    fmt::print("memory {}: {:.0f} MB anonymous ({:.0f} MB of malloc's in use, {:.0f} MB kept), {:.0f} MB resident with mapped files\n", when, status_mb("RssAnon"),
-               static_cast<double>(heap.uordblks + heap.hblkhd) / 1e6, static_cast<double>(heap.fordblks) / 1e6, status_mb("VmRSS"));
+    fmt::print(
+        "memory {}: {:.0f} MB anonymous ({:.0f} MB of malloc's in use, {:.0f} MB kept), {:.0f} MB resident with mapped "
+        "files\n",
+        when, status_mb("RssAnon"), static_cast<double>(heap.uordblks + heap.hblkhd) / 1e6,
+        static_cast<double>(heap.fordblks) / 1e6, status_mb("VmRSS"));
 }
 
 // A screen each 8 ms, so that hardly a picture is there yet; then rests, so that they come.
@@ -74,14 +77,17 @@ void scroll(MainWindow& window) {
     }
     const auto rolls = window.wall().take_frames();
     fmt::print("scrolling through everything: {} frames, longest {:.1f} ms to draw\n", jumps.count, jumps.longest_ms);
-    fmt::print("scrolling a sixth of the window a frame: {} frames, longest {:.1f} ms to draw\n", rolls.count, rolls.longest_ms);
-    fmt::print("window's thread held up meanwhile: {:.1f} ms at most, {:.1f} ms while it had a processor\n", clock.take_longest_ms(), clock.take_longest_own_ms());
+    fmt::print("scrolling a sixth of the window a frame: {} frames, longest {:.1f} ms to draw\n", rolls.count,
+               rolls.longest_ms);
+    fmt::print("window's thread held up meanwhile: {:.1f} ms at most, {:.1f} ms while it had a processor\n",
+               clock.take_longest_ms(), clock.take_longest_own_ms());
 }
 
 // Scrolls and rests by turns, so that pictures are drawn in motion and at rest, and the wall is replaced under both.
 void crawl(MainWindow& window, const QString& folder) {
     trove::engine::JobState last;
-    QObject::connect(&window, &MainWindow::job_changed, &window, [&](const trove::engine::JobState& state) { last = state; });
+    QObject::connect(&window, &MainWindow::job_changed, &window,
+                     [&](const trove::engine::JobState& state) { last = state; });
     QScrollBar* bar = window.wall().verticalScrollBar();
     bar->setValue(0);
     wait(500);
@@ -99,7 +105,8 @@ void crawl(MainWindow& window, const QString& folder) {
         second.start();
         while (second.elapsed() < 1000) {
             const bool rests = each_s.size() % 10 >= 7;
-            if (!rests) bar->setValue((bar->value() + window.wall().viewport()->height() / 6) % std::max(bar->maximum(), 1));
+            if (!rests)
+                bar->setValue((bar->value() + window.wall().viewport()->height() / 6) % std::max(bar->maximum(), 1));
             wait(16);
         }
         each_s.push_back(clock.take_longest_ms());
@@ -108,10 +115,12 @@ void crawl(MainWindow& window, const QString& folder) {
     if (each_s.empty()) return;
     std::ranges::sort(each_s);
     const auto frames = window.wall().take_frames();
-    fmt::print("crawling for {:.0f} s and scrolling: {} pictures taken in; {} frames, longest {:.1f} ms to draw\n", static_cast<double>(whole.elapsed()) / 1000, last.progress.done, frames.count,
-               frames.longest_ms);
-    fmt::print("window's thread held up meanwhile: {:.1f} ms at most; of the longest of each second, the middle one is {:.1f} ms, the 95th of a hundred {:.1f} ms\n", each_s.back(),
-               each_s[each_s.size() / 2], each_s[each_s.size() * 95 / 100]);
+    fmt::print("crawling for {:.0f} s and scrolling: {} pictures taken in; {} frames, longest {:.1f} ms to draw\n",
+               static_cast<double>(whole.elapsed()) / 1000, last.progress.done, frames.count, frames.longest_ms);
+    fmt::print(
+        "window's thread held up meanwhile: {:.1f} ms at most; of the longest of each second, the middle one is {:.1f} "
+        "ms, the 95th of a hundred {:.1f} ms\n",
+        each_s.back(), each_s[each_s.size() / 2], each_s[each_s.size() * 95 / 100]);
     fmt::print("while it had a processor: {:.1f} ms at most\n", clock.take_longest_own_ms());
     fmt::print("memory while crawling: {:.0f} MB anonymous at most\n", most_mb);
     wait(3000);  // the window takes in the end of the crawl
@@ -122,13 +131,16 @@ void crawl(MainWindow& window, const QString& folder) {
 
 int main(int argc, char** argv) {
     if (argc < 2 || argv[1][0] == '-') {
-        fmt::print("usage: desktop_bench LIBRARY [FOLDER]\nLIBRARY: one that has photos (trove crawl --library LIBRARY). FOLDER: is crawled while the wall is scrolled.\n");
+        fmt::print(
+            "usage: desktop_bench LIBRARY [FOLDER]\nLIBRARY: one that has photos (trove crawl --library LIBRARY). "
+            "FOLDER: is crawled while the wall is scrolled.\n");
         return argc == 2 && std::string(argv[1]) == "--help" ? 0 : 2;
     }
     QApplication app(argc, argv);
     QApplication::setQuitOnLastWindowClosed(false);
     qRegisterMetaType<trove::engine::JobState>();
-    const auto library = trove::engine::Library::open({.folder = argv[1], .models_folder = trove::engine::default_models_folder(), .create = false});
+    const auto library = trove::engine::Library::open(
+        {.folder = argv[1], .models_folder = trove::engine::default_models_folder(), .create = false});
     if (!library) {
         fmt::print("{}\n", library.error().what);
         return 1;

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// filter_bench: filters beside vectors at 200,000 photos: how long one takes the first time, when the catalog is read, and how
-// long filter and exact search together take afterwards.
+// filter_bench: filters beside vectors at 200,000 photos: how long one takes the first time, when the catalog is read,
+// and how long filter and exact search together take afterwards.
 //
 //   filter_bench [--rows 200000] [--dimensions 512] [--json]
 //
-// 1. The catalog is made up: ten years, 30 cameras, 400 folders, a third with a place. The vectors are clusters on the unit
-//    sphere (vectors/test_vectors.h). The words' embedding is not part of it.
-// 2. first = one filter from the catalog, a new connection's caches warm; then = FilterCache and Index::search for the best 512.
-#include "bench/measure.h"
+// 1. The catalog is made up: ten years, 30 cameras, 400 folders, a third with a place. The vectors are clusters on the
+//    unit sphere (vectors/test_vectors.h). The words' embedding is not part of it.
+// 2. first = one filter from the catalog, a new connection's caches warm; then = FilterCache and Index::search for the
+//    best 512.
 #include "base/half.h"
+#include "bench/measure.h"
 #include "catalog/writer.h"
 #include "engine/filter_cache.h"
 #include "query/parser.h"
@@ -30,10 +31,32 @@ constexpr std::size_t kBest = 512;
 constexpr int kFirst = 5;
 constexpr int kThen = 40;
 
-constexpr const char* kQueries[] = {
-    "date:2019", "date:2019-06..2019-08", "before:2018", "camera:\"model 7\"", "lens:50mm", "iso:>1600", "f:<2", "focal:24..70", "near:41.88,-87.63,5km",
-    "in:folder-17", "name:*77.jpg", "ext:heic", "type:photo", "type:screenshot", "tag:holiday", "caption:sunset", "rating:>=4", "size:>10mp", "is:landscape",
-    "is:duplicate", "is:offline", "color:red", "has:gps", "-camera:\"model 7\"", "date:2019 (camera:\"model 7\" OR camera:\"model 8\") -in:folder-17 rating:>=3", "date:1999"};
+constexpr const char* kQueries[] = {"date:2019",
+                                    "date:2019-06..2019-08",
+                                    "before:2018",
+                                    "camera:\"model 7\"",
+                                    "lens:50mm",
+                                    "iso:>1600",
+                                    "f:<2",
+                                    "focal:24..70",
+                                    "near:41.88,-87.63,5km",
+                                    "in:folder-17",
+                                    "name:*77.jpg",
+                                    "ext:heic",
+                                    "type:photo",
+                                    "type:screenshot",
+                                    "tag:holiday",
+                                    "caption:sunset",
+                                    "rating:>=4",
+                                    "size:>10mp",
+                                    "is:landscape",
+                                    "is:duplicate",
+                                    "is:offline",
+                                    "color:red",
+                                    "has:gps",
+                                    "-camera:\"model 7\"",
+                                    "date:2019 (camera:\"model 7\" OR camera:\"model 8\") -in:folder-17 rating:>=3",
+                                    "date:1999"};
 
 void fill(const fs::path& folder, std::size_t rows) {
     auto writer = value(catalog::CatalogWriter::open(folder));
@@ -67,8 +90,11 @@ void fill(const fs::path& folder, std::size_t rows) {
         for (auto& byte : tiny) byte = static_cast<std::uint8_t>(pick(256));
         photo.tiny = tiny;
         const auto id = value(writer.put_photo(photo));
-        const auto put = [&](const std::string& path) { (void)value(writer.put_location(path, id, {photo.size_bytes, 1}, std::nullopt)); };
-        put(fmt::format("/photos/folder-{}/{}{}.{}", pick(400), pick(30) == 0 ? "Screenshot " : "IMG_", i, pick(6) == 0 ? "heic" : "jpg"));
+        const auto put = [&](const std::string& path) {
+            (void)value(writer.put_location(path, id, {photo.size_bytes, 1}, std::nullopt));
+        };
+        put(fmt::format("/photos/folder-{}/{}{}.{}", pick(400), pick(30) == 0 ? "Screenshot " : "IMG_", i,
+                        pick(6) == 0 ? "heic" : "jpg"));
         if (pick(50) == 0) put(fmt::format("/backup/folder-{}/IMG_{}.jpg", pick(400), i));
     }
     require(writer.commit());
@@ -125,12 +151,19 @@ int main(int count, char** arguments) {
                 const auto allowed = value(cache.matching(condition));
                 const auto matches = index->search(vector, kBest, [&](PhotoId id) { return allowed->contains(id); });
                 if (i > 0) then.push_back(seconds_since(start) * 1e3);
-                if (matches.size() != std::min(kBest, found)) throw std::runtime_error(fmt::format("{}: {} matches of {}", text, matches.size(), found));
+                if (matches.size() != std::min(kBest, found))
+                    throw std::runtime_error(fmt::format("{}: {} matches of {}", text, matches.size(), found));
             }
             all_first.insert(all_first.end(), first.begin(), first.end());
             all_then.insert(all_then.end(), then.begin(), then.end());
-            report.push_back({{"filter", text}, {"photos", found}, {"first_ms", percentile(first, 0.5)}, {"then_p50_ms", percentile(then, 0.5)}, {"then_p99_ms", percentile(then, 0.99)}});
-            if (!json) fmt::print("{:74} {:7} photos  first {:6.1f} ms  then p50 {:5.1f}  p99 {:5.1f} ms\n", text, found, percentile(first, 0.5), percentile(then, 0.5), percentile(then, 0.99));
+            report.push_back({{"filter", text},
+                              {"photos", found},
+                              {"first_ms", percentile(first, 0.5)},
+                              {"then_p50_ms", percentile(then, 0.5)},
+                              {"then_p99_ms", percentile(then, 0.99)}});
+            if (!json)
+                fmt::print("{:74} {:7} photos  first {:6.1f} ms  then p50 {:5.1f}  p99 {:5.1f} ms\n", text, found,
+                           percentile(first, 0.5), percentile(then, 0.5), percentile(then, 0.99));
         }
         const auto timed = [&](const char* what, const auto& act) {
             const auto start = std::chrono::steady_clock::now();
@@ -140,11 +173,15 @@ int main(int count, char** arguments) {
         timed("order by date", [&] { (void)value(cache.in_order(Sort::kDate)); });
         timed("order by name", [&] { (void)value(cache.in_order(Sort::kName)); });
         timed("facets", [&] { (void)value(cache.facets()); });
-        const Json summary{{"rows", rows}, {"first_p99_ms", percentile(all_first, 0.99)}, {"then_p50_ms", percentile(all_then, 0.5)}, {"then_p99_ms", percentile(all_then, 0.99)}};
+        const Json summary{{"rows", rows},
+                           {"first_p99_ms", percentile(all_first, 0.99)},
+                           {"then_p50_ms", percentile(all_then, 0.5)},
+                           {"then_p99_ms", percentile(all_then, 0.99)}};
         if (json)
             fmt::print("{}\n", Json{{"summary", summary}, {"filters", report}}.dump(2));
         else
-            fmt::print("all: first p99 {:.1f} ms; filter and search p50 {:.1f} ms, p99 {:.1f} ms\n", percentile(all_first, 0.99), percentile(all_then, 0.5), percentile(all_then, 0.99));
+            fmt::print("all: first p99 {:.1f} ms; filter and search p50 {:.1f} ms, p99 {:.1f} ms\n",
+                       percentile(all_first, 0.99), percentile(all_then, 0.5), percentile(all_then, 0.99));
     } catch (const std::exception& error) {
         fmt::print(stderr, "filter_bench: {}\n", error.what());
         fs::remove_all(folder);

@@ -6,9 +6,6 @@
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -17,7 +14,10 @@
 #include <functional>
 #include <stdexcept>
 #include <string>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <thread>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -42,7 +42,9 @@ inline void require(const Result<void>& result) {
     if (!result) throw std::runtime_error(result.error().what);
 }
 
-inline unsigned cores() { return std::max(1U, std::thread::hardware_concurrency()); }
+inline unsigned cores() {
+    return std::max(1U, std::thread::hardware_concurrency());
+}
 
 inline double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -73,14 +75,18 @@ inline Measured measure(const std::function<Json()>& part) {
     ::close(channel[1]);
     std::string answer;
     char buffer[4096];
-    for (ssize_t got = 0; (got = ::read(channel[0], buffer, sizeof buffer)) > 0;) answer.append(buffer, static_cast<std::size_t>(got));
+    for (ssize_t got = 0; (got = ::read(channel[0], buffer, sizeof buffer)) > 0;)
+        answer.append(buffer, static_cast<std::size_t>(got));
     ::close(channel[0]);
     int status = 0;
     rusage usage{};
     ::wait4(child, &status, 0, &usage);
     if (status != 0) throw std::runtime_error("stopped, because one of its parts failed");
-    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6; };
-    return {seconds_since(start), seconds(usage.ru_utime) + seconds(usage.ru_stime), static_cast<double>(usage.ru_maxrss) / 1024, Json::parse(answer)};
+    const auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+    };
+    return {seconds_since(start), seconds(usage.ru_utime) + seconds(usage.ru_stime),
+            static_cast<double>(usage.ru_maxrss) / 1024, Json::parse(answer)};
 }
 
 inline void in_parallel(std::size_t count, unsigned threads, const std::function<void(std::size_t)>& each) {

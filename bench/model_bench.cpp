@@ -4,13 +4,14 @@
 //
 //   model_bench TROVE MODEL [--photos 100000] [--json]
 //
-// TROVE is the program, MODEL a folder with a model in 32 bits (bench/make_models.py makes one of CLIP ViT-B/32's size).
-// 1. pipeline: pictures a second through Embedder::embed_images, divided by those through bare ONNX Runtime sessions with the
-//    same threads, batches and prepared tensors, turn and turn about in one run; in 32 bits and in 8.
-//    threads: a call for each core against one call at a time on all cores, in 8 bits.
+// TROVE is the program, MODEL a folder with a model in 32 bits (bench/make_models.py makes one of CLIP ViT-B/32's
+// size).
+// 1. pipeline: pictures a second through Embedder::embed_images, divided by those through bare ONNX Runtime sessions
+//    with the same threads, batches and prepared tensors, turn and turn about in one run; in 32 bits and in 8. threads:
+//    a call for each core against one call at a time on all cores, in 8 bits.
 // 2. gain: the same for 8 bits divided by 32 bits, turn and turn about; and the median time of a text.
-// 3. cold search: `trove search` as a new process on a library of 100,000 photos, with optimised graphs kept and without (a
-//    file lies where their folder would), turn and turn about.
+// 3. cold search: `trove search` as a new process on a library of 100,000 photos, with optimised graphs kept and
+//    without (a file lies where their folder would), turn and turn about.
 #include "base/half.h"
 #include "bench/measure.h"
 #include "catalog/writer.h"
@@ -21,13 +22,12 @@
 #include "onnx/runtime.h"
 #include "vectors/test_vectors.h"
 
-#include <fcntl.h>
-#include <spawn.h>
-
 #include <array>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <spawn.h>
 
 namespace {
 
@@ -91,7 +91,8 @@ public:
     void run(std::vector<float>& pixels) {
         const auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
         const std::array<std::int64_t, 4> shape{kBatch, 3, side_, side_};
-        const auto tensor = Ort::Value::CreateTensor<float>(memory, pixels.data(), pixels.size(), shape.data(), shape.size());
+        const auto tensor =
+            Ort::Value::CreateTensor<float>(memory, pixels.data(), pixels.size(), shape.data(), shape.size());
         const char* const input = input_.c_str();
         const char* const output = output_.c_str();
         const auto outputs = session_.Run(Ort::RunOptions{nullptr}, &input, &tensor, 1, &output, 1);
@@ -136,20 +137,27 @@ Json threads(const fs::path& folder) {
     std::vector<double> side_by_side;
     std::vector<double> one_by_one;
     for (int round = 0; round < kRounds; ++round) {
-        side_by_side.push_back(rate([&] { auto own = joined; one.run(own); }));
+        side_by_side.push_back(rate([&] {
+            auto own = joined;
+            one.run(own);
+        }));
         one_by_one.push_back(rate([&] { all.run(joined); }, 1));
     }
-    return {{"side_by_side_images_per_s", quantile(side_by_side, 0.5)}, {"one_by_one_images_per_s", quantile(one_by_one, 0.5)}};
+    return {{"side_by_side_images_per_s", quantile(side_by_side, 0.5)},
+            {"one_by_one_images_per_s", quantile(one_by_one, 0.5)}};
 }
 
 Json gain(const Asked& asked) {
     // As a library opens them: with graphs that are kept, and the threads that a text was found to be fastest with.
     const auto graphs = asked.int8.parent_path() / "graphs";
-    for (const auto& folder : {asked.model, asked.int8}) static_cast<void>(value(value(embed::open_model(folder, {.graphs = graphs}))->embed_text("first")));
+    for (const auto& folder : {asked.model, asked.int8})
+        static_cast<void>(value(value(embed::open_model(folder, {.graphs = graphs}))->embed_text("first")));
     const auto full = value(embed::open_model(asked.model, {.graphs = graphs}));
     const auto small = value(embed::open_model(asked.int8, {.graphs = graphs}));
     const auto pictures = prepared_pictures(*full);
-    const auto with = [&](const embed::Embedder& model) { return [&] { static_cast<void>(value(model.embed_images(pictures))); }; };
+    const auto with = [&](const embed::Embedder& model) {
+        return [&] { static_cast<void>(value(model.embed_images(pictures))); };
+    };
     with (*full)();
     with (*small)();
     std::vector<double> full_rates;
@@ -168,8 +176,10 @@ Json gain(const Asked& asked) {
         }
         return quantile(times, 0.5);
     };
-    return {{"fp32_images_per_s", quantile(full_rates, 0.5)}, {"int8_images_per_s", quantile(small_rates, 0.5)},
-            {"fp32_text_ms", text_ms(*full)}, {"int8_text_ms", text_ms(*small)}};
+    return {{"fp32_images_per_s", quantile(full_rates, 0.5)},
+            {"int8_images_per_s", quantile(small_rates, 0.5)},
+            {"fp32_text_ms", text_ms(*full)},
+            {"int8_text_ms", text_ms(*small)}};
 }
 
 // A library with photos made from nothing, with vectors of the model in `models`.
@@ -184,12 +194,14 @@ void make_library(const fs::path& library, const std::string& name, std::size_t 
         trove::vectors::test::Photos vectors(model->identity().dimensions, photos / 100 + 1, 20);
         for (std::size_t i = 0; i < photos; ++i) {
             trove::catalog::NewPhoto photo;
-            for (std::size_t byte = 0; byte < 8; ++byte) photo.hash.bytes[byte] = static_cast<std::uint8_t>(i >> (8 * byte));
+            for (std::size_t byte = 0; byte < 8; ++byte)
+                photo.hash.bytes[byte] = static_cast<std::uint8_t>(i >> (8 * byte));
             photo.format = "JPEG";
             photo.width_px = 4000;
             photo.height_px = 3000;
             const auto id = value(writer.put_photo(photo));
-            require(writer.put_location(fmt::format("/photos/{:03}/{:06}.jpg", i / 1000, i), id, {1, 1}, std::nullopt).map([](const auto&) {}));
+            require(writer.put_location(fmt::format("/photos/{:03}/{:06}.jpg", i / 1000, i), id, {1, 1}, std::nullopt)
+                        .map([](const auto&) {}));
             const auto vector = vectors.next();
             require(writer.put_embedding(id, row.id, vector).map([](bool) {}));
             if (i % 10'000 == 9'999) {
@@ -203,7 +215,8 @@ void make_library(const fs::path& library, const std::string& name, std::size_t 
 }
 
 double search_ms(const Asked& asked, const fs::path& library) {
-    const std::array<std::string, 8> words{asked.trove, "search", "two dogs in the snow", "--json", "--device", "cpu", "--library", library};
+    const std::array<std::string, 8> words{asked.trove, "search", "two dogs in the snow", "--json", "--device", "cpu",
+                                           "--library", library};
     std::array<char*, 9> arguments{};
     for (std::size_t i = 0; i < words.size(); ++i) arguments.at(i) = const_cast<char*>(words.at(i).c_str());
     posix_spawn_file_actions_t actions{};
@@ -243,13 +256,19 @@ Json cold_search(const Asked& asked, const fs::path& model) {
     return {{"plain_ms", quantile(plain, 0.5)}, {"optimised_ms", quantile(optimised, 0.5)}};
 }
 
-double number(const Json& json, const char* key) { return json.at(key).get<double>(); }
+double number(const Json& json, const char* key) {
+    return json.at(key).get<double>();
+}
 
 int run(const Asked& asked) {
     const auto manifest = value(embed::read_manifest(asked.model));
     fs::remove_all(asked.int8);
-    static_cast<void>(value(trove::convert::convert_model({.from = asked.model, .to = asked.int8, .name = manifest.name + "-int8", .image_file = manifest.image.file,
-                                                           .text_file = manifest.text.file, .tokenizer_file = manifest.text.tokenizer,
+    static_cast<void>(value(trove::convert::convert_model({.from = asked.model,
+                                                           .to = asked.int8,
+                                                           .name = manifest.name + "-int8",
+                                                           .image_file = manifest.image.file,
+                                                           .text_file = manifest.text.file,
+                                                           .tokenizer_file = manifest.text.tokenizer,
                                                            .options = {!trove::convert::multiplies_full_range()}})));
     const auto fp32 = measure([&] { return pipeline(asked.model); });
     const auto int8 = measure([&] { return pipeline(asked.int8); });
@@ -257,26 +276,33 @@ int run(const Asked& asked) {
     const auto gained = measure([&] { return gain(asked); });
     const auto cold32 = measure([&] { return cold_search(asked, asked.model); });
     const auto cold8 = measure([&] { return cold_search(asked, asked.int8); });
-    const Json all{{"pipeline_fp32", number(fp32.answer, "images_per_s") / number(fp32.answer, "bare_images_per_s")},
-                   {"pipeline_int8", number(int8.answer, "images_per_s") / number(int8.answer, "bare_images_per_s")},
-                   {"int8_gain", number(gained.answer, "int8_images_per_s") / number(gained.answer, "fp32_images_per_s")},
-                   {"threads_int8", number(spread.answer, "side_by_side_images_per_s") / number(spread.answer, "one_by_one_images_per_s")},
-                   {"of", gained.answer},
-                   {"cold_search_fp32", cold32.answer},
-                   {"cold_search_int8", cold8.answer},
-                   {"photos", asked.photos}};
+    const Json all{
+        {"pipeline_fp32", number(fp32.answer, "images_per_s") / number(fp32.answer, "bare_images_per_s")},
+        {"pipeline_int8", number(int8.answer, "images_per_s") / number(int8.answer, "bare_images_per_s")},
+        {"int8_gain", number(gained.answer, "int8_images_per_s") / number(gained.answer, "fp32_images_per_s")},
+        {"threads_int8",
+         number(spread.answer, "side_by_side_images_per_s") / number(spread.answer, "one_by_one_images_per_s")},
+        {"of", gained.answer},
+        {"cold_search_fp32", cold32.answer},
+        {"cold_search_int8", cold8.answer},
+        {"photos", asked.photos}};
     if (asked.json) {
         fmt::print("{}\n", all.dump(2));
         return 0;
     }
-    fmt::print("pipeline      {:.3f} of bare ONNX Runtime in 32 bits ({:.1f} pictures/s), {:.3f} in 8 ({:.1f})\n", number(all, "pipeline_fp32"),
-               number(fp32.answer, "images_per_s"), number(all, "pipeline_int8"), number(int8.answer, "images_per_s"));
-    fmt::print("threads       {:.3f} times the pictures when each of {} cores runs a call of its own instead of all one call (8 bits)\n", number(all, "threads_int8"), cores());
-    fmt::print("8 bits        {:.2f} times the pictures of 32 bits; a text {:.1f} ms, in 32 bits {:.1f} ms\n", number(all, "int8_gain"),
-               number(gained.answer, "int8_text_ms"), number(gained.answer, "fp32_text_ms"));
+    fmt::print("pipeline      {:.3f} of bare ONNX Runtime in 32 bits ({:.1f} pictures/s), {:.3f} in 8 ({:.1f})\n",
+               number(all, "pipeline_fp32"), number(fp32.answer, "images_per_s"), number(all, "pipeline_int8"),
+               number(int8.answer, "images_per_s"));
+    fmt::print(
+        "threads       {:.3f} times the pictures when each of {} cores runs a call of its own instead of all one call "
+        "(8 bits)\n",
+        number(all, "threads_int8"), cores());
+    fmt::print("8 bits        {:.2f} times the pictures of 32 bits; a text {:.1f} ms, in 32 bits {:.1f} ms\n",
+               number(all, "int8_gain"), number(gained.answer, "int8_text_ms"), number(gained.answer, "fp32_text_ms"));
     for (const auto& [what, cold] : {std::pair("32 bits", &cold32), {"8 bits", &cold8}})
-        fmt::print("cold search   {} photos, {}: {:.0f} ms, without kept graphs {:.0f} ms: {:.2f} of it\n", asked.photos, what, number(cold->answer, "optimised_ms"),
-                   number(cold->answer, "plain_ms"), number(cold->answer, "optimised_ms") / number(cold->answer, "plain_ms"));
+        fmt::print("cold search   {} photos, {}: {:.0f} ms, without kept graphs {:.0f} ms: {:.2f} of it\n",
+                   asked.photos, what, number(cold->answer, "optimised_ms"), number(cold->answer, "plain_ms"),
+                   number(cold->answer, "optimised_ms") / number(cold->answer, "plain_ms"));
     return 0;
 }
 

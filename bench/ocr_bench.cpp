@@ -5,12 +5,14 @@
 //   ocr_bench FIXTURES_FOLDER [--queries FILE] [--tesseract LANGUAGES] [--threads N] [--lines]
 //   ocr_bench --rendered FOLDER [--tesseract LANGUAGES] [--threads N] [--lines]
 //
-// 0. Character error rate on memes that render_memes.py made, whose every letter is known (FOLDER/truth.tsv); lower case.
-// 1. Character error rate on rendered memes, whose text is in their files' names (fixtures memes/memegen). Lower case; what
-//    the template itself has written on it is left out, by the list below.
+// 0. Character error rate on memes that render_memes.py made, whose every letter is known (FOLDER/truth.tsv); lower
+//    case.
+// 1. Character error rate on rendered memes, whose text is in their files' names (fixtures memes/memegen). Lower case;
+//    what the template itself has written on it is left out, by the list below.
 // 2. Words found, of those that a person read in memes (memes/programming-memes/transcripts.tsv).
 // 3. recall@10 of text search alone on queries.tsv (its "text" rows) and on bench/relevance/memes.tsv.
-// 4. Pictures a second, decoding included. With --tesseract, as in --tesseract eng, Tesseract gets the same files and questions.
+// 4. Pictures a second, decoding included. With --tesseract, as in --tesseract eng, Tesseract gets the same files and
+//    questions.
 #include "base/file.h"
 #include "bench/measure.h"
 #include "bench/tsv.h"
@@ -22,8 +24,6 @@
 #include "ocr/tesseract_reader.h"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -34,7 +34,9 @@
 #include <map>
 #include <set>
 #include <sstream>
+#include <sys/resource.h>
 #include <thread>
+#include <unistd.h>
 
 namespace {
 
@@ -57,15 +59,19 @@ struct Options {
 };
 
 // Words that stand in the templates, not in the captions.
-constexpr std::array<std::string_view, 4> kOfTheTemplate{"memegen.link", "example.com", "nstruc", "\xE7\x99\xBE\xE7\xA7\x91"};
+constexpr std::array<std::string_view, 4> kOfTheTemplate{"memegen.link", "example.com", "nstruc",
+                                                         "\xE7\x99\xBE\xE7\xA7\x91"};
 
 bool is_of_the_template(std::string_view line) {
     std::string bare = trove::catalog::fold(line);
     std::erase(bare, ' ');
-    return std::ranges::any_of(kOfTheTemplate, [&](std::string_view words) { return bare.find(words) != std::string::npos || (bare.size() > 5 && words.find(bare) != std::string_view::npos); });
+    return std::ranges::any_of(kOfTheTemplate, [&](std::string_view words) {
+        return bare.find(words) != std::string::npos || (bare.size() > 5 && words.find(bare) != std::string_view::npos);
+    });
 }
 
-// memegen writes captions into names: "_" is a space, "~q" a question mark; "_" alone an empty line; a hash ends the name.
+// memegen writes captions into names: "_" is a space, "~q" a question mark; "_" alone an empty line; a hash ends the
+// name.
 std::string caption(const fs::path& file, const fs::path& root) {
     std::vector<std::string> parts;
     for (const auto& part : file.lexically_relative(root)) parts.push_back(part.string());
@@ -84,7 +90,8 @@ double processor_seconds() {
     rusage usage{};
     ::getrusage(RUSAGE_SELF, &usage);
     double seconds = 0;
-    for (const timeval& time : {usage.ru_utime, usage.ru_stime}) seconds += static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    for (const timeval& time : {usage.ru_utime, usage.ru_stime})
+        seconds += static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
     return seconds;
 }
 
@@ -99,16 +106,22 @@ Read read_all(const std::vector<fs::path>& files, const Options& options, const 
             threads.emplace_back([&] {
                 for (std::size_t i = next++; i < files.size(); i = next++) {
                     const auto bytes = trove::read_file(files[i], std::size_t{1} << 30U);
-                    auto decoded = bytes ? trove::media::decode(*bytes, {.min_short_edge_px = reader.wanted_short_edge_px()}) : trove::Result<trove::media::Decoded>(tl::unexpected(bytes.error()));
-                    auto read = decoded ? reader.read(decoded->image) : trove::Result<std::vector<TextLine>>(tl::unexpected(decoded.error()));
-                    if (read) lines[i] = std::move(*read);
-                    else fmt::print(stderr, "{}: {}\n", files[i].string(), read.error().what);
+                    auto decoded =
+                        bytes ? trove::media::decode(*bytes, {.min_short_edge_px = reader.wanted_short_edge_px()})
+                              : trove::Result<trove::media::Decoded>(tl::unexpected(bytes.error()));
+                    auto read = decoded ? reader.read(decoded->image)
+                                        : trove::Result<std::vector<TextLine>>(tl::unexpected(decoded.error()));
+                    if (read)
+                        lines[i] = std::move(*read);
+                    else
+                        fmt::print(stderr, "{}: {}\n", files[i].string(), read.error().what);
                 }
             });
     }
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     const auto count = static_cast<double>(files.size());
-    fmt::print("  {} pictures, {} threads: {:.2f} pictures/s, {:.2f} for each second of processor time\n", files.size(), options.threads, count / seconds, count / (processor_seconds() - processor_start));
+    fmt::print("  {} pictures, {} threads: {:.2f} pictures/s, {:.2f} for each second of processor time\n", files.size(),
+               options.threads, count / seconds, count / (processor_seconds() - processor_start));
     Read read;
     for (std::size_t i = 0; i < files.size(); ++i) read[files[i]] = std::move(lines[i]);
     return read;
@@ -119,8 +132,10 @@ std::vector<std::string> words_of(const std::string& text) {
     std::string word;
     for (const char c : trove::catalog::fold(text) + " ") {
         const bool part = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
-        if (part) word += c;
-        else if (!word.empty()) words.push_back(std::exchange(word, {}));
+        if (part)
+            word += c;
+        else if (!word.empty())
+            words.push_back(std::exchange(word, {}));
     }
     return words;
 }
@@ -150,8 +165,9 @@ public:
     }
 
     void print() const {
-        fmt::print("  character error rate on {} rendered memes, {} letters: {:.1f} % ({:.1f} % without spaces)\n", pictures_, letters_,
-                   100.0 * static_cast<double>(errors_) / static_cast<double>(letters_), 100.0 * static_cast<double>(bare_errors_) / static_cast<double>(bare_letters_));
+        fmt::print("  character error rate on {} rendered memes, {} letters: {:.1f} % ({:.1f} % without spaces)\n",
+                   pictures_, letters_, 100.0 * static_cast<double>(errors_) / static_cast<double>(letters_),
+                   100.0 * static_cast<double>(bare_errors_) / static_cast<double>(bare_letters_));
     }
 
 private:
@@ -165,8 +181,11 @@ private:
 void print_error_rate(const Read& read, const fs::path& memegen, bool show) {
     ErrorRate rate;
     for (const auto& [file, lines] : read) {
-        // Animations show their captions later or never in the first picture; names that stand for an error page have none.
-        if (!file.string().starts_with(memegen.string()) || file.extension() == ".gif" || file.string().find("_error") != std::string::npos) continue;
+        // Animations show their captions later or never in the first picture; names that stand for an error page have
+        // none.
+        if (!file.string().starts_with(memegen.string()) || file.extension() == ".gif" ||
+            file.string().find("_error") != std::string::npos)
+            continue;
         rate.add(caption(file, memegen), joined(lines, true), show);
     }
     rate.print();
@@ -190,7 +209,8 @@ void print_words_found(const Read& read, const fs::path& memes) {
             }
         }
     }
-    fmt::print("  words found, of {} that a person read in {} memes: {:.1f} %\n", there, pictures, 100.0 * found / there);
+    fmt::print("  words found, of {} that a person read in {} memes: {:.1f} %\n", there, pictures,
+               100.0 * found / there);
 }
 
 struct Question {
@@ -223,7 +243,8 @@ void print_recall(const Read& read, const std::vector<Question>& questions, cons
             const auto matches = value(reader.text_matches({.words = words_of(question.words)}, 10));
             std::size_t hits = 0;
             for (const auto& match : matches) hits += question.meant.count(files[match.photo]);
-            const double one = static_cast<double>(hits) / static_cast<double>(std::min<std::size_t>(question.meant.size(), 10));
+            const double one =
+                static_cast<double>(hits) / static_cast<double>(std::min<std::size_t>(question.meant.size(), 10));
             if (show && one < 1) fmt::print("    {:.2f}  {}\n", one, question.words);
             recall += one / static_cast<double>(questions.size());
         }
@@ -237,7 +258,8 @@ void report(const Options& options, const std::vector<fs::path>& files, const tr
     const auto read = read_all(files, options, reader);
     const fs::path programming = options.fixtures / "memes/programming-memes";
     if (options.lines)
-        for (const auto& [file, lines] : read) fmt::print("{}\t{}\n", file.lexically_relative(options.fixtures).string(), joined(lines, false));
+        for (const auto& [file, lines] : read)
+            fmt::print("{}\t{}\n", file.lexically_relative(options.fixtures).string(), joined(lines, false));
     print_error_rate(read, options.fixtures / "memes/memegen", options.lines);
     print_words_found(read, programming);
     std::vector<Question> given;
@@ -263,7 +285,8 @@ void report_rendered(const Options& options, const trove::ocr::TextReader& reade
     for (const auto& row : truth) files.push_back(options.rendered / row.at(0));
     const auto read = read_all(files, options, reader);
     ErrorRate rate;
-    for (const auto& row : truth) rate.add(row.at(1), joined(read.at(options.rendered / row.at(0)), false), options.lines);
+    for (const auto& row : truth)
+        rate.add(row.at(1), joined(read.at(options.rendered / row.at(0)), false), options.lines);
     rate.print();
 }
 
@@ -271,21 +294,30 @@ int run(int argc, char** argv) {
     Options options;
     for (int i = 1; i < argc; ++i) {
         const std::string_view word = argv[i];
-        if (word == "--tesseract" && i + 1 < argc) options.tesseract = argv[++i];
-        else if (word == "--lines") options.lines = true;
-        else if (word == "--queries" && i + 1 < argc) options.queries = argv[++i];
-        else if (word == "--rendered" && i + 1 < argc) options.rendered = argv[++i];
-        else if (word == "--threads" && i + 1 < argc) options.threads = static_cast<unsigned>(std::max(1, std::atoi(argv[++i])));
-        else options.fixtures = word;
+        if (word == "--tesseract" && i + 1 < argc)
+            options.tesseract = argv[++i];
+        else if (word == "--lines")
+            options.lines = true;
+        else if (word == "--queries" && i + 1 < argc)
+            options.queries = argv[++i];
+        else if (word == "--rendered" && i + 1 < argc)
+            options.rendered = argv[++i];
+        else if (word == "--threads" && i + 1 < argc)
+            options.threads = static_cast<unsigned>(std::max(1, std::atoi(argv[++i])));
+        else
+            options.fixtures = word;
     }
     if (options.fixtures.empty() && options.rendered.empty()) {
-        fmt::print(stderr, "usage: ocr_bench FIXTURES_FOLDER [--queries FILE] [--tesseract LANGUAGES] [--threads N] [--lines]\n       ocr_bench --rendered FOLDER [--tesseract LANGUAGES] [--threads N] [--lines]\n");
+        fmt::print(stderr,
+                   "usage: ocr_bench FIXTURES_FOLDER [--queries FILE] [--tesseract LANGUAGES] [--threads N] "
+                   "[--lines]\n       ocr_bench --rendered FOLDER [--tesseract LANGUAGES] [--threads N] [--lines]\n");
         return 2;
     }
     trove::media::initialise_decoders();
     std::error_code error;
     const auto program = fs::read_symlink("/proc/self/exe", error);
-    std::vector<std::shared_ptr<const trove::ocr::TextReader>> readers{value(trove::ocr::open_paddle_reader(program.parent_path().parent_path() / "ocr"))};
+    std::vector<std::shared_ptr<const trove::ocr::TextReader>> readers{
+        value(trove::ocr::open_paddle_reader(program.parent_path().parent_path() / "ocr"))};
     if (!options.tesseract.empty()) readers.push_back(value(trove::ocr::open_tesseract_reader(options.tesseract)));
     if (!options.rendered.empty()) {
         for (const auto& reader : readers) report_rendered(options, *reader);
@@ -295,8 +327,10 @@ int run(int argc, char** argv) {
     for (const auto& entry : fs::recursive_directory_iterator(options.fixtures / "memes")) {
         const auto extension = entry.path().extension();
         const auto path = entry.path().string();
-        const bool asked = path.find("/memegen/") != std::string::npos || path.find("/programming-memes/") != std::string::npos;
-        if (entry.is_regular_file() && asked && (extension == ".png" || extension == ".jpg" || extension == ".gif")) files.push_back(entry.path());
+        const bool asked =
+            path.find("/memegen/") != std::string::npos || path.find("/programming-memes/") != std::string::npos;
+        if (entry.is_regular_file() && asked && (extension == ".png" || extension == ".jpg" || extension == ".gif"))
+            files.push_back(entry.path());
     }
     std::ranges::sort(files);
     for (const auto& reader : readers) report(options, files, *reader);
@@ -305,4 +339,6 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) { return trove::bench::guarded("ocr_bench", [&] { return run(argc, argv); }); }
+int main(int argc, char** argv) {
+    return trove::bench::guarded("ocr_bench", [&] { return run(argc, argv); });
+}

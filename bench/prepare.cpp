@@ -17,7 +17,8 @@ namespace {
 
 template <class T>
 void write(const std::vector<T>& values) {
-    if (std::fwrite(values.data(), sizeof(T), values.size(), stdout) != values.size()) throw std::runtime_error("cannot write");
+    if (std::fwrite(values.data(), sizeof(T), values.size(), stdout) != values.size())
+        throw std::runtime_error("cannot write");
 }
 
 }  // namespace

@@ -2,21 +2,22 @@
 //
 // quality: how well a model finds what it is asked for.
 //
-//   quality SHARED_FOLDER [--model NAME] [--json] [--only flickr|classes|relevance] [--gate] [--each] [--unjudged] [--keep FOLDER]
+//   quality SHARED_FOLDER [--model NAME] [--json] [--only flickr|classes|relevance] [--gate] [--each] [--unjudged]
+//   [--keep FOLDER]
 //
 // 1. recall@1/5/10 and median rank on the 1,000 test images of Flickr8k, five captions each, both directions
 //    (Hodosh, Young, Hockenmaier 2013; the split is training/flickr8k/test.txt).
-// 2. Class names as queries on one held-out picture per ImageNet class: "a photo of a NAME" must rank its picture; also other
-//    ways to ask, and their mean (Radford and others: Learning Transferable Visual Models, ICML 2021, 3.1.4).
+// 2. Class names as queries on one held-out picture per ImageNet class: "a photo of a NAME" must rank its picture; also
+//    other ways to ask, and their mean (Radford and others: Learning Transferable Visual Models, ICML 2021, 3.1.4).
 // 3. nDCG@10 and recall@10 on the judged questions of bench/relevance, by pixels, by texts and by both (relevance.h).
-//    --gate: only that, and exits with 1 when it is worse than bench/relevance/recorded.tsv says. --each: a line a question.
-//    --unjudged: pictures that were found and that nobody has judged. --keep: where their library is made, or already is.
+//    --gate: only that, and exits with 1 when it is worse than bench/relevance/recorded.tsv says. --each: a line a
+//    question. --unjudged: pictures that were found and that nobody has judged. --keep: where their library is made, or
+//    already is.
 #include "engine/library.h"
 #include "relevance.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -25,6 +26,7 @@
 #include <iostream>
 #include <map>
 #include <numeric>
+#include <unistd.h>
 
 namespace {
 
@@ -40,7 +42,9 @@ struct Recall {
     double median_rank = 0;
 };
 
-float dot(const Vector& a, const Vector& b) { return std::inner_product(a.begin(), a.end(), b.begin(), 0.0F); }
+float dot(const Vector& a, const Vector& b) {
+    return std::inner_product(a.begin(), a.end(), b.begin(), 0.0F);
+}
 
 Recall recall_of(std::vector<std::size_t> ranks) {  // ranks count from 1
     Recall r;
@@ -83,11 +87,13 @@ T value(trove::Result<T> result) {
 }
 
 nlohmann::ordered_json to_json(const Recall& r) {
-    return {{"recall_at_1", r.at_1}, {"recall_at_5", r.at_5}, {"recall_at_10", r.at_10}, {"median_rank", r.median_rank}};
+    return {
+        {"recall_at_1", r.at_1}, {"recall_at_5", r.at_5}, {"recall_at_10", r.at_10}, {"median_rank", r.median_rank}};
 }
 
 void print(const char* what, const Recall& r) {
-    fmt::print("{:28} R@1 {:.3f}   R@5 {:.3f}   R@10 {:.3f}   median rank {:.0f}\n", what, r.at_1, r.at_5, r.at_10, r.median_rank);
+    fmt::print("{:28} R@1 {:.3f}   R@5 {:.3f}   R@10 {:.3f}   median rank {:.0f}\n", what, r.at_1, r.at_5, r.at_10,
+               r.median_rank);
 }
 
 std::pair<Recall, Recall> flickr(trove::engine::Library& library, const std::filesystem::path& folder) {
@@ -123,7 +129,8 @@ std::pair<Recall, Recall> flickr(trove::engine::Library& library, const std::fil
 // n01440764_tench.jpg -> "tench"
 std::string class_name(const std::filesystem::path& file) {
     std::string name = file.stem();
-    if (const auto underscore = name.find('_'); underscore != std::string::npos && name.starts_with('n')) name = name.substr(underscore + 1);
+    if (const auto underscore = name.find('_'); underscore != std::string::npos && name.starts_with('n'))
+        name = name.substr(underscore + 1);
     std::ranges::replace(name, '_', ' ');
     std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return name;
@@ -144,7 +151,8 @@ const std::vector<std::pair<const char*, std::vector<std::string>>> kPrompts{
     {"ImageNet class names", {"a photo of a {}"}},
     {"the bare name", {"{}"}},
     {"the mean of both", {"{}", "a photo of a {}"}},
-    {"the mean of five", {"{}", "a photo of a {}", "a picture of {}", "a close up of a {}", "there is a {} in the picture"}},
+    {"the mean of five",
+     {"{}", "a photo of a {}", "a picture of {}", "a close up of a {}", "there is a {} in the picture"}},
 };
 
 // One for each of kPrompts.
@@ -158,7 +166,8 @@ std::vector<Recall> classes(trove::engine::Library& library, const std::filesyst
     for (const auto& [what, prompts] : kPrompts) {
         std::vector<std::size_t> ranks;
         for (std::size_t i = 0; i < files.size(); ++i)
-            ranks.push_back(rank_of(asked_as(library, class_name(files[i]), prompts), images, [&](std::size_t j) { return j == i; }));
+            ranks.push_back(rank_of(asked_as(library, class_name(files[i]), prompts), images,
+                                    [&](std::size_t j) { return j == i; }));
         recalls.push_back(recall_of(ranks));
     }
     return recalls;
@@ -174,7 +183,9 @@ struct Options {
     bool each = false;
     bool unjudged = false;
 
-    [[nodiscard]] bool wants(std::string_view part) const { return gate ? part == "relevance" : only.empty() || only == part; }
+    [[nodiscard]] bool wants(std::string_view part) const {
+        return gate ? part == "relevance" : only.empty() || only == part;
+    }
 };
 
 void print(const trove::bench::Relevance& relevance, const Options& options) {
@@ -183,11 +194,13 @@ void print(const trove::bench::Relevance& relevance, const Options& options) {
         for (const auto& line : relevance.lines) fmt::print("{}\n", line);
     }
     if (options.unjudged)
-        for (const auto& [kind, question, picture] : relevance.unjudged) fmt::print("{}\t{}\t{}\n", kind, question, picture);
+        for (const auto& [kind, question, picture] : relevance.unjudged)
+            fmt::print("{}\t{}\t{}\n", kind, question, picture);
     for (const auto& [kind, qualities] : relevance.by_kind) {
         if (options.gate && !kind.empty()) continue;
         for (std::size_t e = 0; e < qualities.size(); ++e)
-            fmt::print("{:28} nDCG@10 {:.3f}   recall@10 {:.3f}   {} questions {}\n", trove::bench::kEvidence[e].second, qualities[e].ndcg, qualities[e].recall, qualities[e].questions, kind);
+            fmt::print("{:28} nDCG@10 {:.3f}   recall@10 {:.3f}   {} questions {}\n", trove::bench::kEvidence[e].second,
+                       qualities[e].ndcg, qualities[e].recall, qualities[e].questions, kind);
     }
 }
 
@@ -195,18 +208,26 @@ nlohmann::ordered_json to_json(const trove::bench::Relevance& relevance) {
     nlohmann::ordered_json all;
     for (const auto& [kind, qualities] : relevance.by_kind)
         for (std::size_t e = 0; e < qualities.size(); ++e)
-            all[kind.empty() ? "all" : kind][trove::bench::kEvidence[e].second] = {{"ndcg_at_10", qualities[e].ndcg}, {"recall_at_10", qualities[e].recall}, {"questions", qualities[e].questions}};
+            all[kind.empty() ? "all" : kind][trove::bench::kEvidence[e].second] = {
+                {"ndcg_at_10", qualities[e].ndcg},
+                {"recall_at_10", qualities[e].recall},
+                {"questions", qualities[e].questions}};
     return all;
 }
 
 // A library that is gone when it has been asked, unless it is to be kept.
 class Scratch {
 public:
-    explicit Scratch(std::filesystem::path keep) : keeps_(!keep.empty()), folder_(keeps_ ? std::move(keep) : std::filesystem::temp_directory_path() / fmt::format("trove-quality-{}", ::getpid())) {}
+    explicit Scratch(std::filesystem::path keep)
+        : keeps_(!keep.empty()),
+          folder_(keeps_ ? std::move(keep)
+                         : std::filesystem::temp_directory_path() / fmt::format("trove-quality-{}", ::getpid())) {}
+
     ~Scratch() {
         std::error_code ignored;
         if (!keeps_) std::filesystem::remove_all(folder_, ignored);
     }
+
     Scratch(const Scratch&) = delete;
     Scratch& operator=(const Scratch&) = delete;
 
@@ -218,21 +239,25 @@ private:
 };
 
 std::unique_ptr<trove::engine::Library> open_library(const Options& options, const Scratch& scratch) {
-    auto library = value(trove::engine::Library::open({.folder = scratch.folder() / "library", .models_folder = trove::engine::default_models_folder()}));
+    auto library = value(trove::engine::Library::open(
+        {.folder = scratch.folder() / "library", .models_folder = trove::engine::default_models_folder()}));
     if (!options.model.empty())
-        if (const auto used = library->use_model(options.model, false, {}, {}); !used) throw std::runtime_error(used.error().what);
+        if (const auto used = library->use_model(options.model, false, {}, {}); !used)
+            throw std::runtime_error(used.error().what);
     return library;
 }
 
 trove::bench::Relevance relevance(const Options& options, const Scratch& scratch) {
     const auto library = open_library(options, scratch);
     const auto fixtures = options.shared / "fixtures";
-    if (value(library->status()).photos == 0) trove::bench::make_judged_library(*library, fixtures, scratch.folder() / "renamed");
+    if (value(library->status()).photos == 0)
+        trove::bench::make_judged_library(*library, fixtures, scratch.folder() / "renamed");
     return trove::bench::measure_relevance(*library, fixtures, scratch.folder() / "renamed");
 }
 
 int compare(const trove::bench::Relevance& measured) {
-    const auto worse = trove::bench::worse_than_recorded(measured, std::filesystem::path(TROVE_SOURCE_DIR) / "bench/relevance/recorded.tsv");
+    const auto worse = trove::bench::worse_than_recorded(
+        measured, std::filesystem::path(TROVE_SOURCE_DIR) / "bench/relevance/recorded.tsv");
     for (const auto& sentence : worse) fmt::print("FAILED: {}\n", sentence);
     return worse.empty() ? 0 : 1;
 }
@@ -241,14 +266,22 @@ Options read_arguments(int argc, char** argv) {
     Options options;
     for (int i = 1; i < argc; ++i) {
         const std::string_view argument(argv[i]);
-        if (argument == "--json") options.json = true;
-        else if (argument == "--gate") options.gate = true;
-        else if (argument == "--each") options.each = true;
-        else if (argument == "--unjudged") options.unjudged = true;
-        else if (argument == "--model" && i + 1 < argc) options.model = argv[++i];
-        else if (argument == "--only" && i + 1 < argc) options.only = argv[++i];
-        else if (argument == "--keep" && i + 1 < argc) options.keep = argv[++i];
-        else options.shared = argument;
+        if (argument == "--json")
+            options.json = true;
+        else if (argument == "--gate")
+            options.gate = true;
+        else if (argument == "--each")
+            options.each = true;
+        else if (argument == "--unjudged")
+            options.unjudged = true;
+        else if (argument == "--model" && i + 1 < argc)
+            options.model = argv[++i];
+        else if (argument == "--only" && i + 1 < argc)
+            options.only = argv[++i];
+        else if (argument == "--keep" && i + 1 < argc)
+            options.keep = argv[++i];
+        else
+            options.shared = argument;
     }
     return options;
 }
@@ -256,7 +289,9 @@ Options read_arguments(int argc, char** argv) {
 int run(int argc, char** argv) {
     const Options options = read_arguments(argc, argv);
     if (options.shared.empty()) {
-        fmt::print(stderr, "usage: quality SHARED_FOLDER [--model NAME] [--json] [--only flickr|classes|relevance] [--gate] [--each] [--unjudged] [--keep FOLDER]\n");
+        fmt::print(stderr,
+                   "usage: quality SHARED_FOLDER [--model NAME] [--json] [--only flickr|classes|relevance] [--gate] "
+                   "[--each] [--unjudged] [--keep FOLDER]\n");
         return 2;
     }
     if (options.gate && !std::filesystem::is_directory(options.shared / "fixtures/photos")) {
@@ -267,14 +302,16 @@ int run(int argc, char** argv) {
     nlohmann::ordered_json answer;
     int status = 0;
     if (options.wants("flickr")) {
-        const auto [text_to_image, image_to_text] = flickr(*open_library(options, scratch), options.shared / "training/flickr8k");
+        const auto [text_to_image, image_to_text] =
+            flickr(*open_library(options, scratch), options.shared / "training/flickr8k");
         if (!options.json) print("Flickr8k, words to picture", text_to_image);
         if (!options.json) print("Flickr8k, picture to words", image_to_text);
         answer["flickr8k_text_to_image"] = to_json(text_to_image);
         answer["flickr8k_image_to_text"] = to_json(image_to_text);
     }
     if (options.wants("classes")) {
-        const auto held_out = classes(*open_library(options, scratch), options.shared / "fixtures/photos/imagenet-1-per-class");
+        const auto held_out =
+            classes(*open_library(options, scratch), options.shared / "fixtures/photos/imagenet-1-per-class");
         for (std::size_t p = 0; p < kPrompts.size(); ++p) {
             if (!options.json) print(kPrompts[p].first, held_out[p]);
             answer["imagenet_class_names"][kPrompts[p].first] = to_json(held_out[p]);

@@ -25,15 +25,18 @@ constexpr double kMostLost = 0.02;
 
 const fs::path kFolder = fs::path(TROVE_SOURCE_DIR) / "bench/relevance";
 
-constexpr std::array<const char*, 6> kAsTheyAre{"memes/programming-memes", "memes/imgflip-templates", "memes/meme-search-examples",
-                                                "naming/rclip", "photos/coco-cc-by", "photos/photoprism-named"};
+constexpr std::array<const char*, 6> kAsTheyAre{"memes/programming-memes",    "memes/imgflip-templates",
+                                                "memes/meme-search-examples", "naming/rclip",
+                                                "photos/coco-cc-by",          "photos/photoprism-named"};
 // Their names say what is to be seen.
 constexpr std::array<const char*, 2> kRenamed{"memes/memegen", "photos/imagenet-1-per-class"};
 
 std::vector<std::vector<std::string>> read_table(const fs::path& file, std::size_t columns) {
     auto rows = read_tsv(file);
     for (const auto& cells : rows)
-        if (cells.size() != columns) throw std::runtime_error(fmt::format("{}: not {} columns: {}", file.string(), columns, fmt::join(cells, "\t")));
+        if (cells.size() != columns)
+            throw std::runtime_error(
+                fmt::format("{}: not {} columns: {}", file.string(), columns, fmt::join(cells, "\t")));
     return rows;
 }
 
@@ -45,7 +48,9 @@ std::map<std::string, fs::path> renamed(const fs::path& fixtures, const fs::path
             if (entry.is_regular_file()) pictures.push_back(entry.path().lexically_relative(fixtures).string());
     std::ranges::sort(pictures);
     std::map<std::string, fs::path> places;
-    for (const auto& picture : pictures) places.emplace(picture, scratch / fmt::format("IMG_{:04}{}", places.size() + 1, fs::path(picture).extension().string()));
+    for (const auto& picture : pictures)
+        places.emplace(picture,
+                       scratch / fmt::format("IMG_{:04}{}", places.size() + 1, fs::path(picture).extension().string()));
     return places;
 }
 
@@ -59,7 +64,8 @@ Pictures pictures_of(engine::Library& library, const fs::path& fixtures, const f
     auto places = renamed(fixtures, scratch);
     for (const char* folder : kAsTheyAre)
         for (const auto& entry : fs::recursive_directory_iterator(fixtures / folder))
-            if (entry.is_regular_file()) places.emplace(entry.path().lexically_relative(fixtures).string(), entry.path());
+            if (entry.is_regular_file())
+                places.emplace(entry.path().lexically_relative(fixtures).string(), entry.path());
     Pictures pictures;
     for (const auto& [name, place] : places) {
         const auto photo = value(library.find(fs::canonical(place)));
@@ -90,8 +96,13 @@ std::vector<Question> questions_of(const Pictures& pictures) {
     return questions;
 }
 
-double gain(int grade) { return std::exp2(grade) - 1; }
-double discount(std::size_t rank_from_0) { return 1 / std::log2(static_cast<double>(rank_from_0) + 2); }
+double gain(int grade) {
+    return std::exp2(grade) - 1;
+}
+
+double discount(std::size_t rank_from_0) {
+    return 1 / std::log2(static_cast<double>(rank_from_0) + 2);
+}
 
 Quality judge(const std::vector<Hit>& hits, const std::map<PhotoId, int>& grades) {
     std::vector<int> ideal;
@@ -122,7 +133,8 @@ void add(Quality& sum, const Quality& one) {
 
 void make_judged_library(engine::Library& library, const fs::path& fixtures, const fs::path& scratch) {
     fs::create_directories(scratch);
-    for (const auto& [picture, place] : renamed(fixtures, scratch)) fs::copy_file(fixtures / picture, place, fs::copy_options::overwrite_existing);
+    for (const auto& [picture, place] : renamed(fixtures, scratch))
+        fs::copy_file(fixtures / picture, place, fs::copy_options::overwrite_existing);
     std::vector<fs::path> folders{fs::canonical(scratch)};
     for (const char* folder : kAsTheyAre) folders.push_back(fs::canonical(fixtures / folder));
     engine::CrawlOptions options;
@@ -155,7 +167,8 @@ Relevance measure_relevance(engine::Library& library, const fs::path& fixtures, 
             add(relevance.by_kind[""][e], one);
             line += fmt::format("{:.2f} {:.2f}  ", one.ndcg, one.recall);
             for (const Hit& hit : answer.hits)
-                if (!question.grades.contains(hit.photo)) relevance.unjudged.insert({question.kind, question.words, pictures.name_of.at(hit.photo)});
+                if (!question.grades.contains(hit.photo))
+                    relevance.unjudged.insert({question.kind, question.words, pictures.name_of.at(hit.photo)});
         }
         relevance.lines.push_back(fmt::format("{}{:8} {}", line, question.kind, question.words));
     }
@@ -174,10 +187,13 @@ std::vector<std::string> worse_than_recorded(const Relevance& measured, const fs
     for (const auto& row : read_table(recorded, 2)) {
         const double before = std::stod(row[1]);
         const double now = row[0] == "ndcg@10" ? fused.ndcg : fused.recall;
-        if (now < before - kMostLost) worse.push_back(fmt::format("fused {} was {:.3f} and is {:.3f}: lost more than {}", row[0], before, now, kMostLost));
+        if (now < before - kMostLost)
+            worse.push_back(
+                fmt::format("fused {} was {:.3f} and is {:.3f}: lost more than {}", row[0], before, now, kMostLost));
     }
     for (std::size_t e = 0; e + 1 < kEvidence.size(); ++e)
-        if (all[e].ndcg >= fused.ndcg || all[e].recall >= fused.recall) worse.push_back(fmt::format("{} is as good as fused", kEvidence[e].second));
+        if (all[e].ndcg >= fused.ndcg || all[e].recall >= fused.recall)
+            worse.push_back(fmt::format("{} is as good as fused", kEvidence[e].second));
     return worse;
 }
 

@@ -25,12 +25,16 @@ inline Json take_in(sources::SourceKind kind, const std::filesystem::path& file,
     std::int64_t items = 0;
     std::int64_t keywords = 0;
     require(sources::read_source(kind, file,
-                                 {.album = [&](const OriginAlbum& album) { if (writer) require(writer->put_album(reading, album)); },
-                                  .item = [&](const sources::Item& item) {
-                                      ++items;
-                                      keywords += static_cast<std::int64_t>(item.origin.metadata.keywords.size());
-                                      if (writer) value(writer->put_item(reading, item.origin));
-                                  },
+                                 {.album =
+                                      [&](const OriginAlbum& album) {
+                                          if (writer) require(writer->put_album(reading, album));
+                                      },
+                                  .item =
+                                      [&](const sources::Item& item) {
+                                          ++items;
+                                          keywords += static_cast<std::int64_t>(item.origin.metadata.keywords.size());
+                                          if (writer) value(writer->put_item(reading, item.origin));
+                                      },
                                   .warning = [](const std::string& warning) { throw std::runtime_error(warning); }},
                                  {}));
     if (writer) {

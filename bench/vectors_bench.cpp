@@ -4,10 +4,10 @@
 //
 //   vectors_bench [--rows 200000] [--dimensions 512] [--json]
 //
-// 1. bound = bytes of the int8 codes / the speed at which the same threads read as many bytes of memory, in the same run;
-//    ratio = time of a search / bound, for the median and the 99th percentile of 400 searches for the best 50.
-// 2. recall = how many of brute force's best 50 are found, over 100 queries: of brute force over the stored numbers (half
-//    floats, summed in double), and over the float32 numbers before they were rounded to halves.
+// 1. bound = bytes of the int8 codes / the speed at which the same threads read as many bytes of memory, in the same
+//    run; ratio = time of a search / bound, for the median and the 99th percentile of 400 searches for the best 50.
+// 2. recall = how many of brute force's best 50 are found, over 100 queries: of brute force over the stored numbers
+//    (half floats, summed in double), and over the float32 numbers before they were rounded to halves.
 // The vectors are photos as image-text models place them: clusters on the unit sphere (vectors/test_vectors.h).
 #include "bench/measure.h"
 #include "vectors/test_vectors.h"
@@ -37,6 +37,7 @@ struct Asked {
 
     // The same photos in every part, then the same queries.
     [[nodiscard]] vectors::test::Photos photos() const { return {dimensions, rows / 100 + 1, kSeed}; }
+
     [[nodiscard]] std::vector<Vector> queries(std::size_t count) const {
         auto from = vectors::test::Photos(dimensions, rows / 100 + 1, kSeed);
         for (std::size_t i = 0; i < rows; ++i) from.next();
@@ -54,11 +55,13 @@ Answers brute_force(const std::vector<float>& matrix, const std::vector<Vector>&
     in_parallel(queries.size(), cores(), [&](std::size_t q) {
         std::vector<double> scores(matrix.size() / columns);
         for (std::size_t r = 0; r < scores.size(); ++r)
-            scores[r] = std::inner_product(queries[q].begin(), queries[q].end(), matrix.begin() + static_cast<std::ptrdiff_t>(r * columns), 0.0,
-                                           std::plus<>(), [](float a, float b) { return static_cast<double>(a) * static_cast<double>(b); });
+            scores[r] = std::inner_product(
+                queries[q].begin(), queries[q].end(), matrix.begin() + static_cast<std::ptrdiff_t>(r * columns), 0.0,
+                std::plus<>(), [](float a, float b) { return static_cast<double>(a) * static_cast<double>(b); });
         std::vector<std::size_t> order(scores.size());
         std::iota(order.begin(), order.end(), 0U);
-        std::ranges::partial_sort(order, order.begin() + kBest, std::greater<>(), [&](std::size_t r) { return scores[r]; });
+        std::ranges::partial_sort(order, order.begin() + kBest, std::greater<>(),
+                                  [&](std::size_t r) { return scores[r]; });
         best[q].assign(order.begin(), order.begin() + kBest);
     });
     return best;
@@ -92,7 +95,8 @@ Json recall(const Asked& asked, const Json& truth) {
         std::size_t found = 0;
         for (std::size_t q = 0; q < queries.size(); ++q)
             for (const auto& match : index->search(queries[q], kBest, {}))
-                if (std::ranges::find(best[q], static_cast<std::size_t>(trove::to_int(match.photo))) != best[q].end()) ++found;
+                if (std::ranges::find(best[q], static_cast<std::size_t>(trove::to_int(match.photo))) != best[q].end())
+                    ++found;
         recalls[name] = static_cast<double>(found) / static_cast<double>(queries.size() * kBest);
     }
     return recalls;
@@ -142,17 +146,24 @@ Json time_searches(const Asked& asked, unsigned threads) {
         index->search_many({queries.data() + q, kQueriesAtOnce}, kBest);
         many.push_back(seconds_since(start) / kQueriesAtOnce);
     }
-    return {{"threads", threads}, {"p50_ms", quantile(one, 0.5) * 1e3}, {"p99_ms", quantile(one, 0.99) * 1e3}, {"at_once_p50_ms", quantile(many, 0.5) * 1e3}};
+    return {{"threads", threads},
+            {"p50_ms", quantile(one, 0.5) * 1e3},
+            {"p99_ms", quantile(one, 0.99) * 1e3},
+            {"at_once_p50_ms", quantile(many, 0.5) * 1e3}};
 }
 
 int run(int argc, char** argv) {
     Asked asked;
     for (int i = 1; i < argc; ++i) {
         const std::string_view option = argv[i];
-        if (option == "--json") asked.json = true;
-        else if (option == "--rows" && i + 1 < argc) asked.rows = std::stoul(argv[++i]);
-        else if (option == "--dimensions" && i + 1 < argc) asked.dimensions = std::stoi(argv[++i]);
-        else throw std::runtime_error("usage: vectors_bench [--rows N] [--dimensions D] [--json]");
+        if (option == "--json")
+            asked.json = true;
+        else if (option == "--rows" && i + 1 < argc)
+            asked.rows = std::stoul(argv[++i]);
+        else if (option == "--dimensions" && i + 1 < argc)
+            asked.dimensions = std::stoi(argv[++i]);
+        else
+            throw std::runtime_error("usage: vectors_bench [--rows N] [--dimensions D] [--json]");
     }
     if (asked.rows < kBest) throw std::runtime_error("at least 50 rows, please");
     asked.file = fs::temp_directory_path() / fmt::format("trove-vectors-bench-{}", ::getpid());
@@ -180,21 +191,33 @@ int run(int argc, char** argv) {
     fs::remove(asked.file);
 
     if (asked.json) {
-        fmt::print("{}\n", Json{{"rows", asked.rows}, {"dimensions", asked.dimensions}, {"kernel", vectors::kernel_name()}, {"recall_at_50", right.answer}, {"runs", runs}}.dump(2));
+        fmt::print("{}\n", Json{{"rows", asked.rows},
+                                {"dimensions", asked.dimensions},
+                                {"kernel", vectors::kernel_name()},
+                                {"recall_at_50", right.answer},
+                                {"runs", runs}}
+                               .dump(2));
         return 0;
     }
-    fmt::print("{} x {}, kernel {}: recall@50 {:.4f} against brute force over the stored half floats, {:.4f} over float32\n", asked.rows, asked.dimensions,
-               vectors::kernel_name(), right.answer["stored"].get<double>(), right.answer["given"].get<double>());
+    fmt::print(
+        "{} x {}, kernel {}: recall@50 {:.4f} against brute force over the stored half floats, {:.4f} over float32\n",
+        asked.rows, asked.dimensions, vectors::kernel_name(), right.answer["stored"].get<double>(),
+        right.answer["given"].get<double>());
     for (const Json& one : runs) {
         const auto number = [&](const char* name) { return one[name].get<double>(); };
-        fmt::print("{} thread(s): memory {:.1f} GB/s, bound {:.2f} ms; p50 {:.2f} ms = {:.2f} of the bound, p99 {:.2f} ms = {:.2f}; "
-                   "{} queries at once {:.2f} ms each; peak {:.0f} MB\n",
-                   one["threads"].get<unsigned>(), number("gb_per_s"), number("bound_ms"), number("p50_ms"), number("p50_of_bound"),
-                   number("p99_ms"), number("p99_of_bound"), kQueriesAtOnce, number("at_once_p50_ms"), number("peak_mb"));
+        fmt::print(
+            "{} thread(s): memory {:.1f} GB/s, bound {:.2f} ms; p50 {:.2f} ms = {:.2f} of the bound, p99 {:.2f} ms = "
+            "{:.2f}; "
+            "{} queries at once {:.2f} ms each; peak {:.0f} MB\n",
+            one["threads"].get<unsigned>(), number("gb_per_s"), number("bound_ms"), number("p50_ms"),
+            number("p50_of_bound"), number("p99_ms"), number("p99_of_bound"), kQueriesAtOnce, number("at_once_p50_ms"),
+            number("peak_mb"));
     }
     return 0;
 }
 
 }  // namespace
 
-int main(int argc, char** argv) { return trove::bench::guarded("vectors_bench", [&] { return run(argc, argv); }); }
+int main(int argc, char** argv) {
+    return trove::bench::guarded("vectors_bench", [&] { return run(argc, argv); });
+}

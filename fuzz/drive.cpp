@@ -18,9 +18,15 @@ int main(int count, char** arguments) {
     while (std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() < seconds) {
         const std::string fresh = trove::query::random_query(random);
         switch (random() % 4) {
-            case 0: text = fresh; break;
-            case 1: text += fresh; break;
-            case 2: text = text.substr(0, random() % (text.size() + 1)) + fresh; break;
+            case 0:
+                text = fresh;
+                break;
+            case 1:
+                text += fresh;
+                break;
+            case 2:
+                text = text.substr(0, random() % (text.size() + 1)) + fresh;
+                break;
             default:
                 if (!text.empty()) text[random() % text.size()] = static_cast<char>(random());
         }

@@ -11,12 +11,11 @@
 #ifdef __linux__
 #include <sys/resource.h>
 #endif
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cmath>
 #include <fstream>
+#include <sys/stat.h>
 #include <thread>
+#include <unistd.h>
 
 namespace trove {
 namespace {
@@ -170,8 +169,8 @@ TEST(File, SecondLockIsRefused) {
 TEST(File, NamesThatAreNotUtf8BecomePrintable) {
     EXPECT_EQ(valid_utf8("caf\xC3\xA9 \xF0\x9F\x90\xB6"), "caf\xC3\xA9 \xF0\x9F\x90\xB6");
     EXPECT_EQ(valid_utf8("caf\xE9.jpg"), "caf\xEF\xBF\xBD.jpg");
-    EXPECT_EQ(valid_utf8("\xC0\xAF"), "\xEF\xBF\xBD\xEF\xBF\xBD");          // overlong slash
-    EXPECT_EQ(valid_utf8("\xED\xA0\x80").size(), 9U);                      // a surrogate is three bad bytes
+    EXPECT_EQ(valid_utf8("\xC0\xAF"), "\xEF\xBF\xBD\xEF\xBF\xBD");                  // overlong slash
+    EXPECT_EQ(valid_utf8("\xED\xA0\x80").size(), 9U);                               // a surrogate is three bad bytes
     EXPECT_EQ(valid_utf8("\xF0\x9F\x90"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");  // cut short
 }
 

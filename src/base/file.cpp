@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
+
+#include <cerrno>
+#include <fcntl.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cerrno>
 
 namespace trove {
 
@@ -27,11 +27,12 @@ FileDescriptor::~FileDescriptor() {
 Result<Bytes> read_file(const std::filesystem::path& path, std::size_t most) {
     const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (!fd) return fail(system_error(errno, "cannot open"));
-    struct stat st {};
+    struct stat st{};
     if (::fstat(fd.get(), &st) != 0) return fail(system_error(errno, "cannot stat"));
     if (!S_ISREG(st.st_mode)) return fail(Errc::kInvalid, "not a regular file");
     const auto size = static_cast<std::size_t>(st.st_size);
-    if (size > most) return fail(Errc::kUnsupported, fmt::format("{} bytes are more than the {} that are read", size, most));
+    if (size > most)
+        return fail(Errc::kUnsupported, fmt::format("{} bytes are more than the {} that are read", size, most));
     Bytes bytes(size);
     std::size_t got = 0;
     while (got < size) {
@@ -80,7 +81,8 @@ Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
     FileDescriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
     if (!fd) return fail(system_error(errno, fmt::format("cannot open {}", display(path))));
     if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
-        if (errno == EWOULDBLOCK) return fail(Errc::kBusy, fmt::format("{} is locked by another process", display(path)));
+        if (errno == EWOULDBLOCK)
+            return fail(Errc::kBusy, fmt::format("{} is locked by another process", display(path)));
         return fail(system_error(errno, fmt::format("cannot lock {}", display(path))));
     }
     return FileLock(std::move(fd));
@@ -89,7 +91,7 @@ Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
 Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
     const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (!fd) return fail(system_error(errno, fmt::format("cannot open {}", display(path))));
-    struct stat st {};
+    struct stat st{};
     if (::fstat(fd.get(), &st) != 0) return fail(system_error(errno, fmt::format("cannot stat {}", display(path))));
     if (!S_ISREG(st.st_mode)) return fail(Errc::kInvalid, fmt::format("{} is not a regular file", display(path)));
     const auto size = static_cast<std::size_t>(st.st_size);
@@ -113,7 +115,9 @@ MappedFile::~MappedFile() {
     if (data_ != nullptr) ::munmap(const_cast<std::uint8_t*>(data_), size_);
 }
 
-std::string display(const std::filesystem::path& path) { return valid_utf8(path.native()); }
+std::string display(const std::filesystem::path& path) {
+    return valid_utf8(path.native());
+}
 
 std::string valid_utf8(std::string_view text) {
     std::string out;

@@ -23,14 +23,18 @@ using Bytes = std::vector<std::uint8_t>;
 class FileDescriptor {
 public:
     FileDescriptor() = default;
+
     explicit FileDescriptor(int fd) : fd_(fd) {}
+
     FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
     FileDescriptor& operator=(FileDescriptor&& other) noexcept;
     FileDescriptor(const FileDescriptor&) = delete;
     FileDescriptor& operator=(const FileDescriptor&) = delete;
     ~FileDescriptor();
 
     [[nodiscard]] int get() const { return fd_; }
+
     [[nodiscard]] explicit operator bool() const { return fd_ >= 0; }
 
     // Gives the descriptor to somebody else, who closes it.
@@ -46,7 +50,8 @@ private:
 
 // Writes beside `path` and renames, after the bytes have reached the disk: a reader sees the old file or the new one,
 // never half of it, whatever happens in between.
-[[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
+[[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path,
+                                                 std::span<const std::uint8_t> bytes);
 
 // Holds an exclusive lock (flock) on a file for as long as it lives. Freed by the system when the process dies.
 class FileLock {
@@ -56,11 +61,12 @@ public:
 
 private:
     explicit FileLock(FileDescriptor fd) : fd_(std::move(fd)) {}
+
     FileDescriptor fd_;
 };
 
-// A read-only mapping of a whole regular file; anything else is kInvalid, and opening never blocks. Lives as long as the
-// object.
+// A read-only mapping of a whole regular file; anything else is kInvalid, and opening never blocks. Lives as long as
+// the object.
 class MappedFile {
 public:
     static Result<MappedFile> open(const std::filesystem::path& path);
@@ -74,6 +80,7 @@ public:
 
 private:
     MappedFile(const std::uint8_t* data, std::size_t size) : data_(data), size_(size) {}
+
     const std::uint8_t* data_ = nullptr;
     std::size_t size_ = 0;
 };

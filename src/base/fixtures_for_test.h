@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests: where the fixtures lie, and a picture of every file below a folder with which to see that nothing was touched.
+// For tests: where the fixtures lie, and a picture of every file below a folder with which to see that nothing was
+// touched.
 #pragma once
 #include "base/sha256.h"
-
-#include <sys/stat.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <string>
+#include <sys/stat.h>
 
 namespace trove {
 
 // TROVE_FIXTURES, else beside the project. A test that finds nothing there skips itself, loudly.
 inline std::filesystem::path fixtures() {
     // No other thread of the tests touches the environment.
-    if (const char* const named = std::getenv("TROVE_FIXTURES"); named != nullptr) return named;  // NOLINT(concurrency-mt-unsafe)
+    if (const char* const named = std::getenv("TROVE_FIXTURES"); named != nullptr)
+        return named;  // NOLINT(concurrency-mt-unsafe)
     return std::filesystem::path(TROVE_SOURCE_DIR).parent_path() / "shared/fixtures";
 }
 
@@ -24,7 +25,7 @@ inline std::filesystem::path fixtures() {
 inline std::map<std::string, std::string> state_below(const std::filesystem::path& root) {
     std::map<std::string, std::string> state;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
-        struct stat st {};
+        struct stat st{};
         if (::stat(entry.path().c_str(), &st) != 0) continue;
         std::string& line = state[entry.path().native()];
         line = std::to_string(st.st_mtim.tv_sec) + "." + std::to_string(st.st_mtim.tv_nsec);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What malloc keeps of memory that was given back to it. Any thread; other threads that allocate may wait some milliseconds.
+// What malloc keeps of memory that was given back to it. Any thread; other threads that allocate may wait some
+// milliseconds.
 #pragma once
 #include <cstdlib>  // says __GLIBC__
 

@@ -22,7 +22,9 @@ void set_sink(Sink new_sink, Level least) {
     g_least = static_cast<int>(least);
 }
 
-bool enabled(Level level) { return static_cast<int>(level) <= g_least.load(std::memory_order_relaxed); }
+bool enabled(Level level) {
+    return static_cast<int>(level) <= g_least.load(std::memory_order_relaxed);
+}
 
 void write(Level level, std::string_view category, std::string_view message) {
     sink().with([&](const Sink& s) {

@@ -23,8 +23,10 @@ public:
     class Share {
     public:
         Share() = default;
+
         Share(Share&& other) noexcept
             : budget_(std::exchange(other.budget_, nullptr)), bytes_(std::exchange(other.bytes_, 0)) {}
+
         Share& operator=(Share&& other) noexcept {
             if (this != &other) {
                 release();
@@ -33,8 +35,10 @@ public:
             }
             return *this;
         }
+
         Share(const Share&) = delete;
         Share& operator=(const Share&) = delete;
+
         ~Share() { release(); }
 
         // Waits for `bytes` more. A share that would exceed the whole budget gets all of it. Only one thread may grow
@@ -55,6 +59,7 @@ public:
 
     private:
         friend class MemoryBudget;
+
         Share(MemoryBudget* budget, std::size_t bytes) : budget_(budget), bytes_(bytes) {}
 
         void release() {

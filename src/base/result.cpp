@@ -10,16 +10,26 @@ namespace trove {
 
 std::string_view to_string(Errc code) {
     switch (code) {
-        case Errc::kIo: return "io";
-        case Errc::kCorrupt: return "corrupt";
-        case Errc::kUnsupported: return "unsupported";
-        case Errc::kNotFound: return "not_found";
-        case Errc::kBusy: return "busy";
-        case Errc::kCancelled: return "cancelled";
-        case Errc::kInvalid: return "invalid";
-        case Errc::kInternal: return "internal";
-        case Errc::kNoSpace: return "no_space";
-        case Errc::kTooNew: return "too_new";
+        case Errc::kIo:
+            return "io";
+        case Errc::kCorrupt:
+            return "corrupt";
+        case Errc::kUnsupported:
+            return "unsupported";
+        case Errc::kNotFound:
+            return "not_found";
+        case Errc::kBusy:
+            return "busy";
+        case Errc::kCancelled:
+            return "cancelled";
+        case Errc::kInvalid:
+            return "invalid";
+        case Errc::kInternal:
+            return "internal";
+        case Errc::kNoSpace:
+            return "no_space";
+        case Errc::kTooNew:
+            return "too_new";
     }
     return "internal";
 }

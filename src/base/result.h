@@ -48,7 +48,9 @@ public:
     return tl::unexpected<Error>(Error{code, std::move(what)});
 }
 
-[[nodiscard]] inline auto fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
+[[nodiscard]] inline auto fail(Error error) {
+    return tl::unexpected<Error>(std::move(error));
+}
 
 // The error of a failed system call: errno becomes a code (ENOENT, ENOSPC, …) and its text follows `what`.
 [[nodiscard]] Error system_error(int errno_value, std::string_view what);

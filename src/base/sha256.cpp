@@ -3,24 +3,30 @@
 
 #include "base/file.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <openssl/evp.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <vector>
 
 namespace trove {
 
-void Sha256::Free::operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+void Sha256::Free::operator()(EVP_MD_CTX* context) const {
+    EVP_MD_CTX_free(context);
+}
 
-Sha256::Sha256() : context_(EVP_MD_CTX_new()) { begin(); }
+Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
+    begin();
+}
 
-void Sha256::begin() { good_ = context_ != nullptr && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1; }
+void Sha256::begin() {
+    good_ = context_ != nullptr && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1;
+}
 
 void Sha256::add(std::span<const std::uint8_t> bytes) {
     good_ = good_ && EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1;
@@ -33,7 +39,8 @@ Result<std::string> Sha256::hex() {
     begin();
     if (!done) return fail(Errc::kInternal, "libcrypto cannot compute SHA-256");
     std::string text;
-    for (const unsigned char byte : std::span(digest).first(length)) fmt::format_to(std::back_inserter(text), "{:02x}", byte);
+    for (const unsigned char byte : std::span(digest).first(length))
+        fmt::format_to(std::back_inserter(text), "{:02x}", byte);
     return text;
 }
 
@@ -62,7 +69,7 @@ Result<std::string> sha256(std::string_view bytes) {
 Result<std::string> sha256_of_file(const std::filesystem::path& path, const std::stop_token& stop) {
     const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
     if (!fd) return fail(system_error(errno, fmt::format("cannot open {}", display(path))));
-    struct stat st {};
+    struct stat st{};
     if (::fstat(fd.get(), &st) != 0) return fail(system_error(errno, fmt::format("cannot stat {}", display(path))));
     if (!S_ISREG(st.st_mode)) return fail(Errc::kInvalid, fmt::format("{} is not a regular file", display(path)));
     Sha256 hash;

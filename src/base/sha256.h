@@ -30,13 +30,15 @@ private:
     struct Free {
         void operator()(EVP_MD_CTX* context) const;
     };
+
     void begin();
 
     std::unique_ptr<EVP_MD_CTX, Free> context_;
     bool good_ = false;
 };
 
-// The open file's bytes from its start to `bytes`, read in pieces. kCancelled when asked to stop, kIo when fewer are there.
+// The open file's bytes from its start to `bytes`, read in pieces. kCancelled when asked to stop, kIo when fewer are
+// there.
 [[nodiscard]] Result<void> add_file(Sha256& hash, int fd, std::uint64_t bytes, const std::stop_token& stop);
 
 // Of a text, as hex.

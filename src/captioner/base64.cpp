@@ -14,7 +14,8 @@ std::string base64(std::span<const std::uint8_t> bytes) {
         const std::size_t have = std::min<std::size_t>(3, bytes.size() - i);
         std::uint32_t group = 0;
         for (std::size_t b = 0; b < 3; ++b) group = (group << 8U) | (b < have ? bytes[i + b] : 0U);
-        for (std::size_t letter = 0; letter < 4; ++letter) text += letter <= have ? kLetters[(group >> (18U - 6U * letter)) & 63U] : '=';
+        for (std::size_t letter = 0; letter < 4; ++letter)
+            text += letter <= have ? kLetters[(group >> (18U - 6U * letter)) & 63U] : '=';
     }
     return text;
 }

@@ -66,7 +66,8 @@ std::optional<std::string> content_of(const std::string& body) {
     const Json json = Json::parse(body, nullptr, false);
     if (!json.is_object() || !json.contains("choices")) return std::nullopt;
     const Json& choices = json["choices"];
-    if (!choices.is_array() || choices.empty() || !choices[0].is_object() || !choices[0].contains("message")) return std::nullopt;
+    if (!choices.is_array() || choices.empty() || !choices[0].is_object() || !choices[0].contains("message"))
+        return std::nullopt;
     const Json& message = choices[0]["message"];
     if (!message.is_object() || !message.contains("content")) return std::nullopt;
     const Json& content = message["content"];
@@ -75,22 +76,33 @@ std::optional<std::string> content_of(const std::string& body) {
     if (!content.is_array()) return std::nullopt;
     std::string text;
     for (const Json& part : content)
-        if (part.is_object() && part.contains("text") && part["text"].is_string()) text += part["text"].get<std::string>();
+        if (part.is_object() && part.contains("text") && part["text"].is_string())
+            text += part["text"].get<std::string>();
     return text;
 }
 
 Outcome judge(const Answer& answer, std::chrono::seconds retry_after) {
     const long status = answer.status;
-    const auto because = [&](Ending ending, std::string what) { return Outcome{ending, {}, {Errc::kIo, std::move(what)}, retry_after}; };
+    const auto because = [&](Ending ending, std::string what) {
+        return Outcome{ending, {}, {Errc::kIo, std::move(what)}, retry_after};
+    };
     if (status >= 300 && status < 400)
-        return because(Ending::kNobody, fmt::format("the server wants the picture to go to {}; it was not sent there", valid_utf8(answer.location)));
+        return because(Ending::kNobody, fmt::format("the server wants the picture to go to {}; it was not sent there",
+                                                    valid_utf8(answer.location)));
     if (status == 400 || status == 413 || status == 415 || status == 422)
-        return because(Ending::kNotThis, fmt::format("the server does not take this picture ({}){}", status, reason_in(answer)));
-    if (status == 401 || status == 403) return because(Ending::kNobody, fmt::format("the server wants a key, or another one ({}){}", status, reason_in(answer)));
+        return because(Ending::kNotThis,
+                       fmt::format("the server does not take this picture ({}){}", status, reason_in(answer)));
+    if (status == 401 || status == 403)
+        return because(Ending::kNobody,
+                       fmt::format("the server wants a key, or another one ({}){}", status, reason_in(answer)));
     if (status == 404 || status == 405)
-        return because(Ending::kNobody, fmt::format("the server has no such model, or speaks another language ({}){}", status, reason_in(answer)));
-    if (status != 200) return because(Ending::kAgain, fmt::format("the server answered {}{}", status, reason_in(answer)));
-    if (!is_json(answer)) return because(Ending::kAgain, fmt::format("the answer is no JSON but \"{}\"", valid_utf8(answer.content_type).substr(0, 60)));
+        return because(Ending::kNobody, fmt::format("the server has no such model, or speaks another language ({}){}",
+                                                    status, reason_in(answer)));
+    if (status != 200)
+        return because(Ending::kAgain, fmt::format("the server answered {}{}", status, reason_in(answer)));
+    if (!is_json(answer))
+        return because(Ending::kAgain,
+                       fmt::format("the answer is no JSON but \"{}\"", valid_utf8(answer.content_type).substr(0, 60)));
     const auto content = content_of(answer.body);
     if (!content) return because(Ending::kAgain, "the answer is not what a chat completion looks like");
     std::string text = tidied(*content);
@@ -106,14 +118,18 @@ std::vector<std::string> usual_endpoints() {
 
 Result<std::string> endpoint_of(std::string_view address) {
     const auto bad = [&](std::string_view why) {
-        return fail(Errc::kInvalid, fmt::format("\"{}\" is no endpoint: {}. It looks like http://127.0.0.1:11434", valid_utf8(address.substr(0, 80)), why));
+        return fail(Errc::kInvalid, fmt::format("\"{}\" is no endpoint: {}. It looks like http://127.0.0.1:11434",
+                                                valid_utf8(address.substr(0, 80)), why));
     };
     if (address.empty() || address.size() > kMostAddressBytes) return bad("it is empty or too long");
-    if (std::ranges::any_of(address, [](char c) { return static_cast<unsigned char>(c) <= ' ' || static_cast<unsigned char>(c) >= 0x7f; }))
+    if (std::ranges::any_of(address, [](char c) {
+            return static_cast<unsigned char>(c) <= ' ' || static_cast<unsigned char>(c) >= 0x7f;
+        }))
         return bad("it has letters that no address has");
     std::string endpoint(address);
     if (endpoint.find("://") == std::string::npos) endpoint = "http://" + endpoint;
-    if (!lower(endpoint).starts_with("http://") && !lower(endpoint).starts_with("https://")) return bad("only http and https are spoken");
+    if (!lower(endpoint).starts_with("http://") && !lower(endpoint).starts_with("https://"))
+        return bad("only http and https are spoken");
     if (endpoint.find_first_of("@?#\\") != std::string::npos) return bad("it has a name, a password or a query in it");
     while (endpoint.ends_with('/')) endpoint.pop_back();
     for (const std::string_view path : {"/v1/chat/completions", "/v1/models", "/v1"})
@@ -128,42 +144,67 @@ bool is_this_computer(std::string_view endpoint) {
     return host == "localhost" || host == "127.0.0.1" || host == "[::1]";
 }
 
-Result<std::vector<std::string>> models_of(http_client::Client& client, const Server& server, const std::stop_token& stop) {
+Result<std::vector<std::string>> models_of(http_client::Client& client,
+                                           const Server& server,
+                                           const std::stop_token& stop) {
     auto request = request_to(server, "/v1/models");
     request.total = std::chrono::seconds(10);
     const auto outcome = client.send(request, stop);
-    const auto failed = [&](Errc code, std::string_view why) { return fail(code, fmt::format("{}: {}", server.endpoint, why)); };
+    const auto failed = [&](Errc code, std::string_view why) {
+        return fail(code, fmt::format("{}: {}", server.endpoint, why));
+    };
     switch (outcome.ending) {
-        case http_client::Ending::kAnswered: break;
-        case http_client::Ending::kStopped: return fail(outcome.error);
-        case http_client::Ending::kUnreachable: return failed(Errc::kNotFound, outcome.error.what);
-        default: return failed(Errc::kIo, outcome.error.what);
+        case http_client::Ending::kAnswered:
+            break;
+        case http_client::Ending::kStopped:
+            return fail(outcome.error);
+        case http_client::Ending::kUnreachable:
+            return failed(Errc::kNotFound, outcome.error.what);
+        default:
+            return failed(Errc::kIo, outcome.error.what);
     }
-    if (outcome.answer.status != 200) return failed(Errc::kIo, fmt::format("the server answered {} when asked for its models{}", outcome.answer.status, reason_in(outcome.answer)));
+    if (outcome.answer.status != 200)
+        return failed(Errc::kIo, fmt::format("the server answered {} when asked for its models{}",
+                                             outcome.answer.status, reason_in(outcome.answer)));
     const Json json = Json::parse(outcome.answer.body, nullptr, false);
-    if (!json.is_object() || !json.contains("data") || !json["data"].is_array()) return failed(Errc::kIo, "what answers there is no server of models");
+    if (!json.is_object() || !json.contains("data") || !json["data"].is_array())
+        return failed(Errc::kIo, "what answers there is no server of models");
     std::vector<std::string> models;
     for (const Json& entry : json["data"])
-        if (entry.is_object() && entry.contains("id") && entry["id"].is_string() && models.size() < kMostModels) models.push_back(valid_utf8(entry["id"].get<std::string>()));
+        if (entry.is_object() && entry.contains("id") && entry["id"].is_string() && models.size() < kMostModels)
+            models.push_back(valid_utf8(entry["id"].get<std::string>()));
     return models;
 }
 
 Result<std::string> model_that_sees(std::span<const std::string> models) {
     if (models.size() == 1) return models.front();
     // Parts of the names of the families that take pictures.
-    static constexpr std::array kSeeing{"llava", "vision", "-vl", "vl-", "2.5vl", "3vl", "moondream", "minicpm-v", "pixtral", "internvl", "gemma-3", "gemma3", "smolvlm", "granite3.2-v"};
+    static constexpr std::array kSeeing{"llava",   "vision",    "-vl",       "vl-",         "2.5vl",
+                                        "3vl",     "moondream", "minicpm-v", "pixtral",     "internvl",
+                                        "gemma-3", "gemma3",    "smolvlm",   "granite3.2-v"};
     for (const auto& model : models)
-        if (const auto name = lower(model); std::ranges::any_of(kSeeing, [&](const char* part) { return name.find(part) != std::string::npos; })) return model;
-    if (models.empty()) return fail(Errc::kInvalid, "the server has no model; load one that takes pictures, such as LLaVA");
+        if (const auto name = lower(model);
+            std::ranges::any_of(kSeeing, [&](const char* part) { return name.find(part) != std::string::npos; }))
+            return model;
+    if (models.empty())
+        return fail(Errc::kInvalid, "the server has no model; load one that takes pictures, such as LLaVA");
     const auto shown = models.subspan(0, std::min<std::size_t>(models.size(), 10));
-    return fail(Errc::kInvalid, fmt::format("which of the server's models takes pictures? Say it with --model: {}", fmt::join(shown, ", ")));
+    return fail(Errc::kInvalid, fmt::format("which of the server's models takes pictures? Say it with --model: {}",
+                                            fmt::join(shown, ", ")));
 }
 
-Outcome describe(http_client::Client& client, const Server& server, const Wish& wish, std::span<const std::uint8_t> jpeg, const std::stop_token& stop) {
+Outcome describe(http_client::Client& client,
+                 const Server& server,
+                 const Wish& wish,
+                 std::span<const std::uint8_t> jpeg,
+                 const std::stop_token& stop) {
     const Json picture{{"type", "image_url"}, {"image_url", {{"url", "data:image/jpeg;base64," + base64(jpeg)}}}};
     const Json words{{"type", "text"}, {"text", valid_utf8(wish.prompt)}};
     // A word is one or two tokens; the rest is room for a model that thinks first.
-    const Json body{{"model", wish.model}, {"stream", false}, {"temperature", 0}, {"max_tokens", 4 * wish.most_words + 400},
+    const Json body{{"model", wish.model},
+                    {"stream", false},
+                    {"temperature", 0},
+                    {"max_tokens", 4 * wish.most_words + 400},
                     {"messages", Json::array({{{"role", "user"}, {"content", Json::array({words, picture})}}})}};
     auto request = request_to(server, "/v1/chat/completions");
     request.headers.emplace_back("Content-Type: application/json");
@@ -171,11 +212,16 @@ Outcome describe(http_client::Client& client, const Server& server, const Wish& 
     request.total = wish.patience;
     const auto outcome = client.send(request, stop);
     switch (outcome.ending) {
-        case http_client::Ending::kAnswered: return judge(outcome.answer, outcome.retry_after);
-        case http_client::Ending::kUnreachable: return {Ending::kAway, {}, outcome.error, {}};
-        case http_client::Ending::kBroken: return {Ending::kAgain, {}, outcome.error, {}};
-        case http_client::Ending::kRefused: return {Ending::kNobody, {}, outcome.error, {}};
-        case http_client::Ending::kStopped: return {Ending::kStopped, {}, outcome.error, {}};
+        case http_client::Ending::kAnswered:
+            return judge(outcome.answer, outcome.retry_after);
+        case http_client::Ending::kUnreachable:
+            return {Ending::kAway, {}, outcome.error, {}};
+        case http_client::Ending::kBroken:
+            return {Ending::kAgain, {}, outcome.error, {}};
+        case http_client::Ending::kRefused:
+            return {Ending::kNobody, {}, outcome.error, {}};
+        case http_client::Ending::kStopped:
+            return {Ending::kStopped, {}, outcome.error, {}};
     }
     return {Ending::kNobody, {}, {Errc::kInternal, "an ending that there is not"}, {}};
 }
@@ -203,7 +249,8 @@ std::string tidied(std::string_view text) {
         line.resize(end);
     }
     while (!line.empty() && line.back() == ' ') line.pop_back();
-    if (line.size() >= 2 && line.front() == '"' && line.back() == '"' && line.find('"', 1) == line.size() - 1) line = line.substr(1, line.size() - 2);
+    if (line.size() >= 2 && line.front() == '"' && line.back() == '"' && line.find('"', 1) == line.size() - 1)
+        line = line.substr(1, line.size() - 2);
     return line;
 }
 

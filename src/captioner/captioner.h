@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // captioner: pictures to sentences, by a vision model that the person runs, at any endpoint that speaks OpenAI's chat
-// completions: Ollama, llama.cpp's server, LM Studio, vLLM. GET /v1/models, POST /v1/chat/completions with the picture as a
-// data address (platform.openai.com/docs/api-reference/chat, /docs/guides/images-vision).
+// completions: Ollama, llama.cpp's server, LM Studio, vLLM. GET /v1/models, POST /v1/chat/completions with the picture
+// as a data address (platform.openai.com/docs/api-reference/chat, /docs/guides/images-vision).
 //
 // 1. The picture goes to the endpoint given and nowhere else; see http_client/client.h.
 // 2. What comes back is a stranger's: bounded, made valid UTF-8, on one line, without what a model thought aloud.
@@ -37,7 +37,9 @@ struct Server {
 };
 
 // The names of the models there. kNotFound: nobody answers. kIo: somebody else does.
-[[nodiscard]] Result<std::vector<std::string>> models_of(http_client::Client& client, const Server& server, const std::stop_token& stop);
+[[nodiscard]] Result<std::vector<std::string>> models_of(http_client::Client& client,
+                                                         const Server& server,
+                                                         const std::stop_token& stop);
 
 // The one that can see: the only one, or the first whose name is known for it. kInvalid lists what there is.
 [[nodiscard]] Result<std::string> model_that_sees(std::span<const std::string> models);
@@ -65,7 +67,10 @@ struct Outcome {
     std::chrono::seconds retry_after{0};
 };
 
-[[nodiscard]] Outcome describe(http_client::Client& client, const Server& server, const Wish& wish, std::span<const std::uint8_t> jpeg,
+[[nodiscard]] Outcome describe(http_client::Client& client,
+                               const Server& server,
+                               const Wish& wish,
+                               std::span<const std::uint8_t> jpeg,
                                const std::stop_token& stop);
 
 // What of a model's words is kept.

@@ -2,13 +2,13 @@
 #include "captioner/server_for_test.h"
 
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
+#include <netinet/in.h>
+#include <poll.h>
 #include <stdexcept>
+#include <sys/socket.h>
 
 namespace trove::captioner {
 namespace {
@@ -28,7 +28,8 @@ ServerForTest::Asked read_request(int fd, const std::stop_token& stop) {
     std::string all;
     std::array<char, 65536> piece{};
     for (int waits = 0; waits < 50 && !stop.stop_requested();) {
-        if (const auto end = all.find("\r\n\r\n"); end != std::string::npos && all.size() >= end + 4 + length_in(all.substr(0, end)))
+        if (const auto end = all.find("\r\n\r\n");
+            end != std::string::npos && all.size() >= end + 4 + length_in(all.substr(0, end)))
             return {all.substr(0, end), all.substr(end + 4)};
         if (!readable(fd, 100)) {
             ++waits;
@@ -43,14 +44,16 @@ ServerForTest::Asked read_request(int fd, const std::stop_token& stop) {
 
 }  // namespace
 
-ServerForTest::ServerForTest(Behave behave) : behave_(std::move(behave)), listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+ServerForTest::ServerForTest(Behave behave)
+    : behave_(std::move(behave)), listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     // The sockets interface takes every kind of address as the general one.
     auto* general = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(listener_.get(), general, size) != 0 || ::listen(listener_.get(), 8) != 0 || ::getsockname(listener_.get(), general, &size) != 0)
+    if (::bind(listener_.get(), general, size) != 0 || ::listen(listener_.get(), 8) != 0 ||
+        ::getsockname(listener_.get(), general, &size) != 0)
         throw std::runtime_error("no port for a test server");
     port_ = ntohs(address.sin_port);
     thread_ = std::jthread([this](const std::stop_token& stop) { serve(stop); });
@@ -61,7 +64,9 @@ ServerForTest::~ServerForTest() {
     thread_.join();
 }
 
-std::string ServerForTest::endpoint() const { return fmt::format("http://127.0.0.1:{}", port_); }
+std::string ServerForTest::endpoint() const {
+    return fmt::format("http://127.0.0.1:{}", port_);
+}
 
 void ServerForTest::serve(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
@@ -81,16 +86,20 @@ void ServerForTest::serve(const std::stop_token& stop) {
 }
 
 std::string answer(int status, std::string_view type, std::string_view body, std::string_view more_headers) {
-    return fmt::format("HTTP/1.1 {} X\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n{}\r\n{}", status, type, body.size(), more_headers, body);
+    return fmt::format("HTTP/1.1 {} X\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n{}\r\n{}",
+                       status, type, body.size(), more_headers, body);
 }
 
 std::string said(std::string_view text) {
-    return answer(200, "application/json; charset=utf-8", fmt::format(R"({{"id":"x","choices":[{{"index":0,"message":{{"role":"assistant","content":"{}"}}}}]}})", text));
+    return answer(
+        200, "application/json; charset=utf-8",
+        fmt::format(R"({{"id":"x","choices":[{{"index":0,"message":{{"role":"assistant","content":"{}"}}}}]}})", text));
 }
 
 std::string has_models(const std::vector<std::string>& names) {
     std::string list;
-    for (const auto& name : names) list += fmt::format(R"({}{{"id":"{}","object":"model"}})", list.empty() ? "" : ",", name);
+    for (const auto& name : names)
+        list += fmt::format(R"({}{{"id":"{}","object":"model"}})", list.empty() ? "" : ",", name);
     return answer(200, "application/json", fmt::format(R"({{"object":"list","data":[{}]}})", list));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests: a server on a port of its own that speaks just enough HTTP to be a vision model's, and can misbehave in the ways
-// real ones do. One thread; answers one connection after the other.
+// For tests: a server on a port of its own that speaks just enough HTTP to be a vision model's, and can misbehave in
+// the ways real ones do. One thread; answers one connection after the other.
 #pragma once
 #include "base/file.h"
 #include "base/guarded.h"
@@ -20,6 +20,7 @@ public:
         std::string head;  // the request's first line and headers
         std::string body;
     };
+
     // What is sent for a request, byte for byte; nothing more is sent after it, and the connection is closed.
     using Behave = std::function<std::string(const Asked&)>;
 
@@ -29,6 +30,7 @@ public:
     ServerForTest& operator=(const ServerForTest&) = delete;
 
     [[nodiscard]] std::string endpoint() const;
+
     [[nodiscard]] std::vector<Asked> asked() const {
         return asked_.with([](const auto& a) { return a; });
     }
@@ -44,9 +46,13 @@ private:
 };
 
 // A whole answer.
-[[nodiscard]] std::string answer(int status, std::string_view type, std::string_view body, std::string_view more_headers = {});
+[[nodiscard]] std::string answer(int status,
+                                 std::string_view type,
+                                 std::string_view body,
+                                 std::string_view more_headers = {});
 
-// What such a server says: {"choices":[{"message":{"content":TEXT}}]} and {"data":[{"id":…}]}. Without characters to escape.
+// What such a server says: {"choices":[{"message":{"content":TEXT}}]} and {"data":[{"id":…}]}. Without characters to
+// escape.
 [[nodiscard]] std::string said(std::string_view text);
 [[nodiscard]] std::string has_models(const std::vector<std::string>& names);
 

@@ -18,7 +18,8 @@ void copy_to(std::array<std::uint8_t, N>& to, std::span<const std::uint8_t> from
 
 // Under `folder`, as known_files of reader.cpp has it: '0' follows '/'.
 bool lies_under(std::string_view path, std::string_view folder) {
-    return path == folder || folder == "/" || (path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/');
+    return path == folder || folder == "/" ||
+           (path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/');
 }
 
 }  // namespace
@@ -30,7 +31,9 @@ Result<BrowseReader> BrowseReader::open(const std::filesystem::path& library) {
     return BrowseReader(std::move(database));
 }
 
-Result<std::int64_t> BrowseReader::data_version() { return database_.scalar("PRAGMA data_version"); }
+Result<std::int64_t> BrowseReader::data_version() {
+    return database_.scalar("PRAGMA data_version");
+}
 
 Result<std::vector<WallPhoto>> BrowseReader::wall() {
     TROVE_TRY(auto s, database_.prepare(R"(

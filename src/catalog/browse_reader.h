@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// BrowseReader: the whole library at a glance, for walls, maps and lists of folders; photos come by the hundred thousand, so
-// only what a tile needs. One thread at a time.
+// BrowseReader: the whole library at a glance, for walls, maps and lists of folders; photos come by the hundred
+// thousand, so only what a tile needs. One thread at a time.
 #pragma once
 #include "base/result.h"
 #include "photo/wall.h"
@@ -25,15 +25,16 @@ public:
     // Changes when anyone else has changed the catalog.
     [[nodiscard]] Result<std::int64_t> data_version();
 
-    [[nodiscard]] Result<std::vector<WallPhoto>> wall();       // by id
-    [[nodiscard]] Result<std::vector<MapPhoto>> map();         // photos that know where they were taken, without hidden ones
-    [[nodiscard]] Result<std::vector<PlaceRow>> places();    // every location, by path
+    [[nodiscard]] Result<std::vector<WallPhoto>> wall();  // by id
+    [[nodiscard]] Result<std::vector<MapPhoto>> map();    // photos that know where they were taken, without hidden ones
+    [[nodiscard]] Result<std::vector<PlaceRow>> places();  // every location, by path
     // Where photos were taken, in words, the most photographed first; without hidden photos.
     [[nodiscard]] Result<std::vector<PlaceSummary>> named_places();
     [[nodiscard]] Result<std::vector<Source>> sources();
 
 private:
     explicit BrowseReader(sql::Database database) : database_(std::move(database)) {}
+
     sql::Database database_;
 };
 

@@ -5,9 +5,9 @@
 #include "catalog/writer.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <array>
+#include <unistd.h>
 
 namespace trove::catalog {
 namespace {
@@ -15,6 +15,7 @@ namespace {
 class CatalogTest : public ::testing::Test {
 protected:
     CatalogTest() { std::filesystem::create_directories(folder_); }
+
     ~CatalogTest() override { std::filesystem::remove_all(folder_); }
 
     static ContentHash hash_of(std::uint8_t n) {
@@ -38,8 +39,8 @@ protected:
     }
 
     std::filesystem::path folder_ =
-        std::filesystem::temp_directory_path() /
-        ("trove_catalog_" + std::to_string(::getpid()) + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+        std::filesystem::temp_directory_path() / ("trove_catalog_" + std::to_string(::getpid()) +
+                                                  ::testing::UnitTest::GetInstance()->current_test_info()->name());
 };
 
 TEST_F(CatalogTest, APhotoComesBackAsItWentIn) {
@@ -75,7 +76,8 @@ TEST_F(CatalogTest, KnownFilesAreThoseUnderTheFolderAndNoOthers) {
     auto writer = CatalogWriter::open(folder_);
     ASSERT_TRUE(writer->begin());
     const auto id = writer->put_photo(a_photo(1));
-    for (const char* path : {"/a/b/1", "/a/b/c/2", "/a/b.jpg", "/a/b0/3", "/a/b"}) ASSERT_TRUE(writer->put_location(path, *id, {1, 2}, std::nullopt));
+    for (const char* path : {"/a/b/1", "/a/b/c/2", "/a/b.jpg", "/a/b0/3", "/a/b"})
+        ASSERT_TRUE(writer->put_location(path, *id, {1, 2}, std::nullopt));
     ASSERT_TRUE(writer->put_failure("/a/b/broken", {3, 4}, "decode", {Errc::kCorrupt, "cut short"}));
     ASSERT_TRUE(writer->commit());
     auto reader = CatalogReader::open(folder_);
@@ -107,11 +109,12 @@ TEST_F(CatalogTest, OwedIsWhatTheModelHasNoVectorOf) {
     EXPECT_EQ(reader->owed(other->id)->size(), 2U);
     EXPECT_EQ((*reader->model_in_use())->name, "two");
     std::vector<float> read;
-    ASSERT_TRUE(reader->each_embedding(model->id, 0, [&](std::int64_t, PhotoId photo, std::span<const std::uint8_t> halves) {
-        EXPECT_EQ(photo, *first);
-        const auto floats = from_half_bytes(halves);
-        read.insert(read.end(), floats.begin(), floats.end());
-    }));
+    ASSERT_TRUE(
+        reader->each_embedding(model->id, 0, [&](std::int64_t, PhotoId photo, std::span<const std::uint8_t> halves) {
+            EXPECT_EQ(photo, *first);
+            const auto floats = from_half_bytes(halves);
+            read.insert(read.end(), floats.begin(), floats.end());
+        }));
     ASSERT_EQ(read.size(), 2U);
     EXPECT_NEAR(read[0], 0.6F, 1e-3);
     EXPECT_NEAR(read[1], -0.8F, 1e-3);
@@ -141,7 +144,9 @@ TEST_F(CatalogTest, AFileThatChangesLeavesItsOldPhotoHomeless) {
 }
 
 TEST_F(CatalogTest, ALibraryFromTheFutureIsLeftAlone) {
-    { ASSERT_TRUE(CatalogWriter::open(folder_)); }
+    {
+        ASSERT_TRUE(CatalogWriter::open(folder_));
+    }
     {
         auto db = sql::Database::open(catalog_file(folder_), sql::Mode::kReadWrite);
         ASSERT_TRUE(db->execute("PRAGMA user_version = 1000"));

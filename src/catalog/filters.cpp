@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// CatalogReader's answers to filters. kRules says for each field, or each choice of one, which photos there are; a new column
-// is a new row there.
+// CatalogReader's answers to filters. kRules says for each field, or each choice of one, which photos there are; a new
+// column is a new row there.
 #include "catalog/fold.h"
 #include "catalog/path_match.h"
 #include "catalog/reader.h"
@@ -24,25 +24,26 @@ using query::Filter;
 // What is bound to ?1 and ?2.
 enum class Binds {
     kNothing,
-    kContains,   // '%value%' for LIKE
-    kTagLine,    // '%\nvalue\n%', 'value' and '%|value|%' for LIKE
-    kWhole,      // 'value' for LIKE
-    kRead,       // for MATCH: the value's words, one after the other, in what was read in the picture
-    kTimes,      // begin and end; open ends are far away
-    kNumbers,    // least and most
-    kSizes,      // the same, in pixels or bytes
+    kContains,  // '%value%' for LIKE
+    kTagLine,   // '%\nvalue\n%', 'value' and '%|value|%' for LIKE
+    kWhole,     // 'value' for LIKE
+    kRead,      // for MATCH: the value's words, one after the other, in what was read in the picture
+    kTimes,     // begin and end; open ends are far away
+    kNumbers,   // least and most
+    kSizes,     // the same, in pixels or bytes
 };
 
 struct Rule {
     Field field{};
     std::string_view choice;  // of is:, has:, type:, or the unit of size:; empty: any value
     Binds binds = Binds::kNothing;
-    std::string_view sql;     // photo ids
+    std::string_view sql;  // photo ids
 };
 
 constexpr std::array kRules{
     Rule{Field::kDate, "", Binds::kTimes, "SELECT id FROM photo WHERE taken_local_s >= ?1 AND taken_local_s < ?2"},
-    Rule{Field::kCamera, "", Binds::kContains, R"(SELECT id FROM photo WHERE camera_make || ' ' || camera_model LIKE ?1 ESCAPE '\')"},
+    Rule{Field::kCamera, "", Binds::kContains,
+         R"(SELECT id FROM photo WHERE camera_make || ' ' || camera_model LIKE ?1 ESCAPE '\')"},
     Rule{Field::kLens, "", Binds::kContains, R"(SELECT id FROM photo WHERE lens LIKE ?1 ESCAPE '\')"},
     Rule{Field::kIso, "", Binds::kNumbers, "SELECT id FROM photo WHERE iso BETWEEN ?1 AND ?2"},
     Rule{Field::kAperture, "", Binds::kNumbers, "SELECT id FROM photo WHERE f_number BETWEEN ?1 AND ?2"},
@@ -50,20 +51,23 @@ constexpr std::array kRules{
     Rule{Field::kRating, "", Binds::kNumbers, "SELECT id FROM photo WHERE rating BETWEEN ?1 AND ?2"},
     Rule{Field::kSize, "mp", Binds::kSizes, "SELECT id FROM photo WHERE width_px * height_px BETWEEN ?1 AND ?2"},
     Rule{Field::kSize, "mb", Binds::kSizes, "SELECT id FROM photo WHERE size_bytes BETWEEN ?1 AND ?2"},
-    // What a person took off does not hold, although the file says so.
-    // photo_text's own keywords have persons, albums and places among them. Of a keyword's path in another program every part counts.
+    // What a person took off does not hold, although the file says so. photo_text's own keywords have persons, albums
+    // and places among them. Of a keyword's path in another program every part counts.
     Rule{Field::kTag, "", Binds::kTagLine, R"(
         SELECT id FROM (
             SELECT photo.id FROM photo JOIN photo_text ON photo_text.photo_id = photo.id
                 WHERE char(10) || photo.keywords || char(10) || tags || char(10) LIKE ?1 ESCAPE '\'
             UNION SELECT photo_id FROM photo_keyword JOIN keyword ON keyword.id = keyword_id WHERE '|' || path || '|' LIKE ?3 ESCAPE '\')
         WHERE NOT EXISTS (SELECT 1 FROM photo_tag JOIN tag ON tag.id = tag_id WHERE photo_tag.photo_id = id AND state = 2 AND name LIKE ?2 ESCAPE '\'))"},
-    Rule{Field::kCaption, "", Binds::kContains, R"(SELECT photo_id FROM photo_text WHERE title || char(10) || description || char(10) || caption LIKE ?1 ESCAPE '\')"},
+    Rule{
+        Field::kCaption, "", Binds::kContains,
+        R"(SELECT photo_id FROM photo_text WHERE title || char(10) || description || char(10) || caption LIKE ?1 ESCAPE '\')"},
     Rule{Field::kText, "", Binds::kRead, "SELECT rowid FROM photo_words WHERE photo_words MATCH ?1"},
     Rule{Field::kPlace, "", Binds::kContains, R"(
         SELECT photo_id FROM photo_item WHERE fold(place) LIKE fold(?1) ESCAPE '\'
         UNION SELECT photo_id FROM photo_place WHERE place_id IN (SELECT id FROM place WHERE fold(name) LIKE fold(?1) ESCAPE '\'))"},
-    Rule{Field::kSource, "", Binds::kContains, R"(SELECT photo_id FROM photo_item JOIN source ON source.id = source_id WHERE kind LIKE ?1 ESCAPE '\')"},
+    Rule{Field::kSource, "", Binds::kContains,
+         R"(SELECT photo_id FROM photo_item JOIN source ON source.id = source_id WHERE kind LIKE ?1 ESCAPE '\')"},
     // With the albums inside it. UNION ends by itself where albums lie in a circle.
     Rule{Field::kAlbum, "", Binds::kContains, R"(
         WITH RECURSIVE wanted (id) AS (
@@ -71,14 +75,17 @@ constexpr std::array kRules{
             UNION SELECT album.id FROM album JOIN wanted ON album.parent_id = wanted.id)
         SELECT photo_id FROM album_photo WHERE album_id IN (SELECT id FROM wanted))"},
     Rule{Field::kLabel, "", Binds::kWhole, R"(SELECT photo_id FROM photo_item WHERE label LIKE ?1 ESCAPE '\')"},
-    Rule{Field::kPerson, "", Binds::kContains, R"(SELECT photo_id FROM photo_person JOIN person ON person.id = person_id WHERE name LIKE ?1 ESCAPE '\')"},
+    Rule{Field::kPerson, "", Binds::kContains,
+         R"(SELECT photo_id FROM photo_person JOIN person ON person.id = person_id WHERE name LIKE ?1 ESCAPE '\')"},
     Rule{Field::kType, "video", Binds::kNothing, "SELECT id FROM photo WHERE 0"},  // only pictures are taken in
     Rule{Field::kType, "gif", Binds::kNothing, "SELECT id FROM photo WHERE format = 'gif'"},
     Rule{Field::kIs, "landscape", Binds::kNothing, "SELECT id FROM photo WHERE width_px > height_px"},
     Rule{Field::kIs, "portrait", Binds::kNothing, "SELECT id FROM photo WHERE width_px < height_px"},
     Rule{Field::kIs, "square", Binds::kNothing, "SELECT id FROM photo WHERE width_px = height_px"},
-    Rule{Field::kIs, "duplicate", Binds::kNothing, "SELECT photo_id FROM location GROUP BY photo_id HAVING count(*) > 1"},
-    Rule{Field::kIs, "offline", Binds::kNothing, "SELECT photo_id FROM location GROUP BY photo_id HAVING max(present) = 0"},
+    Rule{Field::kIs, "duplicate", Binds::kNothing,
+         "SELECT photo_id FROM location GROUP BY photo_id HAVING count(*) > 1"},
+    Rule{Field::kIs, "offline", Binds::kNothing,
+         "SELECT photo_id FROM location GROUP BY photo_id HAVING max(present) = 0"},
     Rule{Field::kIs, "favourite", Binds::kNothing, R"(
         SELECT photo.id FROM mark JOIN photo USING (hash) WHERE favourite_at_s IS NOT NULL
         UNION SELECT photo_id FROM photo_item WHERE favourite = 1)"},
@@ -90,9 +97,12 @@ constexpr std::array kRules{
     Rule{Field::kIs, "cloud", Binds::kNothing, "SELECT photo_id FROM photo_item WHERE in_cloud = 1"},
     Rule{Field::kHas, "text", Binds::kNothing, "SELECT photo_id FROM photo_text WHERE ocr <> ''"},
     Rule{Field::kHas, "face", Binds::kNothing, "SELECT photo_id FROM photo_person"},
-    Rule{Field::kHas, "gps", Binds::kNothing, "SELECT id FROM photo WHERE latitude_deg IS NOT NULL AND longitude_deg IS NOT NULL"},
-    Rule{Field::kHas, "caption", Binds::kNothing, "SELECT photo_id FROM photo_text WHERE title <> '' OR description <> '' OR caption <> ''"},
-    Rule{Field::kHas, "tag", Binds::kNothing, "SELECT id FROM photo JOIN photo_text ON photo_id = id WHERE photo.keywords <> '' OR tags <> ''"},
+    Rule{Field::kHas, "gps", Binds::kNothing,
+         "SELECT id FROM photo WHERE latitude_deg IS NOT NULL AND longitude_deg IS NOT NULL"},
+    Rule{Field::kHas, "caption", Binds::kNothing,
+         "SELECT photo_id FROM photo_text WHERE title <> '' OR description <> '' OR caption <> ''"},
+    Rule{Field::kHas, "tag", Binds::kNothing,
+         "SELECT id FROM photo JOIN photo_text ON photo_id = id WHERE photo.keywords <> '' OR tags <> ''"},
 };
 
 constexpr double kEarthRadiusKm = 6371.0;  // IUGG mean radius, to the kilometre
@@ -105,7 +115,8 @@ double distance_km(const query::Circle& a, double latitude_deg, double longitude
     const auto radians = [](double degrees) { return degrees * std::numbers::pi / 180; };
     const double up = std::sin(radians(latitude_deg - a.latitude_deg) / 2);
     const double across = std::sin(radians(longitude_deg - a.longitude_deg) / 2);
-    const double haversine = up * up + std::cos(radians(latitude_deg)) * std::cos(radians(a.latitude_deg)) * across * across;
+    const double haversine =
+        up * up + std::cos(radians(latitude_deg)) * std::cos(radians(a.latitude_deg)) * across * across;
     return 2 * kEarthRadiusKm * std::asin(std::min(1.0, std::sqrt(haversine)));
 }
 
@@ -148,7 +159,8 @@ const Rule* find_rule(const Filter& filter) {
     const auto* text = std::get_if<std::string>(&filter.value);
     for (const Rule& rule : kRules) {
         if (rule.field != filter.field) continue;
-        if (rule.choice.empty() || rule.choice == filter.unit || (text != nullptr && rule.choice == *text)) return &rule;
+        if (rule.choice.empty() || rule.choice == filter.unit || (text != nullptr && rule.choice == *text))
+            return &rule;
     }
     return nullptr;
 }
@@ -182,7 +194,8 @@ Result<PhotoSet> CatalogReader::with_location(const std::function<bool(std::stri
 Result<PhotoSet> CatalogReader::near(const query::Circle& circle) {
     // The band of latitudes keeps out most; the poles and the date line need no thought that way.
     const double band = circle.radius_km / kKilometresADegree;
-    TROVE_TRY(auto* s, statement("SELECT id, latitude_deg, longitude_deg FROM photo WHERE latitude_deg BETWEEN ? AND ? AND longitude_deg IS NOT NULL"));
+    TROVE_TRY(auto* s, statement("SELECT id, latitude_deg, longitude_deg FROM photo WHERE latitude_deg BETWEEN ? AND ? "
+                                 "AND longitude_deg IS NOT NULL"));
     s->bind(circle.latitude_deg - band).bind(circle.latitude_deg + band);
     PhotoSet ids;
     while (true) {
@@ -204,10 +217,14 @@ Result<PhotoSet> CatalogReader::mostly(std::string_view colour) {
 
 Result<PhotoSet> CatalogReader::matching(const Filter& filter) {
     const auto* text = std::get_if<std::string>(&filter.value);
-    if (text != nullptr && filter.field == Field::kIn) return with_location([matches = FolderPattern(*text)](std::string_view path) { return matches(path); });
-    if (text != nullptr && filter.field == Field::kName) return with_location([matches = NamePattern(*text)](std::string_view path) { return matches(path); });
-    if (text != nullptr && filter.field == Field::kExtension) return with_location([&](std::string_view path) { return has_extension(path, *text); });
-    if (text != nullptr && filter.field == Field::kType && *text == "screenshot") return with_location(is_screenshot_name);
+    if (text != nullptr && filter.field == Field::kIn)
+        return with_location([matches = FolderPattern(*text)](std::string_view path) { return matches(path); });
+    if (text != nullptr && filter.field == Field::kName)
+        return with_location([matches = NamePattern(*text)](std::string_view path) { return matches(path); });
+    if (text != nullptr && filter.field == Field::kExtension)
+        return with_location([&](std::string_view path) { return has_extension(path, *text); });
+    if (text != nullptr && filter.field == Field::kType && *text == "screenshot")
+        return with_location(is_screenshot_name);
     if (text != nullptr && filter.field == Field::kType && *text == "photo") {
         TROVE_TRY(auto ids, everything());
         for (const std::string_view other : {"screenshot", "gif"}) {
@@ -221,8 +238,9 @@ Result<PhotoSet> CatalogReader::matching(const Filter& filter) {
     const Rule* rule = find_rule(filter);
     if (rule == nullptr) {
         const auto& field = query::info(filter.field);
-        return fail(Errc::kInvalid, fmt::format("{}:{} is understood, but this library records nothing of the kind", field.name,
-                                                    text != nullptr && field.takes == query::Takes::kChoice ? *text : ""));
+        return fail(Errc::kInvalid,
+                    fmt::format("{}:{} is understood, but this library records nothing of the kind", field.name,
+                                text != nullptr && field.takes == query::Takes::kChoice ? *text : ""));
     }
     TROVE_TRY(auto* s, statement(rule->sql));
     std::string pattern;  // what is bound lives until the last row
@@ -231,20 +249,28 @@ Result<PhotoSet> CatalogReader::matching(const Filter& filter) {
     const auto* numbers = std::get_if<query::NumberRange>(&filter.value);
     const auto* times = std::get_if<query::TimeRange>(&filter.value);
     switch (rule->binds) {
-        case Binds::kNothing: break;
-        case Binds::kContains: s->bind(pattern = fmt::format("%{}%", escaped(text == nullptr ? "" : *text))); break;
+        case Binds::kNothing:
+            break;
+        case Binds::kContains:
+            s->bind(pattern = fmt::format("%{}%", escaped(text == nullptr ? "" : *text)));
+            break;
         case Binds::kTagLine:
             name = escaped(text == nullptr ? "" : *text);
             s->bind(pattern = fmt::format("%\n{}\n%", name)).bind(name).bind(part = fmt::format("%|{}|%", name));
             break;
-        case Binds::kWhole: s->bind(pattern = escaped(text == nullptr ? "" : *text)); break;
-        case Binds::kRead: s->bind(pattern = read_phrase(fold(text == nullptr ? "" : *text))); break;
+        case Binds::kWhole:
+            s->bind(pattern = escaped(text == nullptr ? "" : *text));
+            break;
+        case Binds::kRead:
+            s->bind(pattern = read_phrase(fold(text == nullptr ? "" : *text)));
+            break;
         case Binds::kTimes:
             s->bind(times == nullptr ? 0 : times->begin_s.value_or(std::numeric_limits<std::int64_t>::min()));
             s->bind(times == nullptr ? 0 : times->end_s.value_or(std::numeric_limits<std::int64_t>::max()));
             break;
         case Binds::kNumbers: {
-            const Ends ends = ends_of(numbers == nullptr ? query::NumberRange{} : *numbers, filter.field == Field::kAperture ? kApertureSlack : 0);
+            const Ends ends = ends_of(numbers == nullptr ? query::NumberRange{} : *numbers,
+                                      filter.field == Field::kAperture ? kApertureSlack : 0);
             s->bind(ends.least).bind(ends.most);
             break;
         }
@@ -258,6 +284,8 @@ Result<PhotoSet> CatalogReader::matching(const Filter& filter) {
     return ids_of(*s);
 }
 
-Result<std::int64_t> CatalogReader::change_counter() { return database_.scalar("PRAGMA data_version"); }
+Result<std::int64_t> CatalogReader::change_counter() {
+    return database_.scalar("PRAGMA data_version");
+}
 
 }  // namespace trove::catalog

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Filters and words against a real catalog: a filter's photos are those that a plain look at each photo would choose.
+#include "query/filters.h"
+
 #include "catalog/marks.h"
 #include "catalog/reader.h"
 #include "catalog/writer.h"
-#include "query/filters.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <set>
+#include <unistd.h>
 
 namespace trove::catalog {
 namespace {
@@ -67,9 +68,16 @@ protected:
         EXPECT_TRUE(reader);
         if (reader) reader_.emplace(std::move(*reader));
     }
+
     ~FiltersTest() override { std::filesystem::remove_all(folder_); }
 
-    static void put(CatalogWriter& writer, std::uint8_t n, std::string_view format, int width, int height, std::int64_t bytes, Metadata metadata,
+    static void put(CatalogWriter& writer,
+                    std::uint8_t n,
+                    std::string_view format,
+                    int width,
+                    int height,
+                    std::int64_t bytes,
+                    Metadata metadata,
                     std::initializer_list<const char*> paths) {
         NewPhoto photo;
         photo.hash.bytes.fill(n);
@@ -98,29 +106,81 @@ protected:
     }
 
     std::filesystem::path folder_ =
-        std::filesystem::temp_directory_path() / ("trove_filters_" + std::to_string(::getpid()) + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+        std::filesystem::temp_directory_path() / ("trove_filters_" + std::to_string(::getpid()) +
+                                                  ::testing::UnitTest::GetInstance()->current_test_info()->name());
     std::optional<CatalogReader> reader_;
 };
 
 TEST_F(FiltersTest, EachFieldFindsItsPhotos) {
     const std::pair<const char*, const char*> expected[] = {
-        {"date:2019", "1"}, {"date:2017-12-31", "2"}, {"before:2018", "2"}, {"after:2017", "1"}, {"date:2017..2019", "1 2"}, {"date:2018", ""},
-        {"camera:sony", "1"}, {"camera:eos", "2"}, {"camera:canon eos", "2"}, {"camera:%", ""}, {"lens:50MM", "1"},
-        {"iso:>1600", "1"}, {"iso:>3200", ""}, {"iso:>=3200", "1"}, {"iso:100", "2"}, {"iso:<3200", "2"}, {"iso:100..3200", "1 2"},
-        {"f:<2", "1"}, {"f:2.8", "2"}, {"f:f/1.8", "1"}, {"focal:50", "1"}, {"rating:>=4", "1"}, {"rating:2", "2"},
-        {"size:>20mp", "1"}, {"size:12mp", "2"}, {"size:1mp", "3"}, {"size:>1mb", "1 2"}, {"size:<=100kb", "3 4"},
-        {"near:41.88,-87.63,1km", "1"}, {"near:41.88,-87.63,100m", ""}, {"near:41.88,-87.0,10km", ""}, {"near:-41,92,20000km", "1"},
-        {"in:holidays", "1"}, {"in:Holidays/2019", "1"}, {"in:2019/Holidays", ""}, {"in:/pics", "1 2 3"}, {"in:/pics/work/", "2 3"}, {"in:ics", ""}, {"in:/", "1 2 3 4"},
-        {"name:img_1", "1"}, {"name:*.heic", "2"}, {"name:screen*png", "3"}, {"name:pics", ""}, {"name:b*c", "2"}, {"ext:jpeg", "1"}, {"ext:HEIC", "2"},
-        {"type:screenshot", "3"}, {"type:gif", "4"}, {"type:photo", "1 2"}, {"tag:holiday", "1"}, {"tag:holi", ""}, {"tag:100%_SEA", "1"}, {"caption:lake", "1"},
-        {"is:landscape", "1 4"}, {"is:portrait", "2"}, {"is:square", "3"}, {"is:duplicate", "1"}, {"is:offline", "4"},
-        {"has:gps", "1"}, {"has:caption", "1"}, {"has:tag", "1"},
+        {"date:2019", "1"},
+        {"date:2017-12-31", "2"},
+        {"before:2018", "2"},
+        {"after:2017", "1"},
+        {"date:2017..2019", "1 2"},
+        {"date:2018", ""},
+        {"camera:sony", "1"},
+        {"camera:eos", "2"},
+        {"camera:canon eos", "2"},
+        {"camera:%", ""},
+        {"lens:50MM", "1"},
+        {"iso:>1600", "1"},
+        {"iso:>3200", ""},
+        {"iso:>=3200", "1"},
+        {"iso:100", "2"},
+        {"iso:<3200", "2"},
+        {"iso:100..3200", "1 2"},
+        {"f:<2", "1"},
+        {"f:2.8", "2"},
+        {"f:f/1.8", "1"},
+        {"focal:50", "1"},
+        {"rating:>=4", "1"},
+        {"rating:2", "2"},
+        {"size:>20mp", "1"},
+        {"size:12mp", "2"},
+        {"size:1mp", "3"},
+        {"size:>1mb", "1 2"},
+        {"size:<=100kb", "3 4"},
+        {"near:41.88,-87.63,1km", "1"},
+        {"near:41.88,-87.63,100m", ""},
+        {"near:41.88,-87.0,10km", ""},
+        {"near:-41,92,20000km", "1"},
+        {"in:holidays", "1"},
+        {"in:Holidays/2019", "1"},
+        {"in:2019/Holidays", ""},
+        {"in:/pics", "1 2 3"},
+        {"in:/pics/work/", "2 3"},
+        {"in:ics", ""},
+        {"in:/", "1 2 3 4"},
+        {"name:img_1", "1"},
+        {"name:*.heic", "2"},
+        {"name:screen*png", "3"},
+        {"name:pics", ""},
+        {"name:b*c", "2"},
+        {"ext:jpeg", "1"},
+        {"ext:HEIC", "2"},
+        {"type:screenshot", "3"},
+        {"type:gif", "4"},
+        {"type:photo", "1 2"},
+        {"tag:holiday", "1"},
+        {"tag:holi", ""},
+        {"tag:100%_SEA", "1"},
+        {"caption:lake", "1"},
+        {"is:landscape", "1 4"},
+        {"is:portrait", "2"},
+        {"is:square", "3"},
+        {"is:duplicate", "1"},
+        {"is:offline", "4"},
+        {"has:gps", "1"},
+        {"has:caption", "1"},
+        {"has:tag", "1"},
     };
     for (const auto& [text, photos] : expected) EXPECT_EQ(found(text), photos) << text;
 }
 
 TEST_F(FiltersTest, WhatOnlySourcesKnowIsAskedOfThem) {
-    for (const char* text : {"place:chicago", "person:anna", "album:x", "source:lightroom", "has:face"}) EXPECT_EQ(found(text), "") << text;
+    for (const char* text : {"place:chicago", "person:anna", "album:x", "source:lightroom", "has:face"})
+        EXPECT_EQ(found(text), "") << text;
 }
 
 TEST_F(FiltersTest, ColoursAreSeenInTheTwelveBytes) {
@@ -140,14 +200,16 @@ TEST_F(FiltersTest, WhatAPersonMarkedAndWhatWasRead) {
     auto writer = CatalogWriter::open(folder_);
     ASSERT_TRUE(writer);
     ASSERT_TRUE(writer->begin());
-    ASSERT_TRUE(writer->put_reading(PhotoId{3}, "test 1", std::array{TextLine{"Total amount due", 1, {}}, TextLine{"Rechnung Nr. 7", 1, {}}}));
+    ASSERT_TRUE(writer->put_reading(
+        PhotoId{3}, "test 1", std::array{TextLine{"Total amount due", 1, {}}, TextLine{"Rechnung Nr. 7", 1, {}}}));
     ASSERT_TRUE(writer->commit());
     EXPECT_EQ(found("has:text"), "3");
     EXPECT_EQ(found("text:total amount"), "3");
     EXPECT_EQ(found("text:RECHN"), "3");
     EXPECT_EQ(found("text:amount total"), "");
     EXPECT_EQ(found("text:sunset"), "") << "a title is not read in the picture";
-    for (const char* odd : {"text:\"", "text::)", "text:NEAR(a b)", "text:zz\xff", "text:* OR *"}) EXPECT_EQ(found(odd), "") << odd;
+    for (const char* odd : {"text:\"", "text::)", "text:NEAR(a b)", "text:zz\xff", "text:* OR *"})
+        EXPECT_EQ(found(odd), "") << odd;
 }
 
 TEST_F(FiltersTest, OrdersAndFacetsCoverEveryPhoto) {

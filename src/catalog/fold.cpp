@@ -14,27 +14,34 @@ namespace {
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
 struct Free {
-    void operator()(utf8proc_uint8_t* text) const { std::free(text); }  // NOLINT(cppcoreguidelines-no-malloc): utf8proc's own rule
+    void operator()(utf8proc_uint8_t* text) const {
+        std::free(text);
+    }  // NOLINT(cppcoreguidelines-no-malloc): utf8proc's own rule
 };
 
 // One character's folded form; empty for a mark or for what is not seen.
 std::string fold_character(std::string_view character) {
     utf8proc_uint8_t* out = nullptr;
-    const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(character.data()), static_cast<utf8proc_ssize_t>(character.size()), &out,
-                                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE | UTF8PROC_STRIPMARK |
-                                                                  UTF8PROC_CASEFOLD | UTF8PROC_IGNORE));
+    const auto size =
+        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(character.data()),
+                     static_cast<utf8proc_ssize_t>(character.size()), &out,
+                     static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_COMPOSE |
+                                                    UTF8PROC_STRIPMARK | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE));
     const std::unique_ptr<utf8proc_uint8_t, Free> owned(out);
     if (size < 0) return std::string(kReplacement);
     return {reinterpret_cast<const char*>(out), static_cast<std::size_t>(size)};
 }
 
-bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 std::vector<utf8proc_int32_t> code_points(std::string_view text) {
     std::vector<utf8proc_int32_t> points;
     while (!text.empty()) {
         utf8proc_int32_t point = 0;
-        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()), &point);
+        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                           static_cast<utf8proc_ssize_t>(text.size()), &point);
         points.push_back(size > 0 ? point : 0xFFFD);
         text.remove_prefix(size > 0 ? static_cast<std::size_t>(size) : 1);
     }
@@ -58,12 +65,14 @@ Folded fold_with_places(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         const auto byte = static_cast<unsigned char>(text[at]);
         if (byte < 0x80) {
-            const char lower = text[at] >= 'A' && text[at] <= 'Z' ? static_cast<char>(text[at] + ('a' - 'A')) : text[at];
+            const char lower =
+                text[at] >= 'A' && text[at] <= 'Z' ? static_cast<char>(text[at] + ('a' - 'A')) : text[at];
             put({&lower, 1}, at++);
             continue;
         }
         utf8proc_int32_t point = 0;
-        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + at), static_cast<utf8proc_ssize_t>(text.size() - at), &point);
+        const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + at),
+                                           static_cast<utf8proc_ssize_t>(text.size() - at), &point);
         if (size <= 0) {
             put(kReplacement, at++);
             continue;
@@ -79,7 +88,9 @@ Folded fold_with_places(std::string_view text) {
     return folded;
 }
 
-std::string fold(std::string_view text) { return fold_with_places(text).text; }
+std::string fold(std::string_view text) {
+    return fold_with_places(text).text;
+}
 
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most) {
     const auto x = code_points(a);
@@ -98,7 +109,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t mo
         std::size_t least = i;
         for (std::size_t j = 1; j <= y.size(); ++j) {
             row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (x[i - 1] == y[j - 1] ? 0U : 1U)});
-            if (i > 1 && j > 1 && x[i - 1] == y[j - 2] && x[i - 2] == y[j - 1]) row[j] = std::min(row[j], two_above[j - 2] + 1);
+            if (i > 1 && j > 1 && x[i - 1] == y[j - 2] && x[i - 2] == y[j - 1])
+                row[j] = std::min(row[j], two_above[j - 2] + 1);
             least = std::min(least, row[j]);
         }
         if (least > most) return most + 1;

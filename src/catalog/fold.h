@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// fold: a text as it is compared, so that "CAFÉ" is found by "cafe": compatibility forms spelt out (ﬁ, full-width letters),
-// accents taken off, case folded, every run of white space one space. Any thread.
+// fold: a text as it is compared, so that "CAFÉ" is found by "cafe": compatibility forms spelt out (ﬁ, full-width
+// letters), accents taken off, case folded, every run of white space one space. Any thread.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// CatalogReader's lists of all photos: in an order, by facets, and the values that fields have. Each reads a column or two of
-// everything; callers keep the answers until the catalog changes.
+// CatalogReader's lists of all photos: in an order, by facets, and the values that fields have. Each reads a column or
+// two of everything; callers keep the answers until the catalog changes.
 #include "catalog/path_match.h"
 #include "catalog/reader.h"
 #include "query/complete.h"
@@ -47,8 +47,8 @@ auto filter_of(query::Field field) {
 
 bool begins_with(std::string_view text, std::string_view lower) {
     return text.size() >= lower.size() && std::equal(lower.begin(), lower.end(), text.begin(), [](char b, char a) {
-        return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-    });
+               return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
+           });
 }
 
 }  // namespace
@@ -101,7 +101,8 @@ Result<std::vector<FacetColumn>> CatalogReader::facet_columns() {
             }
             if (!s->text(2).empty()) cameras.put(id, std::string(s->text(2)), filter_of(query::Field::kCamera));
             // 0: nobody has rated it.
-            if (const auto rating = s->maybe_integer(3); rating && *rating > 0) ratings.put(id, fmt::format("{}", *rating), filter_of(query::Field::kRating));
+            if (const auto rating = s->maybe_integer(3); rating && *rating > 0)
+                ratings.put(id, fmt::format("{}", *rating), filter_of(query::Field::kRating));
             if (s->text(4) == "gif") types.put(id, "gif", filter_of(query::Field::kType));
         }
     }
@@ -133,17 +134,40 @@ Result<std::vector<std::string>> CatalogReader::values(query::Field field, std::
     };
     std::string_view sql;
     switch (field) {
-        case query::Field::kCamera: sql = "SELECT camera_model FROM photo WHERE camera_model <> '' UNION ALL SELECT camera_make FROM photo WHERE camera_make <> ''"; break;
-        case query::Field::kLens: sql = "SELECT lens FROM photo WHERE lens <> ''"; break;
-        case query::Field::kTag: sql = "SELECT keywords FROM photo WHERE keywords <> ''"; break;
-        case query::Field::kAlbum: sql = "SELECT title FROM album_photo JOIN album ON album.id = album_id"; break;
-        case query::Field::kPerson: sql = "SELECT name FROM photo_person JOIN person ON person.id = person_id"; break;
-        case query::Field::kSource: sql = "SELECT kind FROM photo_item JOIN source ON source.id = source_id"; break;
-        case query::Field::kLabel: sql = "SELECT label FROM photo_item WHERE label <> ''"; break;
-        case query::Field::kPlace: sql = "SELECT name FROM photo_place JOIN place ON place.id = place_id UNION ALL SELECT place FROM photo_item WHERE place <> ''"; break;
+        case query::Field::kCamera:
+            sql =
+                "SELECT camera_model FROM photo WHERE camera_model <> '' UNION ALL SELECT camera_make FROM photo WHERE "
+                "camera_make <> ''";
+            break;
+        case query::Field::kLens:
+            sql = "SELECT lens FROM photo WHERE lens <> ''";
+            break;
+        case query::Field::kTag:
+            sql = "SELECT keywords FROM photo WHERE keywords <> ''";
+            break;
+        case query::Field::kAlbum:
+            sql = "SELECT title FROM album_photo JOIN album ON album.id = album_id";
+            break;
+        case query::Field::kPerson:
+            sql = "SELECT name FROM photo_person JOIN person ON person.id = person_id";
+            break;
+        case query::Field::kSource:
+            sql = "SELECT kind FROM photo_item JOIN source ON source.id = source_id";
+            break;
+        case query::Field::kLabel:
+            sql = "SELECT label FROM photo_item WHERE label <> ''";
+            break;
+        case query::Field::kPlace:
+            sql =
+                "SELECT name FROM photo_place JOIN place ON place.id = place_id UNION ALL SELECT place FROM photo_item "
+                "WHERE place <> ''";
+            break;
         case query::Field::kIn:
-        case query::Field::kExtension: sql = "SELECT path FROM location"; break;
-        default: return std::vector<std::string>();
+        case query::Field::kExtension:
+            sql = "SELECT path FROM location";
+            break;
+        default:
+            return std::vector<std::string>();
     }
     TROVE_TRY(auto* s, statement(sql));
     while (true) {

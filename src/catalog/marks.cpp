@@ -15,7 +15,9 @@ std::int64_t now_ms() {
     return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
-std::int64_t now_s() { return now_ms() / 1000; }
+std::int64_t now_s() {
+    return now_ms() / 1000;
+}
 
 }  // namespace
 
@@ -26,12 +28,17 @@ Result<Marks> Marks::open(const std::filesystem::path& library) {
     return Marks(std::move(database));
 }
 
-Result<std::int64_t> Marks::mark(std::span<const PhotoId> photos, std::optional<bool> favourite, std::optional<bool> hidden) {
+Result<std::int64_t> Marks::mark(std::span<const PhotoId> photos,
+                                 std::optional<bool> favourite,
+                                 std::optional<bool> hidden) {
     TROVE_TRY(auto transaction, sql::Transaction::begin(database_));
-    TROVE_TRY(auto put, database_.prepare("INSERT INTO mark (hash) SELECT hash FROM photo WHERE id = ? ON CONFLICT DO NOTHING"));
-    TROVE_TRY(auto like, database_.prepare(R"(UPDATE mark SET favourite_at_s = CASE WHEN ?2 THEN coalesce(favourite_at_s, ?3) END
+    TROVE_TRY(auto put,
+              database_.prepare("INSERT INTO mark (hash) SELECT hash FROM photo WHERE id = ? ON CONFLICT DO NOTHING"));
+    TROVE_TRY(auto like,
+              database_.prepare(R"(UPDATE mark SET favourite_at_s = CASE WHEN ?2 THEN coalesce(favourite_at_s, ?3) END
                                               WHERE hash = (SELECT hash FROM photo WHERE id = ?1))"));
-    TROVE_TRY(auto hide, database_.prepare("UPDATE mark SET hidden = ?2 WHERE hash = (SELECT hash FROM photo WHERE id = ?1)"));
+    TROVE_TRY(auto hide,
+              database_.prepare("UPDATE mark SET hidden = ?2 WHERE hash = (SELECT hash FROM photo WHERE id = ?1)"));
     TROVE_TRY(auto is_there, database_.prepare("SELECT count(*) FROM photo WHERE id = ?"));
     std::int64_t marked = 0;
     for (const PhotoId photo : photos) {
@@ -86,14 +93,20 @@ Result<std::vector<std::string>> Marks::recent_searches() {
 
 Result<void> Marks::put_recent_search(std::string_view query) {
     TROVE_TRY(auto transaction, sql::Transaction::begin(database_));
-    TROVE_TRY(auto put, database_.prepare("INSERT INTO recent_search (query, at_ms) VALUES (?1, ?2) ON CONFLICT (query) DO UPDATE SET at_ms = ?2"));
+    TROVE_TRY(
+        auto put,
+        database_.prepare(
+            "INSERT INTO recent_search (query, at_ms) VALUES (?1, ?2) ON CONFLICT (query) DO UPDATE SET at_ms = ?2"));
     TROVE_CHECKED(put.bind(query).bind(now_ms()).run());
-    TROVE_TRY(auto trim, database_.prepare("DELETE FROM recent_search WHERE query NOT IN (SELECT query FROM recent_search ORDER BY at_ms DESC, query LIMIT ?)"));
+    TROVE_TRY(auto trim, database_.prepare("DELETE FROM recent_search WHERE query NOT IN (SELECT query FROM "
+                                           "recent_search ORDER BY at_ms DESC, query LIMIT ?)"));
     TROVE_CHECKED(trim.bind(kMostRecent).run());
     return transaction.commit();
 }
 
-Result<void> Marks::clear_recent_searches() { return database_.execute("DELETE FROM recent_search"); }
+Result<void> Marks::clear_recent_searches() {
+    return database_.execute("DELETE FROM recent_search");
+}
 
 Result<std::vector<std::pair<std::string, std::string>>> Marks::settings() {
     TROVE_TRY(auto s, database_.prepare("SELECT name, value FROM setting ORDER BY name"));
@@ -114,7 +127,8 @@ Result<void> Marks::put_setting(std::string_view name, std::string_view value) {
         TROVE_CHECKED(put.bind(name).bind(value).run());
     }
     TROVE_TRY(const std::int64_t count, database_.scalar("SELECT count(*) FROM setting"));
-    if (count > kMostSettings) return fail(Errc::kInvalid, fmt::format("a library keeps at most {} settings", kMostSettings));
+    if (count > kMostSettings)
+        return fail(Errc::kInvalid, fmt::format("a library keeps at most {} settings", kMostSettings));
     return transaction.commit();
 }
 

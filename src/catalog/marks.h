@@ -2,8 +2,8 @@
 //
 // Marks: what a person does in the web app: favourites, hidden photos, saved and recent searches, settings.
 //
-// 1. The one exception to "one writer a library": each call is one short transaction of its own, which waits for the gap that a
-//    crawl leaves between two of its batches (engine/crawl.cpp), at most about two seconds. kBusy after ten.
+// 1. The one exception to "one writer a library": each call is one short transaction of its own, which waits for the
+//    gap that a crawl leaves between two of its batches (engine/crawl.cpp), at most about two seconds. kBusy after ten.
 // 2. One thread at a time.
 #pragma once
 #include "base/result.h"
@@ -26,7 +26,9 @@ public:
     static Result<Marks> open(const std::filesystem::path& library);
 
     // How many photos there were among the ids. What is not given stays as it is.
-    Result<std::int64_t> mark(std::span<const PhotoId> photos, std::optional<bool> favourite, std::optional<bool> hidden);
+    Result<std::int64_t> mark(std::span<const PhotoId> photos,
+                              std::optional<bool> favourite,
+                              std::optional<bool> hidden);
 
     [[nodiscard]] Result<std::vector<SavedSearch>> saved_searches();  // by name
     // A name that is there already gets the new query.
@@ -46,6 +48,7 @@ public:
 
 private:
     explicit Marks(sql::Database database) : database_(std::move(database)) {}
+
     sql::Database database_;
 };
 

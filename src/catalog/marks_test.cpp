@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "catalog/browse_reader.h"
 #include "catalog/marks.h"
+
+#include "catalog/browse_reader.h"
 #include "catalog/writer.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <array>
 #include <future>
 #include <thread>
+#include <unistd.h>
 
 namespace trove::catalog {
 namespace {
@@ -24,6 +25,7 @@ protected:
         for (std::uint8_t n = 1; n <= 3; ++n) ids_.push_back(put(n));
         EXPECT_TRUE(writer_->commit());
     }
+
     ~MarksTest() override { std::filesystem::remove_all(folder_); }
 
     PhotoId put(std::uint8_t n) {

@@ -7,7 +7,9 @@
 namespace trove::catalog {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 std::string lowered(std::string_view text) {
     std::string out(text);
@@ -18,18 +20,21 @@ std::string lowered(std::string_view text) {
 // Where `part`, in lower case, stands in `text` at or after `from`.
 std::size_t find_part(std::string_view text, std::string_view part, std::size_t from) {
     if (part.empty()) return from;
-    const auto found = std::search(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), part.begin(), part.end(),
-                                   [](char a, char b) { return lower(a) == b; });
+    const auto found = std::search(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), part.begin(),
+                                   part.end(), [](char a, char b) { return lower(a) == b; });
     return found == text.end() ? std::string_view::npos : static_cast<std::size_t>(found - text.begin());
 }
 
 bool begins(std::string_view text, std::string_view part) {
-    return text.size() >= part.size() && std::equal(part.begin(), part.end(), text.begin(), [](char b, char a) { return lower(a) == b; });
+    return text.size() >= part.size() &&
+           std::equal(part.begin(), part.end(), text.begin(), [](char b, char a) { return lower(a) == b; });
 }
 
 }  // namespace
 
-std::string_view file_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+std::string_view file_name(std::string_view path) {
+    return path.substr(path.rfind('/') + 1);
+}
 
 std::string_view folder_of(std::string_view path) {
     const std::size_t slash = path.rfind('/');
@@ -77,14 +82,18 @@ bool has_extension(std::string_view path, std::string_view lower_extension) {
     const std::size_t dot = name.rfind('.');
     if (dot == std::string_view::npos) return false;
     const std::string ending = lowered(name.substr(dot + 1));
-    const auto plain = [](std::string_view text) { return text == "jpeg" ? "jpg" : text == "tiff" ? "tif" : text == "heif" ? "heic" : text; };
+    const auto plain = [](std::string_view text) {
+        return text == "jpeg" ? "jpg" : text == "tiff" ? "tif" : text == "heif" ? "heic" : text;
+    };
     return plain(ending) == plain(lower_extension);
 }
 
 bool is_screenshot_name(std::string_view path) {
-    constexpr std::array<std::string_view, 6> kNames{"screenshot", "screen shot", "screen_shot", "screencapture", "bildschirmfoto", "capture d"};
+    constexpr std::array<std::string_view, 6> kNames{"screenshot",    "screen shot",    "screen_shot",
+                                                     "screencapture", "bildschirmfoto", "capture d"};
     const std::string_view name = file_name(path);
-    return std::ranges::any_of(kNames, [&](std::string_view part) { return find_part(name, part, 0) != std::string_view::npos; });
+    return std::ranges::any_of(
+        kNames, [&](std::string_view part) { return find_part(name, part, 0) != std::string_view::npos; });
 }
 
 }  // namespace trove::catalog

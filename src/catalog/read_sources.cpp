@@ -88,7 +88,8 @@ Result<std::vector<AlbumInfo>> CatalogReader::albums() {
     while (true) {
         TROVE_TRY(const bool row, s->step());
         if (!row) return albums;
-        albums.push_back({s->integer(0), s->maybe_integer(1), s->integer(2), std::string(s->text(3)), static_cast<AlbumKind>(s->integer(4)), s->integer(5), cover_of(*s, 6)});
+        albums.push_back({s->integer(0), s->maybe_integer(1), s->integer(2), std::string(s->text(3)),
+                          static_cast<AlbumKind>(s->integer(4)), s->integer(5), cover_of(*s, 6)});
     }
 }
 
@@ -172,9 +173,16 @@ Result<std::vector<PhotoOrigin>> CatalogReader::origins(PhotoId photo) {
     };
     for (std::size_t n = 0; n < items.size(); ++n) {
         Origin& o = origins[n].origin;
-        TROVE_CHECKED(texts("SELECT title FROM album_item JOIN album ON album.id = album_id WHERE item_id = ? ORDER BY title", items[n], o.albums));
-        TROVE_CHECKED(texts("SELECT name FROM item_person JOIN person ON person.id = person_id WHERE item_id = ? ORDER BY name", items[n], o.persons));
-        TROVE_CHECKED(texts("SELECT path FROM item_keyword JOIN keyword ON keyword.id = keyword_id WHERE item_id = ? ORDER BY keyword.id", items[n], o.metadata.keywords));
+        TROVE_CHECKED(
+            texts("SELECT title FROM album_item JOIN album ON album.id = album_id WHERE item_id = ? ORDER BY title",
+                  items[n], o.albums));
+        TROVE_CHECKED(
+            texts("SELECT name FROM item_person JOIN person ON person.id = person_id WHERE item_id = ? ORDER BY name",
+                  items[n], o.persons));
+        TROVE_CHECKED(
+            texts("SELECT path FROM item_keyword JOIN keyword ON keyword.id = keyword_id WHERE item_id = ? ORDER BY "
+                  "keyword.id",
+                  items[n], o.metadata.keywords));
     }
     return origins;
 }

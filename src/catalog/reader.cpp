@@ -17,7 +17,8 @@ std::span<const std::uint8_t> as_blob(std::string_view text) {
 }
 
 ModelRow model_row(const sql::Statement& s) {
-    return {ModelId{s.integer(0)}, std::string(s.text(1)), std::string(s.text(2)), static_cast<int>(s.integer(3)), s.integer(4)};
+    return {ModelId{s.integer(0)}, std::string(s.text(1)), std::string(s.text(2)), static_cast<int>(s.integer(3)),
+            s.integer(4)};
 }
 
 std::vector<std::string> lines(std::string_view text) {
@@ -49,7 +50,9 @@ Result<sql::Statement*> CatalogReader::statement(std::string_view sql) {
     return &found->second;
 }
 
-Result<std::int64_t> CatalogReader::library_uuid() { return database_.scalar("SELECT uuid FROM library"); }
+Result<std::int64_t> CatalogReader::library_uuid() {
+    return database_.scalar("SELECT uuid FROM library");
+}
 
 Result<Counts> CatalogReader::counts() {
     TROVE_TRY(auto* s, statement(R"(
@@ -89,7 +92,8 @@ Result<std::unordered_map<std::string, KnownFile>> CatalogReader::known_files(co
         while (true) {
             TROVE_TRY(const bool row, s->step());
             if (!row) break;
-            known.emplace(s->text(0), KnownFile{s->integer(1), s->integer(2), PhotoId{s->integer(3)}, s->integer(4) != 0});
+            known.emplace(s->text(0),
+                          KnownFile{s->integer(1), s->integer(2), PhotoId{s->integer(3)}, s->integer(4) != 0});
         }
     }
     TROVE_TRY(auto* s, statement(R"(SELECT path, size_bytes, modified_ns, stage FROM failure
@@ -266,13 +270,14 @@ Result<std::optional<ModelRow>> CatalogReader::next_model() {
 }
 
 Result<std::optional<ModelRow>> CatalogReader::model_by_fingerprint(std::string_view fingerprint) {
-    TROVE_TRY(auto* s, statement("SELECT id, fingerprint, name, dimensions, generation FROM model WHERE fingerprint = ?"));
+    TROVE_TRY(auto* s,
+              statement("SELECT id, fingerprint, name, dimensions, generation FROM model WHERE fingerprint = ?"));
     return model_where(s->bind(fingerprint));
 }
 
 Result<std::int64_t> CatalogReader::newest_embedding(ModelId model) {
-    // One model's rows are usually the newest of all, so walking back from the end finds one at once; the unary plus keeps
-    // SQLite from gathering all of the model's rows by their index and sorting them.
+    // One model's rows are usually the newest of all, so walking back from the end finds one at once; the unary plus
+    // keeps SQLite from gathering all of the model's rows by their index and sorting them.
     TROVE_TRY(auto* s, statement("SELECT seq FROM embedding WHERE +model_id = ? ORDER BY seq DESC LIMIT 1"));
     s->bind(to_int(model));
     TROVE_TRY(const bool row, s->step());
@@ -282,7 +287,8 @@ Result<std::int64_t> CatalogReader::newest_embedding(ModelId model) {
 }
 
 Result<std::vector<PhotoId>> CatalogReader::embedded_photos(ModelId model, std::int64_t last_seq) {
-    // From the index by model and photo, which knows the rows' numbers; sorted here, as the order of seq is that of the table.
+    // From the index by model and photo, which knows the rows' numbers; sorted here, as the order of seq is that of the
+    // table.
     TROVE_TRY(auto* s, statement("SELECT seq, photo_id FROM embedding WHERE model_id = ?"));
     s->bind(to_int(model));
     std::vector<std::pair<std::int64_t, PhotoId>> rows;
@@ -299,10 +305,12 @@ Result<std::vector<PhotoId>> CatalogReader::embedded_photos(ModelId model, std::
 }
 
 Result<void> CatalogReader::each_embedding(
-    ModelId model, std::int64_t after_seq,
+    ModelId model,
+    std::int64_t after_seq,
     const std::function<void(std::int64_t, PhotoId, std::span<const std::uint8_t>)>& each) {
     // The unary plus keeps SQLite on the order of seq, which is the order in the file.
-    TROVE_TRY(auto* s, statement("SELECT seq, photo_id, halves FROM embedding WHERE seq > ? AND +model_id = ? ORDER BY seq"));
+    TROVE_TRY(auto* s,
+              statement("SELECT seq, photo_id, halves FROM embedding WHERE seq > ? AND +model_id = ? ORDER BY seq"));
     s->bind(after_seq).bind(to_int(model));
     while (true) {
         TROVE_TRY(const bool row, s->step());
@@ -312,7 +320,9 @@ Result<void> CatalogReader::each_embedding(
 }
 
 Result<std::vector<FailureRow>> CatalogReader::failures(bool with_ignored) {
-    TROVE_TRY(auto* s, statement("SELECT path, stage, code, reason, at_s FROM failure WHERE ?1 OR stage <> 'ignored' ORDER BY path"));
+    TROVE_TRY(
+        auto* s,
+        statement("SELECT path, stage, code, reason, at_s FROM failure WHERE ?1 OR stage <> 'ignored' ORDER BY path"));
     s->bind(with_ignored ? 1 : 0);
     std::vector<FailureRow> rows;
     while (true) {
@@ -341,7 +351,8 @@ Result<std::vector<std::string>> CatalogReader::check() {
             problems.push_back(fmt::format("{} row {} points to nothing in {}", s.text(0), s.integer(1), s.text(2)));
         }
     }
-    TROVE_TRY(auto s, database_.prepare("SELECT id FROM photo WHERE NOT EXISTS (SELECT 1 FROM location WHERE photo_id = photo.id)"));
+    TROVE_TRY(auto s, database_.prepare(
+                          "SELECT id FROM photo WHERE NOT EXISTS (SELECT 1 FROM location WHERE photo_id = photo.id)"));
     while (true) {
         TROVE_TRY(const bool row, s.step());
         if (!row) break;

@@ -33,9 +33,9 @@ struct KnownFile {
     std::int64_t modified_ns = 0;
     std::optional<PhotoId> photo;  // what lies there, or lay there before it failed
     bool present = true;
-    bool failed = false;  // the stamp is that of the failure
+    bool failed = false;   // the stamp is that of the failure
     bool ignored = false;  // failed, for being no picture
-    bool retry = false;   // it could not be read, for a reason that may have passed
+    bool retry = false;    // it could not be read, for a reason that may have passed
 };
 
 struct FailureRow {
@@ -75,6 +75,7 @@ struct FacetColumn {
         std::string value;
         std::string filter;  // as of the query language; finds at least the photos with that value
     };
+
     std::string name;
     std::vector<Label> labels;
     std::vector<std::uint32_t> label_of;  // by photo: 1 + its place in `labels`, or 0; may be too short
@@ -82,9 +83,9 @@ struct FacetColumn {
 
 // How a model scores each concept of the vocabulary in this library, and how far its photos are judged by that.
 struct TaggingRow {
-    std::string vocabulary;       // SHA-256
-    std::int64_t photos = 0;      // with a vector when it was measured
-    std::vector<float> centres;   // one a concept
+    std::string vocabulary;      // SHA-256
+    std::int64_t photos = 0;     // with a vector when it was measured
+    std::vector<float> centres;  // one a concept
     std::vector<float> spreads;
     std::int64_t tagged_seq = 0;  // embeddings up to this one are judged
 };
@@ -136,7 +137,7 @@ public:
 
     [[nodiscard]] Result<std::optional<PhotoId>> photo_by_hash(const ContentHash& hash);
     [[nodiscard]] Result<std::optional<PhotoId>> photo_by_path(const std::filesystem::path& path);
-    [[nodiscard]] Result<Photo> photo(PhotoId id);  // kNotFound
+    [[nodiscard]] Result<Photo> photo(PhotoId id);          // kNotFound
     [[nodiscard]] Result<ContentHash> hash_of(PhotoId id);  // kNotFound; of all that photo() says the cheapest part
     [[nodiscard]] Result<std::vector<PhotoId>> all_photos();
 
@@ -157,8 +158,10 @@ public:
     // The photos of the rows up to `last_seq`, oldest first. Does not read vectors.
     [[nodiscard]] Result<std::vector<PhotoId>> embedded_photos(ModelId model, std::int64_t last_seq);
     // Rows after `seq`, oldest first. The span dies when `each` returns.
-    Result<void> each_embedding(ModelId model, std::int64_t after_seq,
-                                const std::function<void(std::int64_t seq, PhotoId, std::span<const std::uint8_t> halves)>& each);
+    Result<void> each_embedding(
+        ModelId model,
+        std::int64_t after_seq,
+        const std::function<void(std::int64_t seq, PhotoId, std::span<const std::uint8_t> halves)>& each);
 
     // Photos in which at least one of the words is found, best first, at most `most`. See text_search.h.
     [[nodiscard]] Result<std::vector<TextMatch>> text_matches(const TextQuery& query, std::size_t most);
@@ -180,8 +183,8 @@ public:
     // Another number than before: another connection has changed something since.
     [[nodiscard]] Result<std::int64_t> change_counter();
 
-    // listings.cpp: all photos by date (newest first), size (largest first) or name; facets; values of a field that begin with
-    // what was typed, the most frequent first.
+    // listings.cpp: all photos by date (newest first), size (largest first) or name; facets; values of a field that
+    // begin with what was typed, the most frequent first.
     [[nodiscard]] Result<std::vector<PhotoId>> in_order(Sort sort);
     [[nodiscard]] Result<std::vector<FacetColumn>> facet_columns();
     [[nodiscard]] Result<std::vector<std::string>> values(query::Field field, std::string_view typed, std::size_t most);
@@ -193,16 +196,24 @@ public:
     // The stored vectors of phrases, as bytes of half floats.
     [[nodiscard]] Result<std::unordered_map<std::string, std::vector<std::uint8_t>>> phrases(ModelId model);
     // At most `most` rows after `seq`, oldest first. The span dies when `each` returns.
-    Result<void> next_embeddings(ModelId model, std::int64_t after_seq, std::size_t most,
-                                 const std::function<void(std::int64_t seq, PhotoId, std::span<const std::uint8_t> halves)>& each);
+    Result<void> next_embeddings(
+        ModelId model,
+        std::int64_t after_seq,
+        std::size_t most,
+        const std::function<void(std::int64_t seq, PhotoId, std::span<const std::uint8_t> halves)>& each);
     [[nodiscard]] Result<std::int64_t> embedded_after(ModelId model, std::int64_t seq);
     // About `most` rows, evenly spread over all.
-    Result<void> sample_embeddings(ModelId model, std::int64_t most, const std::function<void(std::span<const std::uint8_t> halves)>& each);
+    Result<void> sample_embeddings(ModelId model,
+                                   std::int64_t most,
+                                   const std::function<void(std::span<const std::uint8_t> halves)>& each);
 
     [[nodiscard]] Result<std::optional<Caption>> caption(PhotoId photo);
-    // Photos without a caption, which can be opened now and have not failed too often, by id after that one. `instead_of_others`:
-    // also those that another model than `model` captioned.
-    [[nodiscard]] Result<std::vector<PhotoId>> without_caption(PhotoId after, std::size_t most, bool instead_of_others, std::string_view model);
+    // Photos without a caption, which can be opened now and have not failed too often, by id after that one.
+    // `instead_of_others`: also those that another model than `model` captioned.
+    [[nodiscard]] Result<std::vector<PhotoId>> without_caption(PhotoId after,
+                                                               std::size_t most,
+                                                               bool instead_of_others,
+                                                               std::string_view model);
     [[nodiscard]] Result<std::int64_t> count_without_caption(bool instead_of_others, std::string_view model);
     [[nodiscard]] Result<int> caption_tries(PhotoId photo);
     [[nodiscard]] Result<CaptionCounts> caption_counts();
@@ -219,7 +230,8 @@ public:
 
     // What other programs say: read_sources.cpp.
     [[nodiscard]] Result<std::vector<SourceInfo>> sources();
-    [[nodiscard]] Result<std::optional<SourceInclude>> source_include(const std::filesystem::path& path);  // as it was last crawled
+    [[nodiscard]] Result<std::optional<SourceInclude>> source_include(
+        const std::filesystem::path& path);                   // as it was last crawled
     [[nodiscard]] Result<std::vector<AlbumInfo>> albums();    // by title
     [[nodiscard]] Result<std::vector<PersonInfo>> persons();  // by name, those with photos
     [[nodiscard]] Result<std::vector<PhotoOrigin>> origins(PhotoId photo);
@@ -231,6 +243,7 @@ public:
 
 private:
     explicit CatalogReader(sql::Database database) : database_(std::move(database)) {}
+
     Result<std::optional<ModelRow>> model_where(sql::Statement& statement);
     Result<PhotoSet> ids_of(sql::Statement& statement);
     Result<PhotoSet> with_location(const std::function<bool(std::string_view path)>& fits);
@@ -244,10 +257,12 @@ private:
     Result<void> find_in_words(const std::string& match, double factor, bool whole, WordHits& hits);
     Result<void> find_parts(const std::string& folded, std::uint32_t columns, WordHits& hits);
     Result<double> rarity(std::int64_t found);
+
     struct NearWords {
         std::size_t edits = 0;
         std::vector<std::string> words;
     };
+
     Result<NearWords> near_words(const std::string& folded, std::size_t most_edits);
 
     sql::Database database_;

@@ -19,7 +19,8 @@ Result<std::vector<PhotoTag>> CatalogReader::tags(PhotoId photo, bool with_taken
     while (true) {
         TROVE_TRY(const bool row, s->step());
         if (!row) return tags;
-        PhotoTag tag{std::string(s->text(0)), static_cast<TagSource>(s->integer(1)), static_cast<TagState>(s->integer(2)), std::nullopt};
+        PhotoTag tag{std::string(s->text(0)), static_cast<TagSource>(s->integer(1)),
+                     static_cast<TagState>(s->integer(2)), std::nullopt};
         if (const auto score = s->maybe_real(3)) tag.score = static_cast<float>(*score);
         tags.push_back(std::move(tag));
     }
@@ -71,10 +72,15 @@ Result<std::unordered_map<std::string, std::vector<std::uint8_t>>> CatalogReader
     }
 }
 
-Result<void> CatalogReader::next_embeddings(ModelId model, std::int64_t after_seq, std::size_t most,
-                                            const std::function<void(std::int64_t, PhotoId, std::span<const std::uint8_t>)>& each) {
+Result<void> CatalogReader::next_embeddings(
+    ModelId model,
+    std::int64_t after_seq,
+    std::size_t most,
+    const std::function<void(std::int64_t, PhotoId, std::span<const std::uint8_t>)>& each) {
     // The unary plus keeps SQLite on the order of seq.
-    TROVE_TRY(auto* s, statement("SELECT seq, photo_id, halves FROM embedding WHERE seq > ? AND +model_id = ? ORDER BY seq LIMIT ?"));
+    TROVE_TRY(
+        auto* s,
+        statement("SELECT seq, photo_id, halves FROM embedding WHERE seq > ? AND +model_id = ? ORDER BY seq LIMIT ?"));
     s->bind(after_seq).bind(to_int(model)).bind(static_cast<std::int64_t>(most));
     while (true) {
         TROVE_TRY(const bool row, s->step());
@@ -92,7 +98,9 @@ Result<std::int64_t> CatalogReader::embedded_after(ModelId model, std::int64_t s
     return count;
 }
 
-Result<void> CatalogReader::sample_embeddings(ModelId model, std::int64_t most, const std::function<void(std::span<const std::uint8_t>)>& each) {
+Result<void> CatalogReader::sample_embeddings(ModelId model,
+                                              std::int64_t most,
+                                              const std::function<void(std::span<const std::uint8_t>)>& each) {
     TROVE_TRY(const std::int64_t count, embedded_count(model));
     // The position decides, not chance: the same library gives the same sample. The blobs of the others are not read.
     const std::int64_t step = std::max<std::int64_t>(1, (count + most - 1) / most);
@@ -116,14 +124,21 @@ Result<std::optional<Caption>> CatalogReader::caption(PhotoId photo) {
     return std::optional(std::move(caption));
 }
 
-Result<std::vector<PhotoId>> CatalogReader::without_caption(PhotoId after, std::size_t most, bool instead_of_others, std::string_view model) {
+Result<std::vector<PhotoId>> CatalogReader::without_caption(PhotoId after,
+                                                            std::size_t most,
+                                                            bool instead_of_others,
+                                                            std::string_view model) {
     TROVE_TRY(auto* s, statement(R"(
         SELECT id FROM photo WHERE id > ?1
             AND NOT EXISTS (SELECT 1 FROM caption WHERE photo_id = photo.id AND (source = 2 OR NOT ?2 OR caption.model = ?3))
             AND NOT EXISTS (SELECT 1 FROM caption_failure WHERE photo_id = photo.id AND tries >= ?4)
             AND EXISTS (SELECT 1 FROM location WHERE photo_id = photo.id AND present = 1)
         ORDER BY id LIMIT ?5)"));
-    s->bind(to_int(after)).bind(instead_of_others ? 1 : 0).bind(model).bind(kMostCaptionTries).bind(static_cast<std::int64_t>(most));
+    s->bind(to_int(after))
+        .bind(instead_of_others ? 1 : 0)
+        .bind(model)
+        .bind(kMostCaptionTries)
+        .bind(static_cast<std::int64_t>(most));
     std::vector<PhotoId> ids;
     while (true) {
         TROVE_TRY(const bool row, s->step());
@@ -157,7 +172,10 @@ Result<int> CatalogReader::caption_tries(PhotoId photo) {
 Result<CaptionCounts> CatalogReader::caption_counts() {
     CaptionCounts counts;
     {
-        TROVE_TRY(auto* s, statement(R"(SELECT (SELECT count(*) FROM caption WHERE source = 0), (SELECT count(*) FROM caption WHERE source = 2),
+        TROVE_TRY(
+            auto* s,
+            statement(
+                R"(SELECT (SELECT count(*) FROM caption WHERE source = 0), (SELECT count(*) FROM caption WHERE source = 2),
                                                (SELECT count(*) FROM caption_failure WHERE tries >= ?))"));
         TROVE_TRY([[maybe_unused]] const bool row, s->bind(kMostCaptionTries).step());
         counts = {s->integer(0), s->integer(1), 0, s->integer(2)};
@@ -168,13 +186,16 @@ Result<CaptionCounts> CatalogReader::caption_counts() {
 }
 
 Result<std::vector<CaptionFailureRow>> CatalogReader::caption_failures(std::size_t most) {
-    TROVE_TRY(auto* s, statement("SELECT photo_id, tries, reason, at_s FROM caption_failure ORDER BY at_s DESC, photo_id LIMIT ?"));
+    TROVE_TRY(
+        auto* s,
+        statement("SELECT photo_id, tries, reason, at_s FROM caption_failure ORDER BY at_s DESC, photo_id LIMIT ?"));
     s->bind(static_cast<std::int64_t>(most));
     std::vector<CaptionFailureRow> rows;
     while (true) {
         TROVE_TRY(const bool row, s->step());
         if (!row) return rows;
-        rows.push_back({PhotoId{s->integer(0)}, static_cast<int>(s->integer(1)), std::string(s->text(2)), s->integer(3)});
+        rows.push_back(
+            {PhotoId{s->integer(0)}, static_cast<int>(s->integer(1)), std::string(s->text(2)), s->integer(3)});
     }
 }
 

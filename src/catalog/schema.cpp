@@ -10,18 +10,22 @@ namespace trove::catalog {
 namespace {
 
 Error too_new(const sql::Database& database, std::int64_t version) {
-    return {Errc::kTooNew, fmt::format("{} was made by a newer Trove (format {}, this one knows {}); update Trove, or use "
-                                       "another library with --library",
-                                       display(database.file()), version, newest_version())};
+    return {Errc::kTooNew,
+            fmt::format("{} was made by a newer Trove (format {}, this one knows {}); update Trove, or use "
+                        "another library with --library",
+                        display(database.file()), version, newest_version())};
 }
 
 }  // namespace
 
-int newest_version() { return static_cast<int>(schema_files().size()); }
+int newest_version() {
+    return static_cast<int>(schema_files().size());
+}
 
 Result<void> define_functions(sql::Database& database) {
     TROVE_CHECKED(database.define("fold", [](std::string_view text) { return fold(text); }));
-    return database.define("file_name", [](std::string_view path) { return display(std::filesystem::path(path).filename()); });
+    return database.define("file_name",
+                           [](std::string_view path) { return display(std::filesystem::path(path).filename()); });
 }
 
 Result<void> migrate(sql::Database& database) {
@@ -31,7 +35,8 @@ Result<void> migrate(sql::Database& database) {
     while (version < newest_version()) {
         const EmbeddedFile& step = schema_files()[static_cast<std::size_t>(version)];
         TROVE_TRY(auto transaction, sql::Transaction::begin(database));
-        if (auto done = database.execute(std::string(step.bytes)); !done) return fail(prefixed(done.error(), step.name));
+        if (auto done = database.execute(std::string(step.bytes)); !done)
+            return fail(prefixed(done.error(), step.name));
         ++version;
         TROVE_CHECKED(database.execute(fmt::format("PRAGMA user_version = {}", version)));
         TROVE_CHECKED(transaction.commit());
@@ -43,13 +48,17 @@ Result<void> require_current(sql::Database& database) {
     TROVE_TRY(const std::int64_t version, database.scalar("PRAGMA user_version"));
     if (version > newest_version()) return fail(too_new(database, version));
     if (version < newest_version())
-        return fail(Errc::kInvalid, fmt::format("{} has format {} and must be migrated to {}", display(database.file()), version,
-                                                newest_version()));
+        return fail(Errc::kInvalid, fmt::format("{} has format {} and must be migrated to {}", display(database.file()),
+                                                version, newest_version()));
     return {};
 }
 
-std::filesystem::path catalog_file(const std::filesystem::path& library) { return library / "catalog.db"; }
+std::filesystem::path catalog_file(const std::filesystem::path& library) {
+    return library / "catalog.db";
+}
 
-std::filesystem::path thumbnails_file(const std::filesystem::path& library) { return library / "thumbnails.db"; }
+std::filesystem::path thumbnails_file(const std::filesystem::path& library) {
+    return library / "thumbnails.db";
+}
 
 }  // namespace trove::catalog

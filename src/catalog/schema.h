@@ -18,8 +18,8 @@ const std::vector<EmbeddedFile>& thumbnail_schema_files();
 
 [[nodiscard]] int newest_version();
 
-// What the steps' triggers call: fold(text), and file_name(path), the path's last part as text. Every connection that writes
-// needs them, before it migrates.
+// What the steps' triggers call: fold(text), and file_name(path), the path's last part as text. Every connection that
+// writes needs them, before it migrates.
 Result<void> define_functions(sql::Database& database);
 
 // Creates or migrates; needs the library's lock. kTooNew when the file is from a newer Trove (nothing is touched then).

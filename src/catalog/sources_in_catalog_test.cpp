@@ -7,9 +7,9 @@
 #include "query/filters.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <array>
+#include <unistd.h>
 
 namespace trove::catalog {
 namespace {
@@ -23,6 +23,7 @@ protected:
         first_ = photo(1);
         second_ = photo(2);
     }
+
     ~SourcesInCatalog() override { std::filesystem::remove_all(folder_); }
 
     PhotoId photo(std::uint8_t n, const std::string& title = {}) {
@@ -78,8 +79,9 @@ protected:
         return reading;
     }
 
-    std::filesystem::path folder_ = std::filesystem::temp_directory_path() /
-                                    ("trove_sources_" + std::to_string(::getpid()) + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::filesystem::path folder_ =
+        std::filesystem::temp_directory_path() / ("trove_sources_" + std::to_string(::getpid()) +
+                                                  ::testing::UnitTest::GetInstance()->current_test_info()->name());
     std::optional<CatalogWriter> writer_;
     PhotoId first_{};
     PhotoId second_{};
@@ -159,13 +161,19 @@ TEST_F(SourcesInCatalog, FiltersAskSources) {
         const auto colon = text.find(':');
         const auto made = query::make_filter(*query::find_field(text.substr(0, colon)), text.substr(colon + 1), 0);
         std::string out;
-        if (const auto photos = r.matching(std::get<query::Filter>(made))) photos->for_each([&](PhotoId id) { out += std::to_string(to_int(id)); });
+        if (const auto photos = r.matching(std::get<query::Filter>(made)))
+            photos->for_each([&](PhotoId id) { out += std::to_string(to_int(id)); });
         return out;
     };
     for (const auto& [text, photos] : std::initializer_list<std::pair<const char*, const char*>>{
-             {"album:inn", "1"}, {"album:outer", "1"}, {"album:other", ""}, {"person:ann", "1"}, {"source:lightroom", "12"}, {"source:takeout", ""}, {"keyword:rome", "1"}, {"keyword:italy", "1"},
-             {"keyword:Places|Italy", "1"}, {"keyword:ital", ""}, {"keyword:Ann", ""}, {"keyword:Inner", ""}, {"keyword:sea", "12"}, {"label:RED", "1"}, {"label:projekt", "2"}, {"label:re", ""},
-             {"is:rejected", "1"}, {"is:picked", ""}, {"is:edited", "2"}, {"is:cloud", "1"}, {"is:favourite", "1"}, {"has:face", "1"}})
+             {"album:inn", "1"},    {"album:outer", "1"},       {"album:other", ""},
+             {"person:ann", "1"},   {"source:lightroom", "12"}, {"source:takeout", ""},
+             {"keyword:rome", "1"}, {"keyword:italy", "1"},     {"keyword:Places|Italy", "1"},
+             {"keyword:ital", ""},  {"keyword:Ann", ""},        {"keyword:Inner", ""},
+             {"keyword:sea", "12"}, {"label:RED", "1"},         {"label:projekt", "2"},
+             {"label:re", ""},      {"is:rejected", "1"},       {"is:picked", ""},
+             {"is:edited", "2"},    {"is:cloud", "1"},          {"is:favourite", "1"},
+             {"has:face", "1"}})
         EXPECT_EQ(found(text), photos) << text;
     EXPECT_EQ(*r.values(query::Field::kAlbum, "i", 5), std::vector<std::string>{"Inner"});
     EXPECT_EQ(*r.values(query::Field::kPerson, "", 5), (std::vector<std::string>{"Ann", "Bob"}));
@@ -185,7 +193,8 @@ TEST_F(SourcesInCatalog, FiltersAskSources) {
 }
 
 TEST(SourcesMigration, WhatAnOlderTroveTookInIsThereStill) {
-    const auto folder = std::filesystem::temp_directory_path() / ("trove_sources_migration_" + std::to_string(::getpid()));
+    const auto folder =
+        std::filesystem::temp_directory_path() / ("trove_sources_migration_" + std::to_string(::getpid()));
     std::filesystem::create_directories(folder);
     {
         auto db = *sql::Database::open(catalog_file(folder), sql::Mode::kCreate);

@@ -4,10 +4,10 @@
 #include "catalog/writer.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <unistd.h>
 
 namespace trove::catalog {
 namespace {
@@ -19,6 +19,7 @@ protected:
         writer_.emplace(*CatalogWriter::open(folder_));
         EXPECT_TRUE(writer_->begin());
     }
+
     ~TagsTest() override { std::filesystem::remove_all(folder_); }
 
     PhotoId add(std::uint8_t n, std::vector<std::string> keywords = {}) {
@@ -58,7 +59,9 @@ protected:
             if (tag.state == TagState::kTakenOff) {
                 shown.push_back("-" + tag.name);
             } else {
-                shown.push_back(tag.name + (tag.state == TagState::kSuggested ? "?" : tag.source == TagSource::kPerson ? "!" : ""));
+                shown.push_back(tag.name + (tag.state == TagState::kSuggested  ? "?"
+                                            : tag.source == TagSource::kPerson ? "!"
+                                                                               : ""));
             }
         }
         return shown;
@@ -76,15 +79,17 @@ protected:
     }
 
     using Shown = std::vector<std::string>;
-    std::filesystem::path folder_ = std::filesystem::temp_directory_path() /
-                                    ("trove_tags_" + std::to_string(::getpid()) + ::testing::UnitTest::GetInstance()->current_test_info()->name());
+    std::filesystem::path folder_ =
+        std::filesystem::temp_directory_path() /
+        ("trove_tags_" + std::to_string(::getpid()) + ::testing::UnitTest::GetInstance()->current_test_info()->name());
     std::optional<CatalogWriter> writer_;
 };
 
 TEST_F(TagsTest, TheStrongestWordStands) {
     const PhotoId photo = add(1, {"Sea", "sea ", "", "\n", "low  sun"});
     suggest(photo, {{"SEA", 9.0F}, {"dog", 5.0F}, {"cat", 7.0F}});
-    EXPECT_EQ(tags(photo), (Shown{"low sun", "Sea", "cat?", "dog?"})) << "one tag whatever the case; what the file says is no guess";
+    EXPECT_EQ(tags(photo), (Shown{"low sun", "Sea", "cat?", "dog?"}))
+        << "one tag whatever the case; what the file says is no guess";
     ASSERT_TRUE(writer_->set_tag(photo, "dog", true));
     ASSERT_TRUE(writer_->set_tag(photo, "cat", false));
     ASSERT_TRUE(writer_->set_tag(photo, "sea", false));
@@ -200,10 +205,12 @@ TEST_F(TagsTest, APersonsCaptionStandsAndEveryCaptionIsFound) {
 
 TEST_F(TagsTest, ASampleIsSpreadOverAllVectors) {
     const auto model = writer_->put_model("f", "m", 1);
-    for (std::uint8_t n = 1; n <= 100; ++n) ASSERT_TRUE(writer_->put_embedding(add(n), model->id, std::array<float, 1>{1.0F}));
+    for (std::uint8_t n = 1; n <= 100; ++n)
+        ASSERT_TRUE(writer_->put_embedding(add(n), model->id, std::array<float, 1>{1.0F}));
     for (const auto& [most, expected] : {std::pair<int, int>{10, 10}, {1000, 100}, {30, 25}}) {
         int seen = 0;
-        ASSERT_TRUE(reader().sample_embeddings(model->id, most, [&](std::span<const std::uint8_t> halves) { seen += halves.size() == 2 ? 1 : 0; }));
+        ASSERT_TRUE(reader().sample_embeddings(
+            model->id, most, [&](std::span<const std::uint8_t> halves) { seen += halves.size() == 2 ? 1 : 0; }));
         EXPECT_EQ(seen, expected);
     }
     EXPECT_FALSE(reader().tagging(model->id)->has_value());

@@ -32,10 +32,12 @@ constexpr std::size_t kPiece = 3;         // the trigram tokenizer's
 constexpr std::size_t kMostNearWords = 32;
 
 std::size_t letters(std::string_view utf8) {
-    return static_cast<std::size_t>(std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
-// One wrong letter from four letters on, two from eight: what search engines settled on (Algolia, Typesense document it).
+// One wrong letter from four letters on, two from eight: what search engines settled on (Algolia, Typesense document
+// it).
 std::size_t most_edits(std::string_view word) {
     const std::size_t n = letters(word);
     if (n < 4 || std::ranges::any_of(word, [](char c) { return c >= '0' && c <= '9'; })) return 0;
@@ -112,7 +114,10 @@ struct Place {
 };
 
 // The best place of a folded word in a folded line.
-std::optional<Place> find_in_line(std::string_view line, std::string_view word, bool may_be_unfinished, const TextQuery& query) {
+std::optional<Place> find_in_line(std::string_view line,
+                                  std::string_view word,
+                                  bool may_be_unfinished,
+                                  const TextQuery& query) {
     std::optional<Place> best;
     const auto offer = [&](std::size_t begin, std::size_t size, TextFit fit) {
         if (!best || fit < best->fit) best = Place{begin, size, fit};
@@ -134,7 +139,8 @@ std::optional<Place> find_in_line(std::string_view line, std::string_view word, 
         while (begin < line.size() && !is_word_byte(line[begin])) ++begin;
         std::size_t end = begin;
         while (end < line.size() && is_word_byte(line[end])) ++end;
-        if (end > begin && edit_distance(line.substr(begin, end - begin), word, edits) <= edits) offer(begin, end - begin, TextFit::kMisspelt);
+        if (end > begin && edit_distance(line.substr(begin, end - begin), word, edits) <= edits)
+            offer(begin, end - begin, TextFit::kMisspelt);
         begin = end;
     }
     return best;
@@ -145,9 +151,12 @@ std::array<TextPoint, 4> part_of_box(const TextLine& line, std::size_t begin, st
     const auto all = static_cast<float>(std::max<std::size_t>(letters(line.text), 1));
     const float from = static_cast<float>(letters(std::string_view(line.text).substr(0, begin))) / all;
     const float to = static_cast<float>(letters(std::string_view(line.text).substr(0, end))) / all;
-    const auto between = [](const TextPoint& a, const TextPoint& b, float t) { return TextPoint{a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t}; };
+    const auto between = [](const TextPoint& a, const TextPoint& b, float t) {
+        return TextPoint{a.x + (b.x - a.x) * t, a.y + (b.y - a.y) * t};
+    };
     const auto& box = line.box;
-    return {between(box[0], box[1], from), between(box[0], box[1], to), between(box[3], box[2], to), between(box[3], box[2], from)};
+    return {between(box[0], box[1], from), between(box[0], box[1], to), between(box[3], box[2], to),
+            between(box[3], box[2], from)};
 }
 
 std::vector<std::string> folded_words(const TextQuery& query) {
@@ -168,6 +177,7 @@ struct CatalogReader::WordHits {
         double score = 0;
         bool whole = false;
     };
+
     std::unordered_map<std::int64_t, Hit> photos;
 
     void put(std::int64_t photo, double score, bool whole) {
@@ -186,7 +196,8 @@ Result<double> CatalogReader::rarity(std::int64_t found) {
 
 Result<void> CatalogReader::find_in_words(const std::string& match, double factor, bool whole, WordHits& hits) {
     {
-        // Words that stand nearly everywhere: how often each photo has them does not matter, and costs a second to find out.
+        // Words that stand nearly everywhere: how often each photo has them does not matter, and costs a second to find
+        // out.
         TROVE_TRY(auto* s, statement("SELECT count(*) FROM photo_words WHERE photo_words MATCH ?"));
         TROVE_TRY([[maybe_unused]] const bool row, s->bind(match).step());
         const std::int64_t found = s->integer(0);
@@ -203,8 +214,10 @@ Result<void> CatalogReader::find_in_words(const std::string& match, double facto
             }
         }
     }
-    // What a person or a camera's owner wrote about a picture says more than a file's name. The order is that of the columns.
-    TROVE_TRY(auto* s, statement("SELECT rowid, bm25(photo_words, 1.0, 2.0, 1.5, 2.0, 1.0, 1.0, 1.5) FROM photo_words WHERE photo_words MATCH ?"));
+    // What a person or a camera's owner wrote about a picture says more than a file's name. The order is that of the
+    // columns.
+    TROVE_TRY(auto* s, statement("SELECT rowid, bm25(photo_words, 1.0, 2.0, 1.5, 2.0, 1.0, 1.0, 1.5) FROM photo_words "
+                                 "WHERE photo_words MATCH ?"));
     s->bind(match);
     while (true) {
         TROVE_TRY(const bool row, s->step());
@@ -218,8 +231,10 @@ Result<void> CatalogReader::find_parts(const std::string& folded, std::uint32_t 
     const bool has_pieces = letters(folded) >= kPiece;
     {
         // A word shorter than a piece (two Chinese characters) is looked for in all the text there is.
-        TROVE_TRY(auto* s, has_pieces ? statement("SELECT rowid FROM photo_pieces WHERE photo_pieces MATCH ?1 AND instr(text, ?2) > 0")
-                                      : statement("SELECT rowid FROM photo_pieces WHERE ?1 = '' AND instr(text, ?2) > 0"));
+        TROVE_TRY(auto* s,
+                  has_pieces
+                      ? statement("SELECT rowid FROM photo_pieces WHERE photo_pieces MATCH ?1 AND instr(text, ?2) > 0")
+                      : statement("SELECT rowid FROM photo_pieces WHERE ?1 = '' AND instr(text, ?2) > 0"));
         const std::string match = has_pieces ? pieces_of(folded) : std::string();
         s->bind(match).bind(folded);
         while (true) {
@@ -229,13 +244,17 @@ Result<void> CatalogReader::find_parts(const std::string& folded, std::uint32_t 
         }
     }
     if (columns != kAllTextColumns) {
-        TROVE_TRY(auto* s, statement("SELECT names, title, description, keywords, ocr, caption, tags FROM photo_text WHERE photo_id = ?"));
+        TROVE_TRY(
+            auto* s,
+            statement(
+                "SELECT names, title, description, keywords, ocr, caption, tags FROM photo_text WHERE photo_id = ?"));
         std::vector<std::int64_t> there;
         for (const std::int64_t photo : photos) {
             TROVE_TRY(const bool row, s->bind(photo).step());
             bool found = false;
             for (int i = 0; row && i < static_cast<int>(kTextColumnNames.size()); ++i)
-                found = found || ((columns >> static_cast<unsigned>(i) & 1U) != 0 && fold(s->text(i)).find(folded) != std::string::npos);
+                found = found || ((columns >> static_cast<unsigned>(i) & 1U) != 0 &&
+                                  fold(s->text(i)).find(folded) != std::string::npos);
             if (found) there.push_back(photo);
             s->reset();
         }
@@ -247,7 +266,8 @@ Result<void> CatalogReader::find_parts(const std::string& folded, std::uint32_t 
 }
 
 Result<CatalogReader::NearWords> CatalogReader::near_words(const std::string& folded, std::size_t most_edits) {
-    // Not the whole vocabulary: words that begin with the first letter or, when that one is wrong or missing, the second.
+    // Not the whole vocabulary: words that begin with the first letter or, when that one is wrong or missing, the
+    // second.
     const std::string first = first_letter(folded);
     const std::string second = first_letter(std::string_view(folded).substr(first.size()));
     std::vector<std::pair<std::size_t, std::string>> near;
@@ -283,14 +303,17 @@ Result<CatalogReader::WordHits> CatalogReader::find_word(const TextQuery& query,
     if (may_be_unfinished(query, word) && letters(folded) > 1)
         TROVE_CHECKED(find_in_words(filter + as_string(folded) + "*", kBeginningFactor, true, hits));
     const bool scarce = hits.photos.size() < kEnough;
-    const bool long_enough = letters(folded) >= kShortestPart || !is_ascii(folded) || (scarce && letters(folded) >= kPiece);
+    const bool long_enough =
+        letters(folded) >= kShortestPart || !is_ascii(folded) || (scarce && letters(folded) >= kPiece);
     if (query.parts && long_enough) TROVE_CHECKED(find_parts(folded, query.columns, hits));
     const std::size_t edits = query.misspellings && folded.find(' ') == std::string::npos ? most_edits(folded) : 0;
     if (edits > 0 && hits.photos.empty()) {  // a word that stands somewhere is no slip: "beach" does not mean "breach"
         TROVE_TRY(const auto near, near_words(folded, edits));
         std::string match;
         for (const auto& other : near.words) match += (match.empty() ? "" : " OR ") + as_string(other);
-        if (!match.empty()) TROVE_CHECKED(find_in_words(fmt::format("{}({})", filter, match), kMisspeltFactor[near.edits], false, hits));
+        if (!match.empty())
+            TROVE_CHECKED(
+                find_in_words(fmt::format("{}({})", filter, match), kMisspeltFactor[near.edits], false, hits));
     }
     return hits;
 }
@@ -311,7 +334,9 @@ Result<std::vector<TextMatch>> CatalogReader::text_matches(const TextQuery& quer
     std::vector<TextMatch> matches;
     matches.reserve(all.size());
     for (const auto& [photo, match] : all) matches.push_back(match);
-    const auto better = [](const TextMatch& a, const TextMatch& b) { return a.score != b.score ? a.score > b.score : a.photo < b.photo; };
+    const auto better = [](const TextMatch& a, const TextMatch& b) {
+        return a.score != b.score ? a.score > b.score : a.photo < b.photo;
+    };
     const auto kept = static_cast<std::ptrdiff_t>(std::min(most, matches.size()));
     std::ranges::partial_sort(matches, matches.begin() + kept, better);
     matches.resize(static_cast<std::size_t>(kept));
@@ -335,10 +360,13 @@ Result<std::vector<TextSpan>> CatalogReader::text_spans(PhotoId photo, const Tex
         }
     };
     {
-        TROVE_TRY(auto* s, statement("SELECT names, title, description, keywords, caption, tags FROM photo_text WHERE photo_id = ?"));
+        TROVE_TRY(
+            auto* s,
+            statement("SELECT names, title, description, keywords, caption, tags FROM photo_text WHERE photo_id = ?"));
         TROVE_TRY(const bool row, s->bind(to_int(photo)).step());
         int at = 0;
-        for (const TextColumn column : {TextColumn::kNames, TextColumn::kTitle, TextColumn::kDescription, TextColumn::kKeywords, TextColumn::kCaption, TextColumn::kTags}) {
+        for (const TextColumn column : {TextColumn::kNames, TextColumn::kTitle, TextColumn::kDescription,
+                                        TextColumn::kKeywords, TextColumn::kCaption, TextColumn::kTags}) {
             if (row && (query.columns & bit(column)) != 0)
                 for (const auto line : lines_of(s->text(at))) look(column, line, nullptr);
             ++at;
@@ -357,7 +385,10 @@ Result<std::vector<TextSpan>> CatalogReader::text_spans(PhotoId photo, const Tex
 }
 
 Result<std::vector<TextLine>> CatalogReader::text_lines(PhotoId photo) {
-    TROVE_TRY(auto* s, statement("SELECT text, confidence, x0, y0, x1, y1, x2, y2, x3, y3 FROM text_line WHERE photo_id = ? ORDER BY line"));
+    TROVE_TRY(
+        auto* s,
+        statement(
+            "SELECT text, confidence, x0, y0, x1, y1, x2, y2, x3, y3 FROM text_line WHERE photo_id = ? ORDER BY line"));
     s->bind(to_int(photo));
     std::vector<TextLine> lines;
     while (true) {
@@ -367,7 +398,8 @@ Result<std::vector<TextLine>> CatalogReader::text_lines(PhotoId photo) {
         line.text = s->text(0);
         line.confidence = static_cast<float>(s->real(1));
         for (int corner = 0; corner < 4; ++corner)
-            line.box[static_cast<std::size_t>(corner)] = {static_cast<float>(s->real(2 + 2 * corner)), static_cast<float>(s->real(3 + 2 * corner))};
+            line.box[static_cast<std::size_t>(corner)] = {static_cast<float>(s->real(2 + 2 * corner)),
+                                                          static_cast<float>(s->real(3 + 2 * corner))};
     }
 }
 

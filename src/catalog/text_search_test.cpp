@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+
 #include <unistd.h>
 
 namespace trove::catalog {
@@ -17,9 +18,14 @@ TEST(Fold, TakesAwayWhatDoesNotMatter) {
     EXPECT_EQ(fold("CAF\xC3\x89  \t au lait\n"), "cafe au lait");
     EXPECT_EQ(fold("e\xCC\x81t\xC3\xA9"), "ete") << "a letter and its accent apart";
     EXPECT_EQ(fold("\xEF\xAC\x81sh \xEF\xBC\xA1"), "fish a") << "a ligature, a full-width letter";
-    EXPECT_EQ(fold("Stra\xC3\x9F" "e"), "strasse");
+    EXPECT_EQ(fold("Stra\xC3\x9F"
+                   "e"),
+              "strasse");
     EXPECT_EQ(fold("\xED\x95\x9C\xEA\xB5\xAD"), "\xED\x95\x9C\xEA\xB5\xAD") << "Hangul stays in syllables";
-    EXPECT_EQ(fold("a\xFF" "b"), "a\xEF\xBF\xBD" "b");
+    EXPECT_EQ(fold("a\xFF"
+                   "b"),
+              "a\xEF\xBF\xBD"
+              "b");
     const auto folded = fold_with_places("x \xC3\x89t");
     EXPECT_EQ(folded.text, "x et");
     EXPECT_EQ(folded.from, (std::vector<std::uint32_t>{0, 1, 2, 4, 5}));
@@ -41,6 +47,7 @@ protected:
         writer_.emplace(*CatalogWriter::open(folder_));
         EXPECT_TRUE(writer_->begin());
     }
+
     ~TextSearchTest() override { std::filesystem::remove_all(folder_); }
 
     PhotoId add(const std::string& name, Metadata metadata = {}) {
@@ -119,7 +126,9 @@ TEST_F(TextSearchTest, WordsAreFoundWhereverTheyStand) {
 }
 
 TEST_F(TextSearchTest, BeginningsPartsAndMisspellings) {
-    const auto bling = meme("1.jpg", {"HOTLINEBLING", "Stra\xC3\x9F" "enbahn na\xC3\xAFvet\xC3\xA9"});
+    const auto bling = meme("1.jpg", {"HOTLINEBLING",
+                                      "Stra\xC3\x9F"
+                                      "enbahn na\xC3\xAFvet\xC3\xA9"});
     const auto cat = meme("2.jpg", {"concatenate strings"});
     const auto chinese = meme("3.jpg", {"\xE4\xB8\x96\xE7\x95\x8C\xE4\xBD\xA0\xE5\xA5\xBD"});
     EXPECT_EQ(find("hotl"), Ids{bling}) << "a beginning";

@@ -17,11 +17,16 @@ std::span<const std::uint8_t> as_blob(const std::filesystem::path& path) {
 
 }  // namespace
 
-Result<CatalogWriter::Reading> CatalogWriter::begin_source(std::string_view kind, const std::filesystem::path& path, const SourceInclude& include) {
-    TROVE_TRY(auto* s, statement(R"(INSERT INTO source (kind, path, with_hidden, with_trashed, reading) VALUES (?1, ?2, ?3, ?4, 1)
+Result<CatalogWriter::Reading> CatalogWriter::begin_source(std::string_view kind,
+                                                           const std::filesystem::path& path,
+                                                           const SourceInclude& include) {
+    TROVE_TRY(
+        auto* s,
+        statement(R"(INSERT INTO source (kind, path, with_hidden, with_trashed, reading) VALUES (?1, ?2, ?3, ?4, 1)
                                     ON CONFLICT (path) DO UPDATE SET kind = ?1, with_hidden = ?3, with_trashed = ?4, reading = reading + 1
                                     RETURNING id, reading)"));
-    TROVE_TRY([[maybe_unused]] const bool row, s->bind(kind).bind_blob(as_blob(path)).bind(include.hidden ? 1 : 0).bind(include.trashed ? 1 : 0).step());
+    TROVE_TRY([[maybe_unused]] const bool row,
+              s->bind(kind).bind_blob(as_blob(path)).bind(include.hidden ? 1 : 0).bind(include.trashed ? 1 : 0).step());
     const Reading reading{s->integer(0), s->integer(1)};
     s->reset();
     return reading;
@@ -32,7 +37,13 @@ Result<void> CatalogWriter::put_album(const Reading& reading, const OriginAlbum&
         INSERT INTO album (source_id, key, parent_id, title, kind, reading)
         VALUES (?1, ?2, (SELECT id FROM album WHERE source_id = ?1 AND key = ?3), ?4, ?5, ?6)
         ON CONFLICT (source_id, key) DO UPDATE SET parent_id = excluded.parent_id, title = ?4, kind = ?5, reading = ?6)"));
-    return s->bind(reading.source).bind(album.key).bind(album.parent).bind(album.title).bind(static_cast<int>(album.kind)).bind(reading.number).run();
+    return s->bind(reading.source)
+        .bind(album.key)
+        .bind(album.parent)
+        .bind(album.title)
+        .bind(static_cast<int>(album.kind))
+        .bind(reading.number)
+        .run();
 }
 
 Result<std::int64_t> CatalogWriter::put_item(const Reading& reading, const Origin& origin) {
@@ -48,10 +59,32 @@ Result<std::int64_t> CatalogWriter::put_item(const Reading& reading, const Origi
             stack = ?26, copy_of = ?27, copy_name = ?28, live_part = ?29, edited = ?30, in_cloud = ?31
         RETURNING id)"));
     const Metadata& m = origin.metadata;
-    put->bind(reading.source).bind(origin.key).bind(reading.number).bind_blob(as_blob(origin.original)).bind(m.title).bind(m.description).bind(m.rating);
-    put->bind(m.taken_local_s).bind(m.zone_minutes).bind(m.latitude_deg).bind(m.longitude_deg).bind(m.altitude_m).bind(m.camera_make).bind(m.camera_model);
-    put->bind(m.lens).bind(m.iso).bind(m.f_number).bind(m.exposure_s).bind(m.focal_length_mm).bind(origin.place).bind(static_cast<int>(origin.pick));
-    put->bind(origin.label).bind(origin.favourite ? 1 : 0).bind(origin.hidden ? 1 : 0).bind(origin.trashed ? 1 : 0).bind(origin.stack);
+    put->bind(reading.source)
+        .bind(origin.key)
+        .bind(reading.number)
+        .bind_blob(as_blob(origin.original))
+        .bind(m.title)
+        .bind(m.description)
+        .bind(m.rating);
+    put->bind(m.taken_local_s)
+        .bind(m.zone_minutes)
+        .bind(m.latitude_deg)
+        .bind(m.longitude_deg)
+        .bind(m.altitude_m)
+        .bind(m.camera_make)
+        .bind(m.camera_model);
+    put->bind(m.lens)
+        .bind(m.iso)
+        .bind(m.f_number)
+        .bind(m.exposure_s)
+        .bind(m.focal_length_mm)
+        .bind(origin.place)
+        .bind(static_cast<int>(origin.pick));
+    put->bind(origin.label)
+        .bind(origin.favourite ? 1 : 0)
+        .bind(origin.hidden ? 1 : 0)
+        .bind(origin.trashed ? 1 : 0)
+        .bind(origin.stack);
     put->bind(origin.copy_of).bind(origin.copy_name);
     if (origin.live_part.empty()) {
         put->bind_null();
@@ -63,43 +96,63 @@ Result<std::int64_t> CatalogWriter::put_item(const Reading& reading, const Origi
     const std::int64_t item = put->integer(0);
     put->reset();
 
-    for (const std::string_view forget : {"DELETE FROM album_item WHERE item_id = ?", "DELETE FROM item_person WHERE item_id = ?", "DELETE FROM item_keyword WHERE item_id = ?"}) {
+    for (const std::string_view forget :
+         {"DELETE FROM album_item WHERE item_id = ?", "DELETE FROM item_person WHERE item_id = ?",
+          "DELETE FROM item_keyword WHERE item_id = ?"}) {
         TROVE_TRY(auto* s, statement(forget));
         TROVE_CHECKED(s->bind(item).run());
     }
     for (const auto& album : origin.albums) {
-        TROVE_TRY(auto* s, statement("INSERT OR IGNORE INTO album_item (album_id, item_id) SELECT id, ?3 FROM album WHERE source_id = ?1 AND key = ?2"));
+        TROVE_TRY(auto* s, statement("INSERT OR IGNORE INTO album_item (album_id, item_id) SELECT id, ?3 FROM album "
+                                     "WHERE source_id = ?1 AND key = ?2"));
         TROVE_CHECKED(s->bind(reading.source).bind(album).bind(item).run());
     }
     for (const auto& name : origin.persons) {
         TROVE_TRY(auto* person, statement("INSERT OR IGNORE INTO person (name) VALUES (?)"));
         TROVE_CHECKED(person->bind(name).run());
-        TROVE_TRY(auto* s, statement("INSERT OR IGNORE INTO item_person (person_id, item_id) SELECT id, ?2 FROM person WHERE name = ?1"));
+        TROVE_TRY(
+            auto* s,
+            statement(
+                "INSERT OR IGNORE INTO item_person (person_id, item_id) SELECT id, ?2 FROM person WHERE name = ?1"));
         TROVE_CHECKED(s->bind(name).bind(item).run());
     }
     for (const auto& path : m.keywords) {
         TROVE_TRY(auto* keyword, statement("INSERT OR IGNORE INTO keyword (path, name) VALUES (?, ?)"));
         TROVE_CHECKED(keyword->bind(path).bind(last_part(path)).run());
-        TROVE_TRY(auto* s, statement("INSERT OR IGNORE INTO item_keyword (keyword_id, item_id) SELECT id, ?2 FROM keyword WHERE path = ?1"));
+        TROVE_TRY(
+            auto* s,
+            statement(
+                "INSERT OR IGNORE INTO item_keyword (keyword_id, item_id) SELECT id, ?2 FROM keyword WHERE path = ?1"));
         TROVE_CHECKED(s->bind(path).bind(item).run());
     }
     return item;
 }
 
-Result<void> CatalogWriter::put_item_file(const Reading& reading, std::int64_t item, const std::filesystem::path& path, Rendition rendition, PhotoId photo) {
-    TROVE_TRY(auto* s, statement(R"(INSERT INTO source_file (item_id, path, rendition, photo_id, reading) VALUES (?1, ?2, ?3, ?4, ?5)
+Result<void> CatalogWriter::put_item_file(
+    const Reading& reading, std::int64_t item, const std::filesystem::path& path, Rendition rendition, PhotoId photo) {
+    TROVE_TRY(
+        auto* s,
+        statement(R"(INSERT INTO source_file (item_id, path, rendition, photo_id, reading) VALUES (?1, ?2, ?3, ?4, ?5)
                                     ON CONFLICT (item_id, path) DO UPDATE SET rendition = ?3, photo_id = ?4, reading = ?5)"));
-    TROVE_CHECKED(s->bind(item).bind_blob(as_blob(path)).bind(static_cast<int>(rendition)).bind(to_int(photo)).bind(reading.number).run());
+    TROVE_CHECKED(s->bind(item)
+                      .bind_blob(as_blob(path))
+                      .bind(static_cast<int>(rendition))
+                      .bind(to_int(photo))
+                      .bind(reading.number)
+                      .run());
     return merge_origins(photo);
 }
 
-// 1. What the camera knows (time, place, camera, exposure) is the file's word first; a source fills what the file lacks.
-// 2. What a person says (title, description, rating) is the source's word first, of several sources the one known longest.
+// 1. What the camera knows (time, place, camera, exposure) is the file's word first; a source fills what the file
+//    lacks.
+// 2. What a person says (title, description, rating) is the source's word first, of several sources the one known
+//    longest.
 // 3. Keywords are put together; of a path the last part.
 // 4. What the file says is kept in photo_own, so that all this can be done again, and undone.
 Result<void> CatalogWriter::merge_origins(PhotoId photo) {
     const std::int64_t id = to_int(photo);
-    TROVE_TRY(auto* described, statement("SELECT EXISTS (SELECT 1 FROM source_file WHERE photo_id = ?1), EXISTS (SELECT 1 FROM photo_own WHERE photo_id = ?1)"));
+    TROVE_TRY(auto* described, statement("SELECT EXISTS (SELECT 1 FROM source_file WHERE photo_id = ?1), EXISTS "
+                                         "(SELECT 1 FROM photo_own WHERE photo_id = ?1)"));
     TROVE_TRY([[maybe_unused]] const bool row, described->bind(id).step());
     const bool has_origin = described->integer(0) != 0;
     const bool has_own = described->integer(1) != 0;
@@ -208,7 +261,8 @@ Result<void> CatalogWriter::keep_item_file(const Reading& reading, const StaleFi
 Result<void> CatalogWriter::finish_source(const Reading& reading) {
     std::vector<PhotoId> touched;
     {
-        TROVE_TRY(auto* s, statement(R"(SELECT DISTINCT f.photo_id FROM source_file f JOIN source_item i ON i.id = f.item_id
+        TROVE_TRY(auto* s,
+                  statement(R"(SELECT DISTINCT f.photo_id FROM source_file f JOIN source_item i ON i.id = f.item_id
                                         WHERE i.source_id = ?1 AND (f.reading < ?2 OR i.reading < ?2))"));
         s->bind(reading.source).bind(reading.number);
         while (true) {
@@ -218,7 +272,8 @@ Result<void> CatalogWriter::finish_source(const Reading& reading) {
         }
     }
     for (const std::string_view forget : {
-             "DELETE FROM source_file WHERE reading < ?2 AND item_id IN (SELECT id FROM source_item WHERE source_id = ?1)",
+             "DELETE FROM source_file WHERE reading < ?2 AND item_id IN (SELECT id FROM source_item WHERE source_id = "
+             "?1)",
              "DELETE FROM source_item WHERE source_id = ?1 AND reading < ?2",
              "DELETE FROM album WHERE source_id = ?1 AND reading < ?2",
          }) {
@@ -227,7 +282,8 @@ Result<void> CatalogWriter::finish_source(const Reading& reading) {
     }
     for (const PhotoId photo : touched) TROVE_CHECKED(merge_origins(photo));
     TROVE_TRY(auto* s, statement("UPDATE source SET read_at_s = ?2 WHERE id = ?1"));
-    const auto now = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+    const auto now =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
     return s->bind(reading.source).bind(std::int64_t{now}).run();
 }
 

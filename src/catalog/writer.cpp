@@ -23,7 +23,9 @@ std::span<const std::uint8_t> as_blob(std::string_view text) {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-std::span<const std::uint8_t> as_blob(const std::filesystem::path& path) { return as_blob(std::string_view(path.native())); }
+std::span<const std::uint8_t> as_blob(const std::filesystem::path& path) {
+    return as_blob(std::string_view(path.native()));
+}
 
 std::int64_t now_s() {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -43,13 +45,17 @@ Result<CatalogWriter> CatalogWriter::open(const std::filesystem::path& library) 
     TROVE_TRY(auto database, sql::Database::open(catalog_file(library), sql::Mode::kCreate));
     TROVE_CHECKED(define_functions(database));
     TROVE_CHECKED(migrate(database));
-    TROVE_CHECKED(database.execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536"));
+    TROVE_CHECKED(
+        database.execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536"));
     // Looked at first: to write, even nothing, is to wait for who writes now.
     TROVE_TRY(const std::int64_t named, database.scalar("SELECT count(*) FROM library"));
-    if (named == 0) TROVE_CHECKED(database.execute(fmt::format("INSERT OR IGNORE INTO library (id, uuid) VALUES (1, {})", random_uuid())));
+    if (named == 0)
+        TROVE_CHECKED(
+            database.execute(fmt::format("INSERT OR IGNORE INTO library (id, uuid) VALUES (1, {})", random_uuid())));
     TROVE_TRY(auto thumbnails, sql::Database::open(thumbnails_file(library), sql::Mode::kCreate));
     TROVE_CHECKED(thumbnails.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL"));
-    for (const EmbeddedFile& file : thumbnail_schema_files()) TROVE_CHECKED(thumbnails.execute(std::string(file.bytes)));
+    for (const EmbeddedFile& file : thumbnail_schema_files())
+        TROVE_CHECKED(thumbnails.execute(std::string(file.bytes)));
     return CatalogWriter(std::move(database), std::move(thumbnails));
 }
 
@@ -118,8 +124,10 @@ Result<PhotoId> CatalogWriter::put_photo(const NewPhoto& photo) {
     s->bind(m.latitude_deg).bind(m.longitude_deg).bind(m.altitude_m).bind(m.iso).bind(m.f_number).bind(m.exposure_s);
     s->bind(m.focal_length_mm).bind(m.orientation).bind(m.title).bind(m.description).bind(keywords).bind(m.rating);
     s->bind(m.software);
-    if (photo.tiny.empty()) s->bind_null();
-    else s->bind_blob(photo.tiny);
+    if (photo.tiny.empty())
+        s->bind_null();
+    else
+        s->bind_blob(photo.tiny);
     TROVE_TRY([[maybe_unused]] const bool row, s->step());
     const PhotoId id{s->integer(0)};
     s->reset();
@@ -132,8 +140,10 @@ Result<PhotoId> CatalogWriter::put_photo(const NewPhoto& photo) {
     return id;
 }
 
-Result<CatalogWriter::Placed> CatalogWriter::put_location(const std::filesystem::path& path, PhotoId photo,
-                                                          const FileStamp& stamp, std::optional<std::int64_t> volume) {
+Result<CatalogWriter::Placed> CatalogWriter::put_location(const std::filesystem::path& path,
+                                                          PhotoId photo,
+                                                          const FileStamp& stamp,
+                                                          std::optional<std::int64_t> volume) {
     Placed placed;
     {
         TROVE_TRY(auto* s, statement("SELECT photo_id FROM location WHERE path = ?"));
@@ -145,7 +155,12 @@ Result<CatalogWriter::Placed> CatalogWriter::put_location(const std::filesystem:
     TROVE_TRY(auto* put, statement(R"(
         INSERT INTO location (path, photo_id, volume_id, size_bytes, modified_ns, present) VALUES (?1, ?2, ?3, ?4, ?5, 1)
         ON CONFLICT (path) DO UPDATE SET photo_id = ?2, volume_id = ?3, size_bytes = ?4, modified_ns = ?5, present = 1)"));
-    TROVE_CHECKED(put->bind_blob(as_blob(path)).bind(to_int(photo)).bind(volume).bind(stamp.size_bytes).bind(stamp.modified_ns).run());
+    TROVE_CHECKED(put->bind_blob(as_blob(path))
+                      .bind(to_int(photo))
+                      .bind(volume)
+                      .bind(stamp.size_bytes)
+                      .bind(stamp.modified_ns)
+                      .run());
     TROVE_CHECKED(remove_failure(path));
     if (placed.fresh || placed.replaced) TROVE_CHECKED(refresh_names(photo));
     if (placed.replaced) TROVE_CHECKED(refresh_names(*placed.replaced));
@@ -167,17 +182,27 @@ Result<void> CatalogWriter::remove_location(const std::filesystem::path& path) {
 }
 
 Result<bool> CatalogWriter::put_embedding(PhotoId photo, ModelId model, std::span<const float> vector) {
-    TROVE_TRY(auto* s, statement("INSERT INTO embedding (photo_id, model_id, halves) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"));
+    TROVE_TRY(auto* s,
+              statement("INSERT INTO embedding (photo_id, model_id, halves) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"));
     TROVE_CHECKED(s->bind(to_int(photo)).bind(to_int(model)).bind_blob(half_bytes(vector)).run());
     return database_.changes() > 0;
 }
 
-Result<void> CatalogWriter::put_failure(const std::filesystem::path& path, const FileStamp& stamp, std::string_view stage,
+Result<void> CatalogWriter::put_failure(const std::filesystem::path& path,
+                                        const FileStamp& stamp,
+                                        std::string_view stage,
                                         const Error& error) {
-    TROVE_TRY(auto* s, statement(R"(INSERT OR REPLACE INTO failure (path, size_bytes, modified_ns, stage, code, reason, at_s)
+    TROVE_TRY(auto* s,
+              statement(R"(INSERT OR REPLACE INTO failure (path, size_bytes, modified_ns, stage, code, reason, at_s)
                                     VALUES (?, ?, ?, ?, ?, ?, ?))"));
-    return s->bind_blob(as_blob(path)).bind(stamp.size_bytes).bind(stamp.modified_ns).bind(stage).bind(static_cast<int>(error.code))
-        .bind(error.what).bind(now_s()).run();
+    return s->bind_blob(as_blob(path))
+        .bind(stamp.size_bytes)
+        .bind(stamp.modified_ns)
+        .bind(stage)
+        .bind(static_cast<int>(error.code))
+        .bind(error.what)
+        .bind(now_s())
+        .run();
 }
 
 Result<void> CatalogWriter::remove_failure(const std::filesystem::path& path) {
@@ -231,7 +256,10 @@ Result<void> CatalogWriter::remove_root(std::int64_t id) {
                  (SELECT 1 FROM root r WHERE failure.path = r.path OR r.path = x'2f' OR
                       (failure.path >= CAST(r.path || x'2f' AS BLOB) AND failure.path < CAST(r.path || x'30' AS BLOB))))"}) {
         TROVE_TRY(auto* s, statement(sql));
-        TROVE_CHECKED(s->bind_blob(as_blob(std::string_view(exact))).bind_blob(as_blob(std::string_view(low))).bind_blob(as_blob(std::string_view(high))).run());
+        TROVE_CHECKED(s->bind_blob(as_blob(std::string_view(exact)))
+                          .bind_blob(as_blob(std::string_view(low)))
+                          .bind_blob(as_blob(std::string_view(high)))
+                          .run());
     }
     return {};
 }

@@ -3,7 +3,8 @@
 // CatalogWriter: the durable record of every photo this library knows. Everything else can be rebuilt from it.
 //
 // 1. One writer a library: the caller holds the library's FileLock; one thread uses the writer.
-// 2. A photo may be known before it is embedded; CatalogReader::owed() lists the rest, so a killed crawl resumes by itself.
+// 2. A photo may be known before it is embedded; CatalogReader::owed() lists the rest, so a killed crawl resumes by
+//    itself.
 // 3. Rows are never renumbered: a PhotoId is stable for the life of the library and not given out twice.
 // 4. Changes happen between begin() and commit(); a crash loses what was not committed and nothing else. Thumbnails are
 //    committed first: a thumbnail without a photo is harmless, the reverse would show.
@@ -49,22 +50,27 @@ public:
     // Creates the folder's files or migrates them.
     static Result<CatalogWriter> open(const std::filesystem::path& library);
 
-    // A batch that follows another at once begins a moment later, in which others write: a person's tag does not wait for the end
-    // of a crawl.
+    // A batch that follows another at once begins a moment later, in which others write: a person's tag does not wait
+    // for the end of a crawl.
     Result<void> begin();
     Result<void> commit();
     Result<void> roll_back();
+
     [[nodiscard]] bool in_batch() const { return in_batch_; }
 
     // The id of that content, new or known; metadata and thumbnail are refreshed.
     Result<PhotoId> put_photo(const NewPhoto& photo);
 
     struct Placed {
-        bool fresh = false;                  // the path was not known before
-        std::optional<PhotoId> replaced;     // the path held another photo until now
+        bool fresh = false;               // the path was not known before
+        std::optional<PhotoId> replaced;  // the path held another photo until now
     };
+
     // The file at `path` holds that photo; a failure recorded for the path is forgotten.
-    Result<Placed> put_location(const std::filesystem::path& path, PhotoId photo, const FileStamp& stamp, std::optional<std::int64_t> volume);
+    Result<Placed> put_location(const std::filesystem::path& path,
+                                PhotoId photo,
+                                const FileStamp& stamp,
+                                std::optional<std::int64_t> volume);
     Result<void> set_present(const std::filesystem::path& path, bool present);
     Result<void> remove_location(const std::filesystem::path& path);
 
@@ -78,23 +84,26 @@ public:
     // The photo is owed again, as after a person turned it. What was read stays until then.
     Result<void> forget_reading(PhotoId photo);
 
-    // Words about a photo, so that it is found by them. Replaces the old ones. Names, title, description, keywords, tags and ocr
-    // follow from the other calls.
+    // Words about a photo, so that it is found by them. Replaces the old ones. Names, title, description, keywords,
+    // tags and ocr follow from the other calls.
     Result<void> put_caption_words(PhotoId photo, std::string_view text);
 
-    // A person's word on a photo: the tag holds, or does not. kInvalid: no name. kNotFound: no such photo; a tag that it does not
-    // have and that is to be taken off.
+    // A person's word on a photo: the tag holds, or does not. kInvalid: no name. kNotFound: no such photo; a tag that
+    // it does not have and that is to be taken off.
     Result<void> set_tag(PhotoId photo, std::string_view name, bool holds);
-    // The tag gets another name; its old one leads to it from now on. kNotFound; kInvalid: the new name is another tag's.
+    // The tag gets another name; its old one leads to it from now on. kNotFound; kInvalid: the new name is another
+    // tag's.
     Result<void> rename_tag(std::string_view from, std::string_view to);
     // `into` takes all photos of `from`, whose name leads to it from now on. kNotFound.
     Result<void> merge_tags(std::string_view from, std::string_view into);
     // The tag that a name leads to; made when there is none.
     Result<std::int64_t> tag_named(std::string_view name);
+
     struct Suggestion {
         std::int64_t tag = 0;
         float score = 0;
     };
+
     // What the model says of a photo. Replaces what it said before; what the file or a person says stays as it is.
     Result<void> put_suggestions(PhotoId photo, std::span<const Suggestion> suggestions);
     Result<void> put_phrase(ModelId model, std::string_view text, std::span<const float> vector);
@@ -108,7 +117,10 @@ public:
     Result<void> forget_caption_failures();
     Result<void> put_caption_setting(std::string_view name, std::string_view value);
 
-    Result<void> put_failure(const std::filesystem::path& path, const FileStamp& stamp, std::string_view stage, const Error& error);
+    Result<void> put_failure(const std::filesystem::path& path,
+                             const FileStamp& stamp,
+                             std::string_view stage,
+                             const Error& error);
     Result<void> remove_failure(const std::filesystem::path& path);
 
     // Removes photos that lie nowhere any more, with their vectors; how many there were.
@@ -136,13 +148,20 @@ public:
         std::int64_t source = 0;
         std::int64_t number = 0;
     };
-    Result<Reading> begin_source(std::string_view kind, const std::filesystem::path& path, const SourceInclude& include);
+
+    Result<Reading> begin_source(std::string_view kind,
+                                 const std::filesystem::path& path,
+                                 const SourceInclude& include);
     // A parent before its children.
     Result<void> put_album(const Reading& reading, const OriginAlbum& album);
     // With its albums (those that were put), persons and keywords, in place of what was known of it. The item's row.
     Result<std::int64_t> put_item(const Reading& reading, const Origin& origin);
     // The file at `path` is a picture of that item; the photo's metadata are completed by what the item says.
-    Result<void> put_item_file(const Reading& reading, std::int64_t item, const std::filesystem::path& path, Rendition rendition, PhotoId photo);
+    Result<void> put_item_file(const Reading& reading,
+                               std::int64_t item,
+                               const std::filesystem::path& path,
+                               Rendition rendition,
+                               PhotoId photo);
 
     struct StaleFile {
         std::int64_t item = 0;
@@ -150,6 +169,7 @@ public:
         bool item_seen = false;  // the item itself was told of in this reading
         bool shared = false;     // another item, of this source or another, has the same file
     };
+
     // Files of the source that this reading did not see.
     [[nodiscard]] Result<std::vector<StaleFile>> stale_files(const Reading& reading);
     // As if it had been seen: it is away, not gone.
@@ -158,12 +178,18 @@ public:
     Result<void> finish_source(const Reading& reading);
 
 private:
-    // The photo's row in `photo`: what its file says, completed by what sources say. See write_sources.cpp for the rules.
+    // The photo's row in `photo`: what its file says, completed by what sources say. See write_sources.cpp for the
+    // rules.
     Result<void> merge_origins(PhotoId photo);
+
     CatalogWriter(sql::Database database, sql::Database thumbnails)
         : database_(std::move(database)), thumbnails_(std::move(thumbnails)) {}
+
     Result<sql::Statement*> statement(std::string_view sql);
-    Result<void> put_words(PhotoId photo, std::string_view title, std::string_view description, std::string_view keywords);
+    Result<void> put_words(PhotoId photo,
+                           std::string_view title,
+                           std::string_view description,
+                           std::string_view keywords);
     Result<void> refresh_names(PhotoId photo);
     Result<void> put_file_tags(PhotoId photo, std::span<const std::string> keywords);
     Result<std::optional<std::int64_t>> find_tag(const std::string& folded);
@@ -186,7 +212,9 @@ public:
     [[nodiscard]] Result<Bytes> thumbnail(const ContentHash& hash);
 
 private:
-    ThumbnailReader(sql::Database database, sql::Statement select) : database_(std::move(database)), select_(std::move(select)) {}
+    ThumbnailReader(sql::Database database, sql::Statement select)
+        : database_(std::move(database)), select_(std::move(select)) {}
+
     sql::Database database_;
     sql::Statement select_;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The writer's part that has to do with captions. A caption is a word by which its photo is found from the same commit on.
+// The writer's part that has to do with captions. A caption is a word by which its photo is found from the same commit
+// on.
 #include "catalog/writer.h"
 
 #include <chrono>
@@ -35,7 +36,9 @@ Result<void> CatalogWriter::put_caption_failure(PhotoId photo, std::string_view 
     return s->bind(to_int(photo)).bind(tries).bind(reason).bind(now_s()).run();
 }
 
-Result<void> CatalogWriter::forget_caption_failures() { return database_.execute("DELETE FROM caption_failure"); }
+Result<void> CatalogWriter::forget_caption_failures() {
+    return database_.execute("DELETE FROM caption_failure");
+}
 
 Result<void> CatalogWriter::put_caption_setting(std::string_view name, std::string_view value) {
     TROVE_TRY(auto* s, statement("INSERT OR REPLACE INTO caption_setting (name, value) VALUES (?, ?)"));

@@ -19,8 +19,16 @@ Result<void> CatalogWriter::put_place(const Located& where, std::int64_t table_v
                 char(10) || coalesce((SELECT name FROM photo_place JOIN place ON place.id = place_id WHERE photo_place.photo_id = ?1), '') || char(10), char(10))
             || ?2, char(10)) WHERE photo_id = ?1)"));
     TROVE_CHECKED(words->bind(to_int(where.photo)).bind(name).run());
-    TROVE_TRY(auto* put, statement(R"(INSERT OR REPLACE INTO photo_place (photo_id, place_id, latitude_deg, longitude_deg, table_version) VALUES (?, ?, ?, ?, ?))"));
-    return put->bind(to_int(where.photo)).bind(place).bind(where.latitude_deg).bind(where.longitude_deg).bind(table_version).run();
+    TROVE_TRY(
+        auto* put,
+        statement(
+            R"(INSERT OR REPLACE INTO photo_place (photo_id, place_id, latitude_deg, longitude_deg, table_version) VALUES (?, ?, ?, ?, ?))"));
+    return put->bind(to_int(where.photo))
+        .bind(place)
+        .bind(where.latitude_deg)
+        .bind(where.longitude_deg)
+        .bind(table_version)
+        .run();
 }
 
 Result<void> CatalogWriter::forget_lost_places() {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The writer's part that has to do with tags. The strongest word on a tag of a photo is the one that is kept: a person's, then
-// the file's, then the model's. Only tags that hold are words by which a photo is found; a suggestion is a guess of the same
-// model that compares the pixels with the query anyway.
+// The writer's part that has to do with tags. The strongest word on a tag of a photo is the one that is kept: a
+// person's, then the file's, then the model's. Only tags that hold are words by which a photo is found; a suggestion is
+// a guess of the same model that compares the pixels with the query anyway.
 #include "base/file.h"
 #include "base/half.h"
 #include "catalog/fold.h"
@@ -33,12 +33,17 @@ std::string tag_name(std::string_view text) {
     return name.size() > kMostNameBytes ? std::string() : name;
 }
 
-bool says_nothing(const std::string& folded) { return folded.empty() || folded == " "; }
+bool says_nothing(const std::string& folded) {
+    return folded.empty() || folded == " ";
+}
 
-auto no_such_tag(std::string_view name) { return fail(Errc::kNotFound, fmt::format("there is no tag \"{}\"", valid_utf8(name))); }
+auto no_such_tag(std::string_view name) {
+    return fail(Errc::kNotFound, fmt::format("there is no tag \"{}\"", valid_utf8(name)));
+}
 
 auto no_name(std::string_view text) {
-    return fail(Errc::kInvalid, fmt::format("\"{}\" is no name for a tag: some letters are needed, at most {} bytes", valid_utf8(text.substr(0, 60)), kMostNameBytes));
+    return fail(Errc::kInvalid, fmt::format("\"{}\" is no name for a tag: some letters are needed, at most {} bytes",
+                                            valid_utf8(text.substr(0, 60)), kMostNameBytes));
 }
 
 // binary32, little-endian: a centre and a spread for each concept.
@@ -133,9 +138,12 @@ Result<void> CatalogWriter::set_tag(PhotoId photo, std::string_view name, bool h
     } else {
         TROVE_TRY(const auto tag, find_tag(fold(tag_name(name))));
         if (!tag) return no_such_tag(name);
-        TROVE_TRY(auto* put, statement("UPDATE photo_tag SET source = 2, state = 2, score = NULL WHERE photo_id = ? AND tag_id = ?"));
+        TROVE_TRY(
+            auto* put,
+            statement("UPDATE photo_tag SET source = 2, state = 2, score = NULL WHERE photo_id = ? AND tag_id = ?"));
         TROVE_CHECKED(put->bind(to_int(photo)).bind(*tag).run());
-        if (database_.changes() == 0) return fail(Errc::kNotFound, fmt::format("photo {} has no tag \"{}\"", to_int(photo), valid_utf8(name)));
+        if (database_.changes() == 0)
+            return fail(Errc::kNotFound, fmt::format("photo {} has no tag \"{}\"", to_int(photo), valid_utf8(name)));
     }
     return refresh_tag_words(photo);
 }
@@ -147,19 +155,24 @@ Result<void> CatalogWriter::rename_tag(std::string_view from, std::string_view t
     TROVE_TRY(const auto tag, find_tag(fold(tag_name(from))));
     if (!tag) return no_such_tag(from);
     {
-        TROVE_TRY(auto* s, statement(R"(SELECT name, EXISTS (SELECT 1 FROM photo_tag WHERE tag_id = tag.id) FROM tag WHERE folded = ? AND id <> ?)"));
+        TROVE_TRY(
+            auto* s,
+            statement(
+                R"(SELECT name, EXISTS (SELECT 1 FROM photo_tag WHERE tag_id = tag.id) FROM tag WHERE folded = ? AND id <> ?)"));
         TROVE_TRY(const bool row, s->bind(folded).bind(*tag).step());
         if (row && s->integer(1) != 0) {
             const std::string other(s->text(0));
             s->reset();
-            return fail(Errc::kInvalid, fmt::format("there is a tag \"{}\" already; to make one of both: trove tags merge", other));
+            return fail(Errc::kInvalid,
+                        fmt::format("there is a tag \"{}\" already; to make one of both: trove tags merge", other));
         }
         if (row) s->reset();
     }
     // A tag of that name that no photo has is in nobody's way.
     TROVE_TRY(auto* unused, statement("DELETE FROM tag WHERE folded = ? AND id <> ?"));
     TROVE_CHECKED(unused->bind(folded).bind(*tag).run());
-    TROVE_TRY(auto* alias, statement("INSERT OR REPLACE INTO tag_alias (folded, tag_id) SELECT folded, id FROM tag WHERE id = ?"));
+    TROVE_TRY(auto* alias,
+              statement("INSERT OR REPLACE INTO tag_alias (folded, tag_id) SELECT folded, id FROM tag WHERE id = ?"));
     TROVE_CHECKED(alias->bind(*tag).run());
     TROVE_TRY(auto* forget, statement("DELETE FROM tag_alias WHERE folded = ?"));
     TROVE_CHECKED(forget->bind(folded).run());
@@ -173,7 +186,9 @@ Result<void> CatalogWriter::merge_tags(std::string_view from, std::string_view i
     if (!old) return no_such_tag(from);
     TROVE_TRY(const auto kept, find_tag(fold(tag_name(into))));
     if (!kept) return no_such_tag(into);
-    if (*old == *kept) return fail(Errc::kInvalid, fmt::format("\"{}\" and \"{}\" are one tag already", valid_utf8(from), valid_utf8(into)));
+    if (*old == *kept)
+        return fail(Errc::kInvalid,
+                    fmt::format("\"{}\" and \"{}\" are one tag already", valid_utf8(from), valid_utf8(into)));
     TROVE_TRY(auto* move, statement(R"(
         INSERT INTO photo_tag (photo_id, tag_id, source, state, score)
             SELECT photo_id, ?2, source, state, score FROM photo_tag WHERE tag_id = ?1
@@ -182,7 +197,8 @@ Result<void> CatalogWriter::merge_tags(std::string_view from, std::string_view i
     TROVE_CHECKED(move->bind(*old).bind(*kept).run());
     TROVE_TRY(auto* aliases, statement("UPDATE tag_alias SET tag_id = ?2 WHERE tag_id = ?1"));
     TROVE_CHECKED(aliases->bind(*old).bind(*kept).run());
-    TROVE_TRY(auto* alias, statement("INSERT OR REPLACE INTO tag_alias (folded, tag_id) SELECT folded, ?2 FROM tag WHERE id = ?1"));
+    TROVE_TRY(auto* alias,
+              statement("INSERT OR REPLACE INTO tag_alias (folded, tag_id) SELECT folded, ?2 FROM tag WHERE id = ?1"));
     TROVE_CHECKED(alias->bind(*old).bind(*kept).run());
     TROVE_TRY(auto* rows, statement("DELETE FROM photo_tag WHERE tag_id = ?"));
     TROVE_CHECKED(rows->bind(*old).run());
@@ -209,7 +225,10 @@ Result<void> CatalogWriter::put_phrase(ModelId model, std::string_view text, std
 
 Result<void> CatalogWriter::put_tagging(ModelId model, const TaggingRow& row) {
     const auto usual = usual_bytes(row);
-    TROVE_TRY(auto* s, statement("INSERT OR REPLACE INTO tagging (model_id, vocabulary, photos, usual, tagged_seq) VALUES (?, ?, ?, ?, ?)"));
+    TROVE_TRY(
+        auto* s,
+        statement(
+            "INSERT OR REPLACE INTO tagging (model_id, vocabulary, photos, usual, tagged_seq) VALUES (?, ?, ?, ?, ?)"));
     return s->bind(to_int(model)).bind(row.vocabulary).bind(row.photos).bind_blob(usual).bind(row.tagged_seq).run();
 }
 

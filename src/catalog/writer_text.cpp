@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The writer's part that has to do with words. Everything goes through photo_text; its triggers (schema/0003_text.sql) keep
-// the indexes.
+// The writer's part that has to do with words. Everything goes through photo_text; its triggers (schema/0003_text.sql)
+// keep the indexes.
 #include "catalog/writer.h"
 
 #include <chrono>
@@ -16,7 +16,10 @@ std::int64_t now_s() {
 
 }  // namespace
 
-Result<void> CatalogWriter::put_words(PhotoId photo, std::string_view title, std::string_view description, std::string_view keywords) {
+Result<void> CatalogWriter::put_words(PhotoId photo,
+                                      std::string_view title,
+                                      std::string_view description,
+                                      std::string_view keywords) {
     TROVE_TRY(auto* s, statement(R"(
         INSERT INTO photo_text (photo_id, title, description, keywords) VALUES (?1, ?2, ?3, ?4)
         ON CONFLICT (photo_id) DO UPDATE SET title = ?2, description = ?3, keywords = ?4)"));
@@ -42,8 +45,12 @@ Result<void> CatalogWriter::put_reading(PhotoId photo, std::string_view reader, 
     std::string all;
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const TextLine& line = lines[i];
-        put->bind(to_int(photo)).bind(static_cast<std::int64_t>(i)).bind(line.text).bind(static_cast<double>(line.confidence));
-        for (const TextPoint& point : line.box) put->bind(static_cast<double>(point.x)).bind(static_cast<double>(point.y));
+        put->bind(to_int(photo))
+            .bind(static_cast<std::int64_t>(i))
+            .bind(line.text)
+            .bind(static_cast<double>(line.confidence));
+        for (const TextPoint& point : line.box)
+            put->bind(static_cast<double>(point.x)).bind(static_cast<double>(point.y));
         TROVE_CHECKED(put->run());
         if (!all.empty()) all += '\n';
         all += line.text;
@@ -55,7 +62,8 @@ Result<void> CatalogWriter::put_reading(PhotoId photo, std::string_view reader, 
 }
 
 Result<void> CatalogWriter::put_reading_problem(PhotoId photo, std::string_view reader, std::string_view problem) {
-    TROVE_TRY(auto* s, statement("INSERT OR REPLACE INTO reading (photo_id, reader, at_s, problem) VALUES (?, ?, ?, ?)"));
+    TROVE_TRY(auto* s,
+              statement("INSERT OR REPLACE INTO reading (photo_id, reader, at_s, problem) VALUES (?, ?, ?, ?)"));
     return s->bind(to_int(photo)).bind(reader).bind(now_s()).bind(problem).run();
 }
 

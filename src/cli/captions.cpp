@@ -36,8 +36,9 @@ std::string duration(double seconds) {
 
 std::string line_of(const engine::CaptionProgress& p) {
     if (!p.waiting.empty()) return fmt::format("waiting  {}", p.waiting);
-    return fmt::format("captioning  {} of {}{}  {:.1f} a minute{}", p.done + p.failed, p.to_do, p.failed > 0 ? fmt::format(", {} failed", p.failed) : std::string(),
-                       p.per_minute, p.eta_s ? "  " + duration(*p.eta_s) + " left" : std::string());
+    return fmt::format("captioning  {} of {}{}  {:.1f} a minute{}", p.done + p.failed, p.to_do,
+                       p.failed > 0 ? fmt::format(", {} failed", p.failed) : std::string(), p.per_minute,
+                       p.eta_s ? "  " + duration(*p.eta_s) + " left" : std::string());
 }
 
 int run(const Context& context, const Options& options) {
@@ -88,11 +89,15 @@ int status(const Context& context, const Options& options) {
         if (!failures) return complain(failures.error());
         auto list = json::Json::array();
         for (const auto& failure : *failures) {
-            if (context.json) list.push_back(json::of(failure));
-            else fmt::print("{:7}  {} (tried {} times)\n", to_int(failure.photo), failure.reason, failure.tries);
+            if (context.json)
+                list.push_back(json::of(failure));
+            else
+                fmt::print("{:7}  {} (tried {} times)\n", to_int(failure.photo), failure.reason, failure.tries);
         }
-        if (context.json) fmt::print("{}\n", json::Json{{"failures", std::move(list)}}.dump(2));
-        else if (failures->empty()) fmt::print("Nothing failed.\n");
+        if (context.json)
+            fmt::print("{}\n", json::Json{{"failures", std::move(list)}}.dump(2));
+        else if (failures->empty())
+            fmt::print("Nothing failed.\n");
         return 0;
     }
     const auto s = captions.status();
@@ -101,10 +106,12 @@ int status(const Context& context, const Options& options) {
         fmt::print("{}\n", json::of(*s).dump(2));
         return 0;
     }
-    fmt::print("captions    {} by a model, {} by you{}\n", s->by_model, s->by_person, s->running ? "  (a run is under way)" : "");
+    fmt::print("captions    {} by a model, {} by you{}\n", s->by_model, s->by_person,
+               s->running ? "  (a run is under way)" : "");
     fmt::print("without     {}{}\n", s->owed, s->owed > 0 ? "; trove captions run makes them" : "");
     fmt::print("failed      {}{}\n", s->failed, s->failed > 0 ? "; trove captions status --failures says why" : "");
-    fmt::print("endpoint    {}\n", s->settings.endpoint.empty() ? "the first that answers on this computer" : s->settings.endpoint);
+    fmt::print("endpoint    {}\n",
+               s->settings.endpoint.empty() ? "the first that answers on this computer" : s->settings.endpoint);
     fmt::print("model       {}\n", s->settings.model.empty() ? "the one there that takes pictures" : s->settings.model);
     fmt::print("asked       {}\n", engine::caption_prompt(s->settings));
     return 0;
@@ -112,9 +119,11 @@ int status(const Context& context, const Options& options) {
 
 int show(const Context& context, const Options& options) {
     return show_each(
-        context, options.photos, "caption", [](engine::Library& library, PhotoId photo) { return engine::Captions(library).of(photo); },
+        context, options.photos, "caption",
+        [](engine::Library& library, PhotoId photo) { return engine::Captions(library).of(photo); },
         [](PhotoId photo, const std::optional<Caption>& caption, bool several) {
-            fmt::print("{}{}\n", several ? fmt::format("{:7}  ", to_int(photo)) : std::string(), caption ? caption->text : "(none)");
+            fmt::print("{}{}\n", several ? fmt::format("{:7}  ", to_int(photo)) : std::string(),
+                       caption ? caption->text : "(none)");
         });
 }
 
@@ -135,16 +144,20 @@ int settings(const Context& context, const Options& options) {
     if (context.json) {
         fmt::print("{}\n", json::of(*now).dump(2));
     } else {
-        fmt::print("endpoint    {}\nmodel       {}\nlanguage    {}\nwords       {}\nasked       {}\n", now->endpoint, now->model, now->language, now->words,
-                   engine::caption_prompt(*now));
+        fmt::print("endpoint    {}\nmodel       {}\nlanguage    {}\nwords       {}\nasked       {}\n", now->endpoint,
+                   now->model, now->language, now->words, engine::caption_prompt(*now));
     }
     return 0;
 }
 
 void add_settings(CLI::App* verb, Options& options) {
-    verb->add_option("--endpoint", options.change.endpoint, "Where the model answers; remembered. \"\": look on this computer")->type_name("ADDRESS");
-    verb->add_option("--model", options.change.model, "Its name there; remembered. \"\": the one that takes pictures")->type_name("NAME");
-    verb->add_option("--prompt", options.change.prompt, "What it is asked; remembered. \"\": Trove's own words")->type_name("TEXT");
+    verb->add_option("--endpoint", options.change.endpoint,
+                     "Where the model answers; remembered. \"\": look on this computer")
+        ->type_name("ADDRESS");
+    verb->add_option("--model", options.change.model, "Its name there; remembered. \"\": the one that takes pictures")
+        ->type_name("NAME");
+    verb->add_option("--prompt", options.change.prompt, "What it is asked; remembered. \"\": Trove's own words")
+        ->type_name("TEXT");
     verb->add_option("--language", options.change.language, "The language of captions; remembered")->type_name("NAME");
     verb->add_option("--words", options.change.words, "How long a caption may be; remembered")->type_name("N");
 }
@@ -153,31 +166,46 @@ void add_settings(CLI::App* verb, Options& options) {
 
 void add_captions(CLI::App& app, Context& context) {
     CLI::App* verb = add_verb(app, context, "captions", "Sentences about photos, by a vision model that you run",
-                              "  trove captions run\n  trove captions run --endpoint http://127.0.0.1:8080 --language German\n  trove captions show beach.jpg", false);
+                              "  trove captions run\n  trove captions run --endpoint http://127.0.0.1:8080 --language "
+                              "German\n  trove captions show beach.jpg",
+                              false);
     verb->require_subcommand(1);
     const auto options = std::make_shared<Options>();
-    const auto add = [&](const std::string& name, const std::string& purpose, const std::string& examples, bool with_json, auto&& work) {
+    const auto add = [&](const std::string& name, const std::string& purpose, const std::string& examples,
+                         bool with_json, auto&& work) {
         CLI::App* sub = add_verb(*verb, context, name, purpose, examples, with_json);
-        sub->callback([&context, options, work] { context.run = [&context, options, work] { return work(context, *options); }; });
+        sub->callback(
+            [&context, options, work] { context.run = [&context, options, work] { return work(context, *options); }; });
         return sub;
     };
     CLI::App* runs = add("run", "Caption the photos that have none; goes on where an earlier run stopped",
                          "  trove captions run\n  trove captions run --endpoint http://127.0.0.1:11434 --model llava\n"
-                         "Ctrl-C stops cleanly. Nothing is sent anywhere but to the endpoint. A key that it wants goes into TROVE_CAPTIONS_KEY.",
+                         "Ctrl-C stops cleanly. Nothing is sent anywhere but to the endpoint. A key that it wants goes "
+                         "into TROVE_CAPTIONS_KEY.",
                          true, run);
     add_settings(runs, *options);
     runs->add_flag("--again", options->again, "Also the photos that another model captioned; yours stay");
     runs->add_flag("--retry", options->retry, "Also those that failed three times");
-    runs->add_option("-n", options->most, "Only so many photos")->type_name("N")->check(CLI::Range(1, 1 << 30).description(""));
-    runs->add_option("--timeout", options->patience_s, "Seconds to wait for one caption")->type_name("S")->check(CLI::Range(1, 86400).description(""))->capture_default_str();
-    CLI::App* tells = add("status", "How many photos have a caption, and what failed", "  trove captions status\n  trove captions status --failures", true, status);
+    runs->add_option("-n", options->most, "Only so many photos")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1 << 30).description(""));
+    runs->add_option("--timeout", options->patience_s, "Seconds to wait for one caption")
+        ->type_name("S")
+        ->check(CLI::Range(1, 86400).description(""))
+        ->capture_default_str();
+    CLI::App* tells = add("status", "How many photos have a caption, and what failed",
+                          "  trove captions status\n  trove captions status --failures", true, status);
     tells->add_flag("--failures", options->failures, "The photos that got none, with the reason");
     CLI::App* shows = add("show", "A photo's caption", "  trove captions show beach.jpg", true, show);
     shows->add_option("PHOTO", options->photos, "Photos: their numbers or files")->required();
-    CLI::App* sets = add("set", "Write a photo's caption yourself; no model replaces it", "  trove captions set beach.jpg \"Aunt Ada's last summer\"\n  trove captions set 17 \"\"      none, for ever", false, set);
+    CLI::App* sets = add(
+        "set", "Write a photo's caption yourself; no model replaces it",
+        "  trove captions set beach.jpg \"Aunt Ada's last summer\"\n  trove captions set 17 \"\"      none, for ever",
+        false, set);
     sets->add_option("PHOTO", options->photo, "The photo: its number or file")->required();
     sets->add_option("TEXT", options->text, "The caption")->required();
-    CLI::App* keeps = add("settings", "What is asked, of whom; shows or changes it", "  trove captions settings --words 20 --language German", true, settings);
+    CLI::App* keeps = add("settings", "What is asked, of whom; shows or changes it",
+                          "  trove captions settings --words 20 --language German", true, settings);
     add_settings(keeps, *options);
 }
 

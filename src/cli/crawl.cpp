@@ -29,15 +29,22 @@ struct Options {
 // After the first crawl of a library.
 void say_once_that_better_models_exist(engine::Library& library) {
     const auto models = library.models();
-    if (!models || std::ranges::none_of(*models, [](const engine::ModelInfo& m) { return m.in_use && m.built_in; })) return;
-    fmt::print(stderr, "Words are compared with pictures by the small model that comes with Trove. A CLIP or SigLIP model finds far more:\n"
-                       "trove models list shows them, trove models pull NAME fetches one, trove models use NAME switches to it.\n");
+    if (!models || std::ranges::none_of(*models, [](const engine::ModelInfo& m) { return m.in_use && m.built_in; }))
+        return;
+    fmt::print(
+        stderr,
+        "Words are compared with pictures by the small model that comes with Trove. A CLIP or SigLIP model finds far "
+        "more:\n"
+        "trove models list shows them, trove models pull NAME fetches one, trove models use NAME switches to it.\n");
 }
 
 void say_what_is_put_off(engine::Library& library, const Options& options) {
     const auto status = library.status();
-    if (status && options.tags == "later" && status->unjudged > 0) fmt::print(stderr, "Without suggestions of tags yet: {} pictures. To make them: trove tags run\n", status->unjudged);
-    if (status && options.ocr == "later" && status->unread > 0) fmt::print(stderr, "Not yet looked through for words: {} pictures. To do it: trove ocr\n", status->unread);
+    if (status && options.tags == "later" && status->unjudged > 0)
+        fmt::print(stderr, "Without suggestions of tags yet: {} pictures. To make them: trove tags run\n",
+                   status->unjudged);
+    if (status && options.ocr == "later" && status->unread > 0)
+        fmt::print(stderr, "Not yet looked through for words: {} pictures. To do it: trove ocr\n", status->unread);
 }
 
 int crawl(const Context& context, const Options& options) {
@@ -45,7 +52,8 @@ int crawl(const Context& context, const Options& options) {
     auto library = context.open(true);
     if (!library) return complain(library.error());
     if (!options.ocr_reader.empty())
-        if (const auto chosen = (*library)->choose_text_reading({options.ocr_reader, options.ocr_languages}); !chosen) return complain(chosen.error());
+        if (const auto chosen = (*library)->choose_text_reading({options.ocr_reader, options.ocr_languages}); !chosen)
+            return complain(chosen.error());
     engine::CrawlOptions crawl_options;
     crawl_options.memory_bytes = options.memory_mb << 20U;
     crawl_options.threads = options.threads;
@@ -56,11 +64,14 @@ int crawl(const Context& context, const Options& options) {
     crawl_options.include_trashed = std::ranges::find(options.include, "trashed") != options.include.end();
     const auto before = (*library)->status();
     const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
-    const auto [done, last] = watched(context, options.quiet, crawl_options, [&] { return (*library)->crawl(paths, crawl_options, {interrupt.token()}); });
+    const auto [done, last] = watched(context, options.quiet, crawl_options,
+                                      [&] { return (*library)->crawl(paths, crawl_options, {interrupt.token()}); });
     if (!context.json && (done || done.error().code == Errc::kCancelled)) {
         fmt::print("{}\n", summary(last));
-        if (done && last.failed > 0 && !options.quiet) fmt::print(stderr, "What failed, and why: trove status --failures\n");
-        if (done && !options.quiet && (options.ocr == "later" || options.tags == "later")) say_what_is_put_off(**library, options);
+        if (done && last.failed > 0 && !options.quiet)
+            fmt::print(stderr, "What failed, and why: trove status --failures\n");
+        if (done && !options.quiet && (options.ocr == "later" || options.tags == "later"))
+            say_what_is_put_off(**library, options);
         for (const std::string& sentence : last.left_undone) fmt::print(stderr, "Not done: {}\n", valid_utf8(sentence));
         if (done && before && before->photos == 0 && !options.quiet) say_once_that_better_models_exist(**library);
     }
@@ -71,24 +82,57 @@ int crawl(const Context& context, const Options& options) {
 
 void add_crawl(CLI::App& app, Context& context) {
     const auto options = std::make_shared<Options>();
-    CLI::App* verb = add_verb(app, context, "crawl", "Index folders of pictures and other programs' libraries; goes on where an earlier crawl stopped",
-                              "  trove crawl ~/Pictures /media/disk/Photos\n"
-                              "  trove crawl                 again, everything that was crawled before\n"
-                              "  trove crawl one-picture.jpg\n"
-                              "  trove crawl takeout-20240525T201456Z-001.zip \"My Catalog.lrcat\" ~/Pictures/*.photoslibrary\n"
-                              "Ctrl-C stops cleanly; nothing that was done is lost. When only tags or the words in pictures could not be had, that\n"
-                              "is said as \"Not done\", and the exit status is 0.",
-                              true);
-    verb->add_option("PATH", options->paths, "Folders, files, libraries and exports of other programs; none: all that were crawled before");
-    verb->add_option("--memory", options->memory_mb, "Megabytes to use at most, beside the model")->type_name("MB")->check(CLI::Range(64, 1 << 20).description(""))->capture_default_str();
-    verb->add_option("--threads", options->threads, "Threads for decoding and for embedding; 0: as many as cores")->type_name("N")->check(CLI::Range(0, 256).description(""))->capture_default_str();
-    verb->add_option("--tags", options->tags, "Suggest tags for what is new, after indexing: on, later (say what is owed; trove tags run does it), off")->type_name("WHEN")->check(CLI::IsMember({"on", "later", "off"}).description(""))->capture_default_str();
-    verb->add_option("--ocr", options->ocr, "Look for words in the pictures, after all else: on, later (say what is owed; trove ocr does it), off")->type_name("WHEN")->check(CLI::IsMember({"on", "later", "off"}).description(""))->capture_default_str();
-    CLI::Option* reader = verb->add_option("--ocr-reader", options->ocr_reader, "Who looks for words from now on: pp-ocr (at first), tesseract; see trove ocr --help")->type_name("READER")->check(CLI::IsMember({std::string(engine::kPaddleReader), std::string(engine::kTesseractReader)}).description(""));
-    verb->add_option("--ocr-languages", options->ocr_languages, "The languages of tesseract, as eng+rus")->type_name("LANGUAGES")->needs(reader);
-    verb->add_option("--include", options->include, "Of other programs' libraries also what is hidden or in the trash there")->type_name("hidden,trashed")->delimiter(',')->check(CLI::IsMember({"hidden", "trashed"}).description(""));
+    CLI::App* verb =
+        add_verb(app, context, "crawl",
+                 "Index folders of pictures and other programs' libraries; goes on where an earlier crawl stopped",
+                 "  trove crawl ~/Pictures /media/disk/Photos\n"
+                 "  trove crawl                 again, everything that was crawled before\n"
+                 "  trove crawl one-picture.jpg\n"
+                 "  trove crawl takeout-20240525T201456Z-001.zip \"My Catalog.lrcat\" ~/Pictures/*.photoslibrary\n"
+                 "Ctrl-C stops cleanly; nothing that was done is lost. When only tags or the words in pictures could "
+                 "not be had, that\n"
+                 "is said as \"Not done\", and the exit status is 0.",
+                 true);
+    verb->add_option("PATH", options->paths,
+                     "Folders, files, libraries and exports of other programs; none: all that were crawled before");
+    verb->add_option("--memory", options->memory_mb, "Megabytes to use at most, beside the model")
+        ->type_name("MB")
+        ->check(CLI::Range(64, 1 << 20).description(""))
+        ->capture_default_str();
+    verb->add_option("--threads", options->threads, "Threads for decoding and for embedding; 0: as many as cores")
+        ->type_name("N")
+        ->check(CLI::Range(0, 256).description(""))
+        ->capture_default_str();
+    verb->add_option(
+            "--tags", options->tags,
+            "Suggest tags for what is new, after indexing: on, later (say what is owed; trove tags run does it), off")
+        ->type_name("WHEN")
+        ->check(CLI::IsMember({"on", "later", "off"}).description(""))
+        ->capture_default_str();
+    verb->add_option(
+            "--ocr", options->ocr,
+            "Look for words in the pictures, after all else: on, later (say what is owed; trove ocr does it), off")
+        ->type_name("WHEN")
+        ->check(CLI::IsMember({"on", "later", "off"}).description(""))
+        ->capture_default_str();
+    CLI::Option* reader =
+        verb->add_option("--ocr-reader", options->ocr_reader,
+                         "Who looks for words from now on: pp-ocr (at first), tesseract; see trove ocr --help")
+            ->type_name("READER")
+            ->check(CLI::IsMember({std::string(engine::kPaddleReader), std::string(engine::kTesseractReader)})
+                        .description(""));
+    verb->add_option("--ocr-languages", options->ocr_languages, "The languages of tesseract, as eng+rus")
+        ->type_name("LANGUAGES")
+        ->needs(reader);
+    verb->add_option("--include", options->include,
+                     "Of other programs' libraries also what is hidden or in the trash there")
+        ->type_name("hidden,trashed")
+        ->delimiter(',')
+        ->check(CLI::IsMember({"hidden", "trashed"}).description(""));
     verb->add_flag("-q,--quiet", options->quiet, "No progress, only the last line");
-    verb->add_option("--embedder", options->embedder, "Have pictures embedded by another Trove with the same model, as http://127.0.0.1:7777")->type_name("URL");
+    verb->add_option("--embedder", options->embedder,
+                     "Have pictures embedded by another Trove with the same model, as http://127.0.0.1:7777")
+        ->type_name("URL");
     add_device(verb, context);
     verb->callback([&context, options] { context.run = [&context, options] { return crawl(context, *options); }; });
 }

@@ -17,7 +17,8 @@ struct Options {
 };
 
 int embed(const Context& context, const Options& options) {
-    if (options.text.empty() == options.image.empty()) return complain({Errc::kInvalid, "embed takes --text WORDS or --image FILE"});
+    if (options.text.empty() == options.image.empty())
+        return complain({Errc::kInvalid, "embed takes --text WORDS or --image FILE"});
     auto library = context.open(true);
     if (!library) return complain(library.error());
     Result<std::vector<float>> vector;

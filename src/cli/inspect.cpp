@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/inspect.h"
+
 #include "base/file.h"
 #include "cli/interrupt.h"
 #include "cli/verb.h"
-#include "engine/inspect.h"
 #include "json/inspect_json.h"
 
 #include <fmt/format.h>
@@ -27,8 +28,10 @@ std::string mentioned(std::initializer_list<std::pair<const char*, std::int64_t>
 
 void print_list(const char* heading, const std::vector<std::pair<std::string, std::int64_t>>& list) {
     fmt::print("{:<12}{}\n", heading, list.size());
-    for (std::size_t i = 0; i < std::min(list.size(), kMostListed); ++i) fmt::print("            {} ({})\n", list[i].first, list[i].second);
-    if (list.size() > kMostListed) fmt::print("            … and {} more; --json has them all\n", list.size() - kMostListed);
+    for (std::size_t i = 0; i < std::min(list.size(), kMostListed); ++i)
+        fmt::print("            {} ({})\n", list[i].first, list[i].second);
+    if (list.size() > kMostListed)
+        fmt::print("            … and {} more; --json has them all\n", list.size() - kMostListed);
 }
 
 void print(const engine::SourceSummary& s) {
@@ -36,23 +39,41 @@ void print(const engine::SourceSummary& s) {
     fmt::print("items       {}{}\n", s.items, s.films > 0 ? fmt::format(", {} of them films", s.films) : "");
     fmt::print("originals   {} here, {} only in the cloud, {} away\n", s.originals, s.in_cloud, s.away);
     fmt::print("edited      {}, {} on the disk\n", s.edited, s.edited_files);
-    fmt::print("pictures    {} files; {} items have only a preview, {} no picture at all\n", s.files, s.preview_only, s.without_picture);
-    fmt::print("marks       {}\n", mentioned({{"favourites", s.favourites}, {"hidden", s.hidden}, {"trashed", s.trashed}, {"picked", s.picked}, {"rejected", s.rejected},
-                                             {"rated", s.rated}, {"labelled", s.labelled}}));
-    fmt::print("words       {}\n", mentioned({{"titles", s.titled}, {"captions", s.described}, {"places", s.placed}, {"keywords on", s.with_keywords}, {"persons on", s.with_persons}}));
+    fmt::print("pictures    {} files; {} items have only a preview, {} no picture at all\n", s.files, s.preview_only,
+               s.without_picture);
+    fmt::print("marks       {}\n", mentioned({{"favourites", s.favourites},
+                                              {"hidden", s.hidden},
+                                              {"trashed", s.trashed},
+                                              {"picked", s.picked},
+                                              {"rejected", s.rejected},
+                                              {"rated", s.rated},
+                                              {"labelled", s.labelled}}));
+    fmt::print("words       {}\n", mentioned({{"titles", s.titled},
+                                              {"captions", s.described},
+                                              {"places", s.placed},
+                                              {"keywords on", s.with_keywords},
+                                              {"persons on", s.with_persons}}));
     fmt::print("facts       {}\n", mentioned({{"dates", s.dated}, {"time zones", s.zoned}, {"positions", s.located}}));
-    fmt::print("together    {}\n", mentioned({{"live films", s.live_parts}, {"stacks", s.stacks}, {"items in stacks", s.stacked}, {"virtual copies", s.copies}}));
+    fmt::print("together    {}\n", mentioned({{"live films", s.live_parts},
+                                              {"stacks", s.stacks},
+                                              {"items in stacks", s.stacked},
+                                              {"virtual copies", s.copies}}));
     fmt::print("albums      {}\n", s.albums.size());
     for (std::size_t i = 0; i < std::min(s.albums.size(), kMostListed); ++i)
-        fmt::print("            {} ({}{})\n", s.albums[i].path, s.albums[i].kind == AlbumKind::kAlbum ? "" : fmt::format("{}, ", json::name_of(s.albums[i].kind)), s.albums[i].items);
-    if (s.albums.size() > kMostListed) fmt::print("            … and {} more; --json has them all\n", s.albums.size() - kMostListed);
+        fmt::print("            {} ({}{})\n", s.albums[i].path,
+                   s.albums[i].kind == AlbumKind::kAlbum ? "" : fmt::format("{}, ", json::name_of(s.albums[i].kind)),
+                   s.albums[i].items);
+    if (s.albums.size() > kMostListed)
+        fmt::print("            … and {} more; --json has them all\n", s.albums.size() - kMostListed);
     print_list("keywords", s.keywords);
     print_list("persons", s.persons);
     for (const auto& sample : s.samples) {
         const Metadata& m = sample.origin.metadata;
         std::string taken = m.taken_local_s ? json::iso_time(*m.taken_local_s) : "no date";
         if (taken.ends_with('Z')) taken.pop_back();
-        fmt::print("sample      {}\n            {}{}{}\n", display(sample.origin.original), taken, m.title.empty() ? "" : " · " + m.title, sample.origin.place.empty() ? "" : " · " + sample.origin.place);
+        fmt::print("sample      {}\n            {}{}{}\n", display(sample.origin.original), taken,
+                   m.title.empty() ? "" : " · " + m.title,
+                   sample.origin.place.empty() ? "" : " · " + sample.origin.place);
     }
     for (const auto& warning : s.warnings) fmt::print("warning     {}\n", warning);
 }
@@ -72,12 +93,16 @@ int inspect(const Context& context, const Options& options) {
 
 void add_sources_inspect(CLI::App& sources, Context& context) {
     const auto options = std::make_shared<Options>();
-    CLI::App* verb = add_verb(sources, context, "inspect", "What a library holds (Apple Photos, iPhoto, Lightroom, Capture One, digiKam, Takeout); changes nothing",
-                              "  trove sources inspect ~/Pictures/Photos\\ Library.photoslibrary\n"
-                              "  trove sources inspect Catalog.lrcat --json",
-                              true);
+    CLI::App* verb = add_verb(
+        sources, context, "inspect",
+        "What a library holds (Apple Photos, iPhoto, Lightroom, Capture One, digiKam, Takeout); changes nothing",
+        "  trove sources inspect ~/Pictures/Photos\\ Library.photoslibrary\n"
+        "  trove sources inspect Catalog.lrcat --json",
+        true);
     verb->add_option("path", options->path, "The library, catalog, database or export")->required()->type_name("PATH");
-    verb->add_option("--samples", options->samples, "How many items to show in full")->type_name("N")->capture_default_str();
+    verb->add_option("--samples", options->samples, "How many items to show in full")
+        ->type_name("N")
+        ->capture_default_str();
     verb->callback([&context, options] { context.run = [&context, options] { return inspect(context, *options); }; });
 }
 

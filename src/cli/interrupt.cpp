@@ -3,11 +3,10 @@
 
 #include "base/thread_name.h"
 
-#include <unistd.h>
-
 #include <chrono>
 #include <csignal>
 #include <ctime>
+#include <unistd.h>
 
 namespace trove::cli {
 namespace {

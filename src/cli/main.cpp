@@ -12,30 +12,46 @@
 namespace trove::cli {
 
 Result<std::unique_ptr<engine::Library>> Context::open(bool create) const {
-    return engine::Library::open({.folder = library, .models_folder = engine::default_models_folder(), .create = create, .device = device});
+    return engine::Library::open(
+        {.folder = library, .models_folder = engine::default_models_folder(), .create = create, .device = device});
 }
 
 int complain(const Error& error) {
     fmt::print(stderr, "trove: {}\n", error.what);
     switch (error.code) {
-        case Errc::kInvalid: return 2;
-        case Errc::kNotFound: return 3;
-        case Errc::kBusy: return 4;
-        case Errc::kCancelled: return 130;
-        default: return 1;
+        case Errc::kInvalid:
+            return 2;
+        case Errc::kNotFound:
+            return 3;
+        case Errc::kBusy:
+            return 4;
+        case Errc::kCancelled:
+            return 130;
+        default:
+            return 1;
     }
 }
 
 void add_device(CLI::App* verb, Context& context) {
-    verb->add_option("--device", context.device, "What runs the model: auto, cpu, cuda, coreml, directml, openvino, rocm, as far as ONNX Runtime here has them")
-        ->type_name("DEVICE")->check(CLI::IsMember(engine::device_names()).description(""))->capture_default_str();
+    verb->add_option("--device", context.device,
+                     "What runs the model: auto, cpu, cuda, coreml, directml, openvino, rocm, as far as ONNX Runtime "
+                     "here has them")
+        ->type_name("DEVICE")
+        ->check(CLI::IsMember(engine::device_names()).description(""))
+        ->capture_default_str();
 }
 
-CLI::App* add_verb(CLI::App& app, Context& context, const std::string& name, const std::string& purpose, const std::string& examples,
+CLI::App* add_verb(CLI::App& app,
+                   Context& context,
+                   const std::string& name,
+                   const std::string& purpose,
+                   const std::string& examples,
                    bool with_json) {
     CLI::App* verb = app.add_subcommand(name, purpose);
     verb->footer("Examples:\n" + examples);
-    verb->add_option("--library", context.library, "The library's folder (else TROVE_LIBRARY, else the user's data folder)")->type_name("DIR");
+    verb->add_option("--library", context.library,
+                     "The library's folder (else TROVE_LIBRARY, else the user's data folder)")
+        ->type_name("DIR");
     verb->add_flag("-v,--verbose", context.verbose, "Say on the error output what is being done");
     if (with_json) verb->add_flag("--json", context.json, "Answer in JSON");
     return verb;
@@ -47,15 +63,19 @@ namespace {
 
 int run(int argc, char** argv) {
     using trove::cli::Context;
-    CLI::App app("Trove finds the photos and memes you forgot you had. It runs on this machine alone and never changes your pictures.", "trove");
+    CLI::App app(
+        "Trove finds the photos and memes you forgot you had. It runs on this machine alone and never changes your "
+        "pictures.",
+        "trove");
     Context context;
     app.set_version_flag("--version", std::string("trove ") + TROVE_VERSION);
     app.require_subcommand(1);
-    app.footer("Examples:\n"
-               "  trove crawl ~/Pictures              index a folder; run it again to pick up changes\n"
-               "  trove search \"two dogs in the snow\"\n"
-               "  trove serve                         then open http://127.0.0.1:7777\n\n"
-               "Exit status: 0 done, 1 failed, 2 wrong use, 3 not found, 4 busy, 130 stopped.");
+    app.footer(
+        "Examples:\n"
+        "  trove crawl ~/Pictures              index a folder; run it again to pick up changes\n"
+        "  trove search \"two dogs in the snow\"\n"
+        "  trove serve                         then open http://127.0.0.1:7777\n\n"
+        "Exit status: 0 done, 1 failed, 2 wrong use, 3 not found, 4 busy, 130 stopped.");
     trove::cli::add_crawl(app, context);
     trove::cli::add_search(app, context);
     trove::cli::add_status(app, context);
@@ -75,9 +95,9 @@ int run(int argc, char** argv) {
         const int code = app.exit(error);
         return code == 0 ? 0 : 2;
     }
-    trove::log::set_sink(
-        [](trove::log::Level, std::string_view category, std::string_view message) { fmt::print(stderr, "trove: {}: {}\n", category, message); },
-        context.verbose ? trove::log::Level::kDebug : trove::log::Level::kWarn);
+    trove::log::set_sink([](trove::log::Level, std::string_view category,
+                            std::string_view message) { fmt::print(stderr, "trove: {}: {}\n", category, message); },
+                         context.verbose ? trove::log::Level::kDebug : trove::log::Level::kWarn);
     return context.run();
 }
 

@@ -12,9 +12,10 @@ namespace trove::cli {
 namespace {
 
 void print_installed(const engine::ModelInfo& model) {
-    fmt::print("{} {:28} {:>9}  {}{}{}{}{}\n", model.in_use ? "*" : " ", model.name, size_text(model.bytes), model.licence, model.languages.empty() ? "" : ", ",
-               fmt::join(model.languages, " "),
-               model.images_per_s ? fmt::format(", {:.1f} pictures/s here", *model.images_per_s) : std::string(), model.built_in ? "  (built in)" : "");
+    fmt::print("{} {:28} {:>9}  {}{}{}{}{}\n", model.in_use ? "*" : " ", model.name, size_text(model.bytes),
+               model.licence, model.languages.empty() ? "" : ", ", fmt::join(model.languages, " "),
+               model.images_per_s ? fmt::format(", {:.1f} pictures/s here", *model.images_per_s) : std::string(),
+               model.built_in ? "  (built in)" : "");
     if (!model.problem.empty()) fmt::print("    {}\n", model.problem);
 }
 
@@ -22,8 +23,10 @@ void print_available(const engine::AvailableModel& model, const std::string& rec
     fmt::print("  {:28} {}, {}, {}\n", model.name, model.title, model.licence, fmt::join(model.languages, " "));
     fmt::print("    {}\n", model.quality);
     for (const auto& one : model.precisions)
-        fmt::print("    {:6} {:>9}  {}{}{}{}\n", one.precision, size_text(one.bytes), one.name, one.installed ? "  (installed)" : "",
-                   one.verifiable ? "" : "  (not all SHA-256 are known: --allow-unverified)", one.name == recommended ? "  (recommended)" : "");
+        fmt::print("    {:6} {:>9}  {}{}{}{}\n", one.precision, size_text(one.bytes), one.name,
+                   one.installed ? "  (installed)" : "",
+                   one.verifiable ? "" : "  (not all SHA-256 are known: --allow-unverified)",
+                   one.name == recommended ? "  (recommended)" : "");
 }
 
 int list(const Context& context, const engine::CatalogueChoice& catalogue) {
@@ -38,7 +41,10 @@ int list(const Context& context, const engine::CatalogueChoice& catalogue) {
         for (const auto& model : *models) installed.push_back(json::of(model));
         auto to_be_had = json::Json::array();
         for (const auto& model : available->models) to_be_had.push_back(json::of(model));
-        fmt::print("{}\n", json::Json{{"models", std::move(installed)}, {"available", std::move(to_be_had)}, {"recommended", available->recommended}}.dump(2));
+        fmt::print("{}\n", json::Json{{"models", std::move(installed)},
+                                      {"available", std::move(to_be_had)},
+                                      {"recommended", available->recommended}}
+                               .dump(2));
         return 0;
     }
     for (const auto& model : *models) print_installed(model);
@@ -74,22 +80,35 @@ int use(const Context& context, const UseOptions& options) {
 }  // namespace
 
 void add_models(CLI::App& app, Context& context) {
-    CLI::App* verb = add_verb(app, context, "models", "List the image-text models, fetch them, or choose one",
-                             "  trove models list\n  trove models pull siglip2-b-16-224-int8\n  trove models use siglip2-b-16-224-int8", false);
+    CLI::App* verb = add_verb(
+        app, context, "models", "List the image-text models, fetch them, or choose one",
+        "  trove models list\n  trove models pull siglip2-b-16-224-int8\n  trove models use siglip2-b-16-224-int8",
+        false);
     verb->require_subcommand(1);
-    CLI::App* show = add_verb(*verb, context, "list", "The installed models (* is in use), and those that can be fetched", "  trove models list --json", true);
+    CLI::App* show =
+        add_verb(*verb, context, "list", "The installed models (* is in use), and those that can be fetched",
+                 "  trove models list --json", true);
     const auto catalogue = std::make_shared<engine::CatalogueChoice>();
-    show->add_option("--catalogue", catalogue->file, "Another list of models (else TROVE_MODEL_CATALOGUE, else the program's own)")->type_name("FILE");
-    show->callback([&context, catalogue] { context.run = [&context, catalogue] { return list(context, *catalogue); }; });
+    show->add_option("--catalogue", catalogue->file,
+                     "Another list of models (else TROVE_MODEL_CATALOGUE, else the program's own)")
+        ->type_name("FILE");
+    show->callback(
+        [&context, catalogue] { context.run = [&context, catalogue] { return list(context, *catalogue); }; });
     add_model_files(*verb, context);
     add_model_speed(*verb, context);
     const auto options = std::make_shared<UseOptions>();
-    CLI::App* choose = add_verb(*verb, context, "use", "Search and crawl with another model. The old one answers until the new one has seen every picture",
-                                "  trove models use trove-builtin-1\n"
-                                "  trove models use siglip2-b-16-224-int8 --drop", false);
+    CLI::App* choose =
+        add_verb(*verb, context, "use",
+                 "Search and crawl with another model. The old one answers until the new one has seen every picture",
+                 "  trove models use trove-builtin-1\n"
+                 "  trove models use siglip2-b-16-224-int8 --drop",
+                 false);
     choose->add_option("NAME", options->name, "A model's name, as `trove models list` shows it")->required();
     auto* drop = choose->add_flag("--drop", options->drop, "Delete the old model's vectors in the end");
-    choose->add_flag("--keep", options->keep, "Keep them, so that switching back costs nothing (so it is without this, too)")->excludes(drop);
+    choose
+        ->add_flag("--keep", options->keep,
+                   "Keep them, so that switching back costs nothing (so it is without this, too)")
+        ->excludes(drop);
     add_device(choose, context);
     choose->callback([&context, options] { context.run = [&context, options] { return use(context, *options); }; });
 }

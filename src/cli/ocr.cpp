@@ -29,7 +29,8 @@ int read_one(const Context& context, const Options& options) {
     if (!library) return complain(library.error());
     const auto bytes = read_file(options.file, kMostPictureBytes);
     if (!bytes) return complain(prefixed(bytes.error(), valid_utf8(options.file)));
-    const auto by = options.reader.empty() ? std::optional<engine::TextReading>() : engine::TextReading{options.reader, options.languages};
+    const auto by = options.reader.empty() ? std::optional<engine::TextReading>()
+                                           : engine::TextReading{options.reader, options.languages};
     const auto lines = (*library)->read_text(*bytes, by);
     if (!lines) return complain(prefixed(lines.error(), valid_utf8(options.file)));
     if (context.json) {
@@ -40,7 +41,8 @@ int read_one(const Context& context, const Options& options) {
         // The box as most people think of one: left, top, right, bottom in per cent.
         const auto [left, right] = std::ranges::minmax(line.box, {}, &TextPoint::x);
         const auto [top, bottom] = std::ranges::minmax(line.box, {}, &TextPoint::y);
-        fmt::print("{:3.0f}%  [{:3.0f} {:3.0f} {:3.0f} {:3.0f}]  {}\n", line.confidence * 100, left.x * 100, top.y * 100, right.x * 100, bottom.y * 100, line.text);
+        fmt::print("{:3.0f}%  [{:3.0f} {:3.0f} {:3.0f} {:3.0f}]  {}\n", line.confidence * 100, left.x * 100,
+                   top.y * 100, right.x * 100, bottom.y * 100, line.text);
     }
     if (lines->empty()) fmt::print(stderr, "No words were found in it.\n");
     return 0;
@@ -51,12 +53,15 @@ int read_all(const Context& context, const Options& options) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
     if (!options.reader.empty())
-        if (const auto chosen = (*library)->choose_text_reading({options.reader, options.languages}); !chosen) return complain(chosen.error());
+        if (const auto chosen = (*library)->choose_text_reading({options.reader, options.languages}); !chosen)
+            return complain(chosen.error());
     engine::CrawlOptions crawl_options;
     crawl_options.memory_bytes = options.memory_mb << 20U;
     crawl_options.threads = options.threads;
-    const auto [done, last] = watched(context, options.quiet, crawl_options, [&] { return (*library)->read_texts(crawl_options, {interrupt.token()}); });
-    if (!context.json && (done || done.error().code == Errc::kCancelled)) fmt::print("read {} · left {}\n", last.read, last.unread);
+    const auto [done, last] = watched(context, options.quiet, crawl_options,
+                                      [&] { return (*library)->read_texts(crawl_options, {interrupt.token()}); });
+    if (!context.json && (done || done.error().code == Errc::kCancelled))
+        fmt::print("read {} · left {}\n", last.read, last.unread);
     return done ? 0 : complain(done.error());
 }
 
@@ -64,24 +69,43 @@ int read_all(const Context& context, const Options& options) {
 
 void add_ocr(CLI::App& app, Context& context) {
     const auto options = std::make_shared<Options>();
-    CLI::App* verb = add_verb(app, context, "ocr", "Look for words in the pictures that still owe it, or in one picture file",
-                              "  trove ocr                    every picture that no crawl has read\n"
-                              "  trove ocr screenshot.png     the lines, how sure each is, and where: left top right bottom in per cent\n"
-                              "  trove ocr meme.jpg --json\n"
-                              "  trove ocr menu.jpg --reader tesseract --languages ell+eng    this file only\n"
-                              "  trove ocr --reader tesseract --languages rus+eng             all pictures, and those of later crawls\n"
-                              "pp-ocr reads Latin letters and Chinese characters, also over pictures; tesseract other scripts, rather on pages.\n"
-                              "Tesseract's languages are packages of Debian: apt search tesseract-ocr-\n"
-                              "Ctrl-C stops cleanly; nothing that was done is lost.",
-                              true);
+    CLI::App* verb = add_verb(
+        app, context, "ocr", "Look for words in the pictures that still owe it, or in one picture file",
+        "  trove ocr                    every picture that no crawl has read\n"
+        "  trove ocr screenshot.png     the lines, how sure each is, and where: left top right bottom in per cent\n"
+        "  trove ocr meme.jpg --json\n"
+        "  trove ocr menu.jpg --reader tesseract --languages ell+eng    this file only\n"
+        "  trove ocr --reader tesseract --languages rus+eng             all pictures, and those of later crawls\n"
+        "pp-ocr reads Latin letters and Chinese characters, also over pictures; tesseract other scripts, rather on "
+        "pages.\n"
+        "Tesseract's languages are packages of Debian: apt search tesseract-ocr-\n"
+        "Ctrl-C stops cleanly; nothing that was done is lost.",
+        true);
     verb->add_option("FILE", options->file, "A picture file; none: what is owed");
-    CLI::Option* reader = verb->add_option("--reader", options->reader, "Who reads: pp-ocr, tesseract; without FILE it stays chosen for this library, and what another one read is read again")->type_name("READER")->check(CLI::IsMember({std::string(engine::kPaddleReader), std::string(engine::kTesseractReader)}).description(""));
-    verb->add_option("--languages", options->languages, "What tesseract reads, the most frequent first, as eng+rus+ell; eng when nothing is said")->type_name("LANGUAGES")->needs(reader);
-    verb->add_option("--memory", options->memory_mb, "Megabytes to use at most")->type_name("MB")->check(CLI::Range(64, 1 << 20).description(""))->capture_default_str();
-    verb->add_option("--threads", options->threads, "Pictures read at once; 0: as many as cores")->type_name("N")->check(CLI::Range(0, 256).description(""))->capture_default_str();
+    CLI::Option* reader =
+        verb->add_option("--reader", options->reader,
+                         "Who reads: pp-ocr, tesseract; without FILE it stays chosen for this library, and what "
+                         "another one read is read again")
+            ->type_name("READER")
+            ->check(CLI::IsMember({std::string(engine::kPaddleReader), std::string(engine::kTesseractReader)})
+                        .description(""));
+    verb->add_option("--languages", options->languages,
+                     "What tesseract reads, the most frequent first, as eng+rus+ell; eng when nothing is said")
+        ->type_name("LANGUAGES")
+        ->needs(reader);
+    verb->add_option("--memory", options->memory_mb, "Megabytes to use at most")
+        ->type_name("MB")
+        ->check(CLI::Range(64, 1 << 20).description(""))
+        ->capture_default_str();
+    verb->add_option("--threads", options->threads, "Pictures read at once; 0: as many as cores")
+        ->type_name("N")
+        ->check(CLI::Range(0, 256).description(""))
+        ->capture_default_str();
     verb->add_flag("-q,--quiet", options->quiet, "No progress, only the last line");
     verb->callback([&context, options] {
-        context.run = [&context, options] { return options->file.empty() ? read_all(context, *options) : read_one(context, *options); };
+        context.run = [&context, options] {
+            return options->file.empty() ? read_all(context, *options) : read_one(context, *options);
+        };
     });
 }
 

@@ -20,7 +20,8 @@ Result<std::vector<PhotoId>> photo_arguments(engine::Library& library, std::span
             continue;
         }
         TROVE_TRY(const auto found, library.find(name));
-        if (!found) return fail(Errc::kNotFound, fmt::format("{} is not in the library; crawl it first", display(name)));
+        if (!found)
+            return fail(Errc::kNotFound, fmt::format("{} is not in the library; crawl it first", display(name)));
         photos.push_back(*found);
     }
     return photos;

@@ -5,18 +5,19 @@
 #include "json/json.h"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 namespace trove::cli {
 namespace {
 
 std::string with_commas(std::int64_t n) {
     std::string digits = std::to_string(n);
-    for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3) digits.insert(static_cast<std::size_t>(i), ",");
+    for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3)
+        digits.insert(static_cast<std::size_t>(i), ",");
     return digits;
 }
 
@@ -39,19 +40,25 @@ std::string bar(double fraction) {
 std::string line_of(const engine::CrawlProgress& p, std::size_t columns) {
     switch (p.phase) {
         case engine::CrawlPhase::kScanning:
-            return fmt::format("scanning   {} pictures known, {} to do, {} done, {:.1f}/s", with_commas(p.found), with_commas(p.to_do), with_commas(p.done),
-                               p.per_second);
+            return fmt::format("scanning   {} pictures known, {} to do, {} done, {:.1f}/s", with_commas(p.found),
+                               with_commas(p.to_do), with_commas(p.done), p.per_second);
         case engine::CrawlPhase::kIndexing:
         case engine::CrawlPhase::kTagging:
         case engine::CrawlPhase::kReading: {
-            const char* const doing = p.phase == engine::CrawlPhase::kReading ? "reading " : p.phase == engine::CrawlPhase::kTagging ? "tagging " : "indexing";
+            const char* const doing = p.phase == engine::CrawlPhase::kReading   ? "reading "
+                                      : p.phase == engine::CrawlPhase::kTagging ? "tagging "
+                                                                                : "indexing";
             const double fraction = p.to_do > 0 ? static_cast<double>(p.done) / static_cast<double>(p.to_do) : 1;
             constexpr std::size_t kRoomForBar = 84;
-            return fmt::format("{}   {}{:3.0f}%  {}/{}  {:.1f}/s{}", doing, columns < kRoomForBar ? std::string() : bar(fraction) + " ", fraction * 100,
-                               with_commas(p.done), with_commas(p.to_do), p.per_second, p.eta_s ? "  " + duration(*p.eta_s) + " left" : std::string());
+            return fmt::format("{}   {}{:3.0f}%  {}/{}  {:.1f}/s{}", doing,
+                               columns < kRoomForBar ? std::string() : bar(fraction) + " ", fraction * 100,
+                               with_commas(p.done), with_commas(p.to_do), p.per_second,
+                               p.eta_s ? "  " + duration(*p.eta_s) + " left" : std::string());
         }
-        case engine::CrawlPhase::kFinishing: return "finishing  …";
-        case engine::CrawlPhase::kDone: return "done";
+        case engine::CrawlPhase::kFinishing:
+            return "finishing  …";
+        case engine::CrawlPhase::kDone:
+            return "done";
     }
     return {};
 }
@@ -67,7 +74,8 @@ std::string line_of(const engine::PullProgress& p, std::size_t columns) {
     std::string text = fmt::format("{} ({} of {})", p.file, p.file_number, p.files);
     if (p.total_bytes && *p.total_bytes > 0) {
         const double fraction = static_cast<double>(p.done_bytes) / static_cast<double>(*p.total_bytes);
-        text += fmt::format("  {}{:3.0f}%", columns < kRoomForBar ? std::string() : bar(fraction) + " ", fraction * 100);
+        text +=
+            fmt::format("  {}{:3.0f}%", columns < kRoomForBar ? std::string() : bar(fraction) + " ", fraction * 100);
     }
     text += fmt::format("  {} of {}", size_text(p.done_bytes), size_text(p.total_bytes));
     if (p.bytes_per_s > 0) text += fmt::format("  {}/s", size_text(static_cast<std::uint64_t>(p.bytes_per_s)));
@@ -115,12 +123,16 @@ void ProgressLine::end() const {
 }
 
 std::string summary(const engine::CrawlProgress& p) {
-    return fmt::format("found {} · new {} · unchanged {} · moved {} · copies {} · failed {} · gone {} · {}{}", with_commas(p.found),
-                       with_commas(p.fresh), with_commas(p.unchanged), with_commas(p.moved), with_commas(p.copies), with_commas(p.failed),
-                       with_commas(p.gone), duration(p.elapsed_s), p.done > 0 ? fmt::format(" ({:.1f} pictures/s)", p.per_second) : std::string());
+    return fmt::format("found {} · new {} · unchanged {} · moved {} · copies {} · failed {} · gone {} · {}{}",
+                       with_commas(p.found), with_commas(p.fresh), with_commas(p.unchanged), with_commas(p.moved),
+                       with_commas(p.copies), with_commas(p.failed), with_commas(p.gone), duration(p.elapsed_s),
+                       p.done > 0 ? fmt::format(" ({:.1f} pictures/s)", p.per_second) : std::string());
 }
 
-Watched watched(const Context& context, bool quiet, engine::CrawlOptions& options, const std::function<Result<engine::CrawlProgress>()>& work) {
+Watched watched(const Context& context,
+                bool quiet,
+                engine::CrawlOptions& options,
+                const std::function<Result<engine::CrawlProgress>()>& work) {
     const bool shown = !quiet && !context.json;
     ProgressLine line;
     engine::CrawlProgress last;

@@ -7,6 +7,7 @@
 #include "json/sources_json.h"
 
 #include <fmt/format.h>
+
 #include <unistd.h>
 
 namespace trove::cli {
@@ -45,13 +46,18 @@ int recover(const Context& context, const Options& options) {
     }
     for (const auto& warning : report->warnings) fmt::print(stderr, "trove: {}\n", warning);
     for (const auto& file : report->files) {
-        const std::string size = file.width_px > 0 ? fmt::format("{} x {}", file.width_px, file.height_px) : std::string();
-        fmt::print("{:13} {:>13}  {}{}\n", to_string(file.outcome), size, file.outcome == Outcome::kRecovered ? display(file.target) : file.name,
+        const std::string size =
+            file.width_px > 0 ? fmt::format("{} x {}", file.width_px, file.height_px) : std::string();
+        fmt::print("{:13} {:>13}  {}{}\n", to_string(file.outcome), size,
+                   file.outcome == Outcome::kRecovered ? display(file.target) : file.name,
                    file.problem.empty() ? "" : fmt::format("  ({})", file.problem));
     }
-    fmt::print("{}{} recovered, {} were there already, {} too small, {} lost. {}\n", options.dry_run ? "Would be: " : "", report->count(Outcome::kRecovered),
-               report->count(Outcome::kAlreadyThere), report->count(Outcome::kTooSmall), report->count(Outcome::kNothing),
-               report->catalog.empty() ? "No catalog was found beside the cache; with --catalog names and dates come back" : fmt::format("Names and dates from {}", display(report->catalog)));
+    fmt::print(
+        "{}{} recovered, {} were there already, {} too small, {} lost. {}\n", options.dry_run ? "Would be: " : "",
+        report->count(Outcome::kRecovered), report->count(Outcome::kAlreadyThere), report->count(Outcome::kTooSmall),
+        report->count(Outcome::kNothing),
+        report->catalog.empty() ? "No catalog was found beside the cache; with --catalog names and dates come back"
+                                : fmt::format("Names and dates from {}", display(report->catalog)));
     return whole ? 0 : 1;
 }
 
@@ -59,15 +65,21 @@ int recover(const Context& context, const Options& options) {
 
 void add_recover(CLI::App& app, Context& context) {
     const auto options = std::make_shared<Options>();
-    CLI::App* verb = add_verb(app, context, "recover", "Get pictures out of a Lightroom preview cache when the originals are lost",
-                              "  trove recover \"My Catalog Previews.lrdata\" -o ~/Recovered --dry-run\n"
-                              "  trove recover \"My Catalog Previews.lrdata\" -o ~/Recovered --catalog \"My Catalog.lrcat\"\n"
-                              "The cache and the catalog are only read; nothing is overwritten; started again, it goes on.",
-                              true);
-    verb->add_option("PREVIEWS", options->previews, "A folder that ends in .lrdata, or a single preview file")->required();
+    CLI::App* verb =
+        add_verb(app, context, "recover", "Get pictures out of a Lightroom preview cache when the originals are lost",
+                 "  trove recover \"My Catalog Previews.lrdata\" -o ~/Recovered --dry-run\n"
+                 "  trove recover \"My Catalog Previews.lrdata\" -o ~/Recovered --catalog \"My Catalog.lrcat\"\n"
+                 "The cache and the catalog are only read; nothing is overwritten; started again, it goes on.",
+                 true);
+    verb->add_option("PREVIEWS", options->previews, "A folder that ends in .lrdata, or a single preview file")
+        ->required();
     verb->add_option("-o,--output", options->output, "The folder to write to")->required()->type_name("DIR");
-    verb->add_option("--catalog", options->catalog, "The catalog (.lrcat), for names, folders and dates; else the one beside the cache")->type_name("FILE");
-    verb->add_option("--min-size", options->min_size, "Leave pictures whose longer edge is smaller")->type_name("PX")->check(CLI::Range(0, 100'000).description(""));
+    verb->add_option("--catalog", options->catalog,
+                     "The catalog (.lrcat), for names, folders and dates; else the one beside the cache")
+        ->type_name("FILE");
+    verb->add_option("--min-size", options->min_size, "Leave pictures whose longer edge is smaller")
+        ->type_name("PX")
+        ->check(CLI::Range(0, 100'000).description(""));
     verb->add_flag("--dry-run", options->dry_run, "Only say what would be done");
     verb->callback([&context, options] { context.run = [&context, options] { return recover(context, *options); }; });
 }

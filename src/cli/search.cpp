@@ -29,20 +29,27 @@ struct Options {
 
 std::string_view title_of(Band band) {
     switch (band) {
-        case Band::kStrong: return "strong";
-        case Band::kLikely: return "likely";
-        case Band::kWeaker: return "weaker";
-        case Band::kNone: break;
+        case Band::kStrong:
+            return "strong";
+        case Band::kLikely:
+            return "likely";
+        case Band::kWeaker:
+            return "weaker";
+        case Band::kNone:
+            break;
     }
     return "";
 }
 
 void show(const Why& why) {
-    if (why.deviations) fmt::print("             picture: {:+.1f} deviations from what this query usually scores\n", *why.deviations);
+    if (why.deviations)
+        fmt::print("             picture: {:+.1f} deviations from what this query usually scores\n", *why.deviations);
     for (const TextFound& found : why.texts)
         fmt::print("             {}: {}[{}]{}\n", found.field, valid_utf8(found.text.substr(0, found.begin)),
-                   valid_utf8(found.text.substr(found.begin, found.end - found.begin)), valid_utf8(found.text.substr(found.end)));
-    if (!why.texts.empty()) fmt::print("             texts hold {:.0f}% of the words, rare ones counting more\n", why.words_found * 100);
+                   valid_utf8(found.text.substr(found.begin, found.end - found.begin)),
+                   valid_utf8(found.text.substr(found.end)));
+    if (!why.texts.empty())
+        fmt::print("             texts hold {:.0f}% of the words, rare ones counting more\n", why.words_found * 100);
 }
 
 int show(const Context& context, std::string_view query, const Answer& answer, bool query_is_by_worth, bool with_cut) {
@@ -51,7 +58,8 @@ int show(const Context& context, std::string_view query, const Answer& answer, b
         return 0;
     }
     for (const QueryNote& note : answer.notes)
-        fmt::print(stderr, "trove: {}{}{}\n", valid_utf8(note.what), note.taken_for ? ": " : "; did you mean: ", valid_utf8(note.suggestion));
+        fmt::print(stderr, "trove: {}{}{}\n", valid_utf8(note.what),
+                   note.taken_for ? ": " : "; did you mean: ", valid_utf8(note.suggestion));
     if (answer.hits.empty()) {
         if (answer.cut.left_out > 0)
             fmt::print(stderr, "trove: {}\n", answer.cut.why);
@@ -59,13 +67,15 @@ int show(const Context& context, std::string_view query, const Answer& answer, b
             fmt::print(stderr, "trove: no such pictures; index some with: trove crawl FOLDER\n");
         return 3;
     }
-    if (with_cut && !answer.cut.why.empty()) fmt::print(stderr, "trove: {} found, {} left out. {}\n", answer.total, answer.cut.left_out, answer.cut.why);
+    if (with_cut && !answer.cut.why.empty())
+        fmt::print(stderr, "trove: {} found, {} left out. {}\n", answer.total, answer.cut.left_out, answer.cut.why);
     std::size_t rank = 0;
     Band band = Band::kNone;
     for (const Hit& hit : answer.hits) {
         if (hit.band != band && query_is_by_worth) fmt::print("{}\n", title_of(hit.band));
         band = hit.band;
-        fmt::print("{:4}  {}  {}{}", ++rank, hit.score ? fmt::format("{:.3f}", *hit.score) : "     ", display(hit.path), hit.present ? "" : "  (offline)");
+        fmt::print("{:4}  {}  {}{}", ++rank, hit.score ? fmt::format("{:.3f}", *hit.score) : "     ", display(hit.path),
+                   hit.present ? "" : "  (offline)");
         if (!hit.folded.empty()) fmt::print("  (and {} nearly the same)", hit.folded.size());
         fmt::print("\n");
         if (hit.why) show(*hit.why);
@@ -141,7 +151,8 @@ int random(const Context& context, const Options& options) {
         fmt::print("{}\n", json::Json{{"hits", std::move(list)}}.dump(2));
         return 0;
     }
-    for (const Hit& hit : *hits) fmt::print("{:6}  {}{}\n", to_int(hit.photo), display(hit.path), hit.present ? "" : "  (offline)");
+    for (const Hit& hit : *hits)
+        fmt::print("{:6}  {}{}\n", to_int(hit.photo), display(hit.path), hit.present ? "" : "  (offline)");
     return 0;
 }
 
@@ -158,10 +169,20 @@ void add_search(CLI::App& app, Context& context) {
                               true);
     verb->add_option("QUERY", options->words, "What to look for: words, pictures, filters");
     verb->add_option("--image", options->image, "A picture file to compare with")->type_name("FILE");
-    verb->add_option("-n,--count", options->count, "How many to show")->type_name("N")->check(CLI::Range(1, 100000).description(""))->capture_default_str();
-    verb->add_option("--sort", options->sort, "relevance, date, size, name or random")->type_name("ORDER")->check(CLI::IsMember({"relevance", "date", "size", "name", "random"}).description(""))->capture_default_str();
-    CLI::Option* shuffle = verb->add_option("--seed", options->seed, "For --sort random: the same number, the same order");
-    verb->add_option("--strictness", options->strictness, "0: leave nothing out; 1: only what stands out")->type_name("X")->check(CLI::Range(0.0, 1.0).description(""))->capture_default_str();
+    verb->add_option("-n,--count", options->count, "How many to show")
+        ->type_name("N")
+        ->check(CLI::Range(1, 100000).description(""))
+        ->capture_default_str();
+    verb->add_option("--sort", options->sort, "relevance, date, size, name or random")
+        ->type_name("ORDER")
+        ->check(CLI::IsMember({"relevance", "date", "size", "name", "random"}).description(""))
+        ->capture_default_str();
+    CLI::Option* shuffle =
+        verb->add_option("--seed", options->seed, "For --sort random: the same number, the same order");
+    verb->add_option("--strictness", options->strictness, "0: leave nothing out; 1: only what stands out")
+        ->type_name("X")
+        ->check(CLI::Range(0.0, 1.0).description(""))
+        ->capture_default_str();
     verb->add_flag("--explain", options->explain, "Say of each picture why it is there, and where the answer ends");
     verb->add_flag("--facets", options->facets, "Count the whole answer by year, camera, type, rating and folder");
     verb->add_flag("--no-fold", options->no_fold, "Show nearly identical pictures one by one");
@@ -176,7 +197,10 @@ void add_search(CLI::App& app, Context& context) {
                               "  trove similar 1234",
                               true);
     like->add_option("FILE|ID", options->what, "A file, or a photo's number as --json shows it")->required();
-    like->add_option("-n,--count", options->count, "How many to show")->type_name("N")->check(CLI::Range(1, 100000).description(""))->capture_default_str();
+    like->add_option("-n,--count", options->count, "How many to show")
+        ->type_name("N")
+        ->check(CLI::Range(1, 100000).description(""))
+        ->capture_default_str();
     add_device(like, context);
     like->callback([&context, options] { context.run = [&context, options] { return similar(context, *options); }; });
 
@@ -184,7 +208,10 @@ void add_search(CLI::App& app, Context& context) {
                              "  trove random -n 5\n"
                              "  trove random --seed 7        the same ones every time",
                              true);
-    any->add_option("-n,--count", options->count, "How many to show")->type_name("N")->check(CLI::Range(1, 100000).description(""))->capture_default_str();
+    any->add_option("-n,--count", options->count, "How many to show")
+        ->type_name("N")
+        ->check(CLI::Range(1, 100000).description(""))
+        ->capture_default_str();
     CLI::Option* seed = any->add_option("--seed", options->seed, "The same number gives the same pictures");
     any->callback([&context, options, seed] {
         options->has_seed = seed->count() > 0;

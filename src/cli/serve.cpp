@@ -20,7 +20,9 @@ Result<std::string> password_from(const std::filesystem::path& file) {
     TROVE_TRY(const auto bytes, read_file(file, kMostBytes));
     std::string line(bytes.begin(), std::ranges::find(bytes, std::uint8_t{'\n'}));
     if (line.ends_with('\r')) line.pop_back();
-    if (line.size() < 8) return fail(Errc::kInvalid, fmt::format("the password in {} has {} bytes; 8 are the least", display(file), line.size()));
+    if (line.size() < 8)
+        return fail(Errc::kInvalid,
+                    fmt::format("the password in {} has {} bytes; 8 are the least", display(file), line.size()));
     return line;
 }
 
@@ -41,7 +43,8 @@ int serve(const Context& context, server::ServeOptions options, const std::files
     fmt::print("Trove is at {}  (Ctrl-C stops it)\n", (*server)->address());
     if (open_to_others) {
         fmt::print("It is open to the network this computer is in, without encryption, and locked with {}\n",
-                   password_file.empty() ? fmt::format("the password {}", options.password) : fmt::format("the password in {}", display(password_file)));
+                   password_file.empty() ? fmt::format("the password {}", options.password)
+                                         : fmt::format("the password in {}", display(password_file)));
     }
     std::fflush(stdout);
     interrupt.wait();
@@ -53,16 +56,23 @@ int serve(const Context& context, server::ServeOptions options, const std::files
 
 void add_serve(CLI::App& app, Context& context) {
     const auto options = std::make_shared<server::ServeOptions>();
-    CLI::App* verb = add_verb(app, context, "serve", "Start the web app and the HTTP API, for this machine unless --host says more",
-                              "  trove serve\n"
-                              "  trove serve --port 8080\n"
-                              "  trove serve --host 0.0.0.0 --password-file ~/.trove-password",
-                              false);
-    verb->add_option("--host", options->host, "The address to listen on; beyond loopback a password is asked for")->capture_default_str();
-    verb->add_option("--port", options->port, "The port; 0: any that is free")->type_name("N")->check(CLI::Range(0, 65535).description(""))->capture_default_str();
+    CLI::App* verb =
+        add_verb(app, context, "serve", "Start the web app and the HTTP API, for this machine unless --host says more",
+                 "  trove serve\n"
+                 "  trove serve --port 8080\n"
+                 "  trove serve --host 0.0.0.0 --password-file ~/.trove-password",
+                 false);
+    verb->add_option("--host", options->host, "The address to listen on; beyond loopback a password is asked for")
+        ->capture_default_str();
+    verb->add_option("--port", options->port, "The port; 0: any that is free")
+        ->type_name("N")
+        ->check(CLI::Range(0, 65535).description(""))
+        ->capture_default_str();
     add_device(verb, context);
     const auto password_file = std::make_shared<std::filesystem::path>();
-    verb->add_option("--password-file", *password_file, "Its first line is the password; without it one is made up and shown")->type_name("FILE");
+    verb->add_option("--password-file", *password_file,
+                     "Its first line is the password; without it one is made up and shown")
+        ->type_name("FILE");
     verb->callback([&context, options, password_file] {
         context.run = [&context, options, password_file] { return serve(context, *options, *password_file); };
     });

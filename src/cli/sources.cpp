@@ -25,25 +25,36 @@ int sources(const Context& context) {
     const auto persons = (*library)->persons();
     if (!persons) return complain(persons.error());
     if (context.json) {
-        fmt::print("{}\n", json::Json{{"sources", list_of(*all)}, {"albums", list_of(*albums)}, {"persons", list_of(*persons)}}.dump(2));
+        fmt::print(
+            "{}\n",
+            json::Json{{"sources", list_of(*all)}, {"albums", list_of(*albums)}, {"persons", list_of(*persons)}}.dump(
+                2));
         return 0;
     }
-    const auto some = [](std::int64_t n, const char* what) { return n > 0 ? fmt::format(", {} {}", n, what) : std::string(); };
+    const auto some = [](std::int64_t n, const char* what) {
+        return n > 0 ? fmt::format(", {} {}", n, what) : std::string();
+    };
     for (const auto& source : *all)
-        fmt::print("{:18}  {} items{}{}  {}\n", source.kind, source.items, some(source.in_cloud, "in the cloud only"), some(source.missing, "with nothing to show"), display(source.path));
+        fmt::print("{:18}  {} items{}{}  {}\n", source.kind, source.items, some(source.in_cloud, "in the cloud only"),
+                   some(source.missing, "with nothing to show"), display(source.path));
     for (const auto& album : *albums)
         if (album.photos > 0) fmt::print("album               {:6}  {}\n", album.photos, valid_utf8(album.title));
-    for (const auto& person : *persons) fmt::print("person              {:6}  {}\n", person.photos, valid_utf8(person.name));
-    if (all->empty()) fmt::print("No other program's library was crawled yet. trove crawl takes them like folders:\n"
-                                  "a Google Takeout, a Lightroom catalog or its previews, a library of Apple Photos, iPhoto or Aperture,\n"
-                                  "a Capture One catalog or session, a digiKam database. What is in one: trove sources inspect PATH\n");
+    for (const auto& person : *persons)
+        fmt::print("person              {:6}  {}\n", person.photos, valid_utf8(person.name));
+    if (all->empty())
+        fmt::print(
+            "No other program's library was crawled yet. trove crawl takes them like folders:\n"
+            "a Google Takeout, a Lightroom catalog or its previews, a library of Apple Photos, iPhoto or Aperture,\n"
+            "a Capture One catalog or session, a digiKam database. What is in one: trove sources inspect PATH\n");
     return 0;
 }
 
 }  // namespace
 
 void add_sources(CLI::App& app, Context& context) {
-    CLI::App* verb = add_verb(app, context, "sources", "Other programs' libraries that were crawled, with their albums and persons", "  trove sources\n  trove sources --json", true);
+    CLI::App* verb =
+        add_verb(app, context, "sources", "Other programs' libraries that were crawled, with their albums and persons",
+                 "  trove sources\n  trove sources --json", true);
     verb->require_subcommand(0, 1);
     add_sources_inspect(*verb, context);
     // A verb's own callback comes after that of a verb below it.

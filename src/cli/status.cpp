@@ -22,7 +22,9 @@ int show_failures(const Context& context, engine::Library& library, bool all) {
         fmt::print("{}\n", json::Json{{"failures", std::move(list)}}.dump(2));
         return 0;
     }
-    for (const auto& failure : *failures) fmt::print("{}\n    {} ({}, {})\n", display(failure.path), failure.reason, failure.stage, to_string(failure.code));
+    for (const auto& failure : *failures)
+        fmt::print("{}\n    {} ({}, {})\n", display(failure.path), failure.reason, failure.stage,
+                   to_string(failure.code));
     if (failures->empty()) fmt::print("Nothing failed.\n");
     return 0;
 }
@@ -38,14 +40,18 @@ int status(const Context& context, const Options& options) {
         return 0;
     }
     fmt::print("library     {}{}\n", display(s->folder), s->being_written ? "  (being written)" : "");
-    fmt::print("photos      {} in {} places{}\n", s->photos, s->locations, s->offline > 0 ? fmt::format(", {} offline", s->offline) : "");
+    fmt::print("photos      {} in {} places{}\n", s->photos, s->locations,
+               s->offline > 0 ? fmt::format(", {} offline", s->offline) : "");
     fmt::print("searchable  {} of {} with the model {}{}\n", s->embedded, s->photos, s->model,
                s->embedded < s->photos ? "; trove crawl makes the rest" : "");
     if (!s->next_model.empty())
-        fmt::print("next        {} of {} with the model {}; trove crawl makes the rest and switches to it\n", s->next_embedded, s->photos, s->next_model);
-    fmt::print("words       {} of {} pictures looked through by {}{}\n", s->read, s->read + s->unread + s->unreadable, s->text_reader, s->unread > 0 ? "; trove ocr does the rest" : "");
+        fmt::print("next        {} of {} with the model {}; trove crawl makes the rest and switches to it\n",
+                   s->next_embedded, s->photos, s->next_model);
+    fmt::print("words       {} of {} pictures looked through by {}{}\n", s->read, s->read + s->unread + s->unreadable,
+               s->text_reader, s->unread > 0 ? "; trove ocr does the rest" : "");
     fmt::print("failed      {}{}\n", s->failures, s->failures > 0 ? "; trove status --failures says why" : "");
-    fmt::print("size        catalog {:.1f} MB, thumbnails {:.1f} MB\n", static_cast<double>(s->catalog_bytes) / 1e6, static_cast<double>(s->thumbnails_bytes) / 1e6);
+    fmt::print("size        catalog {:.1f} MB, thumbnails {:.1f} MB\n", static_cast<double>(s->catalog_bytes) / 1e6,
+               static_cast<double>(s->thumbnails_bytes) / 1e6);
     fmt::print("kernel      {}\n", s->kernel);
     for (const auto& root : s->roots) fmt::print("crawled     {}\n", display(root));
     return 0;

@@ -2,9 +2,9 @@
 #include "cli/status_line.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <cstdio>
+#include <unistd.h>
 
 namespace trove::cli {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// StatusLine: one line on the error output that is rewritten on a terminal; elsewhere a line every ten seconds. One thread.
+// StatusLine: one line on the error output that is rewritten on a terminal; elsewhere a line every ten seconds. One
+// thread.
 #pragma once
 #include <string_view>
 

@@ -38,22 +38,31 @@ int list(const Context& context, const Options& options) {
         fmt::print("{}\n", json::Json{{"tags", std::move(answer)}}.dump(2));
         return 0;
     }
-    for (const TagCount& tag : *tags) fmt::print("{:7} {:7}  {}\n", tag.photos, tag.suggested > 0 ? fmt::format("{}?", tag.suggested) : std::string(), tag.name);
+    for (const TagCount& tag : *tags)
+        fmt::print("{:7} {:7}  {}\n", tag.photos, tag.suggested > 0 ? fmt::format("{}?", tag.suggested) : std::string(),
+                   tag.name);
     if (tags->empty()) fmt::print(stderr, "No tags. Suggestions for all photos: trove tags run\n");
     return 0;
 }
 
 void print(const PhotoTag& tag) {
     switch (tag.state) {
-        case TagState::kHolds: fmt::print("{:30} {}\n", tag.name, tag.source == TagSource::kFile ? "from the file" : "yours"); break;
-        case TagState::kSuggested: fmt::print("{:30} suggested, {:.1f}\n", tag.name + "?", tag.score.value_or(0)); break;
-        case TagState::kTakenOff: fmt::print("{:30} taken off\n", tag.name); break;
+        case TagState::kHolds:
+            fmt::print("{:30} {}\n", tag.name, tag.source == TagSource::kFile ? "from the file" : "yours");
+            break;
+        case TagState::kSuggested:
+            fmt::print("{:30} suggested, {:.1f}\n", tag.name + "?", tag.score.value_or(0));
+            break;
+        case TagState::kTakenOff:
+            fmt::print("{:30} taken off\n", tag.name);
+            break;
     }
 }
 
 int show(const Context& context, const Options& options) {
     return show_each(
-        context, options.photos, "tags", [&](engine::Library& library, PhotoId photo) { return engine::Tags(library).of(photo, options.taken_off); },
+        context, options.photos, "tags",
+        [&](engine::Library& library, PhotoId photo) { return engine::Tags(library).of(photo, options.taken_off); },
         [](PhotoId photo, const std::vector<PhotoTag>& tags, bool several) {
             if (several) fmt::print("{}\n", to_int(photo));
             for (const PhotoTag& tag : tags) print(tag);
@@ -86,11 +95,15 @@ int merge(const Context& context, const Options& options) {
 
 std::string line_of(const engine::TagProgress& p) {
     switch (p.phase) {
-        case engine::TagPhase::kVocabulary: return fmt::format("learning the vocabulary  {} of {}", p.phrases_done, p.phrases_to_do);
-        case engine::TagPhase::kMeasuring: return "measuring the library  …";
+        case engine::TagPhase::kVocabulary:
+            return fmt::format("learning the vocabulary  {} of {}", p.phrases_done, p.phrases_to_do);
+        case engine::TagPhase::kMeasuring:
+            return "measuring the library  …";
         case engine::TagPhase::kJudging:
-            return fmt::format("judging  {} of {}{}", p.done, p.to_do, p.eta_s ? fmt::format("  {:.0f} s left", *p.eta_s) : std::string());
-        case engine::TagPhase::kDone: return "done";
+            return fmt::format("judging  {} of {}{}", p.done, p.to_do,
+                               p.eta_s ? fmt::format("  {:.0f} s left", *p.eta_s) : std::string());
+        case engine::TagPhase::kDone:
+            return "done";
     }
     return {};
 }
@@ -102,14 +115,16 @@ int run(const Context& context, const Options& options) {
     StatusLine line;
     engine::TagOptions tag_options;
     tag_options.again = options.again;
-    if (!context.json) tag_options.on_progress = [&](const engine::TagProgress& p) { line.show(line_of(p), p.elapsed_s); };
+    if (!context.json)
+        tag_options.on_progress = [&](const engine::TagProgress& p) { line.show(line_of(p), p.elapsed_s); };
     const auto done = engine::Tags(**library).run(tag_options, {interrupt.token()});
     line.end();
     if (!done) return complain(done.error());
     if (context.json) {
         fmt::print("{}\n", json::of(*done).dump(2));
     } else {
-        fmt::print("{} photos judged, {} tags suggested{}\n", done->done, done->suggested, done->measured ? "; the library was measured anew" : "");
+        fmt::print("{} photos judged, {} tags suggested{}\n", done->done, done->suggested,
+                   done->measured ? "; the library was measured anew" : "");
     }
     return 0;
 }
@@ -119,46 +134,63 @@ int usual(const Context& context) {
     if (!library) return complain(library.error());
     const auto measured = engine::Tags(**library).measure();
     if (!measured) return complain(measured.error());
-    fmt::print("# How this model scored each concept on {} photos: name, centre, spread. See src/engine/calibration.h.\nmodel\t{}\n", measured->photos, measured->model);
-    for (const auto& score : measured->scores) fmt::print("{}\t{:.4f}\t{:.4f}\n", score.name, score.centre, score.spread);
+    fmt::print(
+        "# How this model scored each concept on {} photos: name, centre, spread. See "
+        "src/engine/calibration.h.\nmodel\t{}\n",
+        measured->photos, measured->model);
+    for (const auto& score : measured->scores)
+        fmt::print("{}\t{:.4f}\t{:.4f}\n", score.name, score.centre, score.spread);
     return 0;
 }
 
 }  // namespace
 
 void add_tags(CLI::App& app, Context& context) {
-    CLI::App* verb = add_verb(app, context, "tags", "What photos are called: by you, by their files, and as the model suggests",
-                              "  trove tags run\n  trove tags suggest beach.jpg\n  trove tags add beach.jpg holiday \"low sun\"", false);
+    CLI::App* verb = add_verb(
+        app, context, "tags", "What photos are called: by you, by their files, and as the model suggests",
+        "  trove tags run\n  trove tags suggest beach.jpg\n  trove tags add beach.jpg holiday \"low sun\"", false);
     verb->require_subcommand(1);
     const auto options = std::make_shared<Options>();
-    const auto add = [&](const std::string& name, const std::string& purpose, const std::string& examples, bool with_json, auto&& work) {
+    const auto add = [&](const std::string& name, const std::string& purpose, const std::string& examples,
+                         bool with_json, auto&& work) {
         CLI::App* sub = add_verb(*verb, context, name, purpose, examples, with_json);
-        sub->callback([&context, options, work] { context.run = [&context, options, work] { return work(context, *options); }; });
+        sub->callback(
+            [&context, options, work] { context.run = [&context, options, work] { return work(context, *options); }; });
         return sub;
     };
-    CLI::App* all = add("list", "The tags in use: photos that have them, and photos for which they are suggested", "  trove tags list\n  trove tags list --begin sno", true, list);
+    CLI::App* all = add("list", "The tags in use: photos that have them, and photos for which they are suggested",
+                        "  trove tags list\n  trove tags list --begin sno", true, list);
     all->add_option("--begin", options->beginning, "Only those whose name begins so")->type_name("TEXT");
     all->add_option("-n", options->most, "How many, at most")->type_name("N")->capture_default_str();
-    CLI::App* of = add("suggest", "A photo's tags: yours, the file's, and the model's suggestions with their scores", "  trove tags suggest beach.jpg\n  trove tags suggest 17 18 --json", true, show);
+    CLI::App* of = add("suggest", "A photo's tags: yours, the file's, and the model's suggestions with their scores",
+                       "  trove tags suggest beach.jpg\n  trove tags suggest 17 18 --json", true, show);
     of->alias("show");
     of->add_option("PHOTO", options->photos, "Photos: their numbers or files")->required();
     of->add_flag("--removed", options->taken_off, "Also what you took off");
     for (const bool adds : {true, false}) {
-        CLI::App* sub = add(adds ? "add" : "remove", adds ? "Give a photo tags; a suggestion becomes yours" : "Take tags off a photo; they are not suggested for it again",
-                            adds ? "  trove tags add 17 dog\n  trove tags add beach.jpg holiday \"low sun\"" : "  trove tags remove 17 dog", false,
-                            [adds](const Context& c, const Options& o) { return change(c, o, adds); });
+        CLI::App* sub = add(adds ? "add" : "remove",
+                            adds ? "Give a photo tags; a suggestion becomes yours"
+                                 : "Take tags off a photo; they are not suggested for it again",
+                            adds ? "  trove tags add 17 dog\n  trove tags add beach.jpg holiday \"low sun\""
+                                 : "  trove tags remove 17 dog",
+                            false, [adds](const Context& c, const Options& o) { return change(c, o, adds); });
         sub->add_option("PHOTO", options->photo, "The photo: its number or file")->required();
         sub->add_option("TAG", options->names, "Tags")->required();
     }
-    CLI::App* renames = add("rename", "Another name for a tag, on all photos and for what comes", "  trove tags rename dog \"Rex and friends\"", false, rename);
+    CLI::App* renames = add("rename", "Another name for a tag, on all photos and for what comes",
+                            "  trove tags rename dog \"Rex and friends\"", false, rename);
     renames->add_option("FROM", options->from, "The tag")->required();
     renames->add_option("TO", options->to, "Its new name")->required();
-    CLI::App* merges = add("merge", "Make one tag of several", "  trove tags merge puppy doggy --into dog", false, merge);
+    CLI::App* merges =
+        add("merge", "Make one tag of several", "  trove tags merge puppy doggy --into dog", false, merge);
     merges->add_option("TAG", options->names, "Tags that end")->required();
     merges->add_option("--into", options->to, "The tag that takes their photos")->required()->type_name("TAG");
-    CLI::App* runs = add("run", "Suggest tags for photos that are new since the last run; goes on where an earlier run stopped", "  trove tags run\n  trove tags run --again", true, run);
+    CLI::App* runs =
+        add("run", "Suggest tags for photos that are new since the last run; goes on where an earlier run stopped",
+            "  trove tags run\n  trove tags run --again", true, run);
     runs->add_flag("--again", options->again, "Measure the library and judge all photos anew");
-    add("usual", "How this library by itself scores each concept", "  trove tags usual", false, [](const Context& c, const Options&) { return usual(c); });
+    add("usual", "How this library by itself scores each concept", "  trove tags usual", false,
+        [](const Context& c, const Options&) { return usual(c); });
 }
 
 }  // namespace trove::cli

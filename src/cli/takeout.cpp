@@ -25,10 +25,14 @@ int report(const Context& context, const std::string& path, bool all) {
     }
     for (const auto& warning : found->warnings) fmt::print(stderr, "trove: {}\n", warning);
     for (const Kind kind : {Kind::kPicture, Kind::kFilm})
-        fmt::print("{:10}  {:6}: {} with their JSON, {} guessed, {} without\n", kind == Kind::kPicture ? "pictures" : "films", found->count(kind), found->count(kind, Status::kMatched),
-                   found->count(kind, Status::kGuessed), found->count(kind, Status::kUnmatched));
-    fmt::print("{:10}  {:6}: {} of files here, {} of files that are missing, {} unreadable\n", "JSON files", found->count(Kind::kPhotoJson), found->count(Kind::kPhotoJson, Status::kUsed),
-               found->count(Kind::kPhotoJson, Status::kMediumMissing), found->count(Kind::kPhotoJson, Status::kUnreadable));
+        fmt::print("{:10}  {:6}: {} with their JSON, {} guessed, {} without\n",
+                   kind == Kind::kPicture ? "pictures" : "films", found->count(kind),
+                   found->count(kind, Status::kMatched), found->count(kind, Status::kGuessed),
+                   found->count(kind, Status::kUnmatched));
+    fmt::print("{:10}  {:6}: {} of files here, {} of files that are missing, {} unreadable\n", "JSON files",
+               found->count(Kind::kPhotoJson), found->count(Kind::kPhotoJson, Status::kUsed),
+               found->count(Kind::kPhotoJson, Status::kMediumMissing),
+               found->count(Kind::kPhotoJson, Status::kUnreadable));
     fmt::print("{:10}  {:6}\n{:10}  {:6}\n", "albums", found->albums, "other", found->count(Kind::kOther));
     std::map<std::string, std::map<std::string, std::vector<const TakeoutFile*>>> reasons;  // by status, then reason
     for (const auto& file : found->files) {
@@ -38,7 +42,9 @@ int report(const Context& context, const std::string& path, bool all) {
     for (const auto& [status, by_reason] : reasons)
         for (const auto& [reason, files] : by_reason) {
             fmt::print("\n{}: {} ({})\n", status, reason, files.size());
-            for (const TakeoutFile* const file : files) fmt::print("    {}{}\n", display(file->place), file->json.empty() ? "" : fmt::format("  <-  {}", valid_utf8(file->json)));
+            for (const TakeoutFile* const file : files)
+                fmt::print("    {}{}\n", display(file->place),
+                           file->json.empty() ? "" : fmt::format("  <-  {}", valid_utf8(file->json)));
         }
     return 0;
 }
@@ -46,17 +52,22 @@ int report(const Context& context, const std::string& path, bool all) {
 }  // namespace
 
 void add_takeout(CLI::App& app, Context& context) {
-    CLI::App* verb = add_verb(app, context, "takeout", "Look into a Google Takeout", "  trove takeout report ~/Downloads/takeout-20240525T201456Z-001.zip\n  trove crawl ~/Downloads/takeout-20240525T201456Z-001.zip", false);
+    CLI::App* verb = add_verb(app, context, "takeout", "Look into a Google Takeout",
+                              "  trove takeout report ~/Downloads/takeout-20240525T201456Z-001.zip\n  trove crawl "
+                              "~/Downloads/takeout-20240525T201456Z-001.zip",
+                              false);
     verb->require_subcommand(1);
     const auto path = std::make_shared<std::string>();
     const auto all = std::make_shared<bool>(false);
-    CLI::App* show = add_verb(*verb, context, "report", "Which JSON belongs to which picture, and what is left over; only reads",
-                              "  trove takeout report Takeout\n"
-                              "  trove takeout report takeout-20240525T201456Z-001.zip --json     all parts of it together",
-                              true);
+    CLI::App* show =
+        add_verb(*verb, context, "report", "Which JSON belongs to which picture, and what is left over; only reads",
+                 "  trove takeout report Takeout\n"
+                 "  trove takeout report takeout-20240525T201456Z-001.zip --json     all parts of it together",
+                 true);
     show->add_option("PATH", *path, "A folder, or an archive: the other parts of its export come along")->required();
     show->add_flag("--all", *all, "Also list what is in order");
-    show->callback([&context, path, all] { context.run = [&context, path, all] { return report(context, *path, *all); }; });
+    show->callback(
+        [&context, path, all] { context.run = [&context, path, all] { return report(context, *path, *all); }; });
 }
 
 }  // namespace trove::cli

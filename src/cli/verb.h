@@ -52,7 +52,12 @@ void add_device(CLI::App* verb, Context& context);
 int complain(const Error& error);
 
 // A command below `app` with --json added where `with_json`, and examples below its help.
-CLI::App* add_verb(CLI::App& app, Context& context, const std::string& name, const std::string& purpose, const std::string& examples, bool with_json);
+CLI::App* add_verb(CLI::App& app,
+                   Context& context,
+                   const std::string& name,
+                   const std::string& purpose,
+                   const std::string& examples,
+                   bool with_json);
 
 struct Watched {
     Result<engine::CrawlProgress> done;
@@ -60,6 +65,9 @@ struct Watched {
 };
 
 // Runs `work`, which reports by `options`, showing how far it is; with --json, prints the end with "complete".
-[[nodiscard]] Watched watched(const Context& context, bool quiet, engine::CrawlOptions& options, const std::function<Result<engine::CrawlProgress>()>& work);
+[[nodiscard]] Watched watched(const Context& context,
+                              bool quiet,
+                              engine::CrawlOptions& options,
+                              const std::function<Result<engine::CrawlProgress>()>& work);
 
 }  // namespace trove::cli

@@ -21,7 +21,8 @@ constexpr std::size_t kMostManifestBytes = std::size_t{1} << 20U;
 Result<void> copied(const fs::path& from, const fs::path& to) {
     std::error_code error;
     fs::copy_file(from, to, error);
-    if (error) return fail(system_error(error.value(), fmt::format("cannot copy {} to {}", display(from), display(to))));
+    if (error)
+        return fail(system_error(error.value(), fmt::format("cannot copy {} to {}", display(from), display(to))));
     return {};
 }
 
@@ -48,21 +49,27 @@ Result<void> write_manifest(const ConvertRequest& request) {
     }
     manifest["sha256"] = std::move(hashes);
     const auto text = manifest.dump(1) + "\n";
-    return write_file_atomically(request.to / kManifest, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    return write_file_atomically(request.to / kManifest,
+                                 {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
 }  // namespace
 
 Result<Converted> convert_model(const ConvertRequest& request) {
     std::error_code error;
-    if (!fs::create_directory(request.to, error)) return fail(system_error(error ? error.value() : EEXIST, fmt::format("cannot make {}", display(request.to))));
+    if (!fs::create_directory(request.to, error))
+        return fail(system_error(error ? error.value() : EEXIST, fmt::format("cannot make {}", display(request.to))));
     Converted done;
-    for (const std::string& file : {request.image_file, request.text_file}) done.bytes_before += fs::file_size(request.from / file, error);
+    for (const std::string& file : {request.image_file, request.text_file})
+        done.bytes_before += fs::file_size(request.from / file, error);
     TROVE_TRY(done.text, convert_tower(request, request.text_file));
     TROVE_TRY(done.image, convert_tower(request, request.image_file));
     if (done.text.products + done.image.products == 0)
-        return fail(Errc::kUnsupported, "neither tower has 32-bit matrix products that could be computed in 8 bits; is the model converted already?");
-    for (const std::string& file : {request.image_file, request.text_file}) done.bytes_after += fs::file_size(request.to / file, error);
+        return fail(Errc::kUnsupported,
+                    "neither tower has 32-bit matrix products that could be computed in 8 bits; is the model converted "
+                    "already?");
+    for (const std::string& file : {request.image_file, request.text_file})
+        done.bytes_after += fs::file_size(request.to / file, error);
     TROVE_CHECKED(copied(request.from / request.tokenizer_file, request.to / request.tokenizer_file));
     TROVE_CHECKED(write_manifest(request));
     return done;

@@ -4,7 +4,8 @@
 #pragma once
 #include "base/result.h"
 
-// The messages with all of ONNX's operators and types, as ONNX Runtime reads them. Generated code: not ours to warn about.
+// The messages with all of ONNX's operators and types, as ONNX Runtime reads them. Generated code: not ours to warn
+// about.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wall"
 #pragma GCC diagnostic ignored "-Wextra"

@@ -22,8 +22,8 @@
 namespace trove::convert {
 namespace {
 
-constexpr std::int64_t kOldestOpset = 11;              // DynamicQuantizeLinear; MatMulInteger is of 10
-constexpr std::size_t kLeastProductWeights = 1024;     // below, quantising what flows costs more than it saves
+constexpr std::int64_t kOldestOpset = 11;               // DynamicQuantizeLinear; MatMulInteger is of 10
+constexpr std::size_t kLeastProductWeights = 1024;      // below, quantising what flows costs more than it saves
 constexpr std::size_t kLeastTableWeights = 256 * 1024;  // only tables of words are worth it
 
 static_assert(std::endian::native == std::endian::little, "ONNX stores weights little-endian");
@@ -37,7 +37,10 @@ struct Matrix {
 // A constant of two dimensions of 32-bit floats; nullopt when it is another kind of tensor.
 Result<std::optional<Matrix>> matrix_of(const onnx::TensorProto& tensor) {
     if (tensor.data_type() != onnx::TensorProto::FLOAT || tensor.dims_size() != 2) return std::nullopt;
-    const auto wrong = [&] { return fail(Errc::kCorrupt, fmt::format("the weights {:?} do not have the size they say", valid_utf8(tensor.name()))); };
+    const auto wrong = [&] {
+        return fail(Errc::kCorrupt,
+                    fmt::format("the weights {:?} do not have the size they say", valid_utf8(tensor.name())));
+    };
     const std::int64_t rows = tensor.dims(0);
     const std::int64_t columns = tensor.dims(1);
     constexpr std::int64_t kMost = std::int64_t{1} << 30U;
@@ -60,11 +63,14 @@ Result<std::optional<Matrix>> matrix_of(const onnx::TensorProto& tensor) {
 Matrix transposed(const Matrix& matrix) {
     Matrix turned{matrix.columns, matrix.rows, std::vector<float>(matrix.values.size())};
     for (std::size_t row = 0; row < matrix.rows; ++row)
-        for (std::size_t column = 0; column < matrix.columns; ++column) turned.values[column * matrix.rows + row] = matrix.values[row * matrix.columns + column];
+        for (std::size_t column = 0; column < matrix.columns; ++column)
+            turned.values[column * matrix.rows + row] = matrix.values[row * matrix.columns + column];
     return turned;
 }
 
-std::int8_t rounded(float value, float scale) { return static_cast<std::int8_t>(std::lrint(value / scale)); }
+std::int8_t rounded(float value, float scale) {
+    return static_cast<std::int8_t>(std::lrint(value / scale));
+}
 
 // Each of `largest` as the greatest that a code of `range` stands for.
 std::vector<float> scales_for(std::span<const float> largest, float range) {
@@ -74,7 +80,10 @@ std::vector<float> scales_for(std::span<const float> largest, float range) {
 }
 
 template <class T>
-onnx::TensorProto tensor_of(std::string name, onnx::TensorProto::DataType type, std::initializer_list<std::size_t> shape, const std::vector<T>& values) {
+onnx::TensorProto tensor_of(std::string name,
+                            onnx::TensorProto::DataType type,
+                            std::initializer_list<std::size_t> shape,
+                            const std::vector<T>& values) {
     onnx::TensorProto tensor;
     tensor.set_name(std::move(name));
     tensor.set_data_type(type);
@@ -99,7 +108,10 @@ float number(const onnx::NodeProto& node, std::string_view name, float usual) {
 }
 
 // Every name that the graph and the graphs inside it (loops, conditions) take in or give out.
-void collect_names(const onnx::GraphProto& graph, std::unordered_set<std::string>& used, std::unordered_set<std::string>& all, int depth = 0) {
+void collect_names(const onnx::GraphProto& graph,
+                   std::unordered_set<std::string>& used,
+                   std::unordered_set<std::string>& all,
+                   int depth = 0) {
     if (depth > 16) return;  // protobuf itself stops at 100
     for (const auto& node : graph.node()) {
         used.insert(node.input().begin(), node.input().end());
@@ -117,7 +129,8 @@ void collect_names(const onnx::GraphProto& graph, std::unordered_set<std::string
 
 class Quantiser {
 public:
-    Quantiser(onnx::ModelProto& model, const QuantiseOptions& options) : graph_(*model.mutable_graph()), range_(options.reduced_range ? 63.0F : 127.0F) {
+    Quantiser(onnx::ModelProto& model, const QuantiseOptions& options)
+        : graph_(*model.mutable_graph()), range_(options.reduced_range ? 63.0F : 127.0F) {
         for (int i = 0; i < graph_.initializer_size(); ++i) constants_.emplace(graph_.initializer(i).name(), i);
         std::unordered_set<std::string> used;
         collect_names(graph_, used, names_);
@@ -153,7 +166,8 @@ private:
         if (node.op_type() == "MatMul" && node.input_size() == 2) return product(node, false);
         if (node.op_type() == "Gather" && node.input_size() == 2 && whole(node, "axis", 0) == 0) return lookup(node);
         if (node.op_type() != "Gemm" || node.input_size() < 2) return false;
-        if (number(node, "alpha", 1) != 1.0F || number(node, "beta", 1) != 1.0F || whole(node, "transA", 0) != 0) return false;
+        if (number(node, "alpha", 1) != 1.0F || number(node, "beta", 1) != 1.0F || whole(node, "transA", 0) != 0)
+            return false;
         return product(node, whole(node, "transB", 0) != 0);
     }
 
@@ -191,11 +205,13 @@ private:
             largest[i % matrix->columns] = std::max(largest[i % matrix->columns], std::abs(matrix->values[i]));
         const auto scales = scales_for(largest, range_);
         std::vector<std::int8_t> codes(matrix->values.size());
-        for (std::size_t i = 0; i < codes.size(); ++i) codes[i] = rounded(matrix->values[i], scales[i % matrix->columns]);
+        for (std::size_t i = 0; i < codes.size(); ++i)
+            codes[i] = rounded(matrix->values[i], scales[i % matrix->columns]);
         Weights weights{fresh(name, "codes"), fresh(name, "scales"), fresh(name, "zero")};
         made_.push_back(tensor_of(weights.codes, onnx::TensorProto::INT8, {matrix->rows, matrix->columns}, codes));
         made_.push_back(tensor_of(weights.scales, onnx::TensorProto::FLOAT, {matrix->columns}, scales));
-        made_.push_back(tensor_of(weights.zero, onnx::TensorProto::INT8, {matrix->columns}, std::vector<std::int8_t>(matrix->columns)));
+        made_.push_back(tensor_of(weights.zero, onnx::TensorProto::INT8, {matrix->columns},
+                                  std::vector<std::int8_t>(matrix->columns)));
         return &product_weights_.emplace(key, std::move(weights)).first->second;
     }
 
@@ -219,7 +235,8 @@ private:
             largest[i / matrix->columns] = std::max(largest[i / matrix->columns], std::abs(matrix->values[i]));
         const auto scales = scales_for(largest, 127.0F);  // nothing is multiplied in integers here
         std::vector<std::int8_t> codes(matrix->values.size());
-        for (std::size_t i = 0; i < codes.size(); ++i) codes[i] = rounded(matrix->values[i], scales[i / matrix->columns]);
+        for (std::size_t i = 0; i < codes.size(); ++i)
+            codes[i] = rounded(matrix->values[i], scales[i / matrix->columns]);
         const std::string& out = node.output(0);
         const auto table = fresh(node.input(0), "codes");
         const auto table_scales = fresh(node.input(0), "scales");
@@ -236,7 +253,9 @@ private:
         return true;
     }
 
-    onnx::NodeProto& add(const char* type, std::initializer_list<std::string> inputs, std::initializer_list<std::string> outputs) {
+    onnx::NodeProto& add(const char* type,
+                         std::initializer_list<std::string> inputs,
+                         std::initializer_list<std::string> outputs) {
         auto& node = *graph_.add_node();
         node.set_op_type(type);
         node.set_name(fresh(*outputs.begin(), type));
@@ -267,7 +286,8 @@ private:
             for (int i = list.size() - 1; i >= 0; --i)
                 if (unused(list[i].name())) list.DeleteSubrange(i, 1);
         };
-        drop(*graph_.mutable_input(), [&](const std::string& name) { return constants_.contains(name) && !used.contains(name); });
+        drop(*graph_.mutable_input(),
+             [&](const std::string& name) { return constants_.contains(name) && !used.contains(name); });
         drop(*graph_.mutable_initializer(), [&](const std::string& name) { return !used.contains(name); });
     }
 
@@ -290,14 +310,20 @@ std::int64_t opset_of(const onnx::ModelProto& model) {
 
 }  // namespace
 
-Result<Quantised> quantise_graph(const std::filesystem::path& from, const std::filesystem::path& to, const QuantiseOptions& options) {
+Result<Quantised> quantise_graph(const std::filesystem::path& from,
+                                 const std::filesystem::path& to,
+                                 const QuantiseOptions& options) {
     TROVE_TRY(const auto model, read_onnx(from));
     if (const auto opset = opset_of(*model); opset < kOldestOpset)
-        return fail(Errc::kUnsupported, fmt::format("{} is of ONNX opset {}; {} or newer can be converted", display(from), opset, kOldestOpset));
+        return fail(Errc::kUnsupported, fmt::format("{} is of ONNX opset {}; {} or newer can be converted",
+                                                    display(from), opset, kOldestOpset));
     const auto done = Quantiser(*model, options).run();
     if (!done) return fail(prefixed(done.error(), display(from)));
     if (done->products == 0)
-        return fail(Errc::kUnsupported, fmt::format("{} has no 32-bit matrix products that could be computed in 8 bits; is it converted already?", display(from)));
+        return fail(
+            Errc::kUnsupported,
+            fmt::format("{} has no 32-bit matrix products that could be computed in 8 bits; is it converted already?",
+                        display(from)));
     TROVE_CHECKED(write_onnx(*model, to));
     return *done;
 }

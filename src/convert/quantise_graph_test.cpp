@@ -144,7 +144,8 @@ TEST_F(QuantiseGraph, TurnsTheWeightsOfAGemmAndAddsItsBias) {
     EXPECT_EQ(codes->dims(0), 64);
     EXPECT_EQ(codes->dims(1), 48);
     const auto scales = floats(*constant("w.scales"));
-    EXPECT_NEAR(static_cast<float>(static_cast<signed char>(codes->raw_data()[5 * 48 + 7])) * scales[7], original[7 * 64 + 5], 0.501F * scales[7]);
+    EXPECT_NEAR(static_cast<float>(static_cast<signed char>(codes->raw_data()[5 * 48 + 7])) * scales[7],
+                original[7 * 64 + 5], 0.501F * scales[7]);
 }
 
 TEST_F(QuantiseGraph, MakesATableOfWordsSmallAndLeavesShortOnesAlone) {
@@ -214,9 +215,16 @@ TEST_F(QuantiseGraph, ReadsWeightsThatLieBesideTheGraphAndNowhereElse) {
     const auto done = lies_in("w.bin", "4", "16384");
     ASSERT_TRUE(done) << done.error().what;
     EXPECT_EQ(constant("w.codes")->raw_data().size(), 4096U);
-    for (const auto& [location, offset, length] : std::initializer_list<std::tuple<const char*, const char*, const char*>>{
-             {"../w.bin", "4", "16384"}, {"/etc/passwd", "0", "16"}, {"", "0", "16"}, {"w.bin", "5", "16384"}, {"w.bin", "4", "x"},
-             {"w.bin", "18446744073709551615", "1"}, {"none.bin", "0", "16384"}, {"w.bin", "4", "16380"}})
+    for (const auto& [location, offset, length] :
+         std::initializer_list<std::tuple<const char*, const char*, const char*>>{
+             {"../w.bin", "4", "16384"},
+             {"/etc/passwd", "0", "16"},
+             {"", "0", "16"},
+             {"w.bin", "5", "16384"},
+             {"w.bin", "4", "x"},
+             {"w.bin", "18446744073709551615", "1"},
+             {"none.bin", "0", "16384"},
+             {"w.bin", "4", "16380"}})
         EXPECT_FALSE(lies_in(location, offset, length)) << location << ' ' << offset << ' ' << length;
 }
 
@@ -247,7 +255,8 @@ TEST_F(QuantiseGraph, RefusesWhatIsNoGraph) {
         for (int i = 0; i <= round % 8; ++i) bytes[generator() % bytes.size()] = static_cast<char>(generator());
         if (round % 3 == 0) bytes.resize(generator() % bytes.size());
         std::ofstream(folder_ / "spoilt.onnx", std::ios::binary) << bytes;
-        [[maybe_unused]] const auto done = quantise_graph(folder_ / "spoilt.onnx", folder_ / "to.onnx", {});  // an error or not, but no crash
+        [[maybe_unused]] const auto done =
+            quantise_graph(folder_ / "spoilt.onnx", folder_ / "to.onnx", {});  // an error or not, but no crash
     }
     std::ofstream(folder_ / "text.onnx") << "this is not ONNX";
     EXPECT_EQ(quantise_graph(folder_ / "text.onnx", folder_ / "to.onnx", {}).error().code, Errc::kCorrupt);

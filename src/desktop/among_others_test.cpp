@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The window among the other programs of a desktop (other_programs.cpp): its colours, notifications, file manager and tray, and
-// pictures that go from one program to another. Run by tests/desktop_window_test.py on a bus and a screen of its own.
+// The window among the other programs of a desktop (other_programs.cpp): its colours, notifications, file manager and
+// tray, and pictures that go from one program to another. Run by tests/desktop_window_test.py on a bus and a screen of
+// its own.
 #include "desktop/desktop_bus.h"
 #include "desktop/main_window.h"
 #include "desktop/window_for_test.h"
@@ -30,6 +31,7 @@ public:
         EXPECT_TRUE(write_file_atomically(program, Bytes(script.begin(), script.end())));
         fs::permissions(program, fs::perms::owner_all);
     }
+
     [[nodiscard]] bool was_called_with(const QString& words) const {
         return wait_until([&] {
             QFile file(QString::fromStdString(called_.string()));
@@ -48,7 +50,8 @@ protected:
         make_pictures(scratch_->path() / "photos", 0, kPictures);
         others_ = new OtherPrograms();
         ASSERT_TRUE(others_->tell("dark")) << "no bus whose names are free: run by tests/desktop_window_test.py";
-        auto opened = engine::Library::open({.folder = scratch_->path() / "library", .models_folder = engine::default_models_folder()});
+        auto opened = engine::Library::open(
+            {.folder = scratch_->path() / "library", .models_folder = engine::default_models_folder()});
         ASSERT_TRUE(opened) << opened.error().what;
         library_ = opened->release();
         const std::vector<fs::path> roots{scratch_->path() / "photos"};
@@ -68,10 +71,18 @@ protected:
     }
 
     static Wall& wall() { return window_->wall(); }
+
     static QAction* menu(const QString& text) { return menu_entry(*window_, text); }
-    static QString path_of(PhotoId photo) { return QString::fromStdString(library_->photo(photo)->locations.front().path.string()); }
+
+    static QString path_of(PhotoId photo) {
+        return QString::fromStdString(library_->photo(photo)->locations.front().path.string());
+    }
+
     static QString path_at(std::size_t index) { return path_of(wall().tiles()[index].photo); }
-    static QString url_at(std::size_t index) { return QUrl::fromLocalFile(path_at(index)).toString(QUrl::FullyEncoded); }
+
+    static QString url_at(std::size_t index) {
+        return QUrl::fromLocalFile(path_at(index)).toString(QUrl::FullyEncoded);
+    }
 
     static void to_everything() {
         bool loaded = false;
@@ -83,7 +94,9 @@ protected:
 
     // Slowly enough to be seen as a drag, and all of it by one process, as a drag has an event loop of its own here.
     static void drag(QPoint from, QPoint to) {
-        const auto at = [](QPoint point) { return QStringList{"mousemove", QString::number(point.x()), QString::number(point.y()), "sleep", "0.05"}; };
+        const auto at = [](QPoint point) {
+            return QStringList{"mousemove", QString::number(point.x()), QString::number(point.y()), "sleep", "0.05"};
+        };
         QStringList words = at(from) + QStringList{"mousedown", "1"};
         constexpr int kSteps = 8;
         for (int step = 1; step <= kSteps; ++step) words += at(from + (to - from) * step / kSteps);
@@ -97,7 +110,9 @@ protected:
 };
 
 // What is drawn, not what was meant to be.
-bool is_drawn_dark(QWidget* window) { return window->grab().toImage().pixelColor(window->width() / 2, window->height() - 20).lightness() < 100; }
+bool is_drawn_dark(QWidget* window) {
+    return window->grab().toImage().pixelColor(window->width() / 2, window->height() - 20).lightness() < 100;
+}
 
 TEST_F(AmongOthers, TheColoursAreTheDesktopsFromTheStartAndFollowIt) {
     EXPECT_TRUE(wait_until([] { return is_drawn_dark(window_); })) << "the portal said so before the window was there";
@@ -144,7 +159,9 @@ TEST_F(AmongOthers, PicturesAreOpenedWithTheUsualAndWithOtherPrograms) {
     const Recorder painter(QDir::homePath().toStdString() + "/bin/painter", scratch_->path() / "painter");
     const fs::path entries = QDir::homePath().toStdString() + "/.local/share/applications";
     fs::create_directories(entries);
-    const auto put = [&](const char* name, std::string_view text) { ASSERT_TRUE(write_file_atomically(entries / name, Bytes(text.begin(), text.end()))); };
+    const auto put = [&](const char* name, std::string_view text) {
+        ASSERT_TRUE(write_file_atomically(entries / name, Bytes(text.begin(), text.end())));
+    };
     put("painter.desktop", "[Desktop Entry]\nType=Application\nName=Painter & Co\nExec=painter --new %F\n");
     put("mimeinfo.cache", "[MIME Cache]\nimage/jpeg=painter.desktop;\nimage/bmp=painter.desktop;\n");
     wall().go_to(3);
@@ -154,7 +171,8 @@ TEST_F(AmongOthers, PicturesAreOpenedWithTheUsualAndWithOtherPrograms) {
     emit with->aboutToShow();
     const auto entry = [&] {
         const auto offered = with->actions();
-        const auto found = std::ranges::find_if(offered, [](const QAction* action) { return action->text() == "Painter && Co"; });
+        const auto found =
+            std::ranges::find_if(offered, [](const QAction* action) { return action->text() == "Painter && Co"; });
         return found == offered.end() ? nullptr : *found;
     };
     ASSERT_TRUE(wait_until([&] { return entry() != nullptr; }));
@@ -175,7 +193,10 @@ TEST_F(AmongOthers, APictureDraggedFromAnotherProgramIsSearchedWith) {
     const PhotoId photo = wall().tiles()[4].photo;
     ASSERT_TRUE(others_->tell(QString("window %1 %2 %3").arg(corner.x()).arg(corner.y()).arg(path_of(photo))));
     drag(corner + QPoint(75, 75), window_->geometry().center());
-    EXPECT_TRUE(wait_until([&] { return window_->findChild<FilterBar*>()->isVisible() && !wall().tiles().empty() && wall().tiles()[0].photo == photo; }));
+    EXPECT_TRUE(wait_until([&] {
+        return window_->findChild<FilterBar*>()->isVisible() && !wall().tiles().empty() &&
+               wall().tiles()[0].photo == photo;
+    }));
     to_everything();
 }
 
@@ -184,13 +205,18 @@ TEST_F(AmongOthers, WhatIsCopiedIsPastedInAnotherProgramAndTheOtherWayRound) {
     wall().go_to(5);
     const PhotoId photo = *wall().current();
     menu("Copy")->trigger();
-    ASSERT_TRUE(wait_until([] { return QApplication::clipboard()->ownsClipboard() && QApplication::clipboard()->mimeData()->hasImage(); }));
+    ASSERT_TRUE(wait_until([] {
+        return QApplication::clipboard()->ownsClipboard() && QApplication::clipboard()->mimeData()->hasImage();
+    }));
     ASSERT_TRUE(others_->tell("paste"));
     EXPECT_TRUE(others_->hears("pasted " + url_at(5) + " and a picture\n")) << others_->told().toStdString();
     ASSERT_TRUE(others_->tell("copy " + path_of(photo)));
     ASSERT_TRUE(wait_until([] { return !QApplication::clipboard()->ownsClipboard(); }));
     menu("Paste a picture to search with it")->trigger();
-    EXPECT_TRUE(wait_until([&] { return window_->findChild<FilterBar*>()->isVisible() && !wall().tiles().empty() && wall().tiles()[0].photo == photo; }));
+    EXPECT_TRUE(wait_until([&] {
+        return window_->findChild<FilterBar*>()->isVisible() && !wall().tiles().empty() &&
+               wall().tiles()[0].photo == photo;
+    }));
     to_everything();
 }
 
@@ -199,7 +225,8 @@ TEST_F(AmongOthers, TheEndOfACrawlIsSaidWhileAnotherWindowIsLookedAt) {
     window_->showMinimized();
     ASSERT_TRUE(wait_until([] { return !window_->isActiveWindow(); }));
     window_->crawl({QString::fromStdString((scratch_->path() / "more").string())});
-    EXPECT_TRUE(others_->hears("Notify Trove has finished: 5 pictures found, 5 new\n")) << others_->told().toStdString();
+    EXPECT_TRUE(others_->hears("Notify Trove has finished: 5 pictures found, 5 new\n"))
+        << others_->told().toStdString();
     window_->showNormal();
     window_->activateWindow();
     ASSERT_TRUE(QTest::qWaitForWindowActive(window_));
@@ -217,8 +244,10 @@ TEST_F(Tray, ACrawlGoesOnInTheTrayAndAClickBringsTheWindowBack) {
     window_->crawl({QString::fromStdString((scratch_->path() / "many").string())});
     window_->close();
     EXPECT_FALSE(window_->isVisible());
-    ASSERT_TRUE(wait_until([&] { return icon->isVisible() && icon->geometry().isValid() && !icon->geometry().topLeft().isNull(); }));
-    EXPECT_TRUE(others_->hears("Notify Trove has finished: 120 pictures found, 120 new\n")) << others_->told().toStdString();
+    ASSERT_TRUE(wait_until(
+        [&] { return icon->isVisible() && icon->geometry().isValid() && !icon->geometry().topLeft().isNull(); }));
+    EXPECT_TRUE(others_->hears("Notify Trove has finished: 120 pictures found, 120 new\n"))
+        << others_->told().toStdString();
     const QPoint middle = icon->geometry().center();
     xdotool({"mousemove", QString::number(middle.x()), QString::number(middle.y()), "click", "1"});
     EXPECT_TRUE(wait_until([] { return window_->isVisible(); }));

@@ -18,15 +18,19 @@ QPalette dark_palette() {
     dark.setColor(QPalette::PlaceholderText, QColor(170, 170, 175));
     dark.setColor(QPalette::ToolTipBase, QColor(60, 60, 64));
     dark.setColor(QPalette::ToolTipText, Qt::white);
-    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) dark.setColor(QPalette::Disabled, role, QColor(120, 120, 125));
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        dark.setColor(QPalette::Disabled, role, QColor(120, 120, 125));
     return dark;
 }
 
-bool is_dark(const QPalette& palette) { return palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness(); }
+bool is_dark(const QPalette& palette) {
+    return palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness();
+}
 
 }  // namespace
 
-Appearance::Appearance(QObject* parent) : QObject(parent), style_(QApplication::style()->name()), palette_(QApplication::palette()), desktop_(this) {
+Appearance::Appearance(QObject* parent)
+    : QObject(parent), style_(QApplication::style()->name()), palette_(QApplication::palette()), desktop_(this) {
     connect(&desktop_, &DesktopColours::told, this, [this](bool dark) {
         desktop_is_dark_ = dark;
         apply();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Appearance: light or dark, as the person chose, else as the desktop has it. Qt 6.4 follows the desktop where a platform theme
-// gives it colours; where none does, the settings portal is asked (desktop_bus.h). Used from the window's thread; one a program.
+// Appearance: light or dark, as the person chose, else as the desktop has it. Qt 6.4 follows the desktop where a
+// platform theme gives it colours; where none does, the settings portal is asked (desktop_bus.h). Used from the
+// window's thread; one a program.
 #pragma once
 #include "desktop/desktop_bus.h"
 #include "desktop/settings.h"

@@ -13,13 +13,16 @@
 namespace trove::desktop {
 namespace {
 
-QString tr(const char* text) { return CrawlBar::tr(text); }
+QString tr(const char* text) {
+    return CrawlBar::tr(text);
+}
 
 QString duration_text(double seconds) {
     const int s = static_cast<int>(std::lround(std::max(seconds, 0.0)));
     if (s < 60) return counted(s, tr("second"), tr("seconds"));
     if (s < 3600) return counted((s + 59) / 60, tr("minute"), tr("minutes"));
-    return counted(s / 3600, tr("hour"), tr("hours")) + QLatin1Char(' ') + counted(s % 3600 / 60, tr("minute"), tr("minutes"));
+    return counted(s / 3600, tr("hour"), tr("hours")) + QLatin1Char(' ') +
+           counted(s % 3600 / 60, tr("minute"), tr("minutes"));
 }
 
 }  // namespace
@@ -27,16 +30,23 @@ QString duration_text(double seconds) {
 QString progress_text(const engine::CrawlProgress& p) {
     const QLocale locale;
     if (p.phase == engine::CrawlPhase::kFinishing) return tr("Finishing");
-    QString text = p.scan_finished ? tr("%1 of %2").arg(locale.toString(static_cast<qlonglong>(p.done)), locale.toString(static_cast<qlonglong>(p.to_do)))
-                                   : tr("%1 done, still looking (%2 found)").arg(locale.toString(static_cast<qlonglong>(p.done)), locale.toString(static_cast<qlonglong>(p.found)));
-    if (p.per_second > 0) text += tr(" \u00b7 %1 a second").arg(locale.toString(p.per_second, 'f', p.per_second < 10 ? 1 : 0));
+    QString text = p.scan_finished ? tr("%1 of %2")
+                                         .arg(locale.toString(static_cast<qlonglong>(p.done)),
+                                              locale.toString(static_cast<qlonglong>(p.to_do)))
+                                   : tr("%1 done, still looking (%2 found)")
+                                         .arg(locale.toString(static_cast<qlonglong>(p.done)),
+                                              locale.toString(static_cast<qlonglong>(p.found)));
+    if (p.per_second > 0)
+        text += tr(" \u00b7 %1 a second").arg(locale.toString(p.per_second, 'f', p.per_second < 10 ? 1 : 0));
     if (p.eta_s) text += tr(" \u00b7 %1 left").arg(duration_text(*p.eta_s));
     return text;
 }
 
 QString result_text(const engine::CrawlProgress& p) {
     const QLocale locale;
-    QString text = tr("%1 found, %2 new").arg(counted(p.found, tr("picture"), tr("pictures")), locale.toString(static_cast<qlonglong>(p.fresh)));
+    QString text =
+        tr("%1 found, %2 new")
+            .arg(counted(p.found, tr("picture"), tr("pictures")), locale.toString(static_cast<qlonglong>(p.fresh)));
     if (p.moved > 0) text += tr(", %1 moved").arg(p.moved);
     if (p.gone > 0) text += tr(", %1 not there any more").arg(p.gone);
     if (p.failed > 0) text += tr(", %1 failed").arg(p.failed);
@@ -92,7 +102,8 @@ void CrawlBar::show_elsewhere(bool writing) {
 void CrawlBar::show_state(const engine::JobState& state) {
     const bool active = state.running || state.paused;
     const auto& p = state.progress;
-    const bool ended_with_a_word = !active && state.kind != engine::JobKind::kNone && (p.failed > 0 || !p.left_undone.empty());
+    const bool ended_with_a_word =
+        !active && state.kind != engine::JobKind::kNone && (p.failed > 0 || !p.left_undone.empty());
     ours_ = active || ended_with_a_word;
     setVisible(ours_);
     failures_->setVisible(p.failed > 0);
@@ -103,13 +114,17 @@ void CrawlBar::show_state(const engine::JobState& state) {
     paused_ = state.paused;
     if (!active) {
         QStringList said{result_text(p)};
-        for (const std::string& sentence : p.left_undone) said << tr("Not done: %1").arg(QString::fromStdString(sentence));
+        for (const std::string& sentence : p.left_undone)
+            said << tr("Not done: %1").arg(QString::fromStdString(sentence));
         return text_->setText(said.join(QStringLiteral("\n")));
     }
     QString doing;
-    if (state.kind == engine::JobKind::kUseModel) doing = tr("Learning with %1: ").arg(QString::fromStdString(state.model));
-    else if (p.phase == engine::CrawlPhase::kTagging) doing = tr("Suggesting tags: ");
-    else if (p.phase == engine::CrawlPhase::kReading) doing = tr("Looking for words: ");
+    if (state.kind == engine::JobKind::kUseModel)
+        doing = tr("Learning with %1: ").arg(QString::fromStdString(state.model));
+    else if (p.phase == engine::CrawlPhase::kTagging)
+        doing = tr("Suggesting tags: ");
+    else if (p.phase == engine::CrawlPhase::kReading)
+        doing = tr("Looking for words: ");
     text_->setText(paused_ ? tr("Paused \u00b7 %1").arg(progress_text(p)) : doing + progress_text(p));
     if (p.scan_finished && p.to_do > 0) {
         bar_->setRange(0, 1000);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// CrawlBar: the window's footer while pictures are indexed: how far, how fast, how long still; pause, go on, stop; what failed.
-// It stays with the result until it is closed, when something failed.
-// Used from the window's thread. What runs is engine::JobRunner's.
+// CrawlBar: the window's footer while pictures are indexed: how far, how fast, how long still; pause, go on, stop; what
+// failed. It stays with the result until it is closed, when something failed. Used from the window's thread. What runs
+// is engine::JobRunner's.
 #pragma once
 #include "engine/job_runner.h"
 

@@ -20,7 +20,8 @@ namespace trove::desktop {
 
 namespace {
 
-// https://flatpak.github.io/xdg-desktop-portal: org.freedesktop.appearance color-scheme; 1 prefers dark, 2 light, 0 says nothing.
+// https://flatpak.github.io/xdg-desktop-portal: org.freedesktop.appearance color-scheme; 1 prefers dark, 2 light, 0
+// says nothing.
 constexpr uint kDark = 1;
 const QString kSpace = QStringLiteral("org.freedesktop.appearance");
 const QString kScheme = QStringLiteral("color-scheme");
@@ -63,9 +64,11 @@ void DesktopColours::setting_changed(const QString& space, const QString& name, 
 
 void show_notification(const QString& title, const QString& text, std::function<void()> failed) {
     const QString service = QStringLiteral("org.freedesktop.Notifications");
-    QDBusMessage notify = QDBusMessage::createMethodCall(service, QStringLiteral("/org/freedesktop/Notifications"), service, QStringLiteral("Notify"));
+    QDBusMessage notify = QDBusMessage::createMethodCall(service, QStringLiteral("/org/freedesktop/Notifications"),
+                                                         service, QStringLiteral("Notify"));
     const QVariantMap hints{{QStringLiteral("desktop-entry"), QCoreApplication::applicationName()}};
-    notify << QCoreApplication::applicationName() << 0U << QStringLiteral("trove") << title << text << QStringList() << hints << -1;
+    notify << QCoreApplication::applicationName() << 0U << QStringLiteral("trove") << title << text << QStringList()
+           << hints << -1;
     call(notify, [failed = std::move(failed)](bool ok, const QDBusMessage&) {
         if (!ok) failed();
     });
@@ -73,7 +76,8 @@ void show_notification(const QString& title, const QString& text, std::function<
 
 void show_in_file_manager(const QStringList& files, std::function<void()> failed) {
     const QString service = QStringLiteral("org.freedesktop.FileManager1");
-    QDBusMessage show = QDBusMessage::createMethodCall(service, QStringLiteral("/org/freedesktop/FileManager1"), service, QStringLiteral("ShowItems"));
+    QDBusMessage show = QDBusMessage::createMethodCall(service, QStringLiteral("/org/freedesktop/FileManager1"),
+                                                       service, QStringLiteral("ShowItems"));
     QStringList urls;
     for (const QString& file : files) urls += QUrl::fromLocalFile(file).toString(QUrl::FullyEncoded);
     show << urls << QString();
@@ -86,9 +90,13 @@ void show_in_file_manager(const QStringList& files, std::function<void()> failed
 
 DesktopColours::DesktopColours(QObject* parent) : QObject(parent) {}
 
-void show_notification(const QString& /*title*/, const QString& /*text*/, std::function<void()> failed) { failed(); }
+void show_notification(const QString& /*title*/, const QString& /*text*/, std::function<void()> failed) {
+    failed();
+}
 
-void show_in_file_manager(const QStringList& /*files*/, std::function<void()> failed) { failed(); }
+void show_in_file_manager(const QStringList& /*files*/, std::function<void()> failed) {
+    failed();
+}
 
 #endif
 

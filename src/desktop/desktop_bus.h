@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the desktop offers to programs over D-Bus, on systems that have it: its colours (the settings portal), notifications,
-// its file manager. Nothing here waits for an answer; where there is no bus, or nobody answers, callers go on without. Used
-// from the window's thread.
+// What the desktop offers to programs over D-Bus, on systems that have it: its colours (the settings portal),
+// notifications, its file manager. Nothing here waits for an answer; where there is no bus, or nobody answers, callers
+// go on without. Used from the window's thread.
 #pragma once
 #include <QObject>
 #include <QString>

@@ -42,7 +42,9 @@ FailuresDialog::FailuresDialog(engine::Library& library, QThreadPool& pool, QWid
         [about, table](const Result<std::vector<engine::Failure>>& failures) {
             constexpr std::size_t kMostRows = 5000;
             if (!failures) return about->setText(QString::fromStdString(failures.error().what));
-            about->setText(failures->empty() ? tr("Every file could be read.") : tr("%1. A double click opens the folder.").arg(counted(failures->size(), tr("file"), tr("files"))));
+            about->setText(failures->empty() ? tr("Every file could be read.")
+                                             : tr("%1. A double click opens the folder.")
+                                                   .arg(counted(failures->size(), tr("file"), tr("files"))));
             table->setVisible(!failures->empty());
             const std::size_t rows = std::min(failures->size(), kMostRows);
             table->setRowCount(static_cast<int>(rows));

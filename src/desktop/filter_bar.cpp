@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/filter_bar.h"
 
-
 #include <QLocale>
 #include <QMenu>
 #include <QToolButton>
@@ -12,7 +11,9 @@
 namespace trove::desktop {
 namespace {
 
-QString text_of(const std::string& text) { return QString::fromStdString(text); }
+QString text_of(const std::string& text) {
+    return QString::fromStdString(text);
+}
 
 // What the engine calls a facet, as it is shown.
 QString facet_title(const std::string& name) {
@@ -32,7 +33,10 @@ FilterBar::FilterBar(double strictness, QWidget* parent) : QWidget(parent) {
     filters_->setSpacing(4);
     order_ = new QComboBox(this);
     order_->setAccessibleName(tr("Order"));
-    for (const auto& [title, sort] : {std::pair{tr("Best first"), Sort::kRelevance}, {tr("Newest first"), Sort::kDate}, {tr("Largest first"), Sort::kSize}, {tr("By name"), Sort::kName}})
+    for (const auto& [title, sort] : {std::pair{tr("Best first"), Sort::kRelevance},
+                                      {tr("Newest first"), Sort::kDate},
+                                      {tr("Largest first"), Sort::kSize},
+                                      {tr("By name"), Sort::kName}})
         order_->addItem(title, static_cast<int>(sort));
     fold_ = new QCheckBox(tr("Near-identical as one"), this);
     auto* more = new QLabel(tr("more"), this);
@@ -42,7 +46,8 @@ FilterBar::FilterBar(double strictness, QWidget* parent) : QWidget(parent) {
     strict_->setValue(static_cast<int>(std::lround(strictness * 100)));
     strict_->setMaximumWidth(110);
     strict_->setAccessibleName(tr("Strictness"));
-    strict_->setToolTip(tr("How much a picture must stand out to be shown: left shows everything, right only the best"));
+    strict_->setToolTip(
+        tr("How much a picture must stand out to be shown: left shows everything, right only the best"));
     auto* fewer = new QLabel(tr("stricter"), this);
     row->addLayout(filters_);
     row->addStretch(1);
@@ -61,12 +66,16 @@ FilterBar::FilterBar(double strictness, QWidget* parent) : QWidget(parent) {
     connect(fold_, &QCheckBox::toggled, this, &FilterBar::changed);
     connect(strict_, &QSlider::valueChanged, this, &FilterBar::changed);
     connect(notes_, &QLabel::linkActivated, this, [this](const QString& link) {
-        if (link == QLatin1String("all")) strict_->setValue(0);
-        else emit filter_wanted(link);
+        if (link == QLatin1String("all"))
+            strict_->setValue(0);
+        else
+            emit filter_wanted(link);
     });
 }
 
-Sort FilterBar::order() const { return static_cast<Sort>(order_->currentData().toInt()); }
+Sort FilterBar::order() const {
+    return static_cast<Sort>(order_->currentData().toInt());
+}
 
 void FilterBar::show_nothing() {
     while (QLayoutItem* item = filters_->takeAt(0)) {
@@ -87,8 +96,11 @@ void FilterBar::show_answer(const Answer& answer) {
         button->setAutoRaise(true);
         auto* menu = new QMenu(button);
         for (const FacetValue& value : facet.values) {
-            QAction* action = menu->addAction(text_of(value.value).replace(QLatin1Char('&'), QLatin1String("&&")) + QLatin1Char('\t') + QLocale().toString(static_cast<qlonglong>(value.count)));
-            connect(action, &QAction::triggered, this, [this, filter = text_of(value.filter)] { emit filter_wanted(filter); });
+            QAction* action =
+                menu->addAction(text_of(value.value).replace(QLatin1Char('&'), QLatin1String("&&")) +
+                                QLatin1Char('\t') + QLocale().toString(static_cast<qlonglong>(value.count)));
+            connect(action, &QAction::triggered, this,
+                    [this, filter = text_of(value.filter)] { emit filter_wanted(filter); });
         }
         button->setMenu(menu);
         filters_->addWidget(button);
@@ -97,11 +109,14 @@ void FilterBar::show_answer(const Answer& answer) {
     for (const QueryNote& note : answer.notes) {
         const QString what = text_of(note.what).toHtmlEscaped();
         const QString suggestion = text_of(note.suggestion).toHtmlEscaped();
-        if (note.taken_for) notes += tr("\u201c%1\u201d was taken for <b>%2</b>").arg(what, suggestion);
-        else notes += suggestion.isEmpty() ? what : tr("%1. Perhaps <b>%2</b>?").arg(what, suggestion);
+        if (note.taken_for)
+            notes += tr("\u201c%1\u201d was taken for <b>%2</b>").arg(what, suggestion);
+        else
+            notes += suggestion.isEmpty() ? what : tr("%1. Perhaps <b>%2</b>?").arg(what, suggestion);
     }
     if (answer.cut.made && answer.cut.left_out > 0)
-        notes += tr("%1 less alike left out.").arg(QLocale().toString(static_cast<qulonglong>(answer.cut.left_out))) + QStringLiteral(" <a href=\"all\">%1</a>").arg(tr("Show them too"));
+        notes += tr("%1 less alike left out.").arg(QLocale().toString(static_cast<qulonglong>(answer.cut.left_out))) +
+                 QStringLiteral(" <a href=\"all\">%1</a>").arg(tr("Show them too"));
     notes_->setText(notes.join(QStringLiteral(" \u00b7 ")));
     notes_->setVisible(!notes.isEmpty());
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// FilterBar: below the search field while something is searched for: what would narrow it down, in which order, how strict,
-// near-identical pictures as one, how the query was understood and what was left out. Used from the window's thread; shows and
-// tells only.
+// FilterBar: below the search field while something is searched for: what would narrow it down, in which order, how
+// strict, near-identical pictures as one, how the query was understood and what was left out. Used from the window's
+// thread; shows and tells only.
 #pragma once
 #include "photo/query.h"
 
@@ -24,7 +24,9 @@ public:
     void show_nothing();  // no filters, no notes: while there is no answer
 
     [[nodiscard]] double strictness() const { return strict_->value() / 100.0; }
+
     [[nodiscard]] Sort order() const;
+
     [[nodiscard]] bool folds() const { return fold_->isChecked(); }
 
 signals:

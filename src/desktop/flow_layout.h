@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// FlowLayout: widgets side by side, going on in a new row where the width ends, as words do. Used from the window's thread.
+// FlowLayout: widgets side by side, going on in a new row where the width ends, as words do. Used from the window's
+// thread.
 #pragma once
 #include <QLayout>
 
@@ -14,16 +15,27 @@ class FlowLayout final : public QLayout {
 
 public:
     FlowLayout() { setContentsMargins(0, 0, 0, 0); }
+
     ~FlowLayout() override;
 
     void addItem(QLayoutItem* item) override { items_.push_back(item); }
+
     [[nodiscard]] int count() const override { return static_cast<int>(items_.size()); }
-    [[nodiscard]] QLayoutItem* itemAt(int index) const override { return index >= 0 && index < count() ? items_[static_cast<std::size_t>(index)] : nullptr; }
+
+    [[nodiscard]] QLayoutItem* itemAt(int index) const override {
+        return index >= 0 && index < count() ? items_[static_cast<std::size_t>(index)] : nullptr;
+    }
+
     QLayoutItem* takeAt(int index) override;
+
     [[nodiscard]] QSize sizeHint() const override { return minimumSize(); }
+
     [[nodiscard]] QSize minimumSize() const override;
+
     [[nodiscard]] bool hasHeightForWidth() const override { return true; }
+
     [[nodiscard]] int heightForWidth(int width) const override { return place({0, 0, width, 0}, false); }
+
     void setGeometry(const QRect& rect) override;
 
 private:

@@ -11,11 +11,16 @@ namespace {
 constexpr float kNarrowest = 0.25F;
 constexpr float kWidest = 4.0F;
 
-float shown(float aspect) { return std::isfinite(aspect) && aspect > 0 ? std::clamp(aspect, kNarrowest, kWidest) : 1.0F; }
+float shown(float aspect) {
+    return std::isfinite(aspect) && aspect > 0 ? std::clamp(aspect, kNarrowest, kWidest) : 1.0F;
+}
 
 }  // namespace
 
-Justified::Justified(std::span<const float> aspects, const JustifiedOptions& options, std::span<const std::size_t> sections) : gap_px_(options.gap_px) {
+Justified::Justified(std::span<const float> aspects,
+                     const JustifiedOptions& options,
+                     std::span<const std::size_t> sections)
+    : gap_px_(options.gap_px) {
     left_px_.reserve(aspects.size());
     width_px_.reserve(aspects.size());
     const auto target = static_cast<float>(std::max(options.row_height_px, 1));
@@ -34,7 +39,8 @@ Justified::Justified(std::span<const float> aspects, const JustifiedOptions& opt
         float room = static_cast<float>(options.width_px);
         do {
             sum += shown(aspects[last]);
-            room = static_cast<float>(options.width_px) - static_cast<float>(options.gap_px) * static_cast<float>(last - first);
+            room = static_cast<float>(options.width_px) -
+                   static_cast<float>(options.gap_px) * static_cast<float>(last - first);
             ++last;
         } while (last < stop && sum * target < room);
         const bool full = sum * target >= room;
@@ -90,7 +96,9 @@ std::size_t Justified::beside(std::size_t index, int rows) const {
     const int middle = left_px_[index] + width_px_[index] / 2;
     std::size_t best = rows_[to].first;
     for (std::size_t i = best; i < end_of(to); ++i) {
-        const auto away = [&](std::size_t picture) { return std::abs(left_px_[picture] + width_px_[picture] / 2 - middle); };
+        const auto away = [&](std::size_t picture) {
+            return std::abs(left_px_[picture] + width_px_[picture] / 2 - middle);
+        };
         if (away(i) < away(best)) best = i;
     }
     return best;

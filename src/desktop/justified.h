@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Justified: where the pictures of a wall lie: rows of equal width, each picture in its own shape, in order. A value; any
-// thread. Laying out 200,000 pictures takes milliseconds; finding what is in sight is a binary search.
+// Justified: where the pictures of a wall lie: rows of equal width, each picture in its own shape, in order. A value;
+// any thread. Laying out 200,000 pictures takes milliseconds; finding what is in sight is a binary search.
 #pragma once
 #include <cstddef>
 #include <optional>
@@ -29,12 +29,16 @@ class Justified {
 public:
     Justified() = default;
 
-    // `aspects`: width / height of each picture. What lies outside of 1:4 to 4:1 is shown cut. `sections`: the pictures that
-    // begin one, in order; each begins a row, below room for its heading.
-    Justified(std::span<const float> aspects, const JustifiedOptions& options, std::span<const std::size_t> sections = {});
+    // `aspects`: width / height of each picture. What lies outside of 1:4 to 4:1 is shown cut. `sections`: the pictures
+    // that begin one, in order; each begins a row, below room for its heading.
+    Justified(std::span<const float> aspects,
+              const JustifiedOptions& options,
+              std::span<const std::size_t> sections = {});
 
     [[nodiscard]] int height_px() const { return height_px_; }
+
     [[nodiscard]] std::size_t size() const { return left_px_.size(); }
+
     [[nodiscard]] TileBox box(std::size_t index) const;
 
     // [first, last) of the pictures in rows that touch the band.
@@ -42,6 +46,7 @@ public:
         std::size_t first = 0;
         std::size_t last = 0;
     };
+
     [[nodiscard]] Range between(int top_px, int bottom_px) const;
 
     [[nodiscard]] std::optional<std::size_t> at(int x_px, int y_px) const;
@@ -55,8 +60,12 @@ private:
         int y = 0;
         int height = 0;
     };
+
     [[nodiscard]] std::size_t row_of(std::size_t index) const;
-    [[nodiscard]] std::size_t end_of(std::size_t row) const { return row + 1 < rows_.size() ? rows_[row + 1].first : size(); }
+
+    [[nodiscard]] std::size_t end_of(std::size_t row) const {
+        return row + 1 < rows_.size() ? rows_[row + 1].first : size();
+    }
 
     std::vector<Row> rows_;
     std::vector<int> left_px_;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// LoopClock: how long the window's thread was held up: a timer that wants to run every 4 ms, and by how much it came late at
-// worst. On Linux also by how much when the time is left out for which the thread was ready and others had the processor, which
-// tells a busy machine from a busy window. For tests and benchmarks; used from the window's thread.
+// LoopClock: how long the window's thread was held up: a timer that wants to run every 4 ms, and by how much it came
+// late at worst. On Linux also by how much when the time is left out for which the thread was ready and others had the
+// processor, which tells a busy machine from a busy window. For tests and benchmarks; used from the window's thread.
 #pragma once
 #include <QElapsedTimer>
 #include <QFile>
@@ -24,7 +24,8 @@ public:
             const double late_ms = static_cast<double>(since_.nsecsElapsed()) / 1e6 - kPeriodMs;
             const double waited_ms = waited_in_all_ms();
             longest_ms_ = std::max(longest_ms_, late_ms);
-            longest_own_ms_ = std::max(longest_own_ms_, late_ms - (waited_ms - std::exchange(waited_before_ms_, waited_ms)));
+            longest_own_ms_ =
+                std::max(longest_own_ms_, late_ms - (waited_ms - std::exchange(waited_before_ms_, waited_ms)));
             since_.start();
         });
         waits_.open(QIODevice::ReadOnly | QIODevice::Unbuffered);
@@ -35,6 +36,7 @@ public:
 
     // Since the last call.
     double take_longest_ms() { return std::exchange(longest_ms_, 0.0); }
+
     double take_longest_own_ms() { return std::exchange(longest_own_ms_, 0.0); }
 
 private:

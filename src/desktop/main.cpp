@@ -26,17 +26,25 @@ int main(int argc, char** argv) {
     options.setApplicationDescription(QApplication::tr("Finds the photos and memes you forgot you had."));
     options.addHelpOption();
     options.addVersionOption();
-    options.addOption({QStringLiteral("library"), QApplication::tr("The library's folder (else TROVE_LIBRARY, else the user's data folder)."), QStringLiteral("DIR")});
+    options.addOption({QStringLiteral("library"),
+                       QApplication::tr("The library's folder (else TROVE_LIBRARY, else the user's data folder)."),
+                       QStringLiteral("DIR")});
     options.addOption({QStringLiteral("search"), QApplication::tr("Begin with a search."), QStringLiteral("WORDS")});
-    options.addPositionalArgument(QStringLiteral("PATH"), QApplication::tr("Folders to crawl."), QStringLiteral("[PATH...]"));
+    options.addPositionalArgument(QStringLiteral("PATH"), QApplication::tr("Folders to crawl."),
+                                  QStringLiteral("[PATH...]"));
     options.process(app);
-    trove::log::set_sink([](trove::log::Level, std::string_view category, std::string_view message) {
-        qWarning("%.*s: %.*s", static_cast<int>(category.size()), category.data(), static_cast<int>(message.size()), message.data());
-    }, trove::log::Level::kWarn);
+    trove::log::set_sink(
+        [](trove::log::Level, std::string_view category, std::string_view message) {
+            qWarning("%.*s: %.*s", static_cast<int>(category.size()), category.data(), static_cast<int>(message.size()),
+                     message.data());
+        },
+        trove::log::Level::kWarn);
 
     const QString folder = options.value(QStringLiteral("library"));
-    const auto library = trove::engine::Library::open({.folder = folder.isEmpty() ? trove::engine::default_library_folder() : std::filesystem::path(QFile::encodeName(folder).toStdString()),
-                                                       .models_folder = trove::engine::default_models_folder()});
+    const auto library = trove::engine::Library::open(
+        {.folder = folder.isEmpty() ? trove::engine::default_library_folder()
+                                    : std::filesystem::path(QFile::encodeName(folder).toStdString()),
+         .models_folder = trove::engine::default_models_folder()});
     if (!library) {
         QMessageBox::critical(nullptr, QStringLiteral("Trove"), QString::fromStdString(library.error().what));
         return 1;

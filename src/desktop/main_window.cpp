@@ -3,8 +3,8 @@
 // Where the person is, and what is shown there.
 #include "desktop/main_window.h"
 
-#include "desktop/counted.h"
 #include "base/file.h"
+#include "desktop/counted.h"
 
 #include <QApplication>
 #include <QBuffer>
@@ -29,14 +29,19 @@ constexpr double kWatchShare = 10;  // watching takes at most a tenth of the tim
 constexpr std::size_t kPage = 400;
 constexpr std::size_t kMostPictureBytes = std::size_t{256} << 20U;
 
-std::filesystem::path path_of(const QString& text) { return QFile::encodeName(text).toStdString(); }
+std::filesystem::path path_of(const QString& text) {
+    return QFile::encodeName(text).toStdString();
+}
 
 bool is_picture_name(const QString& path) {
-    static const QStringList kEndings{"jpg", "jpeg", "png", "webp", "gif", "tif", "tiff", "bmp", "heic", "heif", "hif", "avif", "jxl"};
+    static const QStringList kEndings{"jpg", "jpeg", "png",  "webp", "gif",  "tif", "tiff",
+                                      "bmp", "heic", "heif", "hif",  "avif", "jxl"};
     return kEndings.contains(QFileInfo(path).suffix().toLower());
 }
 
-QString number(std::size_t value) { return QLocale().toString(static_cast<qulonglong>(value)); }
+QString number(std::size_t value) {
+    return QLocale().toString(static_cast<qulonglong>(value));
+}
 
 QString empty_text(const engine::WallQuery& wall) {
     if (wall.favourites) return MainWindow::tr("No favourites yet. Press f on a picture.");
@@ -48,14 +53,19 @@ QString empty_text(const engine::WallQuery& wall) {
 Content with_marks(engine::Library& library, const Content& content, std::size_t from) {
     auto marked = std::make_shared<WallContent>(*content);
     for (std::size_t i = from; i < marked->tiles.size(); ++i)
-        if (const auto known = library.browse().tile(marked->tiles[i].photo); known && *known) marked->tiles[i] = tile_of(**known);
+        if (const auto known = library.browse().tile(marked->tiles[i].photo); known && *known)
+            marked->tiles[i] = tile_of(**known);
     return marked;
 }
 
 }  // namespace
 
 MainWindow::MainWindow(engine::Library& library)
-    : library_(library), thumbnails_(library), settings_(read_settings()), appearance_(nullptr), runner_(library, [this](const engine::JobState& state) { emit job_changed(state); }) {
+    : library_(library),
+      thumbnails_(library),
+      settings_(read_settings()),
+      appearance_(nullptr),
+      runner_(library, [this](const engine::JobState& state) { emit job_changed(state); }) {
     pool_.setMaxThreadCount(3);
     appearance_.set(settings_.colours);
     connect(this, &MainWindow::job_changed, this, &MainWindow::on_job, Qt::QueuedConnection);
@@ -68,7 +78,9 @@ MainWindow::MainWindow(engine::Library& library)
     watch_.setSingleShot(true);
     connect(&watch_, &QTimer::timeout, this, &MainWindow::watch);
     watch_.start(std::chrono::milliseconds(std::lround(kWatchPauseS * 1000)));
-    work(pool_, this, [] { return proposals(places_of_this_computer()); }, [this](const std::vector<Proposal>& found) { welcome_->show_proposals(found); });
+    work(
+        pool_, this, [] { return proposals(places_of_this_computer()); },
+        [this](const std::vector<Proposal>& found) { welcome_->show_proposals(found); });
 }
 
 MainWindow::~MainWindow() {
@@ -116,8 +128,10 @@ void MainWindow::show_place() {
     pages_->setCurrentWidget(wall_);
     if (came_back && was_looked_at) wall_->make_current(*was_looked_at);
     if (came_back) wall_->setFocus();
-    if (here.is_wall()) load_wall(came_back);
-    else show_search(came_back);
+    if (here.is_wall())
+        load_wall(came_back);
+    else
+        show_search(came_back);
 }
 
 void MainWindow::load_wall(bool stay) {
@@ -126,9 +140,11 @@ void MainWindow::load_wall(bool stay) {
         Content content;
         std::shared_ptr<const LaidOut> layout;
     };
+
     wall_asked_.ask(
         pool_, this,
-        [this, query = path_.back().wall, geometry = wall_ != nullptr ? std::optional(wall_->geometry()) : std::nullopt] {
+        [this, query = path_.back().wall,
+         geometry = wall_ != nullptr ? std::optional(wall_->geometry()) : std::nullopt] {
             Loaded loaded;
             loaded.wall = library_.browse().wall(query);
             if (!loaded.wall) return loaded;
@@ -185,6 +201,7 @@ void MainWindow::show_search(bool stay) {
         Result<Answer> answer = fail(Errc::kInternal, "");
         Content content;
     };
+
     more_asked_.forget();
     wall_asked_.ask(
         pool_, this,
@@ -204,8 +221,11 @@ void MainWindow::show_answer(const Answer& answer, Content content, bool stay) {
     answer_ = std::move(content);
     answer_next_ = answer.next;
     const std::size_t count = answer_->tiles.size();
-    if (count == 0) title_->setText(tr("Nothing found"));
-    else title_->setText(answer.total > count ? tr("%1 of %2").arg(number(count), number(answer.total)) : tr("%1 found").arg(number(count)));
+    if (count == 0)
+        title_->setText(tr("Nothing found"));
+    else
+        title_->setText(answer.total > count ? tr("%1 of %2").arg(number(count), number(answer.total))
+                                             : tr("%1 found").arg(number(count)));
     problem_->hide();
     filters_->show_answer(answer);
     wall_->set_empty_text(tr("Nothing in the library looks like this."));
@@ -217,10 +237,12 @@ void MainWindow::show_answer(const Answer& answer, Content content, bool stay) {
 // The next page of the search, behind what is there.
 void MainWindow::show_more() {
     if (answer_next_.empty() || path_.back().photo || path_.back().is_wall()) return;
+
     struct Found {
         Result<Answer> answer = fail(Errc::kInternal, "");
         Content content;
     };
+
     Query query = query_here();
     query.cursor = std::exchange(answer_next_, {});
     query.facets = false;
@@ -228,7 +250,8 @@ void MainWindow::show_more() {
         pool_, this,
         [this, query = std::move(query), before = answer_] {
             Found found{library_.search(query), {}};
-            if (found.answer) found.content = with_marks(library_, content_of(*found.answer, *before), before->tiles.size());
+            if (found.answer)
+                found.content = with_marks(library_, content_of(*found.answer, *before), before->tiles.size());
             return found;
         },
         [this](const Found& found) {
@@ -314,7 +337,8 @@ void MainWindow::search_with_image(const QImage& image) {
 void MainWindow::paste() {
     const QMimeData* pasted = QApplication::clipboard()->mimeData();
     if (pasted == nullptr) return;
-    if (pasted->hasUrls() && pasted->urls().front().isLocalFile()) return search_with_file(pasted->urls().front().toLocalFile());
+    if (pasted->hasUrls() && pasted->urls().front().isLocalFile())
+        return search_with_file(pasted->urls().front().toLocalFile());
     if (pasted->hasImage()) return search_with_image(qvariant_cast<QImage>(pasted->imageData()));
     if (pasted->hasText()) {
         search_->setText(pasted->text().simplified());
@@ -333,9 +357,11 @@ void MainWindow::dropEvent(QDropEvent* event) {
         if (url.isLocalFile()) paths += url.toLocalFile();
     event->setDropAction(Qt::CopyAction);
     event->accept();
-    if (paths.isEmpty() && event->mimeData()->hasImage()) return search_with_image(qvariant_cast<QImage>(event->mimeData()->imageData()));
+    if (paths.isEmpty() && event->mimeData()->hasImage())
+        return search_with_image(qvariant_cast<QImage>(event->mimeData()->imageData()));
     // One picture is a question; folders, libraries and many files are to be crawled.
-    if (paths.size() == 1 && QFileInfo(paths.front()).isFile() && is_picture_name(paths.front()) && photos_seen_ > 0) return search_with_file(paths.front());
+    if (paths.size() == 1 && QFileInfo(paths.front()).isFile() && is_picture_name(paths.front()) && photos_seen_ > 0)
+        return search_with_file(paths.front());
     if (!paths.isEmpty()) crawl(paths);
 }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// MainWindow: the one window: a search field, what it found, a footer while something is crawled. Owns where the person is and
-// what runs; the pages show, PictureActions does things with pictures. Used from the window's thread; the library works on
-// others.
+// MainWindow: the one window: a search field, what it found, a footer while something is crawled. Owns where the person
+// is and what runs; the pages show, PictureActions does things with pictures. Used from the window's thread; the
+// library works on others.
 //
 // 1. Every place a person comes to is a Place on a path; Escape and Alt+Left go back along it.
 // 2. Results of a search that was overtaken are never shown (work.h).
 // 3. While a crawl runs, here or in another program, the wall takes in what has come, and stays where it is.
-// 4. A crawl goes on in the tray when the window is closed, if the person wants that; else it stops, and the next goes on.
+// 4. A crawl goes on in the tray when the window is closed, if the person wants that; else it stops, and the next goes
+//    on.
 #pragma once
 #include "desktop/appearance.h"
 #include "desktop/crawl_bar.h"
@@ -44,8 +45,11 @@ public:
 
     void crawl(const QStringList& paths);
     void search_for(const QString& words);
+
     [[nodiscard]] Wall& wall() { return *wall_; }
+
     [[nodiscard]] PhotoPage& page() { return *page_; }
+
     [[nodiscard]] PictureActions& actions() { return *actions_; }
 
 signals:
@@ -65,8 +69,10 @@ private:
         std::optional<Bytes> image;
         std::optional<PhotoId> photo;
         engine::WallQuery wall;
+
         [[nodiscard]] bool is_wall() const { return words.isEmpty() && !image && !photo; }
     };
+
     struct Watched {
         std::shared_ptr<const engine::Wall> wall;  // another one when something has changed
         bool written_elsewhere = false;
@@ -134,9 +140,9 @@ private:
     Latest more_asked_;
     Latest watched_;
     std::shared_ptr<const engine::Wall> shown_wall_;  // what the wall was made of, or last seen while a search is shown
-    std::int64_t photos_seen_ = -1;  // in the library; -1: not known yet
-    Content answer_;                 // the pages of the search so far
-    std::string answer_next_;        // cursor of the next page, or empty
+    std::int64_t photos_seen_ = -1;                   // in the library; -1: not known yet
+    Content answer_;                                  // the pages of the search so far
+    std::string answer_next_;                         // cursor of the next page, or empty
     engine::JobState job_;
 
     QStackedWidget* pages_ = nullptr;

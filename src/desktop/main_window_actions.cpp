@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What a person does in the window, and what runs for them.
-#include "desktop/main_window.h"
-
 #include "desktop/desktop_bus.h"
 #include "desktop/failures_dialog.h"
+#include "desktop/main_window.h"
 #include "desktop/models_dialog.h"
 
 #include <QApplication>
@@ -35,7 +34,8 @@ void MainWindow::on_job(const engine::JobState& state) {
     const bool ended = job_.running && !state.running && !state.paused;
     job_ = state;
     crawl_bar_->show_state(state);
-    if (tray_ != nullptr) tray_->setToolTip(state.running ? tr("Trove: %1").arg(progress_text(state.progress)) : tr("Trove"));
+    if (tray_ != nullptr)
+        tray_->setToolTip(state.running ? tr("Trove: %1").arg(progress_text(state.progress)) : tr("Trove"));
     if (state.running && path_.back().is_wall() && pages_->currentWidget() == welcome_) pages_->setCurrentWidget(wall_);
     if (ended) on_job_ended(state);
 }
@@ -56,7 +56,8 @@ void MainWindow::on_job_ended(const engine::JobState& state) {
 }
 
 void MainWindow::choose_and_crawl() {
-    auto* dialog = new QFileDialog(this, tr("Crawl this"), QStandardPaths::standardLocations(QStandardPaths::PicturesLocation).value(0));
+    auto* dialog = new QFileDialog(this, tr("Crawl this"),
+                                   QStandardPaths::standardLocations(QStandardPaths::PicturesLocation).value(0));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
@@ -65,15 +66,19 @@ void MainWindow::choose_and_crawl() {
 }
 
 void MainWindow::choose_catalog_and_crawl() {
-    auto* dialog = new QFileDialog(this, tr("Crawl a catalog or an export"), QStandardPaths::standardLocations(QStandardPaths::HomeLocation).value(0),
-                                   tr("Catalogs and exports (*.lrcat *.cocatalogdb digikam4.db *.zip *.tgz *.tar.gz);;All files (*)"));
+    auto* dialog = new QFileDialog(
+        this, tr("Crawl a catalog or an export"),
+        QStandardPaths::standardLocations(QStandardPaths::HomeLocation).value(0),
+        tr("Catalogs and exports (*.lrcat *.cocatalogdb digikam4.db *.zip *.tgz *.tar.gz);;All files (*)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
     connect(dialog, &QFileDialog::filesSelected, this, &MainWindow::crawl);
     dialog->open();
 }
 
-void MainWindow::show_failures() { (new FailuresDialog(library_, pool_, this))->open(); }
+void MainWindow::show_failures() {
+    (new FailuresDialog(library_, pool_, this))->open();
+}
 
 void MainWindow::show_models() {
     auto* dialog = new ModelsDialog(library_, pool_, this);
@@ -114,7 +119,9 @@ void MainWindow::say(const Error& error) {
     problem_shown_.start();
 }
 
-void MainWindow::note(const QString& sentence) { title_->setText(sentence); }
+void MainWindow::note(const QString& sentence) {
+    title_->setText(sentence);
+}
 
 // ---- pictures
 
@@ -140,13 +147,15 @@ void MainWindow::toggle_favourite() {
 void MainWindow::on_marked(const Photos& photos, std::optional<bool> favourite, std::optional<bool> hidden) {
     std::unordered_set<std::int64_t> which;
     for (const PhotoId photo : photos) which.insert(to_int(photo));
-    if (path_.back().photo && favourite && which.contains(to_int(*path_.back().photo))) page_->show_favourite(*favourite);
+    if (path_.back().photo && favourite && which.contains(to_int(*path_.back().photo)))
+        page_->show_favourite(*favourite);
     auto content = std::make_shared<WallContent>(WallContent{wall_->tiles(), wall_->sections(), wall_->is_by_time()});
     for (Tile& tile : content->tiles)
         if (favourite && which.contains(to_int(tile.photo))) tile.favourite = *favourite;
     wall_->show_content(content, true);
     const QString count = QLocale().toString(static_cast<qulonglong>(photos.size()));
-    if (favourite) note(*favourite ? tr("%1 marked as favourite").arg(count) : tr("%1 no favourite any more").arg(count));
+    if (favourite)
+        note(*favourite ? tr("%1 marked as favourite").arg(count) : tr("%1 no favourite any more").arg(count));
     if (hidden) note(*hidden ? tr("%1 hidden").arg(count) : tr("%1 shown again").arg(count));
     if (path_.back().is_wall()) load_wall(true);
 }
@@ -189,10 +198,15 @@ void MainWindow::save_search() {
     dialog->setTextValue(query);
     connect(dialog, &QInputDialog::textValueSelected, this, [this, query](const QString& name) {
         work(
-            pool_, this, [this, name = name.toStdString(), query = query.toStdString()] { return library_.browse().save_search(name, query); },
+            pool_, this,
+            [this, name = name.toStdString(), query = query.toStdString()] {
+                return library_.browse().save_search(name, query);
+            },
             [this](const Result<SavedSearch>& saved) {
-                if (saved) note(tr("Saved; the down key in the empty search field shows it"));
-                else say(saved.error());
+                if (saved)
+                    note(tr("Saved; the down key in the empty search field shows it"));
+                else
+                    say(saved.error());
             });
     });
     dialog->open();
@@ -217,7 +231,9 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         tray_->show();
         return hide();
     }
-    auto* ask = new QMessageBox(QMessageBox::Question, tr("Trove"), tr("Pictures are still being added. Stopped now, the next start goes on where it was."), QMessageBox::Cancel, this);
+    auto* ask = new QMessageBox(QMessageBox::Question, tr("Trove"),
+                                tr("Pictures are still being added. Stopped now, the next start goes on where it was."),
+                                QMessageBox::Cancel, this);
     ask->setAttribute(Qt::WA_DeleteOnClose);
     const QPushButton* go_on = ask->addButton(tr("Go on, minimised"), QMessageBox::AcceptRole);
     const QPushButton* stop = ask->addButton(tr("Stop and close"), QMessageBox::DestructiveRole);
@@ -230,13 +246,18 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 
 void MainWindow::keyPressEvent(QKeyEvent* event) {
     switch (event->key()) {
-        case Qt::Key_Slash: search_->setFocus(); return search_->selectAll();
+        case Qt::Key_Slash:
+            search_->setFocus();
+            return search_->selectAll();
         case Qt::Key_Escape:
             if (search_->hasFocus()) return wall_->setFocus();
             return back();
-        case Qt::Key_N: return step(1);
-        case Qt::Key_P: return step(-1);
-        default: QMainWindow::keyPressEvent(event);
+        case Qt::Key_N:
+            return step(1);
+        case Qt::Key_P:
+            return step(-1);
+        default:
+            QMainWindow::keyPressEvent(event);
     }
 }
 

@@ -3,7 +3,6 @@
 // What the window is made of: its parts and menus, and what they are connected to.
 #include "desktop/main_window.h"
 
-
 #include <QApplication>
 #include <QHBoxLayout>
 #include <QLocale>
@@ -90,7 +89,10 @@ void MainWindow::connect_pages() {
         typed_.stop();
         const QString words = search_->text().trimmed();
         search_for(words);
-        if (!words.isEmpty()) work(pool_, this, [this, text = words.toStdString()] { return library_.browse().put_recent_search(text); }, [](const Result<void>& /*kept*/) {});
+        if (!words.isEmpty())
+            work(
+                pool_, this, [this, text = words.toStdString()] { return library_.browse().put_recent_search(text); },
+                [](const Result<void>& /*kept*/) {});
         wall_->setFocus();
     });
     connect(filters_, &FilterBar::filter_wanted, search_, &QueryField::add);
@@ -109,7 +111,8 @@ void MainWindow::connect_pages() {
         if (count > 0) title_->setText(tr("%1 selected").arg(QLocale().toString(count)));
     });
     connect(page_, &PhotoPage::opened, this, &MainWindow::go_to_photo);
-    connect(page_, &PhotoPage::favourite_wanted, this, [this](PhotoId photo, bool favourite) { actions_->mark({photo}, favourite, std::nullopt); });
+    connect(page_, &PhotoPage::favourite_wanted, this,
+            [this](PhotoId photo, bool favourite) { actions_->mark({photo}, favourite, std::nullopt); });
     connect(page_, &PhotoPage::folder_wanted, this, [this] { actions_->show_in_folder(chosen()); });
     connect(page_, &PhotoPage::failed, this, &MainWindow::say);
     connect(actions_, &PictureActions::said, this, &MainWindow::note);
@@ -196,18 +199,21 @@ void MainWindow::build_edit_menu() {
         for (const engine::Completion& field : *fields) {
             const QString name = QString::fromStdString(field.added);
             QString meaning = QString::fromStdString(field.meaning);
-            filter->addAction(name + QLatin1Char('\t') + meaning.replace(QLatin1Char('&'), QLatin1String("&&")), this, [this, name] { search_->add(name); });
+            filter->addAction(name + QLatin1Char('\t') + meaning.replace(QLatin1Char('&'), QLatin1String("&&")), this,
+                              [this, name] { search_->add(name); });
         }
     });
     add_action(edit, tr("&Save this search\u2026"), QKeySequence::Save, [this] { save_search(); });
     edit->addSeparator();
-    QAction* settings = add_action(edit, tr("S&ettings\u2026"), QKeySequence::Preferences, [this] { show_settings(SettingsDialog::Page::kProgram); });
+    QAction* settings = add_action(edit, tr("S&ettings\u2026"), QKeySequence::Preferences,
+                                   [this] { show_settings(SettingsDialog::Page::kProgram); });
     settings->setMenuRole(QAction::PreferencesRole);
 }
 
 void MainWindow::build_go_menu() {
     QMenu* places = menuBar()->addMenu(tr("&Go"));
-    const auto add_wall = [&](const QString& text, const QKeySequence& keys, const std::function<engine::WallQuery()>& wall) {
+    const auto add_wall = [&](const QString& text, const QKeySequence& keys,
+                              const std::function<engine::WallQuery()>& wall) {
         add_action(places, text, keys, [this, wall] {
             Place place;
             place.wall = wall();
@@ -245,32 +251,39 @@ void MainWindow::build_go_menu() {
 
 void MainWindow::build_picture_menu() {
     picture_menu_ = menuBar()->addMenu(tr("&Picture"));
-    const auto add = [this](const QString& text, const QKeySequence& keys, const std::function<void(const Photos&)>& run) {
+    const auto add = [this](const QString& text, const QKeySequence& keys,
+                            const std::function<void(const Photos&)>& run) {
         add_action(picture_menu_, text, keys, [this, run] {
             if (const Photos photos = chosen(); !photos.empty()) run(photos);
         });
     };
-    add(tr("&Similar pictures"), QKeySequence(Qt::Key_S), [this](const Photos& photos) { go_to_photo(photos.front()); });
+    add(tr("&Similar pictures"), QKeySequence(Qt::Key_S),
+        [this](const Photos& photos) { go_to_photo(photos.front()); });
     const auto lean = [this](const Photos& photos, const QString& sign) {
         QStringList parts;
         for (const PhotoId photo : photos) parts += sign + QStringLiteral(" like:%1").arg(to_int(photo));
         constexpr int kMostParts = 8;
         search_->add(parts.mid(0, kMostParts).join(QLatin1Char(' ')));
     };
-    add(tr("&More like this"), QKeySequence(Qt::Key_M), [lean](const Photos& photos) { lean(photos, QStringLiteral("+")); });
-    add(tr("&Less like this"), QKeySequence(Qt::SHIFT | Qt::Key_M), [lean](const Photos& photos) { lean(photos, QStringLiteral("-")); });
+    add(tr("&More like this"), QKeySequence(Qt::Key_M),
+        [lean](const Photos& photos) { lean(photos, QStringLiteral("+")); });
+    add(tr("&Less like this"), QKeySequence(Qt::SHIFT | Qt::Key_M),
+        [lean](const Photos& photos) { lean(photos, QStringLiteral("-")); });
     picture_menu_->addSeparator();
     add(tr("&Favourite"), QKeySequence(Qt::Key_F), [this](const Photos&) { toggle_favourite(); });
     add(tr("&Tag\u2026"), QKeySequence(Qt::Key_T), [this](const Photos& photos) { actions_->ask_for_tags(photos); });
-    add(tr("&Hide or show again"), QKeySequence(Qt::CTRL | Qt::Key_H), [this](const Photos& photos) { actions_->mark(photos, std::nullopt, !path_.back().wall.hidden); });
+    add(tr("&Hide or show again"), QKeySequence(Qt::CTRL | Qt::Key_H),
+        [this](const Photos& photos) { actions_->mark(photos, std::nullopt, !path_.back().wall.hidden); });
     picture_menu_->addSeparator();
     add(tr("&Open"), QKeySequence(Qt::CTRL | Qt::Key_Return), [this](const Photos& photos) { actions_->open(photos); });
     QMenu* with = picture_menu_->addMenu(tr("Open &with"));
     connect(with, &QMenu::aboutToShow, this, [this, with] { actions_->offer_programs(*with, chosen()); });
-    add(tr("Show in its f&older"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F), [this](const Photos& photos) { actions_->show_in_folder(photos); });
+    add(tr("Show in its f&older"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F),
+        [this](const Photos& photos) { actions_->show_in_folder(photos); });
     picture_menu_->addSeparator();
     add(tr("&Quick look"), {}, [this](const Photos& photos) { quick_look(photos.front(), false); });
-    add(tr("Sl&ideshow"), QKeySequence(Qt::SHIFT | Qt::Key_F5), [this](const Photos& photos) { quick_look(photos.front(), true); });
+    add(tr("Sl&ideshow"), QKeySequence(Qt::SHIFT | Qt::Key_F5),
+        [this](const Photos& photos) { quick_look(photos.front(), true); });
 }
 
 void MainWindow::build_view_menu() {
@@ -283,25 +296,39 @@ void MainWindow::build_view_menu() {
     add_action(view, tr("&Larger"), QKeySequence::ZoomIn, [size] { size(1.25); });
     add_action(view, tr("&Smaller"), QKeySequence::ZoomOut, [size] { size(0.8); });
     add_action(view, tr("&Whole picture"), QKeySequence(Qt::CTRL | Qt::Key_0), [this] { page_->picture().fit(); });
-    add_action(view, tr("&Full screen"), QKeySequence::FullScreen, [this] { isFullScreen() ? showNormal() : showFullScreen(); });
+    add_action(view, tr("&Full screen"), QKeySequence::FullScreen,
+               [this] { isFullScreen() ? showNormal() : showFullScreen(); });
 }
 
 void MainWindow::build_help_menu() {
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     add_action(help, tr("&Keys"), QKeySequence(Qt::Key_Question), [this] {
-        const std::pair<QString, QString> rows[] = {{tr("/"), tr("search")}, {tr("down, in the search field"), tr("filters, values, earlier searches")}, {tr("arrows, h j k l"), tr("move")},
-                                                    {tr("Enter"), tr("open")}, {tr("Space"), tr("look quickly")}, {tr("s"), tr("similar pictures")}, {tr("m, Shift+M"), tr("more, less like this")},
-                                                    {tr("f"), tr("favourite")}, {tr("t"), tr("tag")}, {tr("x, Ctrl or Shift and a click"), tr("select")}, {tr("n, p"), tr("next, previous")},
-                                                    {tr("Escape"), tr("back")}};
+        const std::pair<QString, QString> rows[] = {
+            {tr("/"), tr("search")},
+            {tr("down, in the search field"), tr("filters, values, earlier searches")},
+            {tr("arrows, h j k l"), tr("move")},
+            {tr("Enter"), tr("open")},
+            {tr("Space"), tr("look quickly")},
+            {tr("s"), tr("similar pictures")},
+            {tr("m, Shift+M"), tr("more, less like this")},
+            {tr("f"), tr("favourite")},
+            {tr("t"), tr("tag")},
+            {tr("x, Ctrl or Shift and a click"), tr("select")},
+            {tr("n, p"), tr("next, previous")},
+            {tr("Escape"), tr("back")}};
         QString table;
-        for (const auto& [keys, what] : rows) table += QStringLiteral("<tr><td><b>%1</b></td><td>%2</td></tr>").arg(keys, what);
-        auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Keys"), QStringLiteral("<table cellpadding=4>%1</table>").arg(table), QMessageBox::Close, this);
+        for (const auto& [keys, what] : rows)
+            table += QStringLiteral("<tr><td><b>%1</b></td><td>%2</td></tr>").arg(keys, what);
+        auto* box =
+            new QMessageBox(QMessageBox::NoIcon, tr("Keys"),
+                            QStringLiteral("<table cellpadding=4>%1</table>").arg(table), QMessageBox::Close, this);
         box->setAttribute(Qt::WA_DeleteOnClose);
         box->open();
     });
     QAction* about = add_action(help, tr("&About Trove"), {}, [this] {
         auto* box = new QMessageBox(QMessageBox::NoIcon, tr("About Trove"),
-                                    tr("<b>Trove %1</b><p>Finds the photos and memes you forgot you had. Your pictures are only read, and nothing leaves this computer.<p>GPL-3.0-or-later")
+                                    tr("<b>Trove %1</b><p>Finds the photos and memes you forgot you had. Your pictures "
+                                       "are only read, and nothing leaves this computer.<p>GPL-3.0-or-later")
                                         .arg(QApplication::applicationVersion()),
                                     QMessageBox::Close, this);
         box->setIconPixmap(QIcon(QStringLiteral(":/trove.svg")).pixmap(64));

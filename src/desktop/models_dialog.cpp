@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/models_dialog.h"
 
-
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QScrollArea>
@@ -12,7 +11,9 @@
 namespace trove::desktop {
 namespace {
 
-QString text_of(const std::string& text) { return QString::fromStdString(text); }
+QString text_of(const std::string& text) {
+    return QString::fromStdString(text);
+}
 
 QString languages_text(const std::vector<std::string>& languages) {
     if (languages.empty()) return {};
@@ -28,21 +29,27 @@ QString join(QStringList parts) {
 }
 
 QString about(const engine::ModelInfo& model) {
-    return join({text_of(model.name), model.built_in ? ModelsDialog::tr("comes with Trove") : QString(),
-                 model.dimensions > 0 ? ModelsDialog::tr("%1 numbers a picture").arg(model.dimensions) : QString(), languages_text(model.languages),
-                 model.bytes > 0 ? QLocale().formattedDataSize(static_cast<qint64>(model.bytes)) : QString(),
-                 model.images_per_s ? ModelsDialog::tr("%1 pictures a second here").arg(*model.images_per_s, 0, 'f', 0) : QString(),
-                 model.licence.empty() ? QString() : ModelsDialog::tr("licence %1").arg(text_of(model.licence)),
-                 model.problem.empty() ? QString() : ModelsDialog::tr("cannot be used: %1").arg(text_of(model.problem))});
+    return join(
+        {text_of(model.name), model.built_in ? ModelsDialog::tr("comes with Trove") : QString(),
+         model.dimensions > 0 ? ModelsDialog::tr("%1 numbers a picture").arg(model.dimensions) : QString(),
+         languages_text(model.languages),
+         model.bytes > 0 ? QLocale().formattedDataSize(static_cast<qint64>(model.bytes)) : QString(),
+         model.images_per_s ? ModelsDialog::tr("%1 pictures a second here").arg(*model.images_per_s, 0, 'f', 0)
+                            : QString(),
+         model.licence.empty() ? QString() : ModelsDialog::tr("licence %1").arg(text_of(model.licence)),
+         model.problem.empty() ? QString() : ModelsDialog::tr("cannot be used: %1").arg(text_of(model.problem))});
 }
 
 }  // namespace
 
-ModelsDialog::ModelsDialog(engine::Library& library, QThreadPool& pool, QWidget* parent) : QDialog(parent), library_(library), pool_(pool) {
+ModelsDialog::ModelsDialog(engine::Library& library, QThreadPool& pool, QWidget* parent)
+    : QDialog(parent), library_(library), pool_(pool) {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Models"));
     resize(720, 560);
-    auto* text = new QLabel(tr("What turns pictures and words into numbers that can be compared. All run on this computer. The one in use answers until a new one has seen every picture."), this);
+    auto* text = new QLabel(tr("What turns pictures and words into numbers that can be compared. All run on this "
+                               "computer. The one in use answers until a new one has seen every picture."),
+                            this);
     text->setWordWrap(true);
     auto* inside = new QWidget(this);
     rows_ = new QVBoxLayout(inside);
@@ -64,11 +71,14 @@ ModelsDialog::ModelsDialog(engine::Library& library, QThreadPool& pool, QWidget*
     load();
 }
 
-ModelsDialog::~ModelsDialog() { stop_.request_stop(); }
+ModelsDialog::~ModelsDialog() {
+    stop_.request_stop();
+}
 
 void ModelsDialog::load() {
     work(
-        pool_, this, [&library = library_] { return Known{library.models(), library.available_models({})}; }, [this](const Known& known) { show_known(known); });
+        pool_, this, [&library = library_] { return Known{library.models(), library.available_models({})}; },
+        [this](const Known& known) { show_known(known); });
 }
 
 void ModelsDialog::show_known(const Known& known) {
@@ -76,11 +86,13 @@ void ModelsDialog::show_known(const Known& known) {
         if (item->widget() != nullptr) item->widget()->deleteLater();
         delete item;
     }
-    if (!known.installed) rows_->addWidget(new QLabel(text_of(known.installed.error().what), this));
+    if (!known.installed)
+        rows_->addWidget(new QLabel(text_of(known.installed.error().what), this));
     else
         for (const engine::ModelInfo& model : *known.installed) {
             const QString title = text_of(model.title.empty() ? model.name : model.title);
-            QPushButton* use = add_row(model.in_use ? tr("%1 (in use)").arg(title) : title, about(model), model.in_use || !model.problem.empty() ? QString() : tr("Use this one"));
+            QPushButton* use = add_row(model.in_use ? tr("%1 (in use)").arg(title) : title, about(model),
+                                       model.in_use || !model.problem.empty() ? QString() : tr("Use this one"));
             if (use != nullptr)
                 connect(use, &QPushButton::clicked, this, [this, name = text_of(model.name)] {
                     emit use_wanted(name);
@@ -93,10 +105,14 @@ void ModelsDialog::show_known(const Known& known) {
                 if (precision.installed || precision.precision != model.default_precision) continue;
                 QString title = text_of(model.title.empty() ? model.name : model.title);
                 if (precision.name == known.available->recommended) title = tr("%1 (recommended)").arg(title);
-                const QString size = precision.bytes ? QLocale().formattedDataSize(static_cast<qint64>(*precision.bytes)) : QString();
-                QPushButton* get = add_row(title, join({text_of(precision.name), languages_text(model.languages), text_of(model.quality), tr("licence %1").arg(text_of(model.licence))}),
+                const QString size =
+                    precision.bytes ? QLocale().formattedDataSize(static_cast<qint64>(*precision.bytes)) : QString();
+                QPushButton* get = add_row(title,
+                                           join({text_of(precision.name), languages_text(model.languages),
+                                                 text_of(model.quality), tr("licence %1").arg(text_of(model.licence))}),
                                            precision.verifiable ? join({tr("Fetch"), size}) : QString());
-                if (get != nullptr) connect(get, &QPushButton::clicked, this, [this, name = text_of(precision.name)] { fetch(name); });
+                if (get != nullptr)
+                    connect(get, &QPushButton::clicked, this, [this, name = text_of(precision.name)] { fetch(name); });
             }
     }
     rows_->addStretch(1);
@@ -134,13 +150,21 @@ void ModelsDialog::fetch(const QString& name) {
                 if (alive.isNull()) return;
                 alive->bar_->setRange(0, 1000);
                 if (progress.total_bytes && *progress.total_bytes > 0)
-                    alive->bar_->setValue(static_cast<int>(std::lround(1000.0 * static_cast<double>(progress.done_bytes) / static_cast<double>(*progress.total_bytes))));
-                alive->fetching_->setText(tr("%1 \u00b7 %2 a second").arg(text_of(progress.file), QLocale().formattedDataSize(static_cast<qint64>(progress.bytes_per_s))));
+                    alive->bar_->setValue(
+                        static_cast<int>(std::lround(1000.0 * static_cast<double>(progress.done_bytes) /
+                                                     static_cast<double>(*progress.total_bytes))));
+                alive->fetching_->setText(
+                    tr("%1 \u00b7 %2 a second")
+                        .arg(text_of(progress.file),
+                             QLocale().formattedDataSize(static_cast<qint64>(progress.bytes_per_s))));
             },
             Qt::QueuedConnection);
     };
     work(
-        pool_, this, [&library = library_, name = name.toStdString(), options, stop = stop_.get_token()] { return library.pull_model(name, options, Job{stop}); },
+        pool_, this,
+        [&library = library_, name = name.toStdString(), options, stop = stop_.get_token()] {
+            return library.pull_model(name, options, Job{stop});
+        },
         [this](const Result<engine::PulledModel>& pulled) {
             bar_->hide();
             fetching_->setText(pulled ? tr("%1 is here.").arg(text_of(pulled->name)) : text_of(pulled.error().what));

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ModelsDialog: the models there are, which is in use, and the change to another; those that can be fetched, and fetching them,
-// which is the one thing in this program that uses the network. Used from the window's thread; fetching is done on another.
+// ModelsDialog: the models there are, which is in use, and the change to another; those that can be fetched, and
+// fetching them, which is the one thing in this program that uses the network. Used from the window's thread; fetching
+// is done on another.
 #pragma once
 #include "desktop/work.h"
 #include "engine/library.h"
@@ -31,6 +32,7 @@ private:
         Result<std::vector<engine::ModelInfo>> installed = fail(Errc::kInternal, "");
         Result<engine::Available> available = fail(Errc::kInternal, "");
     };
+
     void load();
     void show_known(const Known& known);
     QPushButton* add_row(const QString& title, const QString& about, const QString& action);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests: what a desktop has besides Trove. A settings portal, notifications and a file manager on the session's bus, and a
-// window that pictures are dragged to and from. It writes down what it is asked, a line each, and takes orders, a line each,
-// which it repeats when they are carried out:
+// For tests: what a desktop has besides Trove. A settings portal, notifications and a file manager on the session's
+// bus, and a window that pictures are dragged to and from. It writes down what it is asked, a line each, and takes
+// orders, a line each, which it repeats when they are carried out:
 //   dark, light, no preference     what the portal says from now on; it tells those who listen
 //   silence, answer                whether calls are answered
 //   window X Y FILE                shows the window there; a drag from it carries FILE
@@ -25,7 +25,6 @@
 #include <QWidget>
 
 #include <string>
-
 #include <unistd.h>
 
 namespace {
@@ -56,13 +55,16 @@ public:
         const QVariantList words = message.arguments();
         const QString& what = message.member();
         QVariant answer;
-        if (message.interface() == QLatin1String("org.freedesktop.portal.Settings") && what == QLatin1String("Read") && words.value(0) == kSpace && words.value(1) == kScheme) {
+        if (message.interface() == QLatin1String("org.freedesktop.portal.Settings") && what == QLatin1String("Read") &&
+            words.value(0) == kSpace && words.value(1) == kScheme) {
             // A variant in a variant, as the portal's first version has it.
             answer = QVariant::fromValue(QDBusVariant(QVariant::fromValue(QDBusVariant(scheme_))));
-        } else if (message.interface() == kNotifications && what == QLatin1String("Notify") && message.signature() == QLatin1String("susssasa{sv}i")) {
+        } else if (message.interface() == kNotifications && what == QLatin1String("Notify") &&
+                   message.signature() == QLatin1String("susssasa{sv}i")) {
             tell(QStringLiteral("Notify %1: %2").arg(words.value(3).toString(), words.value(4).toString()));
             answer = 1U;
-        } else if (message.interface() == kFileManager && what == QLatin1String("ShowItems") && message.signature() == QLatin1String("ass")) {
+        } else if (message.interface() == kFileManager && what == QLatin1String("ShowItems") &&
+                   message.signature() == QLatin1String("ass")) {
             tell(QStringLiteral("ShowItems ") + words.value(0).toStringList().join(QLatin1Char(' ')));
         } else {
             return false;
@@ -73,7 +75,9 @@ public:
 
     void prefer(unsigned scheme) {
         scheme_ = scheme;
-        QDBusMessage changed = QDBusMessage::createSignal(QStringLiteral("/org/freedesktop/portal/desktop"), QStringLiteral("org.freedesktop.portal.Settings"), QStringLiteral("SettingChanged"));
+        QDBusMessage changed = QDBusMessage::createSignal(QStringLiteral("/org/freedesktop/portal/desktop"),
+                                                          QStringLiteral("org.freedesktop.portal.Settings"),
+                                                          QStringLiteral("SettingChanged"));
         changed << kSpace << kScheme << QVariant::fromValue(QDBusVariant(scheme));
         QDBusConnection::sessionBus().send(changed);
     }
@@ -127,7 +131,8 @@ void carry_out(const QString& order, Services& services, OtherWindow& window) {
     if (order.startsWith(QLatin1String("copy "))) QApplication::clipboard()->setImage(QImage(order.mid(5)));
     if (order == QLatin1String("paste")) {
         const QMimeData* pasted = QApplication::clipboard()->mimeData();
-        tell(QStringLiteral("pasted ") + texts(pasted->urls()).join(QLatin1Char(' ')) + (pasted->hasImage() ? QStringLiteral(" and a picture") : QString()));
+        tell(QStringLiteral("pasted ") + texts(pasted->urls()).join(QLatin1Char(' ')) +
+             (pasted->hasImage() ? QStringLiteral(" and a picture") : QString()));
     }
     tell(order);
 }
@@ -149,7 +154,8 @@ int main(int argc, char** argv) {
         const auto count = ::read(STDIN_FILENO, some, sizeof some);
         if (count <= 0) return QApplication::quit();
         received.append(some, static_cast<std::size_t>(count));
-        for (std::size_t end = 0; (end = received.find('\n')) != std::string::npos; received.erase(0, end + 1)) carry_out(QString::fromStdString(received.substr(0, end)), services, window);
+        for (std::size_t end = 0; (end = received.find('\n')) != std::string::npos; received.erase(0, end + 1))
+            carry_out(QString::fromStdString(received.substr(0, end)), services, window);
     });
     return QApplication::exec();
 }

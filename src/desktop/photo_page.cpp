@@ -19,14 +19,19 @@ namespace {
 constexpr std::size_t kSimilar = 120;
 constexpr int kMostEdgePx = 8192;
 
-QString of(const std::string& text) { return QString::fromStdString(text).toHtmlEscaped(); }
+QString of(const std::string& text) {
+    return QString::fromStdString(text).toHtmlEscaped();
+}
 
 // Rows of a small table, in HTML; empty values are left out.
 class Rows {
 public:
     void add(const QString& name, const QString& value) {
-        if (!value.isEmpty()) html_ += QStringLiteral("<p style='margin:0 0 10px 0'><small style='color:gray'>%1</small><br>%2</p>").arg(name.toHtmlEscaped(), value);
+        if (!value.isEmpty())
+            html_ += QStringLiteral("<p style='margin:0 0 10px 0'><small style='color:gray'>%1</small><br>%2</p>")
+                         .arg(name.toHtmlEscaped(), value);
     }
+
     [[nodiscard]] QString html() const { return html_; }
 
 private:
@@ -38,7 +43,8 @@ QString exposure_text(const Metadata& m) {
     if (m.focal_length_mm) parts += QStringLiteral("%1 mm").arg(*m.focal_length_mm);
     if (m.f_number) parts += QStringLiteral("f/%1").arg(*m.f_number);
     if (m.exposure_s && *m.exposure_s > 0)
-        parts += *m.exposure_s < 0.5 ? QStringLiteral("1/%1 s").arg(std::lround(1 / *m.exposure_s)) : QStringLiteral("%1 s").arg(*m.exposure_s);
+        parts += *m.exposure_s < 0.5 ? QStringLiteral("1/%1 s").arg(std::lround(1 / *m.exposure_s))
+                                     : QStringLiteral("%1 s").arg(*m.exposure_s);
     if (m.iso) parts += QStringLiteral("ISO %1").arg(*m.iso);
     return parts.join(QStringLiteral(" \u00b7 "));
 }
@@ -100,22 +106,26 @@ PhotoPage::PhotoPage(engine::Library& library, QThreadPool& pool, Thumbnails& th
     connect(tags_, &TagEditor::failed, this, &PhotoPage::failed);
     connect(details_, &QLabel::linkActivated, this, &PhotoPage::folder_wanted);
     connect(view_, &PictureView::more_pixels_wanted, this, [this](int edge_px) {
-        if (edge_px > edge_px_ * 5 / 4 && edge_px_ < kMostEdgePx) load_picture(std::min(std::max(edge_px, edge_px_ * 2), kMostEdgePx));
+        if (edge_px > edge_px_ * 5 / 4 && edge_px_ < kMostEdgePx)
+            load_picture(std::min(std::max(edge_px, edge_px_ * 2), kMostEdgePx));
     });
     connect(favourite_, &QToolButton::clicked, this, [this](bool checked) {
         if (photo_) emit favourite_wanted(*photo_, checked);
     });
     connect(&thumbnails_, &Thumbnails::arrived, this, [this](PhotoId photo) {
         if (photo == photo_ && !sharp_)
-            if (const QPixmap* small = thumbnails_.find(photo); small != nullptr && !small->isNull()) view_->show_picture(small->toImage());
+            if (const QPixmap* small = thumbnails_.find(photo); small != nullptr && !small->isNull())
+                view_->show_picture(small->toImage());
     });
 }
 
 void PhotoPage::show_photo(PhotoId photo) {
     photo_ = photo;
     sharp_ = false;
-    if (const QPixmap* small = thumbnails_.find(photo); small != nullptr && !small->isNull()) view_->show_picture(small->toImage());
-    else view_->clear();
+    if (const QPixmap* small = thumbnails_.find(photo); small != nullptr && !small->isNull())
+        view_->show_picture(small->toImage());
+    else
+        view_->clear();
     details_->clear();
     tags_->show_photo(photo);
     similar_->show_content(std::make_shared<const WallContent>());
@@ -130,7 +140,8 @@ void PhotoPage::load_picture(int edge_px) {
         pool_, this,
         [this, photo = *photo_, edge_px] {
             QImage image;
-            if (const auto jpeg = library_.picture(photo, edge_px)) image.loadFromData(jpeg->data(), static_cast<int>(jpeg->size()), "JPEG");
+            if (const auto jpeg = library_.picture(photo, edge_px))
+                image.loadFromData(jpeg->data(), static_cast<int>(jpeg->size()), "JPEG");
             return image;
         },
         [this](const QImage& image) {
@@ -145,6 +156,7 @@ void PhotoPage::load_details() {
         Result<Photo> photo = fail(Errc::kNotFound, "");
         std::optional<WallPhoto> tile;
     };
+
     details_asked_.ask(
         pool_, this,
         [this, photo = *photo_] {
@@ -161,12 +173,20 @@ void PhotoPage::load_details() {
             Rows rows;
             rows.add(tr("Title"), of(m.title));
             rows.add(tr("Description"), of(m.description));
-            if (m.taken_local_s) rows.add(tr("Taken"), QLocale().toString(QDateTime::fromSecsSinceEpoch(*m.taken_local_s, Qt::UTC), QStringLiteral("d MMMM yyyy, HH:mm")));
-            rows.add(tr("Camera"), of(m.camera_make + (m.camera_model.empty() || m.camera_make.empty() ? "" : " ") + m.camera_model));
+            if (m.taken_local_s)
+                rows.add(tr("Taken"), QLocale().toString(QDateTime::fromSecsSinceEpoch(*m.taken_local_s, Qt::UTC),
+                                                         QStringLiteral("d MMMM yyyy, HH:mm")));
+            rows.add(tr("Camera"),
+                     of(m.camera_make + (m.camera_model.empty() || m.camera_make.empty() ? "" : " ") + m.camera_model));
             rows.add(tr("Lens"), of(m.lens));
             rows.add(tr("Exposure"), exposure_text(m));
-            rows.add(tr("Size"), QStringLiteral("%1 \u00d7 %2 \u00b7 %3 \u00b7 %4").arg(photo.width_px).arg(photo.height_px).arg(QLocale().formattedDataSize(photo.size_bytes), of(photo.format)));
-            if (m.latitude_deg && m.longitude_deg) rows.add(tr("Place"), QStringLiteral("%1, %2").arg(*m.latitude_deg, 0, 'f', 5).arg(*m.longitude_deg, 0, 'f', 5));
+            rows.add(tr("Size"), QStringLiteral("%1 \u00d7 %2 \u00b7 %3 \u00b7 %4")
+                                     .arg(photo.width_px)
+                                     .arg(photo.height_px)
+                                     .arg(QLocale().formattedDataSize(photo.size_bytes), of(photo.format)));
+            if (m.latitude_deg && m.longitude_deg)
+                rows.add(tr("Place"),
+                         QStringLiteral("%1, %2").arg(*m.latitude_deg, 0, 'f', 5).arg(*m.longitude_deg, 0, 'f', 5));
             if (m.rating) rows.add(tr("Rating"), QString(std::max(*m.rating, 0), QChar(0x2605)));
             QStringList keywords;
             for (const auto& keyword : m.keywords) keywords += of(keyword);
@@ -177,9 +197,13 @@ void PhotoPage::load_details() {
             QStringList places;
             for (const Location& location : photo.locations) {
                 const QString path = QFile::decodeName(location.path.c_str());
-                places += QStringLiteral("<a href=\"%1\">%2</a>%3").arg(path.toHtmlEscaped(), path.toHtmlEscaped(), location.present ? QString() : tr(" <b>(away)</b>"));
+                places += QStringLiteral("<a href=\"%1\">%2</a>%3")
+                              .arg(path.toHtmlEscaped(), path.toHtmlEscaped(),
+                                   location.present ? QString() : tr(" <b>(away)</b>"));
             }
-            rows.add(photo.locations.size() == 1 ? tr("Where it lies") : tr("Where it lies, %1 times").arg(photo.locations.size()), places.join(QStringLiteral("<br>")));
+            rows.add(photo.locations.size() == 1 ? tr("Where it lies")
+                                                 : tr("Where it lies, %1 times").arg(photo.locations.size()),
+                     places.join(QStringLiteral("<br>")));
             details_->setText(rows.html());
         });
 }

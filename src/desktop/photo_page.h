@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// PhotoPage: one photo, large, with what is known of it beside it and the pictures most like it below, which lead on and on.
-// Used from the window's thread. What takes time comes later: first the thumbnail, then the picture, then its like.
+// PhotoPage: one photo, large, with what is known of it beside it and the pictures most like it below, which lead on
+// and on. Used from the window's thread. What takes time comes later: first the thumbnail, then the picture, then its
+// like.
 #pragma once
 #include "desktop/picture_view.h"
 #include "desktop/tag_editor.h"
@@ -22,11 +23,19 @@ public:
     PhotoPage(engine::Library& library, QThreadPool& pool, Thumbnails& thumbnails, QWidget* parent);
 
     void show_photo(PhotoId photo);
+
     [[nodiscard]] std::optional<PhotoId> photo() const { return photo_; }
+
     [[nodiscard]] PictureView& picture() { return *view_; }
+
     [[nodiscard]] Wall& similar() { return *similar_; }
+
     [[nodiscard]] TagEditor& tags() { return *tags_; }
-    void show_tags_again() { if (photo_) tags_->show_photo(*photo_); }
+
+    void show_tags_again() {
+        if (photo_) tags_->show_photo(*photo_);
+    }
+
     void show_favourite(bool favourite) { favourite_->setChecked(favourite); }
 
 signals:
@@ -44,7 +53,7 @@ private:
     QThreadPool& pool_;
     Thumbnails& thumbnails_;
     std::optional<PhotoId> photo_;
-    int edge_px_ = 0;  // of what is shown or being loaded
+    int edge_px_ = 0;     // of what is shown or being loaded
     bool sharp_ = false;  // more than the thumbnail is shown
     Latest picture_asked_;
     Latest details_asked_;

@@ -53,7 +53,8 @@ QList<QUrl> urls_of(const QStringList& files) {
 
 QImage picture_of(engine::Library& library, PhotoId photo, int edge_px) {
     QImage image;
-    if (const auto jpeg = library.picture(photo, edge_px)) image.loadFromData(jpeg->data(), static_cast<int>(jpeg->size()), "JPEG");
+    if (const auto jpeg = library.picture(photo, edge_px))
+        image.loadFromData(jpeg->data(), static_cast<int>(jpeg->size()), "JPEG");
     return image;
 }
 
@@ -67,8 +68,11 @@ void PictureActions::with_files(const Photos& photos, std::function<void(const Q
     work(
         pool_, this, [this, photos] { return files_of(library_, photos); },
         [this, then = std::move(then)](const QStringList& files) {
-            if (files.isEmpty()) emit failed({Errc::kNotFound, tr("No file of this can be reached now; perhaps its drive is away").toStdString()});
-            else then(files);
+            if (files.isEmpty())
+                emit failed({Errc::kNotFound,
+                             tr("No file of this can be reached now; perhaps its drive is away").toStdString()});
+            else
+                then(files);
         });
 }
 
@@ -78,6 +82,7 @@ void PictureActions::copy(const Photos& photos) {
         QStringList files;
         QImage image;
     };
+
     if (photos.empty()) return;
     work(
         pool_, this,
@@ -94,8 +99,10 @@ void PictureActions::copy(const Photos& photos) {
                 carried->setText(copied.files.join(QLatin1Char('\n')));
             }
             const QPixmap* small = photos.size() == 1 ? thumbnails_.find(photos.front()) : nullptr;
-            if (!copied.image.isNull()) carried->setImageData(copied.image);
-            else if (small != nullptr && !small->isNull()) carried->setImageData(small->toImage());
+            if (!copied.image.isNull())
+                carried->setImageData(copied.image);
+            else if (small != nullptr && !small->isNull())
+                carried->setImageData(small->toImage());
             QApplication::clipboard()->setMimeData(carried);
             emit said(tr("%1 copied").arg(photos.size()));
         });
@@ -118,7 +125,8 @@ void PictureActions::open_with(const Program& program, const Photos& photos) {
     with_files(photos, [this, program](const QStringList& files) {
         QStringList command = command_for(program, files);
         const QString name = command.takeFirst();
-        if (!QProcess::startDetached(name, command)) emit failed({Errc::kIo, tr("%1 could not be started").arg(program.name).toStdString()});
+        if (!QProcess::startDetached(name, command))
+            emit failed({Errc::kIo, tr("%1 could not be started").arg(program.name).toStdString()});
     });
 }
 
@@ -131,14 +139,20 @@ void PictureActions::offer_programs(QMenu& menu, const Photos& photos) {
         pool_, &menu,
         [&library = library_, photo = photos.front()] {
             const QStringList files = files_of(library, {photo});
-            return files.isEmpty() ? std::vector<Program>{} : programs_for(QMimeDatabase().mimeTypeForFile(files.front(), QMimeDatabase::MatchExtension).name(), application_folders());
+            return files.isEmpty()
+                       ? std::vector<Program>{}
+                       : programs_for(
+                             QMimeDatabase().mimeTypeForFile(files.front(), QMimeDatabase::MatchExtension).name(),
+                             application_folders());
         },
         [this, menu = &menu, photos](const std::vector<Program>& programs) {
             if (!programs.empty()) menu->addSeparator();
             for (const Program& program : programs) {
                 QString name = program.name;
-                QAction* action = menu->addAction(name.replace(QLatin1Char('&'), QLatin1String("&&")), this, [this, program, photos] { open_with(program, photos); });
-                action->setIcon(QFileInfo(program.icon).isAbsolute() ? QIcon(program.icon) : QIcon::fromTheme(program.icon));
+                QAction* action = menu->addAction(name.replace(QLatin1Char('&'), QLatin1String("&&")), this,
+                                                  [this, program, photos] { open_with(program, photos); });
+                action->setIcon(QFileInfo(program.icon).isAbsolute() ? QIcon(program.icon)
+                                                                     : QIcon::fromTheme(program.icon));
             }
         });
 }
@@ -146,7 +160,8 @@ void PictureActions::offer_programs(QMenu& menu, const Photos& photos) {
 void PictureActions::show_in_folder(const Photos& photos) {
     with_files(photos, [](const QStringList& files) {
 #if defined(Q_OS_WIN)
-        QProcess::startDetached(QStringLiteral("explorer.exe"), {QStringLiteral("/select,"), QDir::toNativeSeparators(files.front())});
+        QProcess::startDetached(QStringLiteral("explorer.exe"),
+                                {QStringLiteral("/select,"), QDir::toNativeSeparators(files.front())});
 #elif defined(Q_OS_MACOS)
         QProcess::startDetached(QStringLiteral("open"), {QStringLiteral("-R"), files.front()});
 #else
@@ -161,7 +176,8 @@ void PictureActions::print(const Photos& photos) {
     auto* dialog = new QPrintDialog(printer.get(), window_);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowTitle(tr("Print %1").arg(counted(photos.size(), tr("picture"), tr("pictures"))));
-    connect(dialog, qOverload<QPrinter*>(&QPrintDialog::accepted), this, [this, printer, photos] { print_on(printer, photos); });
+    connect(dialog, qOverload<QPrinter*>(&QPrintDialog::accepted), this,
+            [this, printer, photos] { print_on(printer, photos); });
     // The printer lives as long as the dialog that holds a bare pointer to it.
     connect(dialog, &QObject::destroyed, this, [printer] {});
     dialog->open();
@@ -180,15 +196,19 @@ void PictureActions::print_on(std::shared_ptr<QPrinter> printer, const Photos& p
                 if (pages == 0 && !painter.begin(printer.get())) return tr("The printer cannot be used");
                 if (pages++ > 0 && !printer->newPage()) return tr("The printer took only a part");
                 const QRect page = painter.viewport();
-                if ((image.width() > image.height()) != (page.width() > page.height())) image = image.transformed(QTransform().rotate(90));
+                if ((image.width() > image.height()) != (page.width() > page.height()))
+                    image = image.transformed(QTransform().rotate(90));
                 const QSize size = image.size().scaled(page.size(), Qt::KeepAspectRatio);
-                painter.drawImage(QRect(QPoint((page.width() - size.width()) / 2, (page.height() - size.height()) / 2), size), image);
+                painter.drawImage(
+                    QRect(QPoint((page.width() - size.width()) / 2, (page.height() - size.height()) / 2), size), image);
             }
             return pages == 0 ? tr("No file of this can be reached now; perhaps its drive is away") : QString();
         },
         [this](const QString& problem) {
-            if (problem.isEmpty()) emit said(tr("Sent to the printer"));
-            else emit failed({Errc::kIo, problem.toStdString()});
+            if (problem.isEmpty())
+                emit said(tr("Sent to the printer"));
+            else
+                emit failed({Errc::kIo, problem.toStdString()});
         });
 }
 
@@ -197,8 +217,10 @@ void PictureActions::mark(const Photos& photos, std::optional<bool> favourite, s
     work(
         pool_, this, [this, photos, favourite, hidden] { return library_.browse().mark(photos, favourite, hidden); },
         [this, photos, favourite, hidden](const Result<std::int64_t>& done) {
-            if (done) emit marked(photos, favourite, hidden);
-            else emit failed(done.error());
+            if (done)
+                emit marked(photos, favourite, hidden);
+            else
+                emit failed(done.error());
         });
 }
 

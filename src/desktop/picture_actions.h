@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// PictureActions: what can be done with pictures that a person has chosen: copy, drag out, open with a program, show in the
-// file manager, print, mark, tag. Originals are only lent: nothing here moves or changes them. Used from the window's thread;
-// what takes time is done on the pool.
+// PictureActions: what can be done with pictures that a person has chosen: copy, drag out, open with a program, show in
+// the file manager, print, mark, tag. Originals are only lent: nothing here moves or changes them. Used from the
+// window's thread; what takes time is done on the pool.
 #pragma once
 #include "desktop/programs.h"
 #include "desktop/thumbnails.h"

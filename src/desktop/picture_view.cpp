@@ -44,19 +44,24 @@ double PictureView::fitting() const {
     return std::min(static_cast<double>(width()) / picture_.width(), static_cast<double>(height()) / picture_.height());
 }
 
-void PictureView::zoom(double factor) { zoom_at(rect().center(), factor); }
+void PictureView::zoom(double factor) {
+    zoom_at(rect().center(), factor);
+}
 
 // What is under `position` stays there.
 void PictureView::zoom_at(QPointF position, double factor) {
     if (picture_.isNull()) return;
     const QPointF away = position - QPointF(rect().center());
-    const auto in_picture = [&] { return QPointF(away.x() / (scale() * picture_.width()), away.y() / (scale() * picture_.height())); };
+    const auto in_picture = [&] {
+        return QPointF(away.x() / (scale() * picture_.width()), away.y() / (scale() * picture_.height()));
+    };
     const QPointF under = centre_ + in_picture();
     zoom_ = std::clamp(zoom_ * factor, 1.0, kMostZoom);
     centre_ = under - in_picture();
     keep_in_sight();
     const double enlarged = scale() * devicePixelRatioF();
-    if (enlarged > 1) emit more_pixels_wanted(static_cast<int>(std::max(picture_.width(), picture_.height()) * enlarged));
+    if (enlarged > 1)
+        emit more_pixels_wanted(static_cast<int>(std::max(picture_.width(), picture_.height()) * enlarged));
     update();
 }
 
@@ -83,7 +88,9 @@ void PictureView::wheelEvent(QWheelEvent* event) {
     event->accept();
 }
 
-void PictureView::mousePressEvent(QMouseEvent* event) { dragged_from_ = event->position(); }
+void PictureView::mousePressEvent(QMouseEvent* event) {
+    dragged_from_ = event->position();
+}
 
 void PictureView::mouseMoveEvent(QMouseEvent* event) {
     if (picture_.isNull() || (event->buttons() & Qt::LeftButton) == 0) return;

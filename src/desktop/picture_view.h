@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// PictureView: one picture, fitted or zoomed into and moved about: wheel and pinch zoom where the pointer is, dragging moves,
-// a double click goes between all of it and pixel for pixel. Used from the window's thread. Does not load anything.
+// PictureView: one picture, fitted or zoomed into and moved about: wheel and pinch zoom where the pointer is, dragging
+// moves, a double click goes between all of it and pixel for pixel. Used from the window's thread. Does not load
+// anything.
 #pragma once
 #include <QImage>
 #include <QPixmap>
@@ -20,6 +21,7 @@ public:
     void clear();
     void zoom(double factor);
     void fit();
+
     [[nodiscard]] double zoomed() const { return zoom_; }  // 1: all of it is seen
 
     [[nodiscard]] QSize sizeHint() const override { return {800, 600}; }
@@ -37,12 +39,16 @@ protected:
 
 private:
     [[nodiscard]] double fitting() const;
-    [[nodiscard]] double scale() const { return zoom_ * fitting(); }  // of the window's pixels, of which a dense screen has several, a picture pixel
+
+    [[nodiscard]] double scale() const {
+        return zoom_ * fitting();
+    }  // of the window's pixels, of which a dense screen has several, a picture pixel
+
     void zoom_at(QPointF position, double factor);
     void keep_in_sight();
 
     QPixmap picture_;
-    double zoom_ = 1;        // 1: all of it is seen
+    double zoom_ = 1;         // 1: all of it is seen
     QPointF centre_{.5, .5};  // what lies in the middle, in fractions of the picture
     QPointF dragged_from_;
 };

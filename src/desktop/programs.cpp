@@ -27,7 +27,8 @@ QHash<QString, QString> group_of(const QString& path, const QString& group) {
         if (text.startsWith(QLatin1Char('['))) {
             inside = text == QLatin1Char('[') + group + QLatin1Char(']');
         } else if (inside && !text.startsWith(QLatin1Char('#'))) {
-            if (const auto equals = text.indexOf(QLatin1Char('=')); equals > 0) values.insert(text.left(equals).trimmed(), text.mid(equals + 1).trimmed());
+            if (const auto equals = text.indexOf(QLatin1Char('=')); equals > 0)
+                values.insert(text.left(equals).trimmed(), text.mid(equals + 1).trimmed());
         }
     }
     return values;
@@ -37,12 +38,17 @@ std::optional<Program> program(const QString& id, const QStringList& folders) {
     for (const QString& folder : folders) {
         const auto entry = group_of(QDir(folder).filePath(id), QStringLiteral("Desktop Entry"));
         if (entry.isEmpty()) continue;
-        Program found{id, {}, entry.value(QStringLiteral("Icon")), QProcess::splitCommand(entry.value(QStringLiteral("Exec")))};
+        Program found{
+            id, {}, entry.value(QStringLiteral("Icon")), QProcess::splitCommand(entry.value(QStringLiteral("Exec")))};
         const QString language = QLocale().name();
-        for (const QString& key : {QStringLiteral("Name[%1]").arg(language), QStringLiteral("Name[%1]").arg(language.section(QLatin1Char('_'), 0, 0)), QStringLiteral("Name")})
+        for (const QString& key :
+             {QStringLiteral("Name[%1]").arg(language),
+              QStringLiteral("Name[%1]").arg(language.section(QLatin1Char('_'), 0, 0)), QStringLiteral("Name")})
             if (found.name.isEmpty()) found.name = entry.value(key);
-        const bool hidden = entry.value(QStringLiteral("Hidden")) == QLatin1String("true") || entry.value(QStringLiteral("Terminal")) == QLatin1String("true");
-        if (hidden || found.name.isEmpty() || found.run.isEmpty()) return std::nullopt;  // a more important entry that says no
+        const bool hidden = entry.value(QStringLiteral("Hidden")) == QLatin1String("true") ||
+                            entry.value(QStringLiteral("Terminal")) == QLatin1String("true");
+        if (hidden || found.name.isEmpty() || found.run.isEmpty())
+            return std::nullopt;  // a more important entry that says no
         return found;
     }
     return std::nullopt;
@@ -50,12 +56,16 @@ std::optional<Program> program(const QString& id, const QStringList& folders) {
 
 }  // namespace
 
-QStringList application_folders() { return QStandardPaths::standardLocations(QStandardPaths::ApplicationsLocation); }
+QStringList application_folders() {
+    return QStandardPaths::standardLocations(QStandardPaths::ApplicationsLocation);
+}
 
 std::vector<Program> programs_for(const QString& mime_type, const QStringList& folders) {
     QStringList ids;
     for (const QString& folder : folders)
-        ids += group_of(QDir(folder).filePath(QStringLiteral("mimeinfo.cache")), QStringLiteral("MIME Cache")).value(mime_type).split(QLatin1Char(';'), Qt::SkipEmptyParts);
+        ids += group_of(QDir(folder).filePath(QStringLiteral("mimeinfo.cache")), QStringLiteral("MIME Cache"))
+                   .value(mime_type)
+                   .split(QLatin1Char(';'), Qt::SkipEmptyParts);
     ids.removeDuplicates();
     std::vector<Program> found;
     for (const QString& id : ids)
@@ -69,10 +79,14 @@ QStringList command_for(const Program& program, const QStringList& files) {
     bool placed = false;
     for (const QString& part : program.run) {
         if (part == QLatin1String("%F") || part == QLatin1String("%U")) {
-            for (const QString& file : files) command += part == QLatin1String("%F") ? file : QUrl::fromLocalFile(file).toString(QUrl::FullyEncoded);
+            for (const QString& file : files)
+                command += part == QLatin1String("%F") ? file : QUrl::fromLocalFile(file).toString(QUrl::FullyEncoded);
             placed = true;
         } else if (part == QLatin1String("%f") || part == QLatin1String("%u")) {
-            if (!files.isEmpty()) command += part == QLatin1String("%f") ? files.front() : QUrl::fromLocalFile(files.front()).toString(QUrl::FullyEncoded);
+            if (!files.isEmpty())
+                command += part == QLatin1String("%f")
+                               ? files.front()
+                               : QUrl::fromLocalFile(files.front()).toString(QUrl::FullyEncoded);
             placed = true;
         } else if (part == QLatin1String("%c")) {
             command += program.name;

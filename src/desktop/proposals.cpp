@@ -12,9 +12,13 @@ namespace {
 
 constexpr std::size_t kMost = 12;
 
-QString tr(const char* text) { return QCoreApplication::translate("Proposals", text); }
+QString tr(const char* text) {
+    return QCoreApplication::translate("Proposals", text);
+}
 
-std::filesystem::path path_of(const QString& text) { return QFile::encodeName(text).toStdString(); }
+std::filesystem::path path_of(const QString& text) {
+    return QFile::encodeName(text).toStdString();
+}
 
 void add(std::vector<Proposal>& found, const QString& what, const QString& path) {
     const auto native = path_of(path);
@@ -26,24 +30,33 @@ void add(std::vector<Proposal>& found, const QString& what, const QString& path)
 void look_at(std::vector<Proposal>& found, const QFileInfo& entry) {
     const QString name = entry.fileName();
     const auto ends = [&](const char* suffix) { return name.endsWith(QLatin1String(suffix), Qt::CaseInsensitive); };
-    if (entry.isDir() && ends(".photoslibrary")) add(found, tr("Apple Photos: %1").arg(entry.completeBaseName()), entry.filePath());
-    else if (entry.isFile() && ends(".lrcat")) add(found, tr("Lightroom catalog: %1").arg(entry.completeBaseName()), entry.filePath());
-    else if (entry.isDir() && ends(".cocatalog")) add(found, tr("Capture One catalog: %1").arg(entry.completeBaseName()), entry.filePath());
-    else if (entry.isFile() && name.compare(QLatin1String("digikam4.db"), Qt::CaseInsensitive) == 0) add(found, tr("digiKam's database"), entry.filePath());
-    else if (name.startsWith(QLatin1String("takeout"), Qt::CaseInsensitive) && (entry.isDir() || ends(".zip"))) add(found, tr("Google Takeout: %1").arg(name), entry.filePath());
+    if (entry.isDir() && ends(".photoslibrary"))
+        add(found, tr("Apple Photos: %1").arg(entry.completeBaseName()), entry.filePath());
+    else if (entry.isFile() && ends(".lrcat"))
+        add(found, tr("Lightroom catalog: %1").arg(entry.completeBaseName()), entry.filePath());
+    else if (entry.isDir() && ends(".cocatalog"))
+        add(found, tr("Capture One catalog: %1").arg(entry.completeBaseName()), entry.filePath());
+    else if (entry.isFile() && name.compare(QLatin1String("digikam4.db"), Qt::CaseInsensitive) == 0)
+        add(found, tr("digiKam's database"), entry.filePath());
+    else if (name.startsWith(QLatin1String("takeout"), Qt::CaseInsensitive) && (entry.isDir() || ends(".zip")))
+        add(found, tr("Google Takeout: %1").arg(name), entry.filePath());
 }
 
-bool holds_anything(const QString& folder) { return QDirIterator(folder, QDir::AllEntries | QDir::NoDotAndDotDot).hasNext(); }
+bool holds_anything(const QString& folder) {
+    return QDirIterator(folder, QDir::AllEntries | QDir::NoDotAndDotDot).hasNext();
+}
 
 }  // namespace
 
 Places places_of_this_computer() {
     Places places;
     places.pictures = QStandardPaths::standardLocations(QStandardPaths::PicturesLocation);
-    for (const auto where : {QStandardPaths::DocumentsLocation, QStandardPaths::DownloadLocation, QStandardPaths::DesktopLocation})
+    for (const auto where :
+         {QStandardPaths::DocumentsLocation, QStandardPaths::DownloadLocation, QStandardPaths::DesktopLocation})
         places.others += QStandardPaths::standardLocations(where);
     for (const QStorageInfo& drive : QStorageInfo::mountedVolumes())
-        if (drive.isReady() && (drive.rootPath().startsWith(QLatin1String("/media/")) || drive.rootPath().startsWith(QLatin1String("/run/media/")) ||
+        if (drive.isReady() && (drive.rootPath().startsWith(QLatin1String("/media/")) ||
+                                drive.rootPath().startsWith(QLatin1String("/run/media/")) ||
                                 drive.rootPath().startsWith(QLatin1String("/Volumes/"))))
             places.removable += drive.rootPath();
     return places;
@@ -62,8 +75,10 @@ std::vector<Proposal> proposals(const Places& places) {
         for (const QFileInfo& entry : QDir(folder).entryInfoList(QDir::AllEntries | QDir::NoDotAndDotDot)) {
             look_at(found, entry);
             if (!entry.isDir() || entry.isSymLink()) continue;
-            for (const QFileInfo& inner : QDir(entry.filePath()).entryInfoList({QStringLiteral("*.lrcat"), QStringLiteral("*.cocatalog"), QStringLiteral("*.photoslibrary")},
-                                                                              QDir::AllEntries | QDir::NoDotAndDotDot))
+            for (const QFileInfo& inner : QDir(entry.filePath())
+                                              .entryInfoList({QStringLiteral("*.lrcat"), QStringLiteral("*.cocatalog"),
+                                                              QStringLiteral("*.photoslibrary")},
+                                                             QDir::AllEntries | QDir::NoDotAndDotDot))
                 look_at(found, inner);
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Proposals: what on this computer a person may want to have crawled: the pictures folder, photo libraries and catalogs of
-// other programs, exports among the downloads, memory cards. Looks at names only, two levels deep. Any thread; takes
+// Proposals: what on this computer a person may want to have crawled: the pictures folder, photo libraries and catalogs
+// of other programs, exports among the downloads, memory cards. Looks at names only, two levels deep. Any thread; takes
 // milliseconds, or as long as a slow drive does: not for the window's thread.
 #pragma once
 #include <QString>

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "desktop/proposals.h"
 
-#include <gtest/gtest.h>
-
 #include <QDir>
 #include <QFile>
 #include <QTemporaryDir>
+#include <gtest/gtest.h>
 
 namespace trove::desktop {
 namespace {
@@ -26,13 +25,19 @@ TEST(Proposals, FindsWhatLiesOnThisComputer) {
     make_file(home + "/Downloads/letter.pdf");
     make_file(home + "/card/DCIM/100CANON/IMG_1.JPG");
     QDir().mkpath(home + "/Empty");
-    const auto found = proposals({.pictures = {home + "/Pictures", home + "/Empty", home + "/Missing"}, .others = {home + "/Downloads"}, .removable = {home + "/card"}});
+    const auto found = proposals({.pictures = {home + "/Pictures", home + "/Empty", home + "/Missing"},
+                                  .others = {home + "/Downloads"},
+                                  .removable = {home + "/card"}});
     QStringList names;
     for (const Proposal& proposal : found) names += QString::fromStdString(proposal.path.filename().string());
-    EXPECT_EQ(names, QStringList({"Pictures", "DCIM", "Holidays.lrcat", "Photos Library.photoslibrary", "takeout-20240101T000000Z-001.zip"})) << names.join(", ").toStdString();
+    EXPECT_EQ(names, QStringList({"Pictures", "DCIM", "Holidays.lrcat", "Photos Library.photoslibrary",
+                                  "takeout-20240101T000000Z-001.zip"}))
+        << names.join(", ").toStdString();
 }
 
-TEST(Proposals, FindsNothingWhereThereIsNothing) { EXPECT_TRUE(proposals({}).empty()); }
+TEST(Proposals, FindsNothingWhereThereIsNothing) {
+    EXPECT_TRUE(proposals({}).empty());
+}
 
 }  // namespace
 }  // namespace trove::desktop

@@ -19,7 +19,9 @@ void OfferModel::show(std::vector<Offer> offers) {
     endResetModel();
 }
 
-int OfferModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : static_cast<int>(offers_.size()); }
+int OfferModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : static_cast<int>(offers_.size());
+}
 
 QVariant OfferModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || index.row() >= rowCount()) return {};
@@ -29,11 +31,16 @@ QVariant OfferModel::data(const QModelIndex& index, int role) const {
 }
 
 QueryField::QueryField(engine::Library& library, QThreadPool& pool, QWidget* parent)
-    : QLineEdit(parent), library_(library), pool_(pool), offers_(new OfferModel(this)), completer_(new QCompleter(offers_, this)) {
+    : QLineEdit(parent),
+      library_(library),
+      pool_(pool),
+      offers_(new OfferModel(this)),
+      completer_(new QCompleter(offers_, this)) {
     setPlaceholderText(tr("Search: two dogs in the snow"));
     setAccessibleName(tr("Search"));
     setClearButtonEnabled(true);
-    // The completer belongs to the field, but is not the line edit's own: that one would show what fitted the text before.
+    // The completer belongs to the field, but is not the line edit's own: that one would show what fitted the text
+    // before.
     completer_->setWidget(this);
     completer_->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     completer_->setMaxVisibleItems(static_cast<int>(kMostOffers));
@@ -62,7 +69,8 @@ void QueryField::add(const QString& filter) {
 }
 
 void QueryField::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Down && !completer_->popup()->isVisible()) return text().isEmpty() ? offer_earlier() : offer_completions();
+    if (event->key() == Qt::Key_Down && !completer_->popup()->isVisible())
+        return text().isEmpty() ? offer_earlier() : offer_completions();
     if (event->key() == Qt::Key_Escape && completer_->popup()->isVisible()) {
         asked_.forget();
         return completer_->popup()->hide();
@@ -72,7 +80,8 @@ void QueryField::keyPressEvent(QKeyEvent* event) {
 
 void QueryField::offer_completions() {
     const QString typed = text().left(cursorPosition());
-    if (typed.trimmed().isEmpty() || typed.endsWith(QLatin1Char(' ')) || cursorPosition() != text().size()) return show_offers({});
+    if (typed.trimmed().isEmpty() || typed.endsWith(QLatin1Char(' ')) || cursorPosition() != text().size())
+        return show_offers({});
     asked_.ask(
         pool_, this, [this, typed = typed.toStdString()] { return library_.complete(typed, kMostOffers); },
         [this](const Result<std::vector<engine::Completion>>& completions) {
@@ -80,7 +89,10 @@ void QueryField::offer_completions() {
             if (completions)
                 for (const engine::Completion& one : *completions) {
                     const QString added = QString::fromStdString(one.added);
-                    offers.push_back({QString::fromStdString(one.text), one.meaning.empty() ? added : added + QStringLiteral("   ") + QString::fromStdString(one.meaning)});
+                    offers.push_back({QString::fromStdString(one.text),
+                                      one.meaning.empty()
+                                          ? added
+                                          : added + QStringLiteral("   ") + QString::fromStdString(one.meaning)});
                 }
             if (offers.size() == 1 && offers.front().text == text()) offers.clear();
             show_offers(std::move(offers));
@@ -92,6 +104,7 @@ void QueryField::offer_earlier() {
         std::vector<SavedSearch> saved;
         std::vector<std::string> recent;
     };
+
     asked_.ask(
         pool_, this,
         [this] {
@@ -103,8 +116,11 @@ void QueryField::offer_earlier() {
         [this](const Earlier& earlier) {
             std::vector<OfferModel::Offer> offers;
             for (const SavedSearch& one : earlier.saved)
-                offers.push_back({QString::fromStdString(one.query), QStringLiteral("\u2605 %1   %2").arg(QString::fromStdString(one.name), QString::fromStdString(one.query))});
-            for (const std::string& one : earlier.recent) offers.push_back({QString::fromStdString(one), QString::fromStdString(one)});
+                offers.push_back({QString::fromStdString(one.query),
+                                  QStringLiteral("\u2605 %1   %2")
+                                      .arg(QString::fromStdString(one.name), QString::fromStdString(one.query))});
+            for (const std::string& one : earlier.recent)
+                offers.push_back({QString::fromStdString(one), QString::fromStdString(one)});
             offers.resize(std::min(offers.size(), kMostOffers));
             show_offers(std::move(offers));
         });
@@ -113,8 +129,10 @@ void QueryField::offer_earlier() {
 void QueryField::show_offers(std::vector<OfferModel::Offer> offers) {
     const bool any = !offers.empty();
     offers_->show(std::move(offers));
-    if (any && hasFocus()) completer_->complete();
-    else completer_->popup()->hide();
+    if (any && hasFocus())
+        completer_->complete();
+    else
+        completer_->popup()->hide();
 }
 
 }  // namespace trove::desktop

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// QueryField: where a query is typed: offers fields and values of the query language as they are typed, and earlier searches
-// with the down key. Used from the window's thread; the library is asked on others.
+// QueryField: where a query is typed: offers fields and values of the query language as they are typed, and earlier
+// searches with the down key. Used from the window's thread; the library is asked on others.
 #pragma once
 #include "desktop/work.h"
 #include "engine/library.h"
@@ -20,9 +20,10 @@ class OfferModel final : public QAbstractListModel {
 
 public:
     struct Offer {
-        QString text;   // of the whole field
+        QString text;  // of the whole field
         QString shown;
     };
+
     using QAbstractListModel::QAbstractListModel;
     void show(std::vector<Offer> offers);
     [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
@@ -40,6 +41,7 @@ public:
 
     // Puts a filter, or the beginning of one ("camera:"), behind what is there.
     void add(const QString& filter);
+
     [[nodiscard]] const OfferModel& offers() const { return *offers_; }
 
 signals:

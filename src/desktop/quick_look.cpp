@@ -27,14 +27,19 @@ QuickLook::QuickLook(engine::Library& library, QThreadPool& pool, Thumbnails& th
 
 void QuickLook::show_photo(PhotoId photo) {
     photo_ = photo;
-    if (const QPixmap* small = thumbnails_.find(photo); small != nullptr && !small->isNull()) view_->show_picture(small->toImage());
-    else view_->clear();
+    if (const QPixmap* small = thumbnails_.find(photo); small != nullptr && !small->isNull())
+        view_->show_picture(small->toImage());
+    else
+        view_->clear();
     const QSize room = screen() != nullptr ? screen()->size() : size();
     asked_.ask(
         pool_, this,
-        [&library = library_, photo, edge_px = static_cast<int>(std::max(room.width(), room.height()) * devicePixelRatioF())] {  // not `this`, which may be closed meanwhile
+        [&library = library_, photo,
+         edge_px = static_cast<int>(std::max(room.width(), room.height()) *
+                                    devicePixelRatioF())] {  // not `this`, which may be closed meanwhile
             QImage image;
-            if (const auto jpeg = library.picture(photo, edge_px)) image.loadFromData(jpeg->data(), static_cast<int>(jpeg->size()), "JPEG");
+            if (const auto jpeg = library.picture(photo, edge_px))
+                image.loadFromData(jpeg->data(), static_cast<int>(jpeg->size()), "JPEG");
             return image;
         },
         [this](const QImage& image) {
@@ -54,13 +59,31 @@ void QuickLook::begin_slideshow(int seconds) {
 
 void QuickLook::keyPressEvent(QKeyEvent* event) {
     switch (event->key()) {
-        case Qt::Key_Space: case Qt::Key_Return: case Qt::Key_Enter: case Qt::Key_Escape: close(); return;
-        case Qt::Key_Left: case Qt::Key_Up: case Qt::Key_P: emit step_wanted(-1); return;
-        case Qt::Key_Right: case Qt::Key_Down: case Qt::Key_N: emit step_wanted(1); return;
-        case Qt::Key_Plus: case Qt::Key_Equal: return view_->zoom(1.25);
-        case Qt::Key_Minus: return view_->zoom(0.8);
-        case Qt::Key_0: return view_->fit();
-        default: QDialog::keyPressEvent(event);
+        case Qt::Key_Space:
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+        case Qt::Key_Escape:
+            close();
+            return;
+        case Qt::Key_Left:
+        case Qt::Key_Up:
+        case Qt::Key_P:
+            emit step_wanted(-1);
+            return;
+        case Qt::Key_Right:
+        case Qt::Key_Down:
+        case Qt::Key_N:
+            emit step_wanted(1);
+            return;
+        case Qt::Key_Plus:
+        case Qt::Key_Equal:
+            return view_->zoom(1.25);
+        case Qt::Key_Minus:
+            return view_->zoom(0.8);
+        case Qt::Key_0:
+            return view_->fit();
+        default:
+            QDialog::keyPressEvent(event);
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// QuickLook: one picture over the window: by the space bar, gone by it again; arrows go on along the wall. As a slideshow it
-// fills the screen and goes on by itself. Used from the window's thread.
+// QuickLook: one picture over the window: by the space bar, gone by it again; arrows go on along the wall. As a
+// slideshow it fills the screen and goes on by itself. Used from the window's thread.
 #pragma once
 #include "desktop/picture_view.h"
 #include "desktop/thumbnails.h"
@@ -19,6 +19,7 @@ public:
     QuickLook(engine::Library& library, QThreadPool& pool, Thumbnails& thumbnails, QWidget* parent);
     void show_photo(PhotoId photo);
     void begin_slideshow(int seconds);
+
     [[nodiscard]] PhotoId photo() const { return photo_; }
 
 signals:

@@ -8,7 +8,9 @@
 namespace trove::desktop {
 namespace {
 
-QSettings file() { return {QSettings::IniFormat, QSettings::UserScope, QStringLiteral("trove"), QStringLiteral("desktop")}; }
+QSettings file() {
+    return {QSettings::IniFormat, QSettings::UserScope, QStringLiteral("trove"), QStringLiteral("desktop")};
+}
 
 constexpr const char* kColourNames[] = {"system", "light", "dark"};
 
@@ -25,7 +27,8 @@ Settings read_settings() {
     flag("stay_in_tray", settings.stay_in_tray);
     flag("notify", settings.notify);
     flag("read_text", settings.read_text);
-    settings.row_height_px = std::clamp(kept.value(QStringLiteral("row_height_px"), settings.row_height_px).toInt(), 60, 600);
+    settings.row_height_px =
+        std::clamp(kept.value(QStringLiteral("row_height_px"), settings.row_height_px).toInt(), 60, 600);
     settings.slideshow_s = std::clamp(kept.value(QStringLiteral("slideshow_s"), settings.slideshow_s).toInt(), 1, 60);
     const double strictness = kept.value(QStringLiteral("strictness"), settings.strictness).toDouble();
     if (strictness >= 0 && strictness <= 1) settings.strictness = strictness;

@@ -28,13 +28,18 @@ void empty(QLayout& layout) {
     }
 }
 
-QString number(std::int64_t value) { return QLocale().toString(static_cast<qlonglong>(value)); }
+QString number(std::int64_t value) {
+    return QLocale().toString(static_cast<qlonglong>(value));
+}
 
-QString path_text(const std::filesystem::path& path) { return QFile::decodeName(path.c_str()); }
+QString path_text(const std::filesystem::path& path) {
+    return QFile::decodeName(path.c_str());
+}
 
 }  // namespace
 
-SettingsDialog::SettingsDialog(engine::Library& library, QThreadPool& pool, const Settings& settings, Page page, QWidget* parent)
+SettingsDialog::SettingsDialog(
+    engine::Library& library, QThreadPool& pool, const Settings& settings, Page page, QWidget* parent)
     : QDialog(parent), library_(library), pool_(pool), settings_(settings) {
     setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(tr("Settings"));
@@ -86,15 +91,19 @@ QWidget* SettingsDialog::program_page() {
             emit chosen(settings_);
         });
     };
-    box(tr("Look for &words in pictures when crawling"), tr("Screenshots and memes are found by what is written in them. Takes longest of all; done after the rest."), &Settings::read_text);
-    box(tr("Go on &crawling in the tray when the window is closed"), tr("Without a tray, Trove asks."), &Settings::stay_in_tray);
+    box(tr("Look for &words in pictures when crawling"),
+        tr("Screenshots and memes are found by what is written in them. Takes longest of all; done after the rest."),
+        &Settings::read_text);
+    box(tr("Go on &crawling in the tray when the window is closed"), tr("Without a tray, Trove asks."),
+        &Settings::stay_in_tray);
     box(tr("Say so when a crawl has &ended"), tr("Only while another window is looked at."), &Settings::notify);
     return page;
 }
 
 QWidget* SettingsDialog::folders_page() {
     auto* page = new QWidget(this);
-    auto* text = new QLabel(tr("Folders and photo libraries whose pictures are here. Trove reads them and never writes to them."), page);
+    auto* text = new QLabel(
+        tr("Folders and photo libraries whose pictures are here. Trove reads them and never writes to them."), page);
     text->setWordWrap(true);
     auto* inside = new QWidget(page);
     folders_ = new QVBoxLayout(inside);
@@ -132,8 +141,10 @@ void SettingsDialog::load() {
     work(
         pool_, this, [&library = library_] { return std::pair{library.browse().sources(), library.status()}; },
         [this](const std::pair<Result<std::vector<Source>>, Result<engine::Status>>& known) {
-            if (known.first) show_folders(*known.first);
-            else emit failed(known.first.error());
+            if (known.first)
+                show_folders(*known.first);
+            else
+                emit failed(known.first.error());
             if (known.second) show_facts(*known.second);
         });
 }
@@ -143,13 +154,18 @@ void SettingsDialog::show_folders(const std::vector<Source>& folders) {
     for (const Source& folder : folders) {
         QStringList facts{counted(folder.files, tr("file"), tr("files"))};
         if (folder.away > 0) facts += tr("%1 away").arg(folder.away);
-        facts += folder.crawled_at_s ? tr("crawled %1").arg(QLocale().toString(QDateTime::fromSecsSinceEpoch(*folder.crawled_at_s), QLocale::ShortFormat)) : tr("not crawled to the end yet");
+        facts += folder.crawled_at_s ? tr("crawled %1")
+                                           .arg(QLocale().toString(QDateTime::fromSecsSinceEpoch(*folder.crawled_at_s),
+                                                                   QLocale::ShortFormat))
+                                     : tr("not crawled to the end yet");
         const QString path = path_text(folder.path);
         if (!QFileInfo::exists(path)) facts += tr("not there now");
         auto* row = new QWidget(this);
         auto* across = new QHBoxLayout(row);
         across->setContentsMargins(0, 0, 0, 0);
-        auto* text = new QLabel(QStringLiteral("<b>%1</b><br>%2").arg(path.toHtmlEscaped(), facts.join(QStringLiteral(" \u00b7 ")).toHtmlEscaped()), row);
+        auto* text = new QLabel(QStringLiteral("<b>%1</b><br>%2")
+                                    .arg(path.toHtmlEscaped(), facts.join(QStringLiteral(" \u00b7 ")).toHtmlEscaped()),
+                                row);
         text->setWordWrap(true);
         auto* remove = new QPushButton(tr("Forget\u2026"), row);
         remove->setAccessibleDescription(path);
@@ -163,7 +179,10 @@ void SettingsDialog::show_folders(const std::vector<Source>& folders) {
 }
 
 void SettingsDialog::forget(const Source& folder) {
-    auto* sure = new QMessageBox(QMessageBox::Question, tr("Forget a folder"), tr("Forget %1? Its pictures leave the library; no file is touched.").arg(path_text(folder.path)), QMessageBox::Cancel, this);
+    auto* sure = new QMessageBox(
+        QMessageBox::Question, tr("Forget a folder"),
+        tr("Forget %1? Its pictures leave the library; no file is touched.").arg(path_text(folder.path)),
+        QMessageBox::Cancel, this);
     sure->setAttribute(Qt::WA_DeleteOnClose);
     const QPushButton* yes = sure->addButton(tr("Forget it"), QMessageBox::DestructiveRole);
     connect(sure, &QMessageBox::buttonClicked, this, [this, yes, id = folder.id](const QAbstractButton* button) {
@@ -193,11 +212,16 @@ void SettingsDialog::show_facts(const engine::Status& status) {
     row(tr("Folder"), path_text(status.folder));
     row(tr("Size"), QLocale().formattedDataSize(status.catalog_bytes + status.thumbnails_bytes));
     row(tr("Model"), QString::fromStdString(status.model));
-    if (!status.next_model.empty()) row(tr("Preparing"), tr("%1: %2 of %3").arg(QString::fromStdString(status.next_model), number(status.next_embedded), number(status.photos)));
+    if (!status.next_model.empty())
+        row(tr("Preparing"),
+            tr("%1: %2 of %3")
+                .arg(QString::fromStdString(status.next_model), number(status.next_embedded), number(status.photos)));
     row(tr("Comparing with"), QString::fromStdString(status.kernel));
-    row(tr("Looked at for words"), tr("%1 of %2").arg(number(status.read), number(status.read + status.unread + status.unreadable)));
+    row(tr("Looked at for words"),
+        tr("%1 of %2").arg(number(status.read), number(status.read + status.unread + status.unreadable)));
     if (status.unread > 0) {
-        auto* read = new QPushButton(tr("Look for words in %1").arg(counted(status.unread, tr("picture"), tr("pictures"))), this);
+        auto* read = new QPushButton(
+            tr("Look for words in %1").arg(counted(status.unread, tr("picture"), tr("pictures"))), this);
         facts_->addRow(QString(), read);
         connect(read, &QPushButton::clicked, this, [this] {
             close();

@@ -37,7 +37,8 @@ QLineEdit* tag_field(engine::Library& library, QThreadPool& pool, QWidget* paren
     return field;
 }
 
-TagEditor::TagEditor(engine::Library& library, QThreadPool& pool, QWidget* parent) : QWidget(parent), library_(library), pool_(pool) {
+TagEditor::TagEditor(engine::Library& library, QThreadPool& pool, QWidget* parent)
+    : QWidget(parent), library_(library), pool_(pool) {
     chips_ = new QWidget(this);
     chips_->setLayout(new FlowLayout());
     chips_->setAccessibleName(tr("Tags"));

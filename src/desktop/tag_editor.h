@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// TagEditor: the tags of one photo: those that hold, to be taken off; those the model suggests, to be taken; and a field for
-// more. Used from the window's thread; the library is asked and changed on others.
+// TagEditor: the tags of one photo: those that hold, to be taken off; those the model suggests, to be taken; and a
+// field for more. Used from the window's thread; the library is asked and changed on others.
 #pragma once
 #include "desktop/work.h"
 #include "engine/tags.h"

@@ -76,7 +76,8 @@ void Thumbnails::load_next() {
                 std::vector<Loaded> loaded;
                 for (const Wanted& wanted : now) {
                     Loaded one{wanted.photo, wanted.edge_px, {}};
-                    if (const auto jpeg = wanted.edge_px == 0 ? library_.thumbnail(wanted.photo) : library_.picture(wanted.photo, wanted.edge_px))
+                    if (const auto jpeg = wanted.edge_px == 0 ? library_.thumbnail(wanted.photo)
+                                                              : library_.picture(wanted.photo, wanted.edge_px))
                         one.image.loadFromData(jpeg->data(), static_cast<int>(jpeg->size()), "JPEG");
                     loaded.push_back(std::move(one));
                 }

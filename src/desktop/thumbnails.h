@@ -3,10 +3,11 @@
 // Thumbnails: the pictures of a wall, loaded in the background and kept within a bound. Used from the window's thread.
 //
 // 1. find() never waits: it gives what is there, or has it loaded and says so by arrived().
-// 2. What was asked for last is loaded first, and what has waited while the wall moved on is forgotten, so that after a long
-//    scroll the pictures in sight come before those that rushed past.
+// 2. What was asked for last is loaded first, and what has waited while the wall moved on is forgotten, so that after a
+//    long scroll the pictures in sight come before those that rushed past.
 // 3. The catalog keeps thumbnails as JPEG; here they are ready to draw.
-// 4. Where they are drawn larger than they are, on a dense screen or in high rows, sharpen() has the picture itself read instead.
+// 4. Where they are drawn larger than they are, on a dense screen or in high rows, sharpen() has the picture itself
+//    read instead.
 #pragma once
 #include "engine/library.h"
 
@@ -22,8 +23,11 @@
 
 namespace trove {
 
-// Signals carry photos: Qt then wants to know how one is written down, and its own way for enumerations does not fit this one.
-inline QDataStream& operator<<(QDataStream& stream, PhotoId photo) { return stream << qint64{to_int(photo)}; }
+// Signals carry photos: Qt then wants to know how one is written down, and its own way for enumerations does not fit
+// this one.
+inline QDataStream& operator<<(QDataStream& stream, PhotoId photo) {
+    return stream << qint64{to_int(photo)};
+}
 
 inline QDataStream& operator>>(QDataStream& stream, PhotoId& photo) {
     qint64 number = 0;
@@ -56,10 +60,12 @@ private:
         QPixmap picture;
         int tried_px = 0;  // the edge that was asked for by sharpen()
     };
+
     struct Wanted {
         PhotoId photo{};
         int edge_px = 0;  // 0: the catalog's thumbnail
     };
+
     void ask(std::deque<Wanted>& queue, Wanted wanted, std::size_t most);
     void load_next();
     void keep(PhotoId photo, int edge_px, const QImage& image);

@@ -27,7 +27,9 @@ constexpr int kLeastRowPx = 60;
 constexpr int kMostRowPx = 600;
 constexpr double kBlurred = 1.25;  // drawn that much larger than it is, a picture looks blurred
 
-float aspect_of(int width, int height) { return width > 0 && height > 0 ? static_cast<float>(width) / static_cast<float>(height) : 1.0F; }
+float aspect_of(int width, int height) {
+    return width > 0 && height > 0 ? static_cast<float>(width) / static_cast<float>(height) : 1.0F;
+}
 
 // The mean colour of a placeholder (media/tiny.h): brightness of 16 cells, Cb and Cr of four, 4 bits each.
 QRgb mean_colour(const std::array<std::uint8_t, 12>& tiny) {
@@ -47,11 +49,14 @@ QRgb mean_colour(const std::array<std::uint8_t, 12>& tiny) {
 
 Tile tile_of(const WallPhoto& photo) {
     const bool blank = std::ranges::all_of(photo.tiny, [](std::uint8_t byte) { return byte == 0; });
-    return {photo.photo, aspect_of(photo.width_px, photo.height_px), photo.when_s, blank ? 0 : mean_colour(photo.tiny), photo.present,
-            photo.favourite_at_s != 0};
+    return {photo.photo,   aspect_of(photo.width_px, photo.height_px),
+            photo.when_s,  blank ? 0 : mean_colour(photo.tiny),
+            photo.present, photo.favourite_at_s != 0};
 }
 
-Tile tile_of(const Hit& hit) { return {hit.photo, aspect_of(hit.width_px, hit.height_px), 0, 0, hit.present, false}; }
+Tile tile_of(const Hit& hit) {
+    return {hit.photo, aspect_of(hit.width_px, hit.height_px), 0, 0, hit.present, false};
+}
 
 std::shared_ptr<const LaidOut> laid_out(const WallContent& content, const JustifiedOptions& options) {
     std::vector<float> aspects;
@@ -150,9 +155,13 @@ void Wall::set_empty_text(const QString& text) {
     viewport()->update();
 }
 
-Wall::Frames Wall::take_frames() { return std::exchange(frames_, Frames{}); }
+Wall::Frames Wall::take_frames() {
+    return std::exchange(frames_, Frames{});
+}
 
-JustifiedOptions Wall::geometry() const { return {std::max(viewport()->width() - 2 * kMarginPx, 1), row_height_px_, kGapPx, heading_px()}; }
+JustifiedOptions Wall::geometry() const {
+    return {std::max(viewport()->width() - 2 * kMarginPx, 1), row_height_px_, kGapPx, heading_px()};
+}
 
 void Wall::lay_out(std::shared_ptr<const LaidOut> known) {
     laid_out_ = known != nullptr && known->options == geometry() ? std::move(known) : laid_out(*content_, geometry());
@@ -161,11 +170,17 @@ void Wall::lay_out(std::shared_ptr<const LaidOut> known) {
     verticalScrollBar()->setRange(0, std::max(0, layout().height_px() + 2 * kMarginPx - viewport()->height()));
 }
 
-int Wall::heading_px() const { return fontMetrics().height() * 2; }
+int Wall::heading_px() const {
+    return fontMetrics().height() * 2;
+}
 
-int Wall::top() const { return verticalScrollBar()->value() - kMarginPx; }
+int Wall::top() const {
+    return verticalScrollBar()->value() - kMarginPx;
+}
 
-std::optional<std::size_t> Wall::tile_at(QPoint position) const { return layout().at(position.x() - kMarginPx, position.y() + top()); }
+std::optional<std::size_t> Wall::tile_at(QPoint position) const {
+    return layout().at(position.x() - kMarginPx, position.y() + top());
+}
 
 QRect Wall::place_of(std::size_t index) const {
     const TileBox box = layout().box(index);
@@ -175,7 +190,8 @@ QRect Wall::place_of(std::size_t index) const {
 QString Wall::name_of(std::size_t index) const {
     const Tile& tile = tiles()[index];
     QStringList parts{tr("Picture %1 of %2").arg(index + 1).arg(tiles().size())};
-    if (tile.when_s != 0) parts += locale().toString(QDateTime::fromSecsSinceEpoch(tile.when_s, Qt::UTC).date(), QLocale::LongFormat);
+    if (tile.when_s != 0)
+        parts += locale().toString(QDateTime::fromSecsSinceEpoch(tile.when_s, Qt::UTC).date(), QLocale::LongFormat);
     if (tile.favourite) parts += tr("favourite");
     if (!tile.present) parts += tr("its drive is away");
     if (selected_.contains(to_int(tile.photo))) parts += tr("selected");
@@ -184,7 +200,8 @@ QString Wall::name_of(std::size_t index) const {
 
 void Wall::paintEvent(QPaintEvent* /*event*/) {
     if (since_paint_.isValid() && settled_.isActive())
-        frames_.longest_gap_ms = std::max(frames_.longest_gap_ms, static_cast<double>(since_paint_.nsecsElapsed()) / 1e6);
+        frames_.longest_gap_ms =
+            std::max(frames_.longest_gap_ms, static_cast<double>(since_paint_.nsecsElapsed()) / 1e6);
     QElapsedTimer clock;
     clock.start();
     QPainter painter(viewport());
@@ -195,10 +212,12 @@ void Wall::paintEvent(QPaintEvent* /*event*/) {
     for (std::size_t i = seen.first; i < seen.last; ++i) all = paint_tile(painter, i) && all;
     if (tiles().empty()) {
         painter.setPen(palette().color(QPalette::PlaceholderText));
-        painter.drawText(viewport()->rect().adjusted(40, 0, -40, 0), static_cast<int>(Qt::AlignCenter) | Qt::TextWordWrap, empty_text_);
+        painter.drawText(viewport()->rect().adjusted(40, 0, -40, 0),
+                         static_cast<int>(Qt::AlignCenter) | Qt::TextWordWrap, empty_text_);
     }
     const auto first = std::ranges::lower_bound(sections(), seen.first, {}, &WallSection::first);
-    for (auto section = first; section != sections().end() && section->first < seen.last; ++section) paint_heading(painter, *section);
+    for (auto section = first; section != sections().end() && section->first < seen.last; ++section)
+        paint_heading(painter, *section);
     if (settled_.isActive() && content_->by_time) paint_month(painter);
     frames_.longest_ms = std::max(frames_.longest_ms, static_cast<double>(clock.nsecsElapsed()) / 1e6);
     ++frames_.count;
@@ -212,7 +231,8 @@ void Wall::paint_heading(QPainter& painter, const WallSection& section) {
     bold.setBold(true);
     painter.setFont(bold);
     painter.setPen(palette().color(QPalette::WindowText));
-    painter.drawText(QRect(kMarginPx + 2, y - heading_px(), viewport()->width() - 2 * kMarginPx, heading_px() - kGapPx), Qt::AlignLeft | Qt::AlignBottom, section.title);
+    painter.drawText(QRect(kMarginPx + 2, y - heading_px(), viewport()->width() - 2 * kMarginPx, heading_px() - kGapPx),
+                     Qt::AlignLeft | Qt::AlignBottom, section.title);
     painter.setFont(font());
 }
 
@@ -223,9 +243,12 @@ bool Wall::paint_tile(QPainter& painter, std::size_t index) {
     if (picture != nullptr && !picture->isNull()) {
         // What is too narrow or too wide for a row shows its middle.
         QSizeF part = QSizeF(place.size()).scaled(picture->size(), Qt::KeepAspectRatio);
-        painter.drawPixmap(QRectF(place), *picture, QRectF(QPointF((picture->width() - part.width()) / 2, (picture->height() - part.height()) / 2), part));
+        painter.drawPixmap(
+            QRectF(place), *picture,
+            QRectF(QPointF((picture->width() - part.width()) / 2, (picture->height() - part.height()) / 2), part));
         const double enlarged = devicePixelRatioF() * place.width() / part.width();
-        if (enlarged > kBlurred && !settled_.isActive()) thumbnails_.sharpen(tile.photo, static_cast<int>(std::max(picture->width(), picture->height()) * enlarged));
+        if (enlarged > kBlurred && !settled_.isActive())
+            thumbnails_.sharpen(tile.photo, static_cast<int>(std::max(picture->width(), picture->height()) * enlarged));
     } else {
         painter.fillRect(place, tile.colour != 0 ? QColor(tile.colour) : palette().color(QPalette::AlternateBase));
     }
@@ -267,7 +290,8 @@ void Wall::paint_month(QPainter& painter) {
     painter.setFont(font);
     const QSize size = QFontMetrics(font).size(Qt::TextSingleLine, text) + QSize(24, 14);
     const int range = std::max(verticalScrollBar()->maximum(), 1);
-    const int y = static_cast<int>(static_cast<qint64>(viewport()->height() - size.height()) * verticalScrollBar()->value() / range);
+    const int y = static_cast<int>(static_cast<qint64>(viewport()->height() - size.height()) *
+                                   verticalScrollBar()->value() / range);
     const QRect place(QPoint(viewport()->width() - size.width() - kMarginPx, y), size);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
@@ -306,22 +330,44 @@ void Wall::keyPressEvent(QKeyEvent* event) {
         go_to(none ? here : to);
     };
     switch (event->key()) {
-        case Qt::Key_Left: case Qt::Key_H: return go(here > 0 ? here - 1 : 0);
-        case Qt::Key_Right: case Qt::Key_L: return go(std::min(here + 1, last));
-        case Qt::Key_Up: case Qt::Key_K: return go(layout().beside(here, -1));
-        case Qt::Key_Down: case Qt::Key_J: return go(layout().beside(here, 1));
-        case Qt::Key_PageUp: return go(layout().beside(here, -page));
-        case Qt::Key_PageDown: return go(layout().beside(here, page));
-        case Qt::Key_Home: return go(0);
-        case Qt::Key_End: return go(last);
-        case Qt::Key_Return: case Qt::Key_Enter: if (current()) emit opened(*current()); return;
-        case Qt::Key_Space: if (current()) emit quick_look_wanted(*current()); return;
-        case Qt::Key_X: if (current_) toggle(*current_); return;
-        case Qt::Key_Escape: if (!selected_.isEmpty()) return select_nothing(); break;
+        case Qt::Key_Left:
+        case Qt::Key_H:
+            return go(here > 0 ? here - 1 : 0);
+        case Qt::Key_Right:
+        case Qt::Key_L:
+            return go(std::min(here + 1, last));
+        case Qt::Key_Up:
+        case Qt::Key_K:
+            return go(layout().beside(here, -1));
+        case Qt::Key_Down:
+        case Qt::Key_J:
+            return go(layout().beside(here, 1));
+        case Qt::Key_PageUp:
+            return go(layout().beside(here, -page));
+        case Qt::Key_PageDown:
+            return go(layout().beside(here, page));
+        case Qt::Key_Home:
+            return go(0);
+        case Qt::Key_End:
+            return go(last);
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            if (current()) emit opened(*current());
+            return;
+        case Qt::Key_Space:
+            if (current()) emit quick_look_wanted(*current());
+            return;
+        case Qt::Key_X:
+            if (current_) toggle(*current_);
+            return;
+        case Qt::Key_Escape:
+            if (!selected_.isEmpty()) return select_nothing();
+            break;
         case Qt::Key_A:
             if ((event->modifiers() & Qt::ControlModifier) != 0) return select_between(0, last);
             break;
-        default: break;
+        default:
+            break;
     }
     QAbstractScrollArea::keyPressEvent(event);
 }
@@ -396,8 +442,10 @@ void Wall::select_between(std::size_t a, std::size_t b) {
 void Wall::bring_into_sight(std::size_t index) {
     const TileBox box = layout().box(index);
     const int height = viewport()->height() - 2 * kMarginPx;
-    if (box.y < verticalScrollBar()->value()) verticalScrollBar()->setValue(box.y);
-    else if (box.y + box.height > verticalScrollBar()->value() + height) verticalScrollBar()->setValue(box.y + box.height - height);
+    if (box.y < verticalScrollBar()->value())
+        verticalScrollBar()->setValue(box.y);
+    else if (box.y + box.height > verticalScrollBar()->value() + height)
+        verticalScrollBar()->setValue(box.y + box.height - height);
 }
 
 void Wall::start_drag() {
@@ -407,7 +455,8 @@ void Wall::start_drag() {
     if (carried == nullptr) return;
     auto* drag = new QDrag(this);  // Qt deletes it when it is over
     drag->setMimeData(carried);
-    if (const QPixmap* picture = thumbnails_.find(photos.front())) drag->setPixmap(picture->scaled(120, 120, Qt::KeepAspectRatio, Qt::SmoothTransformation));
+    if (const QPixmap* picture = thumbnails_.find(photos.front()))
+        drag->setPixmap(picture->scaled(120, 120, Qt::KeepAspectRatio, Qt::SmoothTransformation));
     drag->exec(Qt::CopyAction);  // originals are only lent
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Wall: pictures side by side, in rows of equal width, as many as there are: only those in sight are touched. Used from the
-// window's thread. Owns what is selected; the pictures come from Thumbnails, what they are from its owner.
+// Wall: pictures side by side, in rows of equal width, as many as there are: only those in sight are touched. Used from
+// the window's thread. Owns what is selected; the pictures come from Thumbnails, what they are from its owner.
 //
 // Screen readers meet it as a list with an item for each picture (wall_accessible.h).
 // Keys: arrows and hjkl move, Home, End, PageUp, PageDown, Enter opens, Space shows quickly, X or Ctrl+click selects,
@@ -28,9 +28,9 @@ namespace trove::desktop {
 
 struct Tile {
     PhotoId photo{};
-    float aspect = 1;          // width / height
-    std::int64_t when_s = 0;   // the camera's clock; 0: not known
-    QRgb colour = 0;           // to stand in for the picture until it is there; 0: none known
+    float aspect = 1;         // width / height
+    std::int64_t when_s = 0;  // the camera's clock; 0: not known
+    QRgb colour = 0;          // to stand in for the picture until it is there; 0: none known
     bool present = true;
     bool favourite = false;
 };
@@ -71,13 +71,22 @@ public:
     // What was laid out for another geometry() than there is by now is laid out again.
     void show_content(Content content, bool stay = false, std::shared_ptr<const LaidOut> known = nullptr);
     [[nodiscard]] JustifiedOptions geometry() const;
+
     [[nodiscard]] const std::vector<Tile>& tiles() const { return content_->tiles; }
+
     [[nodiscard]] const std::vector<WallSection>& sections() const { return content_->sections; }
+
     [[nodiscard]] bool is_by_time() const { return content_->by_time; }
+
     // The picture in sight at the top left, and where in the widget each lies (outside, when it is not in sight).
-    [[nodiscard]] std::size_t first_in_sight() const { return layout().between(top(), top() + viewport()->height()).first; }
+    [[nodiscard]] std::size_t first_in_sight() const {
+        return layout().between(top(), top() + viewport()->height()).first;
+    }
+
     [[nodiscard]] QRect place_of(std::size_t index) const;
+
     [[nodiscard]] std::optional<std::size_t> current_index() const { return current_; }
+
     [[nodiscard]] std::optional<std::size_t> tile_at(QPoint position) const;  // of the viewport
     void go_to(std::size_t index);
     [[nodiscard]] std::optional<PhotoId> current() const;
@@ -87,6 +96,7 @@ public:
 
     void set_row_height(int px);
     void set_empty_text(const QString& text);  // shown where there are no pictures
+
     [[nodiscard]] int row_height() const { return row_height_px_; }
 
     // What is carried when pictures are dragged out to another program; not set: nothing is.
@@ -98,6 +108,7 @@ public:
         double longest_ms = 0;
         double longest_gap_ms = 0;  // between two paints of one scroll
     };
+
     Frames take_frames();
 
     // What a picture is called: its number and what is known of it here.
@@ -109,7 +120,7 @@ signals:
     void current_changed(trove::PhotoId photo);
     void selection_changed(int count);
     void menu_wanted(QPoint global);
-    void end_near();       // little is left below what is in sight
+    void end_near();        // little is left below what is in sight
     void pictures_shown();  // everything in sight was drawn as a picture, for the first time since show_content()
 
 protected:
@@ -125,7 +136,9 @@ protected:
 
 private:
     void lay_out(std::shared_ptr<const LaidOut> known = nullptr);
+
     [[nodiscard]] const Justified& layout() const { return laid_out_->boxes; }
+
     [[nodiscard]] int heading_px() const;
     [[nodiscard]] std::optional<std::size_t> index_of(PhotoId photo) const;
     [[nodiscard]] int top() const;

@@ -19,16 +19,28 @@ public:
     TileAccessible(Wall& wall, std::size_t index) : wall_(&wall), index_(index) {}
 
     [[nodiscard]] bool isValid() const override { return !wall_.isNull() && index_ < wall_->tiles().size(); }
+
     [[nodiscard]] QObject* object() const override { return nullptr; }
-    [[nodiscard]] QAccessibleInterface* parent() const override { return QAccessible::queryAccessibleInterface(wall_.data()); }
+
+    [[nodiscard]] QAccessibleInterface* parent() const override {
+        return QAccessible::queryAccessibleInterface(wall_.data());
+    }
+
     [[nodiscard]] QAccessibleInterface* child(int /*index*/) const override { return nullptr; }
+
     [[nodiscard]] QAccessibleInterface* childAt(int /*x*/, int /*y*/) const override { return nullptr; }
+
     [[nodiscard]] int childCount() const override { return 0; }
+
     [[nodiscard]] int indexOfChild(const QAccessibleInterface* /*child*/) const override { return -1; }
+
     [[nodiscard]] QAccessible::Role role() const override { return QAccessible::ListItem; }
+
     void setText(QAccessible::Text /*text*/, const QString& /*value*/) override {}
 
-    [[nodiscard]] QString text(QAccessible::Text what) const override { return what == QAccessible::Name && isValid() ? wall_->name_of(index_) : QString(); }
+    [[nodiscard]] QString text(QAccessible::Text what) const override {
+        return what == QAccessible::Name && isValid() ? wall_->name_of(index_) : QString();
+    }
 
     [[nodiscard]] QRect rect() const override {
         if (!isValid()) return {};
@@ -57,6 +69,7 @@ private:
 class WallAccessible final : public QAccessibleWidget {
 public:
     explicit WallAccessible(Wall& wall) : QAccessibleWidget(&wall, QAccessible::List), wall_(wall) {}
+
     ~WallAccessible() override {
         for (const auto& [index, id] : items_) QAccessible::deleteAccessibleInterface(id);
     }
@@ -65,7 +78,8 @@ public:
 
     [[nodiscard]] QAccessibleInterface* child(int index) const override {
         if (index < 0 || index >= childCount()) return nullptr;
-        if (const auto known = items_.find(index); known != items_.end()) return QAccessible::accessibleInterface(known->second);
+        if (const auto known = items_.find(index); known != items_.end())
+            return QAccessible::accessibleInterface(known->second);
         auto* item = new TileAccessible(wall_, static_cast<std::size_t>(index));  // Qt's table owns it
         items_.emplace(index, QAccessible::registerAccessibleInterface(item));
         return item;

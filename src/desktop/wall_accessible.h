@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A Wall as screen readers meet it: a list whose items are pictures, made when somebody asks for them. Used from the window's
-// thread.
+// A Wall as screen readers meet it: a list whose items are pictures, made when somebody asks for them. Used from the
+// window's thread.
 #pragma once
 
 namespace trove::desktop {

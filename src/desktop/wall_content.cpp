@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::size_t kFewAMonth = 24;  // some rows: less, and headings would take more room than pictures
 
-QString tr(const char* text) { return QCoreApplication::translate("Wall", text); }
+QString tr(const char* text) {
+    return QCoreApplication::translate("Wall", text);
+}
 
 struct Month {
     int year = 0;
@@ -57,10 +59,14 @@ std::vector<WallSection> sections_of(const std::vector<Tile>& tiles) {
 
 QString title_of(Band band) {
     switch (band) {
-        case Band::kNone: return {};
-        case Band::kStrong: return tr("Strong matches");
-        case Band::kLikely: return tr("Likely matches");
-        case Band::kWeaker: return tr("Weaker matches");
+        case Band::kNone:
+            return {};
+        case Band::kStrong:
+            return tr("Strong matches");
+        case Band::kLikely:
+            return tr("Likely matches");
+        case Band::kWeaker:
+            return tr("Weaker matches");
     }
     return {};
 }

@@ -60,7 +60,8 @@ TEST(WallContent, BandsGoOnOverPages) {
     EXPECT_EQ(both->tiles.size(), 5U);
     ASSERT_EQ(both->sections.size(), 3U);
     EXPECT_EQ(both->sections[2].first, 4U);
-    EXPECT_TRUE(content_of(page({Band::kNone, Band::kNone}))->sections.empty()) << "too little to compare with has no bands";
+    EXPECT_TRUE(content_of(page({Band::kNone, Band::kNone}))->sections.empty())
+        << "too little to compare with has no bands";
 }
 
 }  // namespace

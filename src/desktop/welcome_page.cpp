@@ -15,7 +15,9 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
     large.setBold(true);
     name->setFont(large);
     name->setAlignment(Qt::AlignCenter);
-    auto* sentence = new QLabel(tr("Point Trove at your pictures, and find the ones you forgot you had. They stay where they are, and nothing leaves this computer."), this);
+    auto* sentence = new QLabel(tr("Point Trove at your pictures, and find the ones you forgot you had. They stay "
+                                   "where they are, and nothing leaves this computer."),
+                                this);
     sentence->setWordWrap(true);
     sentence->setAlignment(Qt::AlignCenter);
     auto* crawl = new QPushButton(tr("Crawl this\u2026"), this);

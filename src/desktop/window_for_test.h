@@ -6,13 +6,12 @@
 #include "base/fixtures_for_test.h"
 #include "engine/library_for_test.h"
 
-#include <gtest/gtest.h>
-
 #include <QAction>
 #include <QCoreApplication>
 #include <QProcess>
 #include <QTest>
 #include <QWidget>
+#include <gtest/gtest.h>
 
 #include <algorithm>
 #include <functional>
@@ -24,7 +23,9 @@ namespace trove::desktop {
 // A sanitized build on a busy machine.
 inline constexpr int kLongestMs = 60'000;
 
-inline bool wait_until(const std::function<bool()>& holds, int ms = kLongestMs) { return QTest::qWaitFor(holds, ms); }
+inline bool wait_until(const std::function<bool()>& holds, int ms = kLongestMs) {
+    return QTest::qWaitFor(holds, ms);
+}
 
 // Real photos where the fixtures are there, else made ones.
 inline void make_pictures(const std::filesystem::path& folder, int first, int count) {
@@ -41,7 +42,8 @@ inline void make_pictures(const std::filesystem::path& folder, int first, int co
             fs::copy_file(real[number], folder / real[number].filename(), fs::copy_options::overwrite_existing);
         } else {
             const auto shade = static_cast<unsigned>(i);
-            ASSERT_TRUE(write_file_atomically(folder / (std::to_string(i) + ".bmp"), engine::bitmap(200 + shade * 7 % 150, 200, shade)));
+            ASSERT_TRUE(write_file_atomically(folder / (std::to_string(i) + ".bmp"),
+                                              engine::bitmap(200 + shade * 7 % 150, 200, shade)));
         }
     }
 }
@@ -66,12 +68,15 @@ public:
     OtherPrograms() {
         process_.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         process_.start(QCoreApplication::applicationDirPath() + "/desktop_other_programs", QStringList());
-        QObject::connect(&process_, &QProcess::readyReadStandardOutput, &process_, [this] { told_ += QString::fromUtf8(process_.readAllStandardOutput()); });
+        QObject::connect(&process_, &QProcess::readyReadStandardOutput, &process_,
+                         [this] { told_ += QString::fromUtf8(process_.readAllStandardOutput()); });
     }
+
     ~OtherPrograms() {
         process_.closeWriteChannel();
         process_.waitForFinished();
     }
+
     OtherPrograms(const OtherPrograms&) = delete;
     OtherPrograms& operator=(const OtherPrograms&) = delete;
 
@@ -79,10 +84,15 @@ public:
     [[nodiscard]] bool tell(const QString& order) {
         const auto before = told_.size();
         process_.write(order.toUtf8() + '\n');
-        return wait_until([&] { return told_.indexOf(order + '\n', before) >= 0 || process_.state() == QProcess::NotRunning; }) && process_.state() == QProcess::Running;
+        return wait_until([&] {
+                   return told_.indexOf(order + '\n', before) >= 0 || process_.state() == QProcess::NotRunning;
+               }) &&
+               process_.state() == QProcess::Running;
     }
+
     // What it was asked by others, so far, a line each.
     [[nodiscard]] const QString& told() const { return told_; }
+
     [[nodiscard]] bool hears(const QString& text) {
         return wait_until([&] { return told_.contains(text); });
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The whole window, driven as a person drives it, on a library of real photos where the fixtures are there, else of made ones.
-// Run by tests/desktop_window_test.py on a screen of its own with a window manager.
+// The whole window, driven as a person drives it, on a library of real photos where the fixtures are there, else of
+// made ones. Run by tests/desktop_window_test.py on a screen of its own with a window manager.
 #include "desktop/failures_dialog.h"
 #include "desktop/loop_clock.h"
 #include "desktop/main_window.h"
@@ -44,12 +44,15 @@ protected:
         scratch_ = new engine::TemporaryFolder();
         make_pictures(scratch_->path() / "photos/sea", 0, kPictures / 2);
         make_pictures(scratch_->path() / "photos/town", kPictures / 2, kPictures / 2);
-        ASSERT_TRUE(write_file_atomically(scratch_->path() / "photos/broken.jpg", Bytes{0xFF, 0xD8, 0xFF, 0xE0, 0, 16}));
-        auto opened = engine::Library::open({.folder = scratch_->path() / "library", .models_folder = engine::default_models_folder()});
+        ASSERT_TRUE(
+            write_file_atomically(scratch_->path() / "photos/broken.jpg", Bytes{0xFF, 0xD8, 0xFF, 0xE0, 0, 16}));
+        auto opened = engine::Library::open(
+            {.folder = scratch_->path() / "library", .models_folder = engine::default_models_folder()});
         ASSERT_TRUE(opened) << opened.error().what;
         library_ = opened->release();
         window_ = new MainWindow(*library_);
-        QObject::connect(window_, &MainWindow::job_changed, window_, [](const engine::JobState& state) { works_ = state.running; });
+        QObject::connect(window_, &MainWindow::job_changed, window_,
+                         [](const engine::JobState& state) { works_ = state.running; });
         window_->show();
         ASSERT_TRUE(QTest::qWaitForWindowActive(window_));
     }
@@ -74,7 +77,9 @@ protected:
     }
 
     static Wall& wall() { return window_->wall(); }
+
     static std::size_t shown() { return wall().tiles().size(); }
+
     template <class T>
     static T* part(const QString& name) {
         for (T* one : window_->findChildren<T*>())
@@ -82,9 +87,13 @@ protected:
         ADD_FAILURE() << "no part called " << name.toStdString();
         return nullptr;
     }
+
     static QLineEdit* search() { return part<QLineEdit>("Search"); }
+
     static WelcomePage* welcome() { return window_->findChild<WelcomePage*>(); }
+
     static CrawlBar* footer() { return window_->findChild<CrawlBar*>(); }
+
     static FilterBar* filters() { return window_->findChild<FilterBar*>(); }
 
     static QAction* menu(const QString& text) { return menu_entry(*window_, text); }
@@ -101,7 +110,9 @@ protected:
         QTest::mouseClick(find_button(inside, text), Qt::LeftButton);
     }
 
-    static void click(std::size_t index) { QTest::mouseClick(wall().viewport(), Qt::LeftButton, {}, wall().place_of(index).center()); }
+    static void click(std::size_t index) {
+        QTest::mouseClick(wall().viewport(), Qt::LeftButton, {}, wall().place_of(index).center());
+    }
 
     // Types and waits for what is found.
     static void type_search(const QString& words) {
@@ -145,8 +156,12 @@ TEST_F(Window, AFirstStartOffersToCrawlAndADroppedFolderIsCrawled) {
     EXPECT_FALSE(welcome()->isVisible());
     // What failed stays one click away.
     click_button(footer(), "1 failed");
-    ASSERT_TRUE(wait_until([] { return window_->findChild<FailuresDialog*>() != nullptr && window_->findChild<FailuresDialog*>()->findChild<QTableWidget*>()->rowCount() == 1; }));
-    EXPECT_TRUE(window_->findChild<FailuresDialog*>()->findChild<QTableWidget*>()->item(0, 0)->text().endsWith("broken.jpg"));
+    ASSERT_TRUE(wait_until([] {
+        return window_->findChild<FailuresDialog*>() != nullptr &&
+               window_->findChild<FailuresDialog*>()->findChild<QTableWidget*>()->rowCount() == 1;
+    }));
+    EXPECT_TRUE(
+        window_->findChild<FailuresDialog*>()->findChild<QTableWidget*>()->item(0, 0)->text().endsWith("broken.jpg"));
     RecordProperty("longest_block_ms", static_cast<int>(clock.take_longest_ms()));
 }
 
@@ -155,7 +170,8 @@ TEST_F(Window, AWallHasMonthsAndDrawsItsPictures) {
     bool all = false;
     const auto listening = QObject::connect(&wall(), &Wall::pictures_shown, window_, [&] { all = true; });
     menu("Latest added")->trigger();
-    EXPECT_TRUE(wait_until([&] { return all && wall().sections().empty(); })) << "what was added last is in no order of months";
+    EXPECT_TRUE(wait_until([&] { return all && wall().sections().empty(); }))
+        << "what was added last is in no order of months";
     QObject::disconnect(listening);
 }
 
@@ -170,7 +186,8 @@ TEST_F(Window, TypingSearchesWithFilters) {
     // A value of a facet becomes a part of the query.
     QAction* value = filters()->findChildren<QToolButton*>().front()->menu()->actions().front();
     value->trigger();
-    EXPECT_TRUE(search()->text().startsWith("a dog ") && search()->text().contains(':')) << search()->text().toStdString();
+    EXPECT_TRUE(search()->text().startsWith("a dog ") && search()->text().contains(':'))
+        << search()->text().toStdString();
     EXPECT_TRUE(wait_until([] { return shown() > 0 && shown() < kPictures; }));
     part<QSlider>("Strictness")->setValue(50);
     wall().setFocus();
@@ -180,7 +197,8 @@ TEST_F(Window, TypingSearchesWithFilters) {
 
 TEST_F(Window, OnlyTheNewestOfManySearchesIsShown) {
     std::set<int> shows;
-    const auto listening = QObject::connect(window_, &MainWindow::tiles_shown, window_, [&](int count) { shows.insert(count); });
+    const auto listening =
+        QObject::connect(window_, &MainWindow::tiles_shown, window_, [&](int count) { shows.insert(count); });
     for (const char* words : {"in:sea", "type:gif", "in:town", "type:photo"}) window_->search_for(words);
     EXPECT_TRUE(wait_until([] { return shown() == kPictures && filters()->isVisible(); }));
     QTest::qWait(500);
@@ -216,7 +234,8 @@ TEST_F(Window, AClickOpensAPhotoWithItsLikeAndItZooms) {
     ASSERT_TRUE(wait_until([] { return !window_->page().similar().tiles().empty(); }));
     for (const Tile& tile : window_->page().similar().tiles()) EXPECT_NE(tile.photo, *window_->page().photo());
     PictureView& view = window_->page().picture();
-    QWheelEvent wheel(QPointF(100, 100), view.mapToGlobal(QPointF(100, 100)), {}, {0, 600}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+    QWheelEvent wheel(QPointF(100, 100), view.mapToGlobal(QPointF(100, 100)), {}, {0, 600}, Qt::NoButton,
+                      Qt::NoModifier, Qt::NoScrollPhase, false);
     QApplication::sendEvent(&view, &wheel);
     EXPECT_GT(view.zoomed(), 1.5);
     QTest::mouseDClick(&view, Qt::LeftButton);
@@ -243,7 +262,8 @@ TEST_F(Window, KeysLeadToSimilarOnesAndLeanASearch) {
     wall().go_to(6);
     QTest::keyClick(&wall(), Qt::Key_M);
     EXPECT_EQ(search()->text().toStdString(), "+ like:" + std::to_string(to_int(photo)));
-    EXPECT_TRUE(wait_until([&] { return filters()->isVisible() && !wall().tiles().empty() && wall().tiles()[0].photo == photo; }));
+    EXPECT_TRUE(wait_until(
+        [&] { return filters()->isVisible() && !wall().tiles().empty() && wall().tiles()[0].photo == photo; }));
 }
 
 TEST_F(Window, EveryMenuHasItsEntriesAndNoTwoShareAKey) {
@@ -251,7 +271,9 @@ TEST_F(Window, EveryMenuHasItsEntriesAndNoTwoShareAKey) {
     QHash<QString, QString> taken;
     for (const QAction* action : window_->findChildren<QAction*>())
         for (const QKeySequence& keys : action->shortcuts()) {
-            EXPECT_FALSE(taken.contains(keys.toString())) << keys.toString().toStdString() << ": " << action->text().toStdString() << " and " << taken.value(keys.toString()).toStdString();
+            EXPECT_FALSE(taken.contains(keys.toString()))
+                << keys.toString().toStdString() << ": " << action->text().toStdString() << " and "
+                << taken.value(keys.toString()).toStdString();
             taken.insert(keys.toString(), action->text());
         }
     QTest::keyClick(window_, Qt::Key_F, Qt::ControlModifier);
@@ -305,7 +327,8 @@ TEST_F(Window, TagsAreShownAddedFoundAndTakenOff) {
     QTest::keyClick(field, Qt::Key_Return);
     const auto has_chip = [] {
         const auto chips = window_->page().tags().findChildren<QToolButton*>();
-        return std::ranges::any_of(chips, [](const QToolButton* chip) { return chip->text().startsWith("our holiday"); });
+        return std::ranges::any_of(chips,
+                                   [](const QToolButton* chip) { return chip->text().startsWith("our holiday"); });
     };
     ASSERT_TRUE(wait_until(has_chip));
     type_search("tag:\"our holiday\"");
@@ -338,7 +361,8 @@ TEST_F(Window, ACopiedPictureIsPastedToSearchWithIt) {
     QApplication::clipboard()->setImage(qvariant_cast<QImage>(QApplication::clipboard()->mimeData()->imageData()));
     menu("Paste a picture to search with it")->trigger();
     ASSERT_TRUE(wait_until([] { return filters()->isVisible() && shown() > 0 && !wall().tiles().empty(); }));
-    ASSERT_TRUE(wait_until([&] { return wall().tiles()[0].photo == photo; })) << "what is most like a picture is itself";
+    ASSERT_TRUE(wait_until([&] { return wall().tiles()[0].photo == photo; }))
+        << "what is most like a picture is itself";
 }
 
 TEST_F(Window, ADroppedPictureIsSearchedWith) {
@@ -362,7 +386,9 @@ TEST_F(Window, SpaceLooksQuicklyAndArrowsGoOn) {
     QTest::keyClick(look, Qt::Key_Space);
     EXPECT_TRUE(wait_until([] { return window_->findChild<QuickLook*>() == nullptr; }));
     menu("Slideshow")->trigger();
-    ASSERT_TRUE(wait_until([] { return window_->findChild<QuickLook*>() != nullptr && window_->findChild<QuickLook*>()->isFullScreen(); }));
+    ASSERT_TRUE(wait_until([] {
+        return window_->findChild<QuickLook*>() != nullptr && window_->findChild<QuickLook*>()->isFullScreen();
+    }));
     QTest::keyClick(window_->findChild<QuickLook*>(), Qt::Key_Escape);
     EXPECT_TRUE(wait_until([] { return window_->findChild<QuickLook*>() == nullptr; }));
 }
@@ -373,7 +399,8 @@ TEST_F(Window, PicturesAreDrawnOnAPrintersPages) {
     printer->setOutputFormat(QPrinter::PdfFormat);
     printer->setOutputFileName(file);
     QString said;
-    const auto listening = QObject::connect(&window_->actions(), &PictureActions::said, window_, [&](const QString& sentence) { said = sentence; });
+    const auto listening = QObject::connect(&window_->actions(), &PictureActions::said, window_,
+                                            [&](const QString& sentence) { said = sentence; });
     window_->actions().print_on(printer, {wall().tiles()[0].photo, wall().tiles()[1].photo});
     ASSERT_TRUE(wait_until([&] { return !said.isEmpty(); }));
     EXPECT_GT(QFileInfo(file).size(), 5000);
@@ -394,7 +421,8 @@ TEST_F(Window, ModelsAreListed) {
         const auto* dialog = window_->findChild<ModelsDialog*>();
         if (dialog == nullptr) return false;
         const auto labels = dialog->findChildren<QLabel*>();
-        return std::ranges::any_of(labels, [](const QLabel* label) { return label->text().contains("Trove built-in (in use)"); });
+        return std::ranges::any_of(
+            labels, [](const QLabel* label) { return label->text().contains("Trove built-in (in use)"); });
     };
     EXPECT_TRUE(wait_until(lists));
 }
@@ -434,14 +462,19 @@ TEST_F(Window, ScreenReadersMeetAListOfPictures) {
     QAccessibleInterface* third = list->child(2);
     ASSERT_NE(third, nullptr);
     EXPECT_EQ(third->role(), QAccessible::ListItem);
-    EXPECT_TRUE(third->text(QAccessible::Name).startsWith(QString("Picture 3 of %1").arg(kPictures))) << third->text(QAccessible::Name).toStdString();
+    EXPECT_TRUE(third->text(QAccessible::Name).startsWith(QString("Picture 3 of %1").arg(kPictures)))
+        << third->text(QAccessible::Name).toStdString();
     const QPoint middle = third->rect().center();
     EXPECT_EQ(list->childAt(middle.x(), middle.y()), third);
     // Every control has a name or a text.
     for (const QWidget* one : window_->findChildren<QWidget*>())
-        if (one->isVisible() && (qobject_cast<const QAbstractButton*>(one) != nullptr || qobject_cast<const QLineEdit*>(one) != nullptr || qobject_cast<const QSlider*>(one) != nullptr)) {
-            QAccessibleInterface* met = QAccessible::queryAccessibleInterface(const_cast<QWidget*>(one));  // Qt asks for one that could change
-            EXPECT_FALSE(met->text(QAccessible::Name).isEmpty()) << one->metaObject()->className() << " " << one->objectName().toStdString();
+        if (one->isVisible() &&
+            (qobject_cast<const QAbstractButton*>(one) != nullptr || qobject_cast<const QLineEdit*>(one) != nullptr ||
+             qobject_cast<const QSlider*>(one) != nullptr)) {
+            QAccessibleInterface* met =
+                QAccessible::queryAccessibleInterface(const_cast<QWidget*>(one));  // Qt asks for one that could change
+            EXPECT_FALSE(met->text(QAccessible::Name).isEmpty())
+                << one->metaObject()->className() << " " << one->objectName().toStdString();
         }
 }
 
@@ -450,7 +483,8 @@ TEST_F(Window, WhatAnotherProgramAddsAppearsByItself) {
     wall().go_to(2);
     const PhotoId current = *wall().current();
     std::jthread other([] {
-        auto library = engine::Library::open({.folder = scratch_->path() / "library", .models_folder = engine::default_models_folder()});
+        auto library = engine::Library::open(
+            {.folder = scratch_->path() / "library", .models_folder = engine::default_models_folder()});
         const std::vector<fs::path> roots{scratch_->path() / "more"};
         if (library) static_cast<void>((*library)->crawl(roots, {}, {}));
     });
@@ -470,9 +504,12 @@ TEST_F(Window, WhatAnotherProgramAddsAppearsByItself) {
 TEST_F(Window, ACrawlPausesGoesOnAndHoldsTheWindowOpen) {
     make_pictures(scratch_->path() / "many", 2000, 150);
     QStringList told;
-    const auto listening = QObject::connect(window_, &MainWindow::job_changed, window_, [&](const engine::JobState& state) { told += progress_text(state.progress); });
+    const auto listening =
+        QObject::connect(window_, &MainWindow::job_changed, window_,
+                         [&](const engine::JobState& state) { told += progress_text(state.progress); });
     window_->crawl({QString::fromStdString((scratch_->path() / "many").string())});
-    ASSERT_TRUE(wait_until([&] { return told.join('\n').contains(" a second") && told.join('\n').contains(" left"); })) << told.join('\n').toStdString();
+    ASSERT_TRUE(wait_until([&] { return told.join('\n').contains(" a second") && told.join('\n').contains(" left"); }))
+        << told.join('\n').toStdString();
     click_button(footer(), "Pause");
     ASSERT_TRUE(wait_until([] { return part<QLabel>("Progress")->text().startsWith("Paused"); }));
     click_button(footer(), "Go on");
@@ -488,17 +525,20 @@ TEST_F(Window, ACrawlPausesGoesOnAndHoldsTheWindowOpen) {
     // Enough to compare with: what is found stands in bands.
     type_search("a dog");
     ASSERT_TRUE(wait_until([] { return !wall().sections().empty() && filters()->isVisible(); }));
-    for (const WallSection& band : wall().sections()) EXPECT_TRUE(band.title.endsWith(" matches")) << band.title.toStdString();
+    for (const WallSection& band : wall().sections())
+        EXPECT_TRUE(band.title.endsWith(" matches")) << band.title.toStdString();
 }
 
 // The last that uses the window: the stand-in of a model that is fetched knows nothing of pictures.
 TEST_F(Window, AModelIsFetchedAndUsed) {
-    if (qEnvironmentVariableIsEmpty("TROVE_MODEL_MIRROR")) GTEST_SKIP() << "tests/desktop_window_test.py serves the models";
+    if (qEnvironmentVariableIsEmpty("TROVE_MODEL_MIRROR"))
+        GTEST_SKIP() << "tests/desktop_window_test.py serves the models";
     const auto button = [](const QString& title, const QString& action) -> QPushButton* {
         const auto* dialog = window_->findChild<ModelsDialog*>();
         if (dialog == nullptr) return nullptr;
         for (QPushButton* one : dialog->findChildren<QPushButton*>())
-            if (one->isVisible() && one->accessibleDescription().startsWith(title) && one->text().startsWith(action)) return one;
+            if (one->isVisible() && one->accessibleDescription().startsWith(title) && one->text().startsWith(action))
+                return one;
         return nullptr;
     };
     const QString model = "CLIP ViT-B/32 (OpenAI)";
@@ -508,7 +548,8 @@ TEST_F(Window, AModelIsFetchedAndUsed) {
     button("SigLIP base/16-224", "Fetch")->click();
     const auto says = [](const QString& words) {
         const auto labels = window_->findChild<ModelsDialog*>()->findChildren<QLabel*>();
-        return std::ranges::any_of(labels, [&](const QLabel* label) { return label->isVisible() && label->text().contains(words); });
+        return std::ranges::any_of(
+            labels, [&](const QLabel* label) { return label->isVisible() && label->text().contains(words); });
     };
     EXPECT_TRUE(wait_until([&] { return says("404") && button("SigLIP base/16-224", "Fetch") != nullptr; }));
     ASSERT_TRUE(wait_until([&] { return button(model, "Fetch") != nullptr; }));
@@ -517,7 +558,9 @@ TEST_F(Window, AModelIsFetchedAndUsed) {
     button(model, "Use this one")->click();
     EXPECT_TRUE(wait_until([] {
         const auto models = library_->models();
-        return models && std::ranges::any_of(*models, [](const engine::ModelInfo& one) { return one.in_use && one.name.starts_with("clip-vit-b-32"); });
+        return models && std::ranges::any_of(*models, [](const engine::ModelInfo& one) {
+                   return one.in_use && one.name.starts_with("clip-vit-b-32");
+               });
     }));
     type_search("a dog");
     EXPECT_GT(shown(), 0U);
@@ -531,7 +574,8 @@ double difference(const QImage& drawn, const Bytes& jpeg) {
     const QPoint corner((wanted.width() - drawn.width()) / 2, (wanted.height() - drawn.height()) / 2);
     double sum = 0;
     for (int y = 0; y < drawn.height(); ++y)
-        for (int x = 0; x < drawn.width(); ++x) sum += std::abs(qGray(drawn.pixel(x, y)) - qGray(wanted.pixel(corner.x() + x, corner.y() + y)));
+        for (int x = 0; x < drawn.width(); ++x)
+            sum += std::abs(qGray(drawn.pixel(x, y)) - qGray(wanted.pixel(corner.x() + x, corner.y() + y)));
     return sum / drawn.width() / drawn.height();
 }
 
@@ -564,7 +608,8 @@ TEST_F(HighDensity, PicturesHaveThePixelsOfTheScreen) {
         window_->grab().save(QString::fromLocal8Bit(file));
     }
     int wanted_px = 0;
-    const auto listening = QObject::connect(&view, &PictureView::more_pixels_wanted, window_, [&](int edge_px) { wanted_px = edge_px; });
+    const auto listening =
+        QObject::connect(&view, &PictureView::more_pixels_wanted, window_, [&](int edge_px) { wanted_px = edge_px; });
     QTest::mouseDClick(&view, Qt::LeftButton);
     EXPECT_GT(wanted_px, 2 * std::max(view.width(), view.height())) << "of the screen, not of the window";
     QObject::disconnect(listening);

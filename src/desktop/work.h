@@ -2,10 +2,10 @@
 //
 // Work: what would hold up the window is done on a few threads, and its result comes back to the window's own thread.
 //
-// 1. work(context, do, then): `do` runs on a thread of the pool, `then` with its result on the thread of `context`; when that
-//    object is gone by then, the result is dropped.
-// 2. Latest: of several questions asked after each other only the newest is answered; those overtaken are dropped, and those
-//    not yet begun are never begun.
+// 1. work(context, do, then): `do` runs on a thread of the pool, `then` with its result on the thread of `context`;
+//    when that object is gone by then, the result is dropped.
+// 2. Latest: of several questions asked after each other only the newest is answered; those overtaken are dropped, and
+//    those not yet begun are never begun.
 // Used from the window's thread.
 #pragma once
 #include <QCoreApplication>
@@ -24,7 +24,8 @@ namespace trove::desktop {
 // `wanted` is asked before `run` and before `then`.
 template <class Wanted, class Do, class Then>
 void work_while(QThreadPool& pool, QObject* context, Wanted wanted, Do run, Then then) {
-    pool.start([alive = QPointer<QObject>(context), wanted = std::move(wanted), run = std::move(run), then = std::move(then)]() mutable {
+    pool.start([alive = QPointer<QObject>(context), wanted = std::move(wanted), run = std::move(run),
+                then = std::move(then)]() mutable {
         if (!wanted()) return;
         auto result = std::make_shared<decltype(run())>(run());
         // Whether the context lives is looked at on its own thread, where it cannot go away meanwhile.
@@ -48,7 +49,8 @@ public:
     template <class Do, class Then>
     void ask(QThreadPool& pool, QObject* context, Do run, Then then) {
         const std::uint64_t mine = ++*newest_;
-        work_while(pool, context, [newest = newest_, mine] { return *newest == mine; }, std::move(run), std::move(then));
+        work_while(
+            pool, context, [newest = newest_, mine] { return *newest == mine; }, std::move(run), std::move(then));
     }
 
     // What was asked before is not wanted any more.

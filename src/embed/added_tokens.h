@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// AddedTokens: the tokens of a tokenizer.json that are cut out of a text before its model sees it, as a trie. Internal to
-// this room. Immutable after building: any thread.
+// AddedTokens: the tokens of a tokenizer.json that are cut out of a text before its model sees it, as a trie. Internal
+// to this room. Immutable after building: any thread.
 #pragma once
 #include "embed/normalise.h"
 

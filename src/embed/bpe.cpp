@@ -22,7 +22,10 @@ std::array<std::string, 256> byte_alphabet() {
 
 }  // namespace
 
-Result<Bpe> Bpe::from(const TokenIndex& vocabulary, std::span<const std::int32_t> ids, const TokenList& merges, Options options) {
+Result<Bpe> Bpe::from(const TokenIndex& vocabulary,
+                      std::span<const std::int32_t> ids,
+                      const TokenList& merges,
+                      Options options) {
     Bpe bpe;
     bpe.unknown_ = options.unknown;
     const auto id_of = [&](const std::string& token) {

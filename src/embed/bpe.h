@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Bpe: byte-pair encoding of one word with the byte alphabet of GPT-2 (Radford et al. 2019): a word's UTF-8 bytes are the
-// first symbols. Immutable: any thread. Internal to this room.
+// Bpe: byte-pair encoding of one word with the byte alphabet of GPT-2 (Radford et al. 2019): a word's UTF-8 bytes are
+// the first symbols. Immutable: any thread. Internal to this room.
 #pragma once
 #include "base/result.h"
 #include "embed/merge_table.h"
@@ -23,7 +23,10 @@ public:
     };
 
     // Errors: those of MergeTable::from.
-    static Result<Bpe> from(const TokenIndex& vocabulary, std::span<const std::int32_t> ids, const TokenList& merges, Options options);
+    static Result<Bpe> from(const TokenIndex& vocabulary,
+                            std::span<const std::int32_t> ids,
+                            const TokenList& merges,
+                            Options options);
 
     // Appends the ids of one word. An empty word has none.
     void encode(std::string_view word, std::vector<std::int64_t>& ids) const;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ByteTokens: "byte fallback", the tokens <0x00> to <0xFF> that stand for the UTF-8 bytes of a character without a token of
-// its own. Internal to this room. Immutable: any thread.
+// ByteTokens: "byte fallback", the tokens <0x00> to <0xFF> that stand for the UTF-8 bytes of a character without a
+// token of its own. Internal to this room. Immutable: any thread.
 #pragma once
 #include "embed/token_list.h"
 

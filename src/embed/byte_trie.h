@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ByteTrie: finds every token of a list that a text begins with, shortest first. A node's children lie side by side, in the
-// order of their bytes. Internal to this room. Immutable after building: any thread.
+// ByteTrie: finds every token of a list that a text begins with, shortest first. A node's children lie side by side, in
+// the order of their bytes. Internal to this room. Immutable after building: any thread.
 #pragma once
 #include "embed/token_list.h"
 

@@ -9,14 +9,17 @@ namespace {
 // The character that is all of `token`, or -1.
 std::int32_t only_character(std::string_view token) {
     utf8proc_int32_t character = -1;
-    const auto used = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(token.data()), static_cast<utf8proc_ssize_t>(token.size()), &character);
+    const auto used = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(token.data()),
+                                       static_cast<utf8proc_ssize_t>(token.size()), &character);
     return used == static_cast<utf8proc_ssize_t>(token.size()) ? character : -1;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<const Encoder>> CharacterEncoder::from(const TokenIndex& vocabulary, std::span<const std::int32_t> ids,
-                                                              const TokenList& merges, Options options) {
+Result<std::unique_ptr<const Encoder>> CharacterEncoder::from(const TokenIndex& vocabulary,
+                                                              std::span<const std::int32_t> ids,
+                                                              const TokenList& merges,
+                                                              Options options) {
     auto encoder = std::make_unique<CharacterEncoder>();
     encoder->options_ = options;
     encoder->bytes_ = ByteTokens(vocabulary, ids);
@@ -39,7 +42,8 @@ void CharacterEncoder::encode(std::span<const std::int32_t> text, bool /*first*/
     for (const std::int32_t symbol : symbols) {
         const bool unknown = symbol < 0 && !bytes_.append(-1 - symbol, out.ids);
         if (symbol >= 0) out.ids.push_back(symbol);
-        if (unknown && options_.unknown >= 0 && !(after_unknown && options_.fuse_unknown)) out.ids.push_back(options_.unknown);
+        if (unknown && options_.unknown >= 0 && !(after_unknown && options_.fuse_unknown))
+            out.ids.push_back(options_.unknown);
         after_unknown = unknown;
         if (out.full()) return;
     }

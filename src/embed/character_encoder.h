@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// CharacterEncoder: SentencePiece's BPE, as Gemma's (SigLIP 2): the first symbols are characters, a whole text is one word,
-// spaces are U+2581 by then, and a character without a token is spelt in byte tokens. Internal to this room. Any thread.
+// CharacterEncoder: SentencePiece's BPE, as Gemma's (SigLIP 2): the first symbols are characters, a whole text is one
+// word, spaces are U+2581 by then, and a character without a token is spelt in byte tokens. Internal to this room. Any
+// thread.
 #pragma once
 #include "base/result.h"
 #include "embed/byte_tokens.h"
@@ -19,12 +20,14 @@ namespace trove::embed {
 class CharacterEncoder final : public Encoder {
 public:
     struct Options {
-        std::int32_t unknown = -1;   // stands for what not even byte tokens can spell; -1: it is dropped
+        std::int32_t unknown = -1;  // stands for what not even byte tokens can spell; -1: it is dropped
         bool fuse_unknown = false;  // a run of them is one
     };
 
     // Errors: those of MergeTable::from.
-    static Result<std::unique_ptr<const Encoder>> from(const TokenIndex& vocabulary, std::span<const std::int32_t> ids, const TokenList& merges,
+    static Result<std::unique_ptr<const Encoder>> from(const TokenIndex& vocabulary,
+                                                       std::span<const std::int32_t> ids,
+                                                       const TokenList& merges,
                                                        Options options);
 
     void encode(std::span<const std::int32_t> text, bool first, Ids& out) const override;

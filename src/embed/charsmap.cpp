@@ -16,7 +16,8 @@ std::optional<std::string> from_base64(std::string_view text) {
     while (!text.empty() && text.back() == '=') text.remove_suffix(1);
     std::array<std::int8_t, 256> digits{};
     digits.fill(-1);
-    for (std::size_t i = 0; i < kAlphabet.size(); ++i) digits.at(static_cast<unsigned char>(kAlphabet[i])) = static_cast<std::int8_t>(i);
+    for (std::size_t i = 0; i < kAlphabet.size(); ++i)
+        digits.at(static_cast<unsigned char>(kAlphabet[i])) = static_cast<std::int8_t>(i);
     std::string bytes;
     bytes.reserve(text.size() * 3 / 4);
     std::uint32_t held = 0;
@@ -70,7 +71,9 @@ public:
 
 private:
     Charsmap(std::string_view units, std::string_view replacements) : units_(units), replacements_(replacements) {}
+
     [[nodiscard]] std::uint32_t unit_at(std::size_t place) const { return little_endian_at(units_, place * 4); }
+
     static std::size_t offset(std::uint32_t unit) { return std::size_t{unit >> 10U} << ((unit & 0x200U) >> 6U); }
 
     std::string_view units_;
@@ -83,7 +86,8 @@ bool goes(std::int32_t c) {
 }
 
 bool becomes_space(std::int32_t c) {
-    constexpr std::array kOthers = {0x09, 0x0A, 0x0C, 0x0D, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x2581, 0x3000, 0xFEFF, 0xFFFD};
+    constexpr std::array kOthers = {0x09,   0x0A,   0x0C,   0x0D,   0xA0,   0x1680, 0x2028,
+                                    0x2029, 0x202F, 0x205F, 0x2581, 0x3000, 0xFEFF, 0xFFFD};
     return (c >= 0x2000 && c <= 0x200F) || std::ranges::find(kOthers, c) != kOthers.end();
 }
 
@@ -95,9 +99,10 @@ bool is_nmt_nfkc(std::string_view charsmap) {
     const auto map = Charsmap::of(*bytes);
     if (!map) return false;
     using Pair = std::pair<std::string_view, std::string_view>;
-    constexpr std::array kMapped = {Pair{"\x01", ""},          Pair{"\t", " "},           Pair{"\u00A0", " "},      Pair{"\u200B", " "},
-                                    Pair{"\uFB01", "fi"},      Pair{"\u2460", "1"},       Pair{"\uFF21", "A"},      Pair{"\uFF76\uFF9E", "\u30AC"},
-                                    Pair{"e\u0301", "\u00E9"}, Pair{"\u1E9B", "\u1E61"}};
+    constexpr std::array kMapped = {
+        Pair{"\x01", ""},          Pair{"\t", " "},         Pair{"\u00A0", " "}, Pair{"\u200B", " "},
+        Pair{"\uFB01", "fi"},      Pair{"\u2460", "1"},     Pair{"\uFF21", "A"}, Pair{"\uFF76\uFF9E", "\u30AC"},
+        Pair{"e\u0301", "\u00E9"}, Pair{"\u1E9B", "\u1E61"}};
     constexpr std::array<std::string_view, 4> kLeft = {"A", "\u00C9", "\u00DF", "\uFF5E"};
     return std::ranges::all_of(kMapped, [&](const Pair& pair) { return map->find(pair.first) == pair.second; }) &&
            std::ranges::none_of(kLeft, [&](std::string_view text) { return map->find(text).value_or(text) != text; });

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The normalizer "Precompiled" of a tokenizer.json. Its charsmap, SentencePiece's compiled table, is not run: as in
-// @huggingface/transformers, the one rule "nmt_nfkc" is done by its definition (control characters go, spaces become one kind,
-// the rest is NFKC), and a table of any other rule is told apart and refused. Internal to this room. Any thread.
+// @huggingface/transformers, the one rule "nmt_nfkc" is done by its definition (control characters go, spaces become
+// one kind, the rest is NFKC), and a table of any other rule is told apart and refused. Internal to this room. Any
+// thread.
 #pragma once
 #include "embed/normalise.h"
 

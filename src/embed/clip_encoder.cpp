@@ -10,8 +10,9 @@ namespace {
 using Text = std::span<const std::int32_t>;
 
 bool begins(Text text, std::u32string_view with) {
-    return text.size() >= with.size() && std::equal(with.begin(), with.end(), text.begin(),
-                                                    [](char32_t a, std::int32_t b) { return static_cast<std::int32_t>(a) == b; });
+    return text.size() >= with.size() &&
+           std::equal(with.begin(), with.end(), text.begin(),
+                      [](char32_t a, std::int32_t b) { return static_cast<std::int32_t>(a) == b; });
 }
 
 std::size_t run_length(Text text, CharacterKind kind) {

@@ -2,8 +2,8 @@
 //
 // ClipEncoder: CLIP's byte-level BPE (Radford et al. 2021). Words are the matches of
 //     's|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+
-// which is matched by hand here, because a regular expression library's idea of \s and its Unicode version differ from the
-// normaliser's; each word is encoded by Bpe. Internal to this room. Any thread.
+// which is matched by hand here, because a regular expression library's idea of \s and its Unicode version differ from
+// the normaliser's; each word is encoded by Bpe. Internal to this room. Any thread.
 #pragma once
 #include "embed/bpe.h"
 #include "embed/pipeline.h"
@@ -19,6 +19,7 @@ inline constexpr std::string_view kClipWords = R"('s|'t|'re|'ve|'m|'ll|'d|[\p{L}
 class ClipEncoder final : public Encoder {
 public:
     explicit ClipEncoder(Bpe bpe) : bpe_(std::move(bpe)) {}
+
     void encode(std::span<const std::int32_t> text, bool first, Ids& out) const override;
 
 private:

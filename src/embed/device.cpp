@@ -21,9 +21,12 @@ struct Row {
 
 // In the order in which kAuto tries them.
 constexpr std::array kRows{
-    Row{Device::kCuda, "cuda", "CUDAExecutionProvider"},         Row{Device::kRocm, "rocm", "ROCMExecutionProvider"},
-    Row{Device::kDirectMl, "directml", "DmlExecutionProvider"},  Row{Device::kCoreMl, "coreml", "CoreMLExecutionProvider"},
-    Row{Device::kOpenVino, "openvino", "OpenVINOExecutionProvider"}, Row{Device::kCpu, "cpu", "CPUExecutionProvider"},
+    Row{Device::kCuda, "cuda", "CUDAExecutionProvider"},
+    Row{Device::kRocm, "rocm", "ROCMExecutionProvider"},
+    Row{Device::kDirectMl, "directml", "DmlExecutionProvider"},
+    Row{Device::kCoreMl, "coreml", "CoreMLExecutionProvider"},
+    Row{Device::kOpenVino, "openvino", "OpenVINOExecutionProvider"},
+    Row{Device::kCpu, "cpu", "CPUExecutionProvider"},
 };
 
 std::vector<Device> devices_of_runtime() {
@@ -70,7 +73,8 @@ Result<DeviceChoice> choose_device(Device wanted) {
     try {
         devices = devices_of_runtime();
     } catch (const std::exception& problem) {
-        return DeviceChoice{Device::kCpu, fmt::format("ONNX Runtime does not say what it runs on ({}); using the CPU", valid_utf8(problem.what()))};
+        return DeviceChoice{Device::kCpu, fmt::format("ONNX Runtime does not say what it runs on ({}); using the CPU",
+                                                      valid_utf8(problem.what()))};
     }
     if (wanted == Device::kAuto) {
         const auto usable = std::ranges::find_if(devices, [](Device device) { return problem_of(device).empty(); });
@@ -79,18 +83,22 @@ Result<DeviceChoice> choose_device(Device wanted) {
     if (std::ranges::find(devices, wanted) != devices.end()) {
         const auto problem = problem_of(wanted);
         if (problem.empty()) return DeviceChoice{wanted, {}};
-        return DeviceChoice{Device::kCpu, fmt::format("{} cannot be used; using the CPU ({})", to_string(wanted), problem)};
+        return DeviceChoice{Device::kCpu,
+                            fmt::format("{} cannot be used; using the CPU ({})", to_string(wanted), problem)};
     }
     std::vector<std::string_view> names;
     for (const Device device : devices) names.push_back(to_string(device));
-    return DeviceChoice{Device::kCpu, fmt::format("the ONNX Runtime here ({}) has no {}, only {}; using the CPU. TROVE_ONNXRUNTIME can name another",
-                                                  runtime->version, to_string(wanted), fmt::join(names, ", "))};
+    return DeviceChoice{
+        Device::kCpu,
+        fmt::format("the ONNX Runtime here ({}) has no {}, only {}; using the CPU. TROVE_ONNXRUNTIME can name another",
+                    runtime->version, to_string(wanted), fmt::join(names, ", "))};
 }
 
 void add_device(Ort::SessionOptions& options, Device device) {
     switch (device) {
         case Device::kAuto:
-        case Device::kCpu: return;
+        case Device::kCpu:
+            return;
         case Device::kCuda: {
             // The structure's fields are ONNX Runtime's own: it makes one, with every field as usual.
             OrtCUDAProviderOptionsV2* cuda = nullptr;
@@ -105,12 +113,16 @@ void add_device(Ort::SessionOptions& options, Device device) {
             options.AppendExecutionProvider_ROCM(rocm);
             return;
         }
-        case Device::kCoreMl: options.AppendExecutionProvider("CoreML", {}); return;
+        case Device::kCoreMl:
+            options.AppendExecutionProvider("CoreML", {});
+            return;
         case Device::kDirectMl:
             options.DisableMemPattern();  // DirectML's provider demands it
             options.AppendExecutionProvider("DML", {});
             return;
-        case Device::kOpenVino: options.AppendExecutionProvider_OpenVINO_V2({}); return;
+        case Device::kOpenVino:
+            options.AppendExecutionProvider_OpenVINO_V2({});
+            return;
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Device: what a model is run on. Which ones there are depends on the ONNX Runtime that is found: the one that comes with
-// Trove has the CPU; one with more is named by TROVE_ONNXRUNTIME. Any thread.
+// Device: what a model is run on. Which ones there are depends on the ONNX Runtime that is found: the one that comes
+// with Trove has the CPU; one with more is named by TROVE_ONNXRUNTIME. Any thread.
 #pragma once
 #include "base/result.h"
 

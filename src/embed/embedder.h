@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Embedder: pictures and words -> vectors in one space. The interface; OnnxEmbedder (onnx_embedder.h) is the real one, tests
-// have a fake.
+// Embedder: pictures and words -> vectors in one space. The interface; OnnxEmbedder (onnx_embedder.h) is the real one,
+// tests have a fake.
 //
-// 1. Any thread may call any function at any time; calls run side by side. No locks around inference: one session is shared,
-//    each calling thread brings its own core.
+// 1. Any thread may call any function at any time; calls run side by side. No locks around inference: one session is
+//    shared, each calling thread brings its own core.
 // 2. Every vector is L2-normalised, `dimensions` floats, finite. A model that yields NaN or infinity is kCorrupt.
-// 3. prepare() is cheap and may run where the picture was decoded; embed_images() takes several at once because the model
-//    is faster so (4 to 8 is best on a CPU).
+// 3. prepare() is cheap and may run where the picture was decoded; embed_images() takes several at once because the
+//    model is faster so (4 to 8 is best on a CPU).
 // Not here: storing (catalog/), comparing (vectors/).
 #pragma once
 #include "base/result.h"

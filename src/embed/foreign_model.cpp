@@ -26,12 +26,14 @@ constexpr std::size_t kMostFiles = 64;
 constexpr std::int64_t kLongestContext = 8192;
 constexpr const char* kInnerFolders[] = {"onnx", "visual", "textual"};
 
-bool is_inner(const fs::path& folder) { return std::ranges::find(kInnerFolders, folder.filename().native()) != std::end(kInnerFolders); }
+bool is_inner(const fs::path& folder) {
+    return std::ranges::find(kInnerFolders, folder.filename().native()) != std::end(kInnerFolders);
+}
 
 // ---- which files there are
 
 struct Export {
-    fs::path folder;                // gives the name
+    fs::path folder;  // gives the name
     std::vector<fs::path> graphs;
     std::vector<fs::path> folders;  // where .json files may lie
     std::vector<fs::path> named;    // .json files that the person named
@@ -40,11 +42,15 @@ struct Export {
 Result<void> add_graphs(const fs::path& folder, std::vector<fs::path>& graphs) {
     std::error_code error;
     std::vector<fs::path> found;
-    for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator(); entry.increment(error))
-        if (std::error_code ignored; entry->path().extension() == ".onnx" && entry->is_regular_file(ignored)) found.push_back(entry->path());
+    for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator();
+         entry.increment(error))
+        if (std::error_code ignored; entry->path().extension() == ".onnx" && entry->is_regular_file(ignored))
+            found.push_back(entry->path());
     std::ranges::sort(found);
     graphs.insert(graphs.end(), found.begin(), found.end());
-    if (graphs.size() > kMostFiles) return fail(Errc::kUnsupported, fmt::format("{} holds more than {} .onnx files; name those of one model", display(folder), kMostFiles));
+    if (graphs.size() > kMostFiles)
+        return fail(Errc::kUnsupported, fmt::format("{} holds more than {} .onnx files; name those of one model",
+                                                    display(folder), kMostFiles));
     return {};
 }
 
@@ -57,7 +63,9 @@ Result<Export> export_in(const fs::path& folder) {
         TROVE_CHECKED(add_graphs(folder / inner, all.graphs));
         all.folders.push_back(folder / inner);
     }
-    if (all.graphs.empty()) return fail(Errc::kNotFound, fmt::format("there is no .onnx file in {}, nor in its onnx/, visual/ and textual/", display(folder)));
+    if (all.graphs.empty())
+        return fail(Errc::kNotFound, fmt::format("there is no .onnx file in {}, nor in its onnx/, visual/ and textual/",
+                                                 display(folder)));
     return all;
 }
 
@@ -96,7 +104,8 @@ std::optional<fs::path> json_named(const Export& all, std::string_view name) {
 
 std::string precision_of(const fs::path& graph) {
     constexpr std::pair<std::string_view, std::string_view> kEndings[] = {
-        {"_fp16", "fp16"}, {"_int8", "int8"}, {"_quantized", "int8"}, {"_uint8", "uint8"}, {"_q4", "q4"}, {"_q4f16", "q4f16"}, {"_bnb4", "bnb4"}};
+        {"_fp16", "fp16"}, {"_int8", "int8"},   {"_quantized", "int8"}, {"_uint8", "uint8"},
+        {"_q4", "q4"},     {"_q4f16", "q4f16"}, {"_bnb4", "bnb4"}};
     const std::string stem = graph.stem().native();
     for (const auto& [ending, precision] : kEndings)
         if (stem.ends_with(ending)) return std::string(precision);
@@ -106,14 +115,18 @@ std::string precision_of(const fs::path& graph) {
 Result<void> keep_precision(Export& all, std::string precision) {
     std::vector<std::string> there;
     for (const auto& graph : all.graphs)
-        if (auto one = precision_of(graph); std::ranges::find(there, one) == there.end()) there.push_back(std::move(one));
+        if (auto one = precision_of(graph); std::ranges::find(there, one) == there.end())
+            there.push_back(std::move(one));
     std::ranges::sort(there);
     if (precision.empty()) precision = there.size() == 1 ? there.front() : "fp32";
     if (std::ranges::find(there, precision) == there.end())
-        return fail(Errc::kNotFound, fmt::format("{} has no files of {}; it has {}", display(all.folder), precision, fmt::join(there, ", ")));
+        return fail(Errc::kNotFound, fmt::format("{} has no files of {}; it has {}", display(all.folder), precision,
+                                                 fmt::join(there, ", ")));
     std::erase_if(all.graphs, [&](const fs::path& graph) { return precision_of(graph) != precision; });
     // "_quantized" is what "_int8" is called in older exports; where both are there, the newer name counts.
-    const auto has = [&](const fs::path& like, std::string name) { return std::ranges::find(all.graphs, like.parent_path() / name) != all.graphs.end(); };
+    const auto has = [&](const fs::path& like, std::string name) {
+        return std::ranges::find(all.graphs, like.parent_path() / name) != all.graphs.end();
+    };
     const auto graphs = all.graphs;
     std::erase_if(all.graphs, [&](const fs::path& graph) {
         const std::string stem = graph.stem().native();
@@ -140,8 +153,10 @@ bool any(const std::vector<OnnxSlot>& slots, bool (OnnxSlot::*is)() const) {
 
 Result<void> put_tower(std::optional<Tower>& place, Tower tower, const char* takes, const char* other) {
     if (place)
-        return fail(Errc::kInvalid, fmt::format("{} and {} both take {}, so that there is no telling which is the {} tower, or where the {} tower is; name the "
-                                                "two files that belong together", display(place->path), display(tower.path), takes,
+        return fail(Errc::kInvalid, fmt::format("{} and {} both take {}, so that there is no telling which is the {} "
+                                                "tower, or where the {} tower is; name the "
+                                                "two files that belong together",
+                                                display(place->path), display(tower.path), takes,
                                                 takes == std::string_view("pictures") ? "image" : "text", other));
     place.emplace(std::move(tower));
     return {};
@@ -155,8 +170,10 @@ Result<Towers> towers_of(const Export& all) {
         const bool pictures = any(graph.inputs(), &OnnxSlot::is_pictures);
         const bool numbers = any(graph.inputs(), &OnnxSlot::is_numbers);
         if (!any(graph.outputs(), &OnnxSlot::is_vectors) || (!pictures && !numbers))
-            return fail(Errc::kUnsupported, fmt::format("{} is no tower: one takes pictures ([n, 3, height, width]) or ids ([n, t]) and gives vectors ([n, d]), "
-                                                        "32-bit floats at its edges", display(path)));
+            return fail(Errc::kUnsupported, fmt::format("{} is no tower: one takes pictures ([n, 3, height, width]) or "
+                                                        "ids ([n, t]) and gives vectors ([n, d]), "
+                                                        "32-bit floats at its edges",
+                                                        display(path)));
         if (pictures && numbers) {
             joint = display(path);
             continue;
@@ -166,11 +183,15 @@ Result<Towers> towers_of(const Export& all) {
     }
     if (towers.image && towers.text) return towers;
     if (!joint.empty())
-        return fail(Errc::kUnsupported, fmt::format("{} is both towers in one graph, which is not done here; export them as two (vision_model.onnx, text_model.onnx)", joint));
+        return fail(Errc::kUnsupported, fmt::format("{} is both towers in one graph, which is not done here; export "
+                                                    "them as two (vision_model.onnx, text_model.onnx)",
+                                                    joint));
     std::vector<std::string> names;
     for (const auto& path : all.graphs) names.push_back(display(path));
-    return fail(Errc::kNotFound, fmt::format("there is no {} tower: none of {} takes {}", towers.image ? "text" : "image", fmt::join(names, ", "),
-                                             towers.image ? "ids ([n, t], whole numbers)" : "pictures ([n, 3, height, width], 32-bit floats)"));
+    return fail(Errc::kNotFound, fmt::format("there is no {} tower: none of {} takes {}",
+                                             towers.image ? "text" : "image", fmt::join(names, ", "),
+                                             towers.image ? "ids ([n, t], whole numbers)"
+                                                          : "pictures ([n, 3, height, width], 32-bit floats)"));
 }
 
 // ---- what the towers say
@@ -179,7 +200,8 @@ Result<Towers> towers_of(const Export& all) {
 Result<const OnnxSlot*> vectors_of(const Tower& tower, const char* own_name) {
     const OnnxSlot* found = nullptr;
     std::vector<std::string> names;
-    for (const std::string_view wanted : {std::string_view(own_name), std::string_view("embedding"), std::string_view("pooler_output")})
+    for (const std::string_view wanted :
+         {std::string_view(own_name), std::string_view("embedding"), std::string_view("pooler_output")})
         for (const OnnxSlot& slot : tower.graph.outputs())
             if (found == nullptr && slot.is_vectors() && slot.name == wanted) found = &slot;
     if (found != nullptr) return found;
@@ -189,7 +211,8 @@ Result<const OnnxSlot*> vectors_of(const Tower& tower, const char* own_name) {
         names.push_back(valid_utf8(slot.name));
     }
     if (names.size() == 1) return found;
-    return fail(Errc::kUnsupported, fmt::format("{} has more than one output that may be its vector: {}", display(tower.path), fmt::join(names, ", ")));
+    return fail(Errc::kUnsupported, fmt::format("{} has more than one output that may be its vector: {}",
+                                                display(tower.path), fmt::join(names, ", ")));
 }
 
 // -1 where only running it tells: exports often leave the length of a vector open.
@@ -199,7 +222,9 @@ Result<int> dimensions_of(Tower& tower, const OnnxSlot& output, int side_px, std
         TROVE_TRY(const auto shape, tower.graph.run(output.name, side_px, ids));
         length = shape.size() == 2 ? shape[1] : 0;
     }
-    if (length < 1 || length > 16384) return fail(Errc::kUnsupported, fmt::format("{} gives vectors of {} numbers; 1 to 16384 are taken", display(tower.path), length));
+    if (length < 1 || length > 16384)
+        return fail(Errc::kUnsupported,
+                    fmt::format("{} gives vectors of {} numbers; 1 to 16384 are taken", display(tower.path), length));
     return static_cast<int>(length);
 }
 
@@ -219,6 +244,7 @@ Result<void> read_pictures(const Export& all, int image_px, ImageTower& tower) {
         const char* inside;  // the object that holds it, or empty: the whole
         Result<void> (*read)(const JsonFields&, int, ImageTower&);
     };
+
     constexpr Kind kKinds[] = {{"preprocessor_config.json", "", read_transformers_pictures},
                                {"preprocess_cfg.json", "", read_open_clip_pictures},
                                {"open_clip_config.json", "preprocess_cfg", read_open_clip_pictures}};
@@ -235,8 +261,11 @@ Result<void> read_pictures(const Export& all, int image_px, ImageTower& tower) {
         if (!done) return fail(prefixed(done.error(), display(*path)));
         return {};
     }
-    return fail(Errc::kNotFound, fmt::format("nothing in {} says how pictures are prepared: preprocessor_config.json, preprocess_cfg.json or "
-                                             "open_clip_config.json is needed, and guessing would move every vector", display(all.folder)));
+    return fail(
+        Errc::kNotFound,
+        fmt::format("nothing in {} says how pictures are prepared: preprocessor_config.json, preprocess_cfg.json or "
+                    "open_clip_config.json is needed, and guessing would move every vector",
+                    display(all.folder)));
 }
 
 // What the tokenizer's file says of the model it belongs to.
@@ -273,19 +302,23 @@ Result<TokenizerFacts> tokenizer_facts(const fs::path& path) {
 
 // How many ids a text has at most: as the graph says, else a config file, else what models of the family have.
 Result<int> context_length(const Export& all, const OnnxSlot& ids, Family family) {
-    if (ids.shape[1] > 0) return static_cast<int>(std::min(ids.shape[1], kLongestContext + 1));  // refused later when too long
+    if (ids.shape[1] > 0)
+        return static_cast<int>(std::min(ids.shape[1], kLongestContext + 1));  // refused later when too long
+
     struct Place {
         const char* file;
         std::initializer_list<const char*> way;
         const char* key;
     };
+
     const Place places[] = {{"config.json", {"text_config"}, "max_position_embeddings"},
                             {"config.json", {"text_cfg"}, "context_length"},
                             {"open_clip_config.json", {"model_cfg", "text_cfg"}, "context_length"}};
     for (const Place& place : places) {
         TROVE_TRY(const auto json, config_in(json_named(all, place.file)));
         const nlohmann::json* at = &json;
-        for (const char* step : place.way) at = at != nullptr && at->is_object() && at->contains(step) ? &(*at)[step] : nullptr;
+        for (const char* step : place.way)
+            at = at != nullptr && at->is_object() && at->contains(step) ? &(*at)[step] : nullptr;
         if (at == nullptr || !at->is_object() || !at->contains(place.key)) continue;
         TROVE_TRY(const auto fields, JsonFields::of(*at, place.file));
         TROVE_TRY(const auto length, fields.whole(place.key, 3, kLongestContext));
@@ -302,12 +335,15 @@ Result<void> read_text_tower(const Export& all, const Tower& tower, const Tokeni
         else if (slot.is_numbers() && ids == nullptr)
             ids = &slot;
         else
-            return fail(Errc::kUnsupported, fmt::format("{} wants an input \"{}\", and only ids and an attention mask are given here", display(tower.path), valid_utf8(slot.name)));
+            return fail(Errc::kUnsupported,
+                        fmt::format("{} wants an input \"{}\", and only ids and an attention mask are given here",
+                                    display(tower.path), valid_utf8(slot.name)));
     }
     if (ids == nullptr) return fail(Errc::kUnsupported, fmt::format("{} takes no ids", display(tower.path)));
     text.input = ids->name;
     TROVE_TRY(text.context_length, context_length(all, *ids, facts.family));
-    // A causal tower that takes any length does not see what would follow; SigLIP's sees its padding and was trained with it.
+    // A causal tower that takes any length does not see what would follow; SigLIP's sees its padding and was trained
+    // with it.
     text.padding = facts.family == Family::kClip && ids->shape[1] < 0 ? Padding::kNone : Padding::kMax;
     text.pad_id = facts.pad_id.value_or(facts.family == Family::kSiglip ? 1 : 0);
     return {};
@@ -332,7 +368,8 @@ void add_weights(const fs::path& graph, std::vector<ForeignFile>& files) {
     for (const char* ending : {"_data", ".data"}) {
         auto weights = graph;
         weights += ending;
-        if (std::error_code error; fs::is_regular_file(weights, error)) files.push_back({weights, weights.filename().native()});
+        if (std::error_code error; fs::is_regular_file(weights, error))
+            files.push_back({weights, weights.filename().native()});
     }
 }
 
@@ -350,13 +387,15 @@ Result<ForeignModel> own_model(const fs::path& folder, const ForeignWish& wish) 
 
 Result<ForeignModel> recognise_model(std::span<const fs::path> paths, const ForeignWish& wish) {
     if (paths.empty()) return fail(Errc::kInvalid, "name a folder or files");
-    if (std::error_code error; paths.size() == 1 && fs::is_regular_file(paths[0] / "trove-model.json", error)) return own_model(paths[0], wish);
+    if (std::error_code error; paths.size() == 1 && fs::is_regular_file(paths[0] / "trove-model.json", error))
+        return own_model(paths[0], wish);
     TROVE_TRY(auto all, export_of(paths));
     TROVE_CHECKED(keep_precision(all, wish.precision));
     const auto tokenizer = json_named(all, "tokenizer.json");
     TROVE_TRY(auto towers, towers_of(all));
     if (!tokenizer)
-        return fail(Errc::kNotFound, fmt::format("tokenizer.json is missing from {}: it tells how words become numbers (vocab.json and merges.txt alone are not read)",
+        return fail(Errc::kNotFound, fmt::format("tokenizer.json is missing from {}: it tells how words become numbers "
+                                                 "(vocab.json and merges.txt alone are not read)",
                                                  display(all.folder)));
     TROVE_TRY(const auto facts, tokenizer_facts(*tokenizer));
 
@@ -372,7 +411,8 @@ Result<ForeignModel> recognise_model(std::span<const fs::path> paths, const Fore
 
     const auto pictures = std::ranges::find_if(towers.image->graph.inputs(), &OnnxSlot::is_pictures);
     manifest.image.input = pictures->name;
-    TROVE_CHECKED(read_pictures(all, static_cast<int>(std::clamp<std::int64_t>(pictures->shape[2], 0, INT32_MAX)), manifest.image));
+    TROVE_CHECKED(read_pictures(all, static_cast<int>(std::clamp<std::int64_t>(pictures->shape[2], 0, INT32_MAX)),
+                                manifest.image));
     TROVE_CHECKED(read_text_tower(all, *towers.text, facts, manifest.text));
     TROVE_TRY(const OnnxSlot* image_output, vectors_of(*towers.image, "image_embeds"));
     TROVE_TRY(const OnnxSlot* text_output, vectors_of(*towers.text, "text_embeds"));
@@ -382,13 +422,18 @@ Result<ForeignModel> recognise_model(std::span<const fs::path> paths, const Fore
     const std::vector<std::int64_t> zeros(static_cast<std::size_t>(manifest.text.context_length));
     TROVE_TRY(const int of_text, dimensions_of(*towers.text, *text_output, 0, zeros));
     if (of_text != manifest.dimensions)
-        return fail(Errc::kInvalid, fmt::format("{} gives vectors of {} numbers and {} of {}: these are not two towers of one model, or not their last layers",
-                                                display(towers.image->path), manifest.dimensions, display(towers.text->path), of_text));
-    model.files = {{towers.image->path, "visual.onnx"}, {towers.text->path, "textual.onnx"}, {*tokenizer, "tokenizer.json"}};
+        return fail(Errc::kInvalid,
+                    fmt::format("{} gives vectors of {} numbers and {} of {}: these are not two towers of one model, "
+                                "or not their last layers",
+                                display(towers.image->path), manifest.dimensions, display(towers.text->path), of_text));
+    model.files = {
+        {towers.image->path, "visual.onnx"}, {towers.text->path, "textual.onnx"}, {*tokenizer, "tokenizer.json"}};
     add_weights(towers.image->path, model.files);
     add_weights(towers.text->path, model.files);
     if (model.files.size() == 5 && model.files[3].name == model.files[4].name)
-        return fail(Errc::kUnsupported, fmt::format("both towers keep their weights in a file named {}; rename one of them in its graph", model.files[3].name));
+        return fail(Errc::kUnsupported,
+                    fmt::format("both towers keep their weights in a file named {}; rename one of them in its graph",
+                                model.files[3].name));
     return model;
 }
 

@@ -2,9 +2,9 @@
 //
 // recognise_model(): what somebody else's export says of itself, as a manifest. Layouts: Optimum and transformers.js
 // (onnx/vision_model*.onnx, onnx/text_model*.onnx, tokenizer.json, preprocessor_config.json, config.json), Immich
-// (visual/model.onnx, visual/preprocess_cfg.json, textual/model.onnx, textual/tokenizer.json, config.json), OpenCLIP's two
-// towers with open_clip_config.json, and a folder that has a trove-model.json. Names, types and lengths are read off the
-// graphs, not off their names. Writes nothing; whether the model works is for probe_model() to say. Any thread.
+// (visual/model.onnx, visual/preprocess_cfg.json, textual/model.onnx, textual/tokenizer.json, config.json), OpenCLIP's
+// two towers with open_clip_config.json, and a folder that has a trove-model.json. Names, types and lengths are read
+// off the graphs, not off their names. Writes nothing; whether the model works is for probe_model() to say. Any thread.
 #pragma once
 #include "base/result.h"
 #include "embed/manifest.h"
@@ -33,8 +33,9 @@ struct ForeignModel {
     std::vector<ForeignFile> files;
 };
 
-// `paths`: one folder, or the files themselves (the .onnx files; .json files are also looked for beside them). Errors say
-// what is missing or does not belong together, by path.
-[[nodiscard]] Result<ForeignModel> recognise_model(std::span<const std::filesystem::path> paths, const ForeignWish& wish);
+// `paths`: one folder, or the files themselves (the .onnx files; .json files are also looked for beside them). Errors
+// say what is missing or does not belong together, by path.
+[[nodiscard]] Result<ForeignModel> recognise_model(std::span<const std::filesystem::path> paths,
+                                                   const ForeignWish& wish);
 
 }  // namespace trove::embed

@@ -20,14 +20,19 @@ class Export {
 public:
     Export(const std::string& layout, const std::string& tokenizer) {
         fs::copy(kModels / layout, folder(), fs::copy_options::recursive);
-        fs::copy_file(kGolden / tokenizer, folder() / (fs::exists(folder() / "textual") ? "textual/tokenizer.json" : "tokenizer.json"));
+        fs::copy_file(kGolden / tokenizer,
+                      folder() / (fs::exists(folder() / "textual") ? "textual/tokenizer.json" : "tokenizer.json"));
     }
 
     [[nodiscard]] const fs::path& folder() const { return folder_.path(); }
 
-    void write(const std::string& name, const std::string& text) const { std::ofstream(folder() / name, std::ios::binary) << text; }
+    void write(const std::string& name, const std::string& text) const {
+        std::ofstream(folder() / name, std::ios::binary) << text;
+    }
 
-    [[nodiscard]] Result<ForeignModel> recognised(const ForeignWish& wish = {"it", "", "", ""}) const { return recognise_model({&folder(), 1}, wish); }
+    [[nodiscard]] Result<ForeignModel> recognised(const ForeignWish& wish = {"it", "", "", ""}) const {
+        return recognise_model({&folder(), 1}, wish);
+    }
 
 private:
     TemporaryFolder folder_;
@@ -121,8 +126,10 @@ TEST(ForeignModel, SurvivesAnyConfig) {
         const auto path = clip.folder() / name;
         const auto good = read_file(path, 1U << 20U);
         ASSERT_TRUE(good);
-        for (const std::string text : {"", "[", "[]", "null", "{\"size\": {}, \"text_config\": 7}", "{\"size\": -1}", "{\"text_config\": {\"max_position_embeddings\": 1e99}}"}) {
-            if (std::string_view(name) == "config.json" && text.starts_with("{\"size\": -1")) continue;  // says nothing that is asked
+        for (const std::string text : {"", "[", "[]", "null", "{\"size\": {}, \"text_config\": 7}", "{\"size\": -1}",
+                                       "{\"text_config\": {\"max_position_embeddings\": 1e99}}"}) {
+            if (std::string_view(name) == "config.json" && text.starts_with("{\"size\": -1"))
+                continue;  // says nothing that is asked
             if (std::string_view(name) == "config.json" && text.starts_with("{\"size\": {}")) continue;
             clip.write(name, text);
             EXPECT_FALSE(clip.recognised()) << name << ": " << text;
@@ -170,7 +177,8 @@ TEST(ForeignPictures, RefusesWhatIsNotDoneHereExactly) {
     EXPECT_FALSE(pictures_of(json{{"resize_mode", "longest"}, {"size", 224}}, true));
     EXPECT_FALSE(pictures_of(json{{"interpolation", "random"}, {"size", 224}}, true));
     EXPECT_FALSE(pictures_of(json::object(), true)) << "no size";
-    EXPECT_NEAR(pictures_of(json{{"size", 224}}, true)->mean[0], 0.48145466, 1e-7) << "OpenCLIP leaves out what is CLIP's";
+    EXPECT_NEAR(pictures_of(json{{"size", 224}}, true)->mean[0], 0.48145466, 1e-7)
+        << "OpenCLIP leaves out what is CLIP's";
 }
 
 TEST(Manifest, IsWrittenAsItIsRead) {

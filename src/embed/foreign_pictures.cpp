@@ -35,7 +35,8 @@ Result<Size> size_of(const JsonFields& file, const char* key) {
     Size size;
     if (file.at(key).is_array()) {
         TROVE_TRY(const auto sides, file.numbers(key, 2));
-        if (sides[0] != sides[1] || sides[0] < 8 || sides[0] > kMostPx || sides[0] != std::floor(sides[0])) return unsupported(file, key, "is not a square");
+        if (sides[0] != sides[1] || sides[0] < 8 || sides[0] > kMostPx || sides[0] != std::floor(sides[0]))
+            return unsupported(file, key, "is not a square");
         size.side = static_cast<int>(sides[0]);
     } else if (!file.at(key).is_object()) {
         TROVE_TRY(const auto edge, file.whole(key, 8, kMostPx));
@@ -57,7 +58,8 @@ Result<Size> size_of(const JsonFields& file, const char* key) {
 
 Result<void> check_size(const JsonFields& file, int image_px, const ImageTower& tower) {
     if (image_px == 0 || image_px == tower.size_px) return {};
-    return unsupported(file, "size", fmt::format("makes pictures of {} px, but the image tower takes {} px", tower.size_px, image_px));
+    return unsupported(
+        file, "size", fmt::format("makes pictures of {} px, but the image tower takes {} px", tower.size_px, image_px));
 }
 
 }  // namespace
@@ -77,13 +79,17 @@ Result<void> read_transformers_pictures(const JsonFields& file, int image_px, Im
         if (crop.side.value_or(crop.shortest_edge.value_or(0)) != tower.size_px)
             return unsupported(file, "crop_size", "is another than \"size\", which is not done here");
     }
-    if (size.shortest_edge && !crops) return unsupported(file, "do_center_crop", "is false where only the shortest edge is given: pictures would not be squares");
+    if (size.shortest_edge && !crops)
+        return unsupported(file, "do_center_crop",
+                           "is false where only the shortest edge is given: pictures would not be squares");
     TROVE_TRY(const auto filter, file.whole("resample", 0, 5));  // Pillow's numbers
-    if (filter != 2 && filter != 3) return unsupported(file, "resample", fmt::format("is {}; 2 (bilinear) and 3 (bicubic) are done here", filter));
+    if (filter != 2 && filter != 3)
+        return unsupported(file, "resample", fmt::format("is {}; 2 (bilinear) and 3 (bicubic) are done here", filter));
     tower.resample = filter == 2 ? Resample::kBilinear : Resample::kBicubic;
     if (file.has("rescale_factor")) {
         const auto& factor = file.at("rescale_factor");
-        if (!factor.is_number() || std::abs(factor.get<double>() * 255 - 1) > 1e-4) return unsupported(file, "rescale_factor", "is not 1/255");
+        if (!factor.is_number() || std::abs(factor.get<double>() * 255 - 1) > 1e-4)
+            return unsupported(file, "rescale_factor", "is not 1/255");
     }
     TROVE_TRY(const bool normalises, file.flag_or("do_normalize", true));
     tower.mean = {};
@@ -105,10 +111,12 @@ Result<void> read_open_clip_pictures(const JsonFields& file, int image_px, Image
     TROVE_TRY(const auto mode, file.text_or("mode", "RGB"));
     if (mode != "RGB") return unsupported(file, "mode", "is not RGB");
     TROVE_TRY(const auto resize, file.text_or("resize_mode", "shortest"));
-    if (resize != "shortest" && resize != "squash") return unsupported(file, "resize_mode", "is neither shortest nor squash");
+    if (resize != "shortest" && resize != "squash")
+        return unsupported(file, "resize_mode", "is neither shortest nor squash");
     tower.resize = resize == "squash" ? ResizeMode::kSquash : ResizeMode::kShortestEdgeCrop;
     TROVE_TRY(const auto filter, file.text_or("interpolation", "bicubic"));
-    if (filter != "bicubic" && filter != "bilinear") return unsupported(file, "interpolation", "is neither bicubic nor bilinear");
+    if (filter != "bicubic" && filter != "bilinear")
+        return unsupported(file, "interpolation", "is neither bicubic nor bilinear");
     tower.resample = filter == "bilinear" ? Resample::kBilinear : Resample::kBicubic;
     tower.mean = kClipMean;
     tower.std_dev = kClipStd;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests only: what tools/make_embed_golden/ wrote to tests/golden/embed/, and copies of its model that a test may spoil.
+// For tests only: what tools/make_embed_golden/ wrote to tests/golden/embed/, and copies of its model that a test may
+// spoil.
 #pragma once
 #include "base/file.h"
 #include "base/folder_for_test.h"
@@ -8,7 +9,6 @@
 #include "media/decode.h"
 
 #include <gtest/gtest.h>
-
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
@@ -25,7 +25,9 @@ inline const std::filesystem::path kBuiltIn = std::filesystem::path(TROVE_SOURCE
 inline const std::filesystem::path kGolden = std::filesystem::path(TROVE_SOURCE_DIR) / "tests/golden/embed";
 inline const std::filesystem::path kGoldenModel = kGolden / "model";
 
-inline nlohmann::json json_file(const std::filesystem::path& path) { return nlohmann::json::parse(std::ifstream(path)); }
+inline nlohmann::json json_file(const std::filesystem::path& path) {
+    return nlohmann::json::parse(std::ifstream(path));
+}
 
 inline const nlohmann::json& golden_vectors() {
     static const nlohmann::json vectors = json_file(kGolden / "vectors.json");
@@ -33,7 +35,8 @@ inline const nlohmann::json& golden_vectors() {
 }
 
 // All pixels of a golden picture, unless fewer are asked for.
-inline media::Image decoded(const std::filesystem::path& path, int min_short_edge_px = std::numeric_limits<int>::max()) {
+inline media::Image decoded(const std::filesystem::path& path,
+                            int min_short_edge_px = std::numeric_limits<int>::max()) {
     media::initialise_decoders();
     const auto bytes = read_file(path, std::size_t{16} << 20U);
     EXPECT_TRUE(bytes) << bytes.error().what;
@@ -65,7 +68,9 @@ public:
 
     [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
 
-    void write(const std::string& name, const std::string& bytes) const { std::ofstream(folder() / name, std::ios::binary) << bytes; }
+    void write(const std::string& name, const std::string& bytes) const {
+        std::ofstream(folder() / name, std::ios::binary) << bytes;
+    }
 
     void take(const std::string& name, const std::filesystem::path& from) const {
         std::filesystem::copy_file(from, folder() / name, std::filesystem::copy_options::overwrite_existing);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// That this room computes what PyTorch, Pillow and @huggingface/transformers compute, on a tiny CLIP with random weights.
+// That this room computes what PyTorch, Pillow and @huggingface/transformers compute, on a tiny CLIP with random
+// weights.
+#include "base/sha256.h"
 #include "embed/golden_for_test.h"
 #include "embed/manifest.h"
 #include "embed/onnx_embedder.h"
 #include "embed/preprocess.h"
-#include "base/sha256.h"
 #include "embed/tokenizer.h"
 
 #include <fmt/format.h>
@@ -31,7 +32,9 @@ void report(const std::string& what, const std::string& value) {
     std::cout << "  " << what << ": " << value << '\n';
 }
 
-std::vector<std::string> picture_names() { return golden_vectors().at("pictures"); }
+std::vector<std::string> picture_names() {
+    return golden_vectors().at("pictures");
+}
 
 std::shared_ptr<const Embedder> opened(const std::filesystem::path& folder) {
     auto model = open_model(folder);
@@ -54,7 +57,8 @@ std::vector<Vector> image_vectors(const Embedder& model, int min_short_edge_px) 
 double least_cosine(const std::vector<Vector>& ours, const std::vector<Vector>& theirs) {
     EXPECT_EQ(ours.size(), theirs.size());
     double least = 1;
-    for (std::size_t i = 0; i < std::min(ours.size(), theirs.size()); ++i) least = std::min(least, cosine(ours[i], theirs[i]));
+    for (std::size_t i = 0; i < std::min(ours.size(), theirs.size()); ++i)
+        least = std::min(least, cosine(ours[i], theirs[i]));
     return ours.empty() ? -1 : least;
 }
 
@@ -66,8 +70,8 @@ TEST(Golden, ImageVectorsAreThoseOfPyTorch) {
     const double least = least_cosine(image_vectors(*model, std::numeric_limits<int>::max()), theirs);
     EXPECT_GE(least, kLeastCosine);
     report("least cosine of image vectors", fmt::format("{:.7f} ({} pictures)", least, theirs.size()));
-    // As the crawl decodes: a picture may have been shrunk on the way, a step that PyTorch's pipeline does not have. Random
-    // weights make more of what it changes than trained ones do.
+    // As the crawl decodes: a picture may have been shrunk on the way, a step that PyTorch's pipeline does not have.
+    // Random weights make more of what it changes than trained ones do.
     const double shrunk = least_cosine(image_vectors(*model, model->wanted_short_edge_px()), theirs);
     EXPECT_GE(shrunk, 0.98);
     report("least cosine when decoding shrinks", fmt::format("{:.7f}", shrunk));
@@ -81,7 +85,8 @@ TEST(Golden, TextVectorsAreThoseOfPyTorch) {
         text["pad"] = "max";
     });
     const std::vector<std::string> texts = golden_vectors().at("texts");
-    for (const auto& [folder, key] : {std::pair(kGoldenModel, "text_vectors"), {masked.folder(), "masked_text_vectors"}}) {
+    for (const auto& [folder, key] :
+         {std::pair(kGoldenModel, "text_vectors"), {masked.folder(), "masked_text_vectors"}}) {
         const auto model = opened(folder);
         ASSERT_TRUE(model);
         std::vector<Vector> ours;
@@ -104,8 +109,13 @@ TEST(Golden, SiglipsVectorsAreThoseOfPyTorch) {
             const std::vector<float> half{0.5F, 0.5F, 0.5F};
             manifest["family"] = kind;
             manifest["dimensions"] = golden.at("image_vectors").at(0).size();
-            manifest["image"].update({{"output", "pooler_output"}, {"resize", "squash"}, {"resample", golden.at("resample")}, {"mean", half}, {"std", half}});
-            manifest["text"].update({{"output", "pooler_output"}, {"context_length", 64}, {"pad", "max"}, {"pad_id", golden.at("pad_id")}});
+            manifest["image"].update({{"output", "pooler_output"},
+                                      {"resize", "squash"},
+                                      {"resample", golden.at("resample")},
+                                      {"mean", half},
+                                      {"std", half}});
+            manifest["text"].update(
+                {{"output", "pooler_output"}, {"context_length", 64}, {"pad", "max"}, {"pad_id", golden.at("pad_id")}});
         });
         copy.take("visual.onnx", kGolden / "siglip/visual.onnx");
         copy.take("textual.onnx", kGolden / "siglip/textual.onnx");
@@ -123,7 +133,8 @@ TEST(Golden, SiglipsVectorsAreThoseOfPyTorch) {
         }
         const double least_text = least_cosine(ours, golden.at("text_vectors"));
         EXPECT_GE(least_text, kLeastCosine) << kind;
-        report("least cosines, " + kind, fmt::format("pictures {:.7f} ({}), texts {:.7f} ({})", least_picture, pictures.size(), least_text, ours.size()));
+        report("least cosines, " + kind, fmt::format("pictures {:.7f} ({}), texts {:.7f} ({})", least_picture,
+                                                     pictures.size(), least_text, ours.size()));
     }
 }
 
@@ -132,8 +143,10 @@ TEST(Golden, PreparedPicturesAreThoseOfPillow) {
     ASSERT_TRUE(manifest) << manifest.error().what;
     auto& tower = manifest->image;
     const auto side = static_cast<std::size_t>(tower.size_px);
-    for (const auto& [mode, mode_name] : {std::pair(ResizeMode::kShortestEdgeCrop, "crop"), {ResizeMode::kSquash, "squash"}})
-        for (const auto& [filter, filter_name] : {std::pair(Resample::kBicubic, "bicubic"), {Resample::kBilinear, "bilinear"}}) {
+    for (const auto& [mode, mode_name] :
+         {std::pair(ResizeMode::kShortestEdgeCrop, "crop"), {ResizeMode::kSquash, "squash"}})
+        for (const auto& [filter, filter_name] :
+             {std::pair(Resample::kBicubic, "bicubic"), {Resample::kBilinear, "bilinear"}}) {
             tower.resize = mode;
             tower.resample = filter;
             // One square under another, in the order of the pictures.
@@ -149,7 +162,8 @@ TEST(Golden, PreparedPicturesAreThoseOfPillow) {
                 for (std::size_t i = 0; i < ours.size(); ++i) {
                     const std::size_t channel = i / (side * side);
                     const auto pixel = sheet.rgb[(picture * side * side + i % (side * side)) * 3 + channel];
-                    const double theirs = (pixel / 255.0 - double{tower.mean.at(channel)}) / double{tower.std_dev.at(channel)};
+                    const double theirs =
+                        (pixel / 255.0 - double{tower.mean.at(channel)}) / double{tower.std_dev.at(channel)};
                     sum += std::abs(double{ours[i]} - theirs);
                 }
                 const double mean = sum / static_cast<double>(ours.size());
@@ -159,12 +173,16 @@ TEST(Golden, PreparedPicturesAreThoseOfPillow) {
             }
             const double of_all = total / static_cast<double>(names.size());
             EXPECT_LT(of_all, kMostMeanDifferenceOfAll);
-            report(fmt::format("mean difference, {} {}", mode_name, filter_name), fmt::format("{:.6f}, worst picture {:.6f}", of_all, worst));
+            report(fmt::format("mean difference, {} {}", mode_name, filter_name),
+                   fmt::format("{:.6f}, worst picture {:.6f}", of_all, worst));
         }
 }
 
 // Each line: [text, ids by one tokenizer, ids by another], uncut.
-void compare_ids(const std::filesystem::path& tokenizer_json, const std::filesystem::path& lines, std::size_t column, std::size_t least_strings) {
+void compare_ids(const std::filesystem::path& tokenizer_json,
+                 const std::filesystem::path& lines,
+                 std::size_t column,
+                 std::size_t least_strings) {
     const auto tokenizer = load_tokenizer(tokenizer_json);
     ASSERT_TRUE(tokenizer) << tokenizer.error().what;
     std::ifstream file(lines);
@@ -186,7 +204,9 @@ void compare_ids(const std::filesystem::path& tokenizer_json, const std::filesys
     report("strings with identical ids", fmt::format("{}, and {} cut to a shorter context", strings, cut));
 }
 
-TEST(Golden, TokenIdsAreThoseOfTransformers) { compare_ids(kGoldenModel / "tokenizer.json", kGolden / "tokens.jsonl", 1, kLeastStrings); }
+TEST(Golden, TokenIdsAreThoseOfTransformers) {
+    compare_ids(kGoldenModel / "tokenizer.json", kGolden / "tokens.jsonl", 1, kLeastStrings);
+}
 
 TEST(Golden, TokenIdsOfTheBuiltInModelAreThoseOfTransformers) {
     if (!std::filesystem::exists(kBuiltIn / "tokenizer.json")) GTEST_SKIP() << "models/builtin is not there";

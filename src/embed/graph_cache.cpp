@@ -6,14 +6,13 @@
 #include "base/sha256.h"
 
 #include <fmt/format.h>
-#include <sys/utsname.h>
 #include <xxhash.h>
-
-#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is POSIX
 
 #include <chrono>
 #include <fstream>
+#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is POSIX
 #include <string_view>
+#include <sys/utsname.h>
 
 namespace trove::embed {
 namespace {
@@ -29,14 +28,17 @@ std::string text_of(const GraphKey& key) {
     return fmt::format("trove-graph 1\nmodel {}\ntower {}\nsettings {}\n", key.fingerprint, key.tower, key.settings);
 }
 
-std::string short_hash(std::string_view text) { return sha256(text).value_or(std::string(64, '0')).substr(0, 20); }
+std::string short_hash(std::string_view text) {
+    return sha256(text).value_or(std::string(64, '0')).substr(0, 20);
+}
 
 // All that an entry's stamp says of itself, read off its files.
 Result<std::string> stamp_of(const fs::path& folder, const std::string& key_text) {
     std::string stamp = key_text;
     for (const char* name : {GraphCache::kGraphFile, GraphCache::kWeightsFile}) {
         const auto file = MappedFile::open(folder / name);
-        if (!file && file.error().code == Errc::kNotFound && name == GraphCache::kWeightsFile) continue;  // a graph of small tensors
+        if (!file && file.error().code == Errc::kNotFound && name == GraphCache::kWeightsFile)
+            continue;  // a graph of small tensors
         if (!file) return fail(file.error());
         const auto bytes = file->bytes();
         const auto hash = XXH3_128bits(bytes.data(), bytes.size());
@@ -48,7 +50,8 @@ Result<std::string> stamp_of(const fs::path& folder, const std::string& key_text
 void remove_abandoned(const fs::path& folder) {
     std::error_code error;
     const auto now = fs::file_time_type::clock::now();
-    for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator();
+         entry.increment(error)) {
         std::error_code ignored;
         const auto changed = entry->last_write_time(ignored);
         if (!ignored && entry->path().filename().native().starts_with(kMakingPrefix) && now - changed > kAbandonedAfter)
@@ -63,7 +66,8 @@ std::string read_processor() {
     // The first processor's lines are enough: all are alike, or the system shows only what all of them know.
     std::ifstream cpuinfo("/proc/cpuinfo");
     for (std::string line; std::getline(cpuinfo, line) && !line.empty();)
-        for (const std::string_view wanted : {"vendor_id", "model name", "flags", "CPU implementer", "CPU part", "Features"})
+        for (const std::string_view wanted :
+             {"vendor_id", "model name", "flags", "CPU implementer", "CPU part", "Features"})
             if (line.starts_with(wanted)) text += '\n' + line;
     return short_hash(text);
 }
@@ -71,7 +75,8 @@ std::string read_processor() {
 // Those whose names start so, but one.
 void remove_entries(const fs::path& folder, std::string_view start, std::string_view but) {
     std::error_code error;
-    for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator();
+         entry.increment(error)) {
         std::error_code ignored;
         const auto name = entry->path().filename().native();
         if (name != but && name.starts_with(start)) fs::remove_all(entry->path(), ignored);
@@ -98,7 +103,8 @@ std::optional<fs::path> GraphCache::find(const GraphKey& key) const {
         return std::nullopt;
     }
     const auto is = stamp_of(folder, text_of(key));
-    if (is && std::string_view(reinterpret_cast<const char*>(said->data()), said->size()) == *is) return folder / kGraphFile;
+    if (is && std::string_view(reinterpret_cast<const char*>(said->data()), said->size()) == *is)
+        return folder / kGraphFile;
     log::debug("embed", "{} is damaged and is made anew", display(folder));
     forget(key);
     return std::nullopt;
@@ -127,7 +133,9 @@ void GraphCache::forget_model(const std::string& fingerprint) const {
 }
 
 GraphCache::Making::Making(Making&& other) noexcept
-    : folder_(std::exchange(other.folder_, fs::path())), entry_(std::move(other.entry_)), key_text_(std::move(other.key_text_)) {}
+    : folder_(std::exchange(other.folder_, fs::path())),
+      entry_(std::move(other.entry_)),
+      key_text_(std::move(other.key_text_)) {}
 
 GraphCache::Making::~Making() {
     std::error_code ignored;
@@ -137,7 +145,8 @@ GraphCache::Making::~Making() {
 Result<void> GraphCache::Making::keep() {
     // Not synced to the disk: what a power cut leaves half written fails its hash.
     TROVE_TRY(const auto stamp, stamp_of(folder_, key_text_));
-    TROVE_CHECKED(write_file_atomically(folder_ / kStampFile, {reinterpret_cast<const std::uint8_t*>(stamp.data()), stamp.size()}));
+    TROVE_CHECKED(write_file_atomically(folder_ / kStampFile,
+                                        {reinterpret_cast<const std::uint8_t*>(stamp.data()), stamp.size()}));
     std::error_code error;
     fs::rename(folder_, entry_, error);
     // Somebody else was quicker: theirs is as good. Ours goes.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// GraphCache: graphs as ONNX Runtime leaves them after optimising, the weights in a second file that is mapped. Opening one
-// takes a tenth of the time of optimising again. Owns one folder; each entry is a folder of its own in it.
+// GraphCache: graphs as ONNX Runtime leaves them after optimising, the weights in a second file that is mapped. Opening
+// one takes a tenth of the time of optimising again. Owns one folder; each entry is a folder of its own in it.
 //
-// 1. Only a cache: an entry that is missing, damaged or made for something else is no entry, and everything may be deleted.
-// 2. An entry is entered by one rename, after all of it has been written; its stamp names the key it was made for and has
-//    the hash of each file. Many processes may share the folder.
+// 1. Only a cache: an entry that is missing, damaged or made for something else is no entry, and everything may be
+//    deleted.
+// 2. An entry is entered by one rename, after all of it has been written; its stamp names the key it was made for and
+//    has the hash of each file. Many processes may share the folder.
 // 3. A folder that cannot be written means that nothing is kept. That is no error.
 // Any thread. Not here: making graphs (onnx_tower.h). Internal to this room.
 #pragma once
@@ -51,12 +52,15 @@ public:
 
     private:
         friend class GraphCache;
+
         Making(std::filesystem::path folder, std::filesystem::path entry, std::string key_text)
             : folder_(std::move(folder)), entry_(std::move(entry)), key_text_(std::move(key_text)) {}
+
         std::filesystem::path folder_;
         std::filesystem::path entry_;
         std::string key_text_;
     };
+
     [[nodiscard]] std::optional<Making> begin(const GraphKey& key) const;
 
     // For an entry that find() trusted and ONNX Runtime does not.

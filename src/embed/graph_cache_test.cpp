@@ -15,7 +15,9 @@ namespace fs = std::filesystem;
 
 const GraphKey kKey{"f00d", "text", "runtime 1.30 cpu one"};
 
-void write(const fs::path& path, std::string_view text) { std::ofstream(path, std::ios::binary) << text; }
+void write(const fs::path& path, std::string_view text) {
+    std::ofstream(path, std::ios::binary) << text;
+}
 
 void make(const GraphCache& cache, const GraphKey& key, std::string_view graph, std::string_view weights) {
     auto making = cache.begin(key);
@@ -39,8 +41,11 @@ protected:
 TEST_F(GraphCacheTest, FindsWhatWasKeptAndNothingElse) {
     EXPECT_FALSE(cache_.find(kKey));
     make(cache_, kKey, "graph", "weights");
-    EXPECT_EQ(cache_.find(kKey), entries(folder_) == 1 ? std::optional(fs::directory_iterator(folder_)->path() / "graph.onnx") : std::nullopt);
-    for (const GraphKey& other : {GraphKey{"f00e", "text", kKey.settings}, GraphKey{"f00d", "image", kKey.settings}, GraphKey{"f00d", "text", "cpu two"}})
+    EXPECT_EQ(cache_.find(kKey), entries(folder_) == 1
+                                     ? std::optional(fs::directory_iterator(folder_)->path() / "graph.onnx")
+                                     : std::nullopt);
+    for (const GraphKey& other : {GraphKey{"f00e", "text", kKey.settings}, GraphKey{"f00d", "image", kKey.settings},
+                                  GraphKey{"f00d", "text", "cpu two"}})
         EXPECT_FALSE(cache_.find(other));
 }
 
@@ -69,7 +74,9 @@ TEST_F(GraphCacheTest, DropsWhatIsDamagedAnywhere) {
 }
 
 TEST_F(GraphCacheTest, LeavesNothingOfAnEntryThatWasNotKept) {
-    { const auto making = cache_.begin(kKey); }
+    {
+        const auto making = cache_.begin(kKey);
+    }
     EXPECT_EQ(entries(folder_), 0U);
     EXPECT_FALSE(cache_.find(kKey));
 }
@@ -86,7 +93,8 @@ TEST_F(GraphCacheTest, DropsTheSameTowersOtherSettings) {
 TEST_F(GraphCacheTest, TheSecondOfTwoMakersGivesWay) {
     auto first = cache_.begin(kKey);
     auto second = cache_.begin(kKey);
-    for (const auto* making : {&first, &second}) write((*making)->folder() / "graph.onnx", making == &first ? "one" : "two");
+    for (const auto* making : {&first, &second})
+        write((*making)->folder() / "graph.onnx", making == &first ? "one" : "two");
     EXPECT_TRUE(first->keep());
     EXPECT_TRUE(second->keep());
     second.reset();
@@ -140,7 +148,8 @@ TEST_F(GraphCacheTest, ADamagedOneIsMadeAnew) {
         if (file.path().filename() == "graph.onnx") fs::resize_file(file.path(), 100);
     expect_same_vectors(kGoldenModel, options);
     EXPECT_EQ(entries(folder_), 2U);
-    for (const auto& entry : fs::directory_iterator(folder_)) EXPECT_GT(fs::file_size(entry.path() / "graph.onnx"), 100U);
+    for (const auto& entry : fs::directory_iterator(folder_))
+        EXPECT_GT(fs::file_size(entry.path() / "graph.onnx"), 100U);
 }
 
 // The entry's hashes are right, and still it is no graph.
@@ -152,7 +161,8 @@ TEST_F(GraphCacheTest, OneThatOnnxRuntimeRefusesIsMadeAnew) {
         std::ifstream stamp(entry.path() / "made-for");
         GraphKey key;
         for (std::string line; std::getline(stamp, line);)
-            for (auto [word, field] : {std::pair("model ", &key.fingerprint), {"tower ", &key.tower}, {"settings ", &key.settings}})
+            for (auto [word, field] :
+                 {std::pair("model ", &key.fingerprint), {"tower ", &key.tower}, {"settings ", &key.settings}})
                 if (line.starts_with(word)) *field = line.substr(std::string(word).size());
         keys.push_back(key);
     }
@@ -163,7 +173,8 @@ TEST_F(GraphCacheTest, OneThatOnnxRuntimeRefusesIsMadeAnew) {
         EXPECT_TRUE(cache_.find(key)) << key.settings;
     }
     expect_same_vectors(kGoldenModel, options);
-    for (const auto& entry : fs::directory_iterator(folder_)) EXPECT_GT(fs::file_size(entry.path() / "graph.onnx"), 100U);
+    for (const auto& entry : fs::directory_iterator(folder_))
+        EXPECT_GT(fs::file_size(entry.path() / "graph.onnx"), 100U);
 }
 
 TEST_F(GraphCacheTest, AModelWhoseFileWasReplacedIsNotAnsweredFromIt) {

@@ -19,11 +19,14 @@ Result<nlohmann::json> parse_json(std::span<const std::uint8_t> text) {
 
 Result<JsonFields> JsonFields::of(const nlohmann::json& value, std::string path) {
     if (!value.is_object())
-        return fail(Errc::kCorrupt, path.empty() ? std::string("not a JSON object") : fmt::format("\"{}\" is not an object", path));
+        return fail(Errc::kCorrupt,
+                    path.empty() ? std::string("not a JSON object") : fmt::format("\"{}\" is not an object", path));
     return JsonFields(value, std::move(path));
 }
 
-std::string JsonFields::name_of(const char* key) const { return path_.empty() ? key : fmt::format("{}.{}", path_, key); }
+std::string JsonFields::name_of(const char* key) const {
+    return path_.empty() ? key : fmt::format("{}.{}", path_, key);
+}
 
 bool JsonFields::has(const char* key) const {
     const auto found = value_->find(key);
@@ -53,15 +56,18 @@ Result<std::string> JsonFields::text_or(const char* key, std::string_view fallba
 
 Result<bool> JsonFields::flag_or(const char* key, bool fallback) const {
     if (!has(key)) return fallback;
-    if (!at(key).is_boolean()) return fail(Errc::kCorrupt, fmt::format("\"{}\" is neither true nor false", name_of(key)));
+    if (!at(key).is_boolean())
+        return fail(Errc::kCorrupt, fmt::format("\"{}\" is neither true nor false", name_of(key)));
     return at(key).get<bool>();
 }
 
 Result<std::int64_t> JsonFields::whole(const char* key, std::int64_t least, std::int64_t most) const {
     TROVE_TRY(const auto* found, find(key));
-    const bool fits = found->is_number_integer() && (!found->is_number_unsigned() || found->get<std::uint64_t>() <= INT64_MAX);
+    const bool fits =
+        found->is_number_integer() && (!found->is_number_unsigned() || found->get<std::uint64_t>() <= INT64_MAX);
     if (!fits || found->get<std::int64_t>() < least || found->get<std::int64_t>() > most)
-        return fail(Errc::kCorrupt, fmt::format("\"{}\" is not a whole number from {} to {}", name_of(key), least, most));
+        return fail(Errc::kCorrupt,
+                    fmt::format("\"{}\" is not a whole number from {} to {}", name_of(key), least, most));
     return found->get<std::int64_t>();
 }
 
@@ -71,7 +77,8 @@ Result<std::vector<double>> JsonFields::numbers(const char* key, std::size_t cou
     if (found->is_array() && found->size() == count)
         for (const auto& number : *found)
             if (number.is_number() && std::isfinite(number.get<double>())) numbers.push_back(number.get<double>());
-    if (numbers.size() != count) return fail(Errc::kCorrupt, fmt::format("\"{}\" is not a list of {} numbers", name_of(key), count));
+    if (numbers.size() != count)
+        return fail(Errc::kCorrupt, fmt::format("\"{}\" is not a list of {} numbers", name_of(key), count));
     return numbers;
 }
 

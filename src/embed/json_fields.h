@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // JsonFields: typed reading of a JSON object that a stranger wrote. Every failure names the field by its dotted path
-// ("image.size") and what was expected, as kCorrupt. A view: the document outlives it. Internal to this room. Any thread.
+// ("image.size") and what was expected, as kCorrupt. A view: the document outlives it. Internal to this room. Any
+// thread.
 #pragma once
 #include "base/result.h"
 
@@ -34,11 +35,14 @@ public:
 
     // The raw value. Only where has(key).
     [[nodiscard]] const nlohmann::json& at(const char* key) const { return *value_->find(key); }
+
     [[nodiscard]] std::string name_of(const char* key) const;
+
     [[nodiscard]] const nlohmann::json& value() const { return *value_; }
 
 private:
     JsonFields(const nlohmann::json& value, std::string path) : value_(&value), path_(std::move(path)) {}
+
     [[nodiscard]] Result<const nlohmann::json*> find(const char* key) const;
 
     const nlohmann::json* value_;

@@ -2,12 +2,11 @@
 #include "embed/manifest.h"
 
 #include "base/file.h"
-#include "embed/json_fields.h"
 #include "base/sha256.h"
+#include "embed/json_fields.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -15,6 +14,7 @@
 #include <set>
 #include <span>
 #include <string_view>
+#include <sys/stat.h>
 #include <utility>
 
 namespace trove::embed {
@@ -76,7 +76,8 @@ Result<std::array<float, 3>> channels_of(const JsonFields& fields, const char* k
     TROVE_TRY(const auto numbers, fields.numbers(key, 3));
     std::array<float, 3> channels{};
     for (std::size_t i = 0; i < 3; ++i) {
-        if (numbers[i] < least || numbers[i] > 1000) return wrong(fields, key, fmt::format("must be three numbers from {} to 1000", least));
+        if (numbers[i] < least || numbers[i] > 1000)
+            return wrong(fields, key, fmt::format("must be three numbers from {} to 1000", least));
         channels.at(i) = static_cast<float>(numbers[i]);
     }
     return channels;
@@ -84,16 +85,15 @@ Result<std::array<float, 3>> channels_of(const JsonFields& fields, const char* k
 
 constexpr std::pair<const char*, Family> kFamilies[] = {
     {"clip", Family::kClip}, {"siglip", Family::kSiglip}, {"siglip2", Family::kSiglip2}};
-constexpr std::pair<const char*, ResizeMode> kResizes[] = {
-    {"shortest_edge_crop", ResizeMode::kShortestEdgeCrop}, {"squash", ResizeMode::kSquash}};
-constexpr std::pair<const char*, Resample> kResamples[] = {
-    {"bicubic", Resample::kBicubic}, {"bilinear", Resample::kBilinear}};
+constexpr std::pair<const char*, ResizeMode> kResizes[] = {{"shortest_edge_crop", ResizeMode::kShortestEdgeCrop},
+                                                           {"squash", ResizeMode::kSquash}};
+constexpr std::pair<const char*, Resample> kResamples[] = {{"bicubic", Resample::kBicubic},
+                                                           {"bilinear", Resample::kBilinear}};
 constexpr std::pair<const char*, Padding> kPaddings[] = {{"none", Padding::kNone}, {"max", Padding::kMax}};
 
 Result<std::string> model_name(const JsonFields& top) {
     TROVE_TRY(auto name, top.text("name"));
-    if (!is_model_name(name))
-        return wrong(top, "name", "must be made of a-z, 0-9, '-', '_' and '.', 64 at most");
+    if (!is_model_name(name)) return wrong(top, "name", "must be made of a-z, 0-9, '-', '_' and '.', 64 at most");
     return name;
 }
 
@@ -126,7 +126,8 @@ Result<TextTower> text_tower(const JsonFields& fields) {
 }
 
 bool is_hash(const std::string& text) {
-    return text.size() == 64 && std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+    return text.size() == 64 &&
+           std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 Result<std::map<std::string, std::string>> hashes(const JsonFields& fields, const Manifest& manifest) {
@@ -134,13 +135,15 @@ Result<std::map<std::string, std::string>> hashes(const JsonFields& fields, cons
     for (const auto& item : fields.value().items()) {
         const std::string& file = item.key();
         if (!is_plain_name(file))
-            return fail(Errc::kCorrupt, fmt::format("\"sha256\" names {:?}, which is not a file in the model's own folder", file));
+            return fail(Errc::kCorrupt,
+                        fmt::format("\"sha256\" names {:?}, which is not a file in the model's own folder", file));
         TROVE_TRY(auto hash, fields.text(file.c_str()));
         if (!is_hash(hash)) return wrong(fields, file.c_str(), "must be 64 lower-case hexadecimal digits");
         all.emplace(file, std::move(hash));
     }
     for (const std::string& file : {manifest.image.file, manifest.text.file, manifest.text.tokenizer})
-        if (!all.contains(file)) return wrong(fields, file.c_str(), "is missing: every file of the model has its SHA-256 there");
+        if (!all.contains(file))
+            return wrong(fields, file.c_str(), "is missing: every file of the model has its SHA-256 there");
     return all;
 }
 
@@ -149,14 +152,17 @@ Result<Manifest> parse_manifest(std::span<const std::uint8_t> bytes) {
     TROVE_TRY(const auto top, JsonFields::of(document, ""));
     TROVE_TRY(const auto schema, top.whole("schema", kSchema, INT64_MAX));
     if (schema > kSchema)
-        return fail(Errc::kTooNew, fmt::format("is written for a newer Trove (schema {}; this one knows {}): update Trove", schema, kSchema));
+        return fail(
+            Errc::kTooNew,
+            fmt::format("is written for a newer Trove (schema {}; this one knows {}): update Trove", schema, kSchema));
     Manifest manifest;
     TROVE_TRY(manifest.name, model_name(top));
     TROVE_TRY(manifest.title, text_of(top, "title"));
     TROVE_TRY(manifest.family, choice_of<Family>(top, "family", kFamilies));
     TROVE_TRY(manifest.licence, text_of(top, "licence"));
     TROVE_TRY(manifest.languages, top.texts_or_none("languages"));
-    if (!std::ranges::all_of(manifest.languages, is_printable)) return wrong(top, "languages", "hold characters that a terminal would act on");
+    if (!std::ranges::all_of(manifest.languages, is_printable))
+        return wrong(top, "languages", "hold characters that a terminal would act on");
     TROVE_TRY(manifest.dimensions, number_of(top, "dimensions", 1, 16384));
     TROVE_TRY(const auto image, top.object("image"));
     TROVE_TRY(manifest.image, image_tower(image));
@@ -175,14 +181,15 @@ std::set<std::string> files_of(const Manifest& manifest) {
 
 Result<void> check_files(const Manifest& manifest) {
     for (const std::string& file : files_of(manifest)) {
-        struct stat st {};
+        struct stat st{};
         const auto path = manifest.folder / file;
         if (::stat(path.c_str(), &st) != 0)
             return fail(system_error(
                 errno, fmt::format("model \"{}\": {} is missing; get the model again with `trove models pull {}`",
                                    manifest.name, display(path), manifest.name)));
         if (!S_ISREG(st.st_mode))
-            return fail(Errc::kInvalid, fmt::format("model \"{}\": {} is not a regular file", manifest.name, display(path)));
+            return fail(Errc::kInvalid,
+                        fmt::format("model \"{}\": {} is not a regular file", manifest.name, display(path)));
     }
     return {};
 }
@@ -193,9 +200,9 @@ std::string facts(const Manifest& manifest) {
     const TextTower& text = manifest.text;
     std::string out = fmt::format("trove-model 1\nfamily {}\ndimensions {}\n", static_cast<int>(manifest.family),
                                   manifest.dimensions);
-    out += fmt::format("image {} {} {} {} {} {}\nmean {}\nstd {}\n", image.file, image.input, image.output, image.size_px,
-                       static_cast<int>(image.resize), static_cast<int>(image.resample), fmt::join(image.mean, " "),
-                       fmt::join(image.std_dev, " "));
+    out += fmt::format("image {} {} {} {} {} {}\nmean {}\nstd {}\n", image.file, image.input, image.output,
+                       image.size_px, static_cast<int>(image.resize), static_cast<int>(image.resample),
+                       fmt::join(image.mean, " "), fmt::join(image.std_dev, " "));
     out += fmt::format("text {} {} {} {} {} {} {} {}\n", text.file, text.input, text.output, text.attention_mask,
                        text.tokenizer, text.context_length, static_cast<int>(text.padding), text.pad_id);
     for (const auto& [file, hash] : manifest.sha256) out += fmt::format("file {} {}\n", file, hash);
@@ -223,14 +230,28 @@ std::string manifest_text(const Manifest& manifest) {
     const TextTower& text = manifest.text;
     Json words{{"file", text.file}, {"input", text.input}, {"output", text.output}};
     if (!text.attention_mask.empty()) words["attention_mask"] = text.attention_mask;
-    words.update(Json{{"tokenizer", text.tokenizer}, {"context_length", text.context_length}, {"pad", word_of<Padding>(kPaddings, text.padding)},
+    words.update(Json{{"tokenizer", text.tokenizer},
+                      {"context_length", text.context_length},
+                      {"pad", word_of<Padding>(kPaddings, text.padding)},
                       {"pad_id", text.pad_id}});
-    const Json pictures{{"file", image.file}, {"input", image.input}, {"output", image.output}, {"size", image.size_px},
-                        {"resize", word_of<ResizeMode>(kResizes, image.resize)}, {"resample", word_of<Resample>(kResamples, image.resample)},
-                        {"mean", image.mean}, {"std", image.std_dev}};
-    const Json all{{"schema", kSchema}, {"name", manifest.name}, {"title", manifest.title}, {"family", word_of<Family>(kFamilies, manifest.family)},
-                   {"licence", manifest.licence}, {"languages", manifest.languages}, {"dimensions", manifest.dimensions}, {"image", pictures},
-                   {"text", words}, {"sha256", manifest.sha256}};
+    const Json pictures{{"file", image.file},
+                        {"input", image.input},
+                        {"output", image.output},
+                        {"size", image.size_px},
+                        {"resize", word_of<ResizeMode>(kResizes, image.resize)},
+                        {"resample", word_of<Resample>(kResamples, image.resample)},
+                        {"mean", image.mean},
+                        {"std", image.std_dev}};
+    const Json all{{"schema", kSchema},
+                   {"name", manifest.name},
+                   {"title", manifest.title},
+                   {"family", word_of<Family>(kFamilies, manifest.family)},
+                   {"licence", manifest.licence},
+                   {"languages", manifest.languages},
+                   {"dimensions", manifest.dimensions},
+                   {"image", pictures},
+                   {"text", words},
+                   {"sha256", manifest.sha256}};
     return all.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -261,10 +282,11 @@ Result<void> verify(const Manifest& manifest) {
         const auto found = sha256_of_file(manifest.folder / file);
         if (!found) return fail(prefixed(found.error(), fmt::format("model \"{}\"", manifest.name)));
         if (*found != wanted)
-            return fail(Errc::kCorrupt,
-                        fmt::format("model \"{}\": {} is damaged: its SHA-256 is {} and should be {}; get the model again "
-                                    "with `trove models pull {}`",
-                                    manifest.name, display(manifest.folder / file), *found, wanted, manifest.name));
+            return fail(
+                Errc::kCorrupt,
+                fmt::format("model \"{}\": {} is damaged: its SHA-256 is {} and should be {}; get the model again "
+                            "with `trove models pull {}`",
+                            manifest.name, display(manifest.folder / file), *found, wanted, manifest.name));
     }
     return {};
 }

@@ -14,10 +14,10 @@
 
 namespace trove::embed {
 
-enum class Family { kClip, kSiglip, kSiglip2 };         // decides how text is normalised before the tokenizer
-enum class ResizeMode { kShortestEdgeCrop, kSquash };   // squash: both sides to size, the aspect is lost
-enum class Resample { kBilinear, kBicubic };            // antialiased, as Pillow
-enum class Padding { kNone, kMax };                     // kMax: always to context_length with pad_id
+enum class Family { kClip, kSiglip, kSiglip2 };        // decides how text is normalised before the tokenizer
+enum class ResizeMode { kShortestEdgeCrop, kSquash };  // squash: both sides to size, the aspect is lost
+enum class Resample { kBilinear, kBicubic };           // antialiased, as Pillow
+enum class Padding { kNone, kMax };                    // kMax: always to context_length with pad_id
 
 struct ImageTower {
     std::string file;
@@ -58,8 +58,8 @@ struct Manifest {
     [[nodiscard]] std::string fingerprint() const;
 };
 
-// Reads FOLDER/trove-model.json and checks that it is complete and sensible and that every file it names is there (not the
-// hashes: verify() reads the whole files). Errors name the folder, the field, and what to do.
+// Reads FOLDER/trove-model.json and checks that it is complete and sensible and that every file it names is there (not
+// the hashes: verify() reads the whole files). Errors name the folder, the field, and what to do.
 [[nodiscard]] Result<Manifest> read_manifest(const std::filesystem::path& folder);
 
 // As trove-model.json has it. What read_manifest() refuses is written all the same.

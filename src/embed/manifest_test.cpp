@@ -96,7 +96,8 @@ TEST(Manifest, RefusesWhatIsNotSensibleAndNamesTheField) {
         const auto manifest = read_manifest(copy.folder());
         ASSERT_FALSE(manifest) << at << ' ' << value;
         EXPECT_EQ(manifest.error().code, code) << manifest.error().what;
-        EXPECT_NE(manifest.error().what.find(says), std::string::npos) << at << ' ' << value << ": " << manifest.error().what;
+        EXPECT_NE(manifest.error().what.find(says), std::string::npos)
+            << at << ' ' << value << ": " << manifest.error().what;
         EXPECT_NE(manifest.error().what.find(copy.folder().native()), std::string::npos) << manifest.error().what;
     }
 }
@@ -123,16 +124,19 @@ TEST(Manifest, RefusesAFolderWithoutItsFiles) {
     const auto without_tower = read_manifest(copy.folder());
     ASSERT_FALSE(without_tower);
     EXPECT_EQ(without_tower.error().code, Errc::kNotFound);
-    EXPECT_NE(without_tower.error().what.find("visual.onnx is missing; get the model again"), std::string::npos) << without_tower.error().what;
+    EXPECT_NE(without_tower.error().what.find("visual.onnx is missing; get the model again"), std::string::npos)
+        << without_tower.error().what;
     std::filesystem::create_directory(copy.folder() / "visual.onnx");
     const auto a_folder = read_manifest(copy.folder());
     ASSERT_FALSE(a_folder);
-    EXPECT_NE(a_folder.error().what.find("visual.onnx is not a regular file"), std::string::npos) << a_folder.error().what;
+    EXPECT_NE(a_folder.error().what.find("visual.onnx is not a regular file"), std::string::npos)
+        << a_folder.error().what;
     std::filesystem::remove(copy.folder() / "trove-model.json");
     const auto without_manifest = read_manifest(copy.folder());
     ASSERT_FALSE(without_manifest);
     EXPECT_EQ(without_manifest.error().code, Errc::kNotFound);
-    EXPECT_NE(without_manifest.error().what.find("trove models list"), std::string::npos) << without_manifest.error().what;
+    EXPECT_NE(without_manifest.error().what.find("trove models list"), std::string::npos)
+        << without_manifest.error().what;
 }
 
 TEST(Manifest, VerifyNamesTheFileWhoseBytesAreOthers) {
@@ -157,14 +161,15 @@ TEST(Manifest, TheFingerprintChangesWithWhatChangesAVector) {
     const auto own = fingerprint_with("/schema", 1);
     EXPECT_EQ(fingerprint_with("/title", "Another title"), own);
     EXPECT_EQ(fingerprint_with("/name", "another-name"), own);
-    for (const auto& [at, value] : std::vector<std::pair<const char*, json>>{{"/dimensions", 31},
-                                                                             {"/image/resize", "squash"},
-                                                                             {"/image/resample", "bilinear"},
-                                                                             {"/image/mean", json::array({0.5, 0.45, 0.400001})},
-                                                                             {"/text/context_length", 23},
-                                                                             {"/text/pad", "max"},
-                                                                             {"/text/file", "masked_textual.onnx"},
-                                                                             {"/sha256/visual.onnx", std::string(64, '0')}})
+    for (const auto& [at, value] :
+         std::vector<std::pair<const char*, json>>{{"/dimensions", 31},
+                                                   {"/image/resize", "squash"},
+                                                   {"/image/resample", "bilinear"},
+                                                   {"/image/mean", json::array({0.5, 0.45, 0.400001})},
+                                                   {"/text/context_length", 23},
+                                                   {"/text/pad", "max"},
+                                                   {"/text/file", "masked_textual.onnx"},
+                                                   {"/sha256/visual.onnx", std::string(64, '0')}})
         EXPECT_NE(fingerprint_with(at, value), own) << at;
 }
 

@@ -4,9 +4,9 @@
 #include "base/file.h"
 
 #include <fmt/format.h>
+#include <queue>
 
 #include <bit>
-#include <queue>
 #include <string>
 
 namespace trove::embed {
@@ -42,7 +42,9 @@ std::vector<Symbol> linked(std::span<const std::int32_t> ids) {
 
 }  // namespace
 
-Result<MergeTable> MergeTable::from(const TokenIndex& vocabulary, std::span<const std::int32_t> ids, const TokenList& merges) {
+Result<MergeTable> MergeTable::from(const TokenIndex& vocabulary,
+                                    std::span<const std::int32_t> ids,
+                                    const TokenList& merges) {
     MergeTable table;
     const std::size_t count = merges.size() / 2;
     table.slots_.assign(std::bit_ceil(2 * count + 1), Merge{});
@@ -55,8 +57,9 @@ Result<MergeTable> MergeTable::from(const TokenIndex& vocabulary, std::span<cons
         const std::int32_t right_at = vocabulary.find(right);
         const std::int32_t whole_at = vocabulary.find(whole);
         if (left_at < 0 || right_at < 0 || whole_at < 0)
-            return fail(Errc::kCorrupt, fmt::format("merge {} (\"{}\" with \"{}\") uses a token that the vocabulary lacks", rank,
-                                                    valid_utf8(left), valid_utf8(right)));
+            return fail(Errc::kCorrupt,
+                        fmt::format("merge {} (\"{}\" with \"{}\") uses a token that the vocabulary lacks", rank,
+                                    valid_utf8(left), valid_utf8(right)));
         const auto id_at = [&](std::int32_t place) { return ids[static_cast<std::size_t>(place)]; };
         const std::uint64_t pair = pair_of(id_at(left_at), id_at(right_at));
         table.slots_[table.slot_of(pair)] = {pair, static_cast<std::int32_t>(rank), id_at(whole_at)};

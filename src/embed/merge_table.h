@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// MergeTable: the merges of a byte-pair encoding (Sennrich et al. 2016). apply() takes the merge of the lowest rank, the
-// leftmost of equals, until none fits: O(n log n). Internal to this room. Immutable after building: any thread.
+// MergeTable: the merges of a byte-pair encoding (Sennrich et al. 2016). apply() takes the merge of the lowest rank,
+// the leftmost of equals, until none fits: O(n log n). Internal to this room. Immutable after building: any thread.
 #pragma once
 #include "base/result.h"
 #include "embed/token_list.h"
@@ -14,9 +14,11 @@ namespace trove::embed {
 
 class MergeTable {
 public:
-    // `merges`: left, right, left, right, … by rank; `ids`: of each token of `vocabulary`. kCorrupt when a merge joins or makes
-    // a token that the vocabulary lacks.
-    static Result<MergeTable> from(const TokenIndex& vocabulary, std::span<const std::int32_t> ids, const TokenList& merges);
+    // `merges`: left, right, left, right, … by rank; `ids`: of each token of `vocabulary`. kCorrupt when a merge joins
+    // or makes a token that the vocabulary lacks.
+    static Result<MergeTable> from(const TokenIndex& vocabulary,
+                                   std::span<const std::int32_t> ids,
+                                   const TokenList& merges);
 
     // Ids in, ids out. Negative ones merge with nothing.
     void apply(std::vector<std::int32_t>& symbols) const;

@@ -12,20 +12,25 @@ namespace {
 
 constexpr std::int32_t kReplacement = 0xFFFD;
 
-int combining_class(std::int32_t character) { return utf8proc_get_property(character)->combining_class; }
+int combining_class(std::int32_t character) {
+    return utf8proc_get_property(character)->combining_class;
+}
 
-constexpr auto kCompose = static_cast<utf8proc_option_t>(static_cast<unsigned>(UTF8PROC_STABLE) | static_cast<unsigned>(UTF8PROC_COMPOSE));
-constexpr auto kComposeCompatible = static_cast<utf8proc_option_t>(static_cast<unsigned>(kCompose) | static_cast<unsigned>(UTF8PROC_COMPAT));
+constexpr auto kCompose =
+    static_cast<utf8proc_option_t>(static_cast<unsigned>(UTF8PROC_STABLE) | static_cast<unsigned>(UTF8PROC_COMPOSE));
+constexpr auto kComposeCompatible =
+    static_cast<utf8proc_option_t>(static_cast<unsigned>(kCompose) | static_cast<unsigned>(UTF8PROC_COMPAT));
 
-// utf8proc's own normaliser puts combining marks in order by swapping neighbours, which takes quadratic time on a long run
-// of them; so the three steps of UAX 15 are taken one by one, with a sort in the middle.
+// utf8proc's own normaliser puts combining marks in order by swapping neighbours, which takes quadratic time on a long
+// run of them; so the three steps of UAX 15 are taken one by one, with a sort in the middle.
 CodePoints composed(const CodePoints& text, utf8proc_option_t options) {
     CodePoints points;
     points.reserve(text.size() + 16);
     for (const std::int32_t character : text) {
         std::array<utf8proc_int32_t, 32> parts{};
         int boundary = UTF8PROC_BOUNDCLASS_START;
-        const auto count = utf8proc_decompose_char(character, parts.data(), static_cast<utf8proc_ssize_t>(parts.size()), options, &boundary);
+        const auto count = utf8proc_decompose_char(character, parts.data(), static_cast<utf8proc_ssize_t>(parts.size()),
+                                                   options, &boundary);
         if (count >= 0 && count <= static_cast<utf8proc_ssize_t>(parts.size())) {
             points.insert(points.end(), parts.begin(), parts.begin() + count);
         } else {
@@ -46,11 +51,13 @@ CodePoints composed(const CodePoints& text, utf8proc_option_t options) {
 }  // namespace
 
 bool is_space(std::int32_t c) {
-    return (c >= 0x09 && c <= 0x0D) || c == 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
-           c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+    return (c >= 0x09 && c <= 0x0D) || c == 0x20 || c == 0x85 || c == 0xA0 || c == 0x1680 ||
+           (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
-bool is_trimmed(std::int32_t c) { return (is_space(c) && c != 0x85) || c == 0xFEFF; }
+bool is_trimmed(std::int32_t c) {
+    return (is_space(c) && c != 0x85) || c == 0xFEFF;
+}
 
 CodePoints code_points(std::string_view text) {
     CodePoints points;
@@ -80,11 +87,14 @@ CharacterKind kind_of(std::int32_t character) {
         case UTF8PROC_CATEGORY_LL:
         case UTF8PROC_CATEGORY_LT:
         case UTF8PROC_CATEGORY_LM:
-        case UTF8PROC_CATEGORY_LO: return CharacterKind::kLetter;
+        case UTF8PROC_CATEGORY_LO:
+            return CharacterKind::kLetter;
         case UTF8PROC_CATEGORY_ND:
         case UTF8PROC_CATEGORY_NL:
-        case UTF8PROC_CATEGORY_NO: return CharacterKind::kNumber;
-        default: return CharacterKind::kOther;
+        case UTF8PROC_CATEGORY_NO:
+            return CharacterKind::kNumber;
+        default:
+            return CharacterKind::kOther;
     }
 }
 

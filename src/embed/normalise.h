@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Text before the tokenizer: Unicode through utf8proc. Characters are code points; text is valid UTF-8. Time and memory grow
-// linearly with the text (n log n in a run of combining marks). Internal to this room. Any thread.
+// Text before the tokenizer: Unicode through utf8proc. Characters are code points; text is valid UTF-8. Time and memory
+// grow linearly with the text (n log n in a run of combining marks). Internal to this room. Any thread.
 #pragma once
 #include <cstdint>
 #include <string>

@@ -16,9 +16,12 @@ namespace {
 
 constexpr std::string_view kAsciiPunctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
 
-bool is_ascii_punctuation(std::int32_t c) { return c < 0x80 && kAsciiPunctuation.find(static_cast<char>(c)) != std::string_view::npos; }
+bool is_ascii_punctuation(std::int32_t c) {
+    return c < 0x80 && kAsciiPunctuation.find(static_cast<char>(c)) != std::string_view::npos;
+}
 
-// The characters of "[…]" where each is listed: no ranges, classes or sets, which regular expression libraries disagree about.
+// The characters of "[…]" where each is listed: no ranges, classes or sets, which regular expression libraries disagree
+// about.
 std::optional<CodePoints> characters_of(std::string_view regex) {
     if (regex.size() < 3 || regex.front() != '[' || regex.back() != ']') return std::nullopt;
     const auto inside = code_points(regex.substr(1, regex.size() - 2));
@@ -29,7 +32,8 @@ std::optional<CodePoints> characters_of(std::string_view regex) {
         if (escaped && ++i == inside.size()) return std::nullopt;
         const std::int32_t character = inside[i];
         if (escaped && !is_ascii_punctuation(character)) return std::nullopt;
-        if (!escaped && character < 0x80 && kOnlyEscaped.find(static_cast<char>(character)) != std::string_view::npos) return std::nullopt;
+        if (!escaped && character < 0x80 && kOnlyEscaped.find(static_cast<char>(character)) != std::string_view::npos)
+            return std::nullopt;
         if (!escaped && character == '&' && i + 1 < inside.size() && inside[i + 1] == '&') return std::nullopt;
         characters.push_back(character);
     }
@@ -45,7 +49,9 @@ CodePoints stripped(const CodePoints& text, bool left, bool right) {
     return {begin, end};
 }
 
-void append(CodePoints& text, const CodePoints& more) { text.insert(text.end(), more.begin(), more.end()); }
+void append(CodePoints& text, const CodePoints& more) {
+    text.insert(text.end(), more.begin(), more.end());
+}
 
 CodePoints with_runs_replaced(const CodePoints& text, std::int32_t character, const CodePoints& by) {
     CodePoints out;
@@ -131,7 +137,8 @@ Result<Normaliser> Normaliser::from(const JsonFields& file, Family family) {
         TROVE_TRY(auto step, step_of(fields));
         normaliser.steps_.push_back(std::move(step));
     }
-    const bool lowers = std::ranges::any_of(normaliser.steps_, [](const Step& step) { return step.kind == Kind::kLower; });
+    const bool lowers =
+        std::ranges::any_of(normaliser.steps_, [](const Step& step) { return step.kind == Kind::kLower; });
     if (lowers || family == Family::kClip) return normaliser;
     std::vector<Step> front(1);
     if (family == Family::kSiglip) {
@@ -148,15 +155,24 @@ Result<Normaliser> Normaliser::from(const JsonFields& file, Family family) {
 
 CodePoints Normaliser::apply(const Step& step, const CodePoints& text) {
     switch (step.kind) {
-        case Kind::kLower: return to_lower(text);
-        case Kind::kNfc: return to_nfc(text);
-        case Kind::kNfkc: return to_nfkc(text);
-        case Kind::kNmtNfkc: return to_nmt_nfkc(text);
-        case Kind::kStrip: return stripped(text, step.left, step.right);
-        case Kind::kSingleSpaces: return with_single_spaces(text);
-        case Kind::kReplaceRun: return with_runs_replaced(text, step.from.front(), step.to);
-        case Kind::kReplaceText: return with_text_replaced(text, step.from, step.to);
-        case Kind::kReplaceAny: break;
+        case Kind::kLower:
+            return to_lower(text);
+        case Kind::kNfc:
+            return to_nfc(text);
+        case Kind::kNfkc:
+            return to_nfkc(text);
+        case Kind::kNmtNfkc:
+            return to_nmt_nfkc(text);
+        case Kind::kStrip:
+            return stripped(text, step.left, step.right);
+        case Kind::kSingleSpaces:
+            return with_single_spaces(text);
+        case Kind::kReplaceRun:
+            return with_runs_replaced(text, step.from.front(), step.to);
+        case Kind::kReplaceText:
+            return with_text_replaced(text, step.from, step.to);
+        case Kind::kReplaceAny:
+            break;
     }
     CodePoints out;
     out.reserve(text.size());

@@ -32,7 +32,9 @@ public:
 
     // Null when nobody has needed it, or it could not be loaded.
     [[nodiscard]] SharedTower get_if_loaded() const {
-        return loaded_.with([](const std::optional<Result<SharedTower>>& loaded) { return loaded && *loaded ? **loaded : SharedTower(); });
+        return loaded_.with([](const std::optional<Result<SharedTower>>& loaded) {
+            return loaded && *loaded ? **loaded : SharedTower();
+        });
     }
 
     Result<SharedTower> get(const Manifest& manifest, const GraphCache& graphs, Device device) const {
@@ -65,14 +67,17 @@ public:
 
     [[nodiscard]] const ModelIdentity& identity() const override { return identity_; }
 
-    [[nodiscard]] std::string device() const override { return std::string(to_string(chosen_device().value_or(Device::kCpu))); }
+    [[nodiscard]] std::string device() const override {
+        return std::string(to_string(chosen_device().value_or(Device::kCpu)));
+    }
 
     // Twice the size: what Pillow's filters see of a sharper picture beyond that is averaged away.
     [[nodiscard]] int wanted_short_edge_px() const override { return 2 * manifest_.image.size_px; }
 
     [[nodiscard]] Result<PreparedImage> prepare(const media::Image& image) const override {
-        const bool whole = image.width > 0 && image.height > 0 &&
-                           image.rgb.size() == static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height) * 3;
+        const bool whole =
+            image.width > 0 && image.height > 0 &&
+            image.rgb.size() == static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height) * 3;
         if (!whole) return fail(Errc::kInvalid, "the picture has no pixels");
         return preprocess(image, manifest_.image);
     }
@@ -110,7 +115,8 @@ public:
         TROVE_TRY(const auto tower, loaded(text_tower_));
         auto ids = tokenizer_->encode(text, manifest_.text.context_length);
         const std::size_t real_ids = ids.size();
-        if (manifest_.text.padding == Padding::kMax) ids.resize(static_cast<std::size_t>(manifest_.text.context_length), manifest_.text.pad_id);
+        if (manifest_.text.padding == Padding::kMax)
+            ids.resize(static_cast<std::size_t>(manifest_.text.context_length), manifest_.text.pad_id);
         return tower->run_text(ids, real_ids);
     }
 
@@ -126,7 +132,8 @@ private:
 
     [[nodiscard]] Result<void> check_size(const PreparedImage& image) const {
         if (image.size() == numbers_each()) return {};
-        return fail(Errc::kInvalid, fmt::format("a prepared picture has {} numbers; model {} takes {}", image.size(), manifest_.name, numbers_each()));
+        return fail(Errc::kInvalid, fmt::format("a prepared picture has {} numbers; model {} takes {}", image.size(),
+                                                manifest_.name, numbers_each()));
     }
 
     Result<Device> chosen_device() const {
@@ -164,7 +171,9 @@ Result<std::string> onnx_runtime_version() {
     return runtime->version;
 }
 
-void forget_graphs(const std::filesystem::path& graphs, const std::string& fingerprint) { GraphCache(graphs).forget_model(fingerprint); }
+void forget_graphs(const std::filesystem::path& graphs, const std::string& fingerprint) {
+    GraphCache(graphs).forget_model(fingerprint);
+}
 
 Result<std::shared_ptr<const Embedder>> open_model(const std::filesystem::path& folder, RunOptions options) {
     TROVE_TRY(auto manifest, read_manifest(folder));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// OnnxEmbedder: a model folder run by ONNX Runtime. The towers are loaded when first used: a text search does not pay for the
-// image tower. See embedder.h for threads and errors.
+// OnnxEmbedder: a model folder run by ONNX Runtime. The towers are loaded when first used: a text search does not pay
+// for the image tower. See embedder.h for threads and errors.
 #pragma once
 #include "embed/device.h"
 #include "embed/embedder.h"
@@ -21,7 +21,8 @@ struct RunOptions {
 };
 
 // Checks the manifest and the tokenizer now, the towers' names, types and dimensions when each is loaded.
-[[nodiscard]] Result<std::shared_ptr<const Embedder>> open_model(const std::filesystem::path& folder, RunOptions options = {});
+[[nodiscard]] Result<std::shared_ptr<const Embedder>> open_model(const std::filesystem::path& folder,
+                                                                 RunOptions options = {});
 
 // Deletes the optimised graphs that are kept for a model. One that is open goes on.
 void forget_graphs(const std::filesystem::path& graphs, const std::string& fingerprint);

@@ -51,7 +51,9 @@ TEST(OnnxEmbedder, RestsAndGoesOnAsBefore) {
     ASSERT_TRUE(before) << before.error().what;
     {
         std::vector<std::jthread> threads;
-        for (int n = 0; n < 4; ++n) threads.emplace_back([&] { EXPECT_TRUE((*model)->embed_images(std::vector<PreparedImage>(8, *prepared))); });
+        for (int n = 0; n < 4; ++n)
+            threads.emplace_back(
+                [&] { EXPECT_TRUE((*model)->embed_images(std::vector<PreparedImage>(8, *prepared))); });
     }
     const std::size_t much = status_bytes("RssAnon");
     (*model)->rest();
@@ -89,7 +91,8 @@ TEST(OnnxEmbedder, GivesManyThreadsTheVectorsItGivesOne) {
                     const auto vectors = (*model)->embed_images(std::span(images).subspan(first, count));
                     ASSERT_TRUE(vectors) << vectors.error().what;
                     ASSERT_EQ(vectors->size(), count);
-                    for (std::size_t i = 0; i < count; ++i) EXPECT_GT(cosine((*vectors)[i], (*expected)[first + i]), 0.999999);
+                    for (std::size_t i = 0; i < count; ++i)
+                        EXPECT_GT(cosine((*vectors)[i], (*expected)[first + i]), 0.999999);
                 }
                 for (std::size_t i = thread; i < texts.size(); i += 2) {
                     const auto vector = (*model)->embed_text(texts[i]);
@@ -105,8 +108,8 @@ TEST(OnnxEmbedder, EmbedsAnyText) {
     ASSERT_TRUE(model) << model.error().what;
     std::string long_text;
     while (long_text.size() < (std::size_t{1} << 20U)) long_text += "a very long story ";
-    for (const std::string& text :
-         {std::string(), long_text, std::string("\xff\xfe\x80"), std::string(3, '\0'), std::string("<|endoftext|><|pad|>")}) {
+    for (const std::string& text : {std::string(), long_text, std::string("\xff\xfe\x80"), std::string(3, '\0'),
+                                    std::string("<|endoftext|><|pad|>")}) {
         const auto vector = (*model)->embed_text(text);
         ASSERT_TRUE(vector) << vector.error().what;
         EXPECT_NEAR(cosine(*vector, *vector), 1.0, 1e-5);
@@ -116,7 +119,8 @@ TEST(OnnxEmbedder, EmbedsAnyText) {
 TEST(OnnxEmbedder, RefusesPicturesThatAreNotWhole) {
     const auto model = open_model(kGoldenModel);
     ASSERT_TRUE(model) << model.error().what;
-    for (const auto& image : {media::Image{}, media::Image{2, 2, std::vector<std::uint8_t>(11)}, media::Image{-1, -1, {0, 0, 0}}}) {
+    for (const auto& image :
+         {media::Image{}, media::Image{2, 2, std::vector<std::uint8_t>(11)}, media::Image{-1, -1, {0, 0, 0}}}) {
         const auto prepared = (*model)->prepare(image);
         ASSERT_FALSE(prepared);
         EXPECT_EQ(prepared.error().code, Errc::kInvalid);
@@ -151,7 +155,9 @@ const std::vector<Spoilt>& spoilt_models() {
     };
     const auto not_onnx = [](const ModelCopy& copy) { copy.write("visual.onnx", "this is not ONNX"); };
     const auto empty = [](const ModelCopy& copy) { copy.write("textual.onnx", ""); };
-    const auto half = [](const ModelCopy& copy) { std::filesystem::resize_file(copy.folder() / "visual.onnx", 100'000); };
+    const auto half = [](const ModelCopy& copy) {
+        std::filesystem::resize_file(copy.folder() / "visual.onnx", 100'000);
+    };
     static const std::vector<Spoilt> kModels{
         {"text for a tower", none, not_onnx, "cannot be loaded", nullptr, Errc::kCorrupt},
         {"an empty tower", none, empty, nullptr, "cannot be loaded", Errc::kCorrupt},
@@ -159,10 +165,12 @@ const std::vector<Spoilt>& spoilt_models() {
         {"NaN for pictures", none, take("visual.onnx", "nan_visual.onnx"), "not numbers", nullptr, Errc::kCorrupt},
         {"zeros for pictures", none, take("visual.onnx", "zero_visual.onnx"), "only zeros", nullptr, Errc::kCorrupt},
         {"NaN for texts", none, take("textual.onnx", "nan_textual.onnx"), nullptr, "not numbers", Errc::kCorrupt},
-        {"towers exchanged", swap_towers, none, "no input \"pixel_values\"", "no input \"input_ids\"", Errc::kUnsupported},
+        {"towers exchanged", swap_towers, none, "no input \"pixel_values\"", "no input \"input_ids\"",
+         Errc::kUnsupported},
         {"too few dimensions", set("/dimensions", 31), none, "31 dimensions", "31 dimensions", Errc::kUnsupported},
         {"another picture size", set("/image/size", 32), none, "[any, 3, 32, 32]", nullptr, Errc::kUnsupported},
-        {"an unknown output", set("/image/output", "nothing"), none, "no output \"nothing\"", nullptr, Errc::kUnsupported},
+        {"an unknown output", set("/image/output", "nothing"), none, "no output \"nothing\"", nullptr,
+         Errc::kUnsupported},
         {"an unknown input", set("/text/input", "words"), none, nullptr, "no input \"words\"", Errc::kUnsupported},
         {"no mask", leave_mask_out, none, nullptr, "wants an input \"attention_mask\"", Errc::kUnsupported},
     };
@@ -176,7 +184,8 @@ void expect_refusal(const Result<T>& result, const char* says, const Spoilt& spo
     if (result || says == nullptr) return;
     EXPECT_EQ(result.error().code, spoilt.code) << spoilt.what << ": " << result.error().what;
     for (const char* part : {says, ".onnx", "golden-clip", "install the model again"})
-        EXPECT_NE(result.error().what.find(part), std::string::npos) << spoilt.what << ": " << part << ": " << result.error().what;
+        EXPECT_NE(result.error().what.find(part), std::string::npos)
+            << spoilt.what << ": " << part << ": " << result.error().what;
 }
 
 TEST(OnnxEmbedder, RefusesSpoiltModelsByName) {

@@ -15,10 +15,14 @@ constexpr std::int64_t kMostNumbers = std::int64_t{1} << 26U;  // of one input: 
 
 Element element_of(ONNXTensorElementDataType type) {
     switch (type) {
-        case ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT: return Element::kFloat;
-        case ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32: return Element::kInt32;
-        case ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64: return Element::kInt64;
-        default: return Element::kOther;
+        case ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT:
+            return Element::kFloat;
+        case ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32:
+            return Element::kInt32;
+        case ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64:
+            return Element::kInt64;
+        default:
+            return Element::kOther;
     }
 }
 
@@ -57,14 +61,23 @@ struct Tensors {
 
 }  // namespace
 
-bool OnnxSlot::is_pictures() const { return element == Element::kFloat && shape.size() == 4 && (shape[1] == 3 || shape[1] < 0); }
-bool OnnxSlot::is_numbers() const { return (element == Element::kInt32 || element == Element::kInt64) && shape.size() == 2; }
-bool OnnxSlot::is_vectors() const { return element == Element::kFloat && shape.size() == 2; }
+bool OnnxSlot::is_pictures() const {
+    return element == Element::kFloat && shape.size() == 4 && (shape[1] == 3 || shape[1] < 0);
+}
+
+bool OnnxSlot::is_numbers() const {
+    return (element == Element::kInt32 || element == Element::kInt64) && shape.size() == 2;
+}
+
+bool OnnxSlot::is_vectors() const {
+    return element == Element::kFloat && shape.size() == 2;
+}
 
 Result<OnnxFile> OnnxFile::open(const std::filesystem::path& path) {
     TROVE_TRY(const onnx::Runtime* runtime, onnx::runtime());
     std::error_code error;
-    if (!std::filesystem::is_regular_file(path, error)) return fail(Errc::kNotFound, fmt::format("{} is not there, or is no file", display(path)));
+    if (!std::filesystem::is_regular_file(path, error))
+        return fail(Errc::kNotFound, fmt::format("{} is not there, or is no file", display(path)));
     OnnxFile file(path);
     try {
         Ort::SessionOptions options;
@@ -74,16 +87,21 @@ Result<OnnxFile> OnnxFile::open(const std::filesystem::path& path) {
         file.session_ = Ort::Session(runtime->env, path.c_str(), options);
         Ort::AllocatorWithDefaultOptions allocator;
         for (std::size_t i = 0; i < file.session_.GetInputCount(); ++i)
-            file.inputs_.push_back(slot_of(file.session_.GetInputNameAllocated(i, allocator).get(), file.session_.GetInputTypeInfo(i)));
+            file.inputs_.push_back(
+                slot_of(file.session_.GetInputNameAllocated(i, allocator).get(), file.session_.GetInputTypeInfo(i)));
         for (std::size_t i = 0; i < file.session_.GetOutputCount(); ++i)
-            file.outputs_.push_back(slot_of(file.session_.GetOutputNameAllocated(i, allocator).get(), file.session_.GetOutputTypeInfo(i)));
+            file.outputs_.push_back(
+                slot_of(file.session_.GetOutputNameAllocated(i, allocator).get(), file.session_.GetOutputTypeInfo(i)));
     } catch (const std::exception& problem) {
-        return fail(Errc::kCorrupt, fmt::format("{} cannot be loaded: it is not an ONNX file, or is damaged ({})", display(path), words_of(problem)));
+        return fail(Errc::kCorrupt, fmt::format("{} cannot be loaded: it is not an ONNX file, or is damaged ({})",
+                                                display(path), words_of(problem)));
     }
     return file;
 }
 
-Result<std::vector<std::int64_t>> OnnxFile::run(const std::string& output, std::int64_t side_px, std::span<const std::int64_t> ids) {
+Result<std::vector<std::int64_t>> OnnxFile::run(const std::string& output,
+                                                std::int64_t side_px,
+                                                std::span<const std::int64_t> ids) {
     try {
         Tensors tensors;
         std::vector<const char*> names;
@@ -96,7 +114,8 @@ Result<std::vector<std::int64_t>> OnnxFile::run(const std::string& output, std::
                 for (std::size_t i = 0; i < shape.size(); ++i) {
                     if (shape[i] < 0) shape[i] = fallback[i];
                     if (shape[i] < 1 || shape[i] > kMostNumbers / numbers)
-                        return fail(Errc::kUnsupported, fmt::format("{}: the input \"{}\" is too large", display(path_), valid_utf8(slot.name)));
+                        return fail(Errc::kUnsupported, fmt::format("{}: the input \"{}\" is too large", display(path_),
+                                                                    valid_utf8(slot.name)));
                     numbers *= shape[i];
                 }
                 tensors.add(tensors.floats, std::vector<float>(static_cast<std::size_t>(numbers)), shape);
@@ -110,11 +129,13 @@ Result<std::vector<std::int64_t>> OnnxFile::run(const std::string& output, std::
                 else
                     tensors.add(tensors.narrow, std::vector<std::int32_t>(numbers.begin(), numbers.end()), shape);
             } else {
-                return fail(Errc::kUnsupported, fmt::format("{} wants an input \"{}\" that is neither pictures nor ids", display(path_), valid_utf8(slot.name)));
+                return fail(Errc::kUnsupported, fmt::format("{} wants an input \"{}\" that is neither pictures nor ids",
+                                                            display(path_), valid_utf8(slot.name)));
             }
         }
         const char* const wanted = output.c_str();
-        const auto outputs = session_.Run(Ort::RunOptions{nullptr}, names.data(), tensors.values.data(), tensors.values.size(), &wanted, 1);
+        const auto outputs = session_.Run(Ort::RunOptions{nullptr}, names.data(), tensors.values.data(),
+                                          tensors.values.size(), &wanted, 1);
         return outputs.at(0).GetTensorTypeAndShapeInfo().GetShape();
     } catch (const std::exception& problem) {
         return fail(Errc::kUnsupported, fmt::format("{} does not run: {}", display(path_), words_of(problem)));

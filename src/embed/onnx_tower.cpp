@@ -27,14 +27,18 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
     return fmt::format("[{}]", fmt::join(sides, ", "));
 }
 
-bool fits(std::int64_t side, std::int64_t wanted) { return side < 0 || side == wanted; }
+bool fits(std::int64_t side, std::int64_t wanted) {
+    return side < 0 || side == wanted;
+}
 
 std::vector<std::string> names_of(const Ort::Session& session, bool inputs) {
     Ort::AllocatorWithDefaultOptions allocator;
     std::vector<std::string> names;
     const std::size_t count = inputs ? session.GetInputCount() : session.GetOutputCount();
     for (std::size_t i = 0; i < count; ++i)
-        names.emplace_back((inputs ? session.GetInputNameAllocated(i, allocator) : session.GetOutputNameAllocated(i, allocator)).get());
+        names.emplace_back(
+            (inputs ? session.GetInputNameAllocated(i, allocator) : session.GetOutputNameAllocated(i, allocator))
+                .get());
     return names;
 }
 
@@ -56,8 +60,9 @@ Ort::SessionOptions options_for(Device device, int threads = 1) {
     return options;
 }
 
-// onnxruntime_session_options_config_keys.h of ONNX Runtime names these keys. Not session.save_external_prepacked_constant_initializers:
-// 1.30 writes packed weights at addresses that its own kernels cannot load from, and crashes.
+// onnxruntime_session_options_config_keys.h of ONNX Runtime names these keys. Not
+// session.save_external_prepacked_constant_initializers: 1.30 writes packed weights at addresses that its own kernels
+// cannot load from, and crashes.
 Ort::SessionOptions options_that_save(const std::filesystem::path& folder) {
     auto options = options_for(Device::kCpu);
     options.SetOptimizedModelFilePath((folder / GraphCache::kGraphFile).c_str());
@@ -79,8 +84,8 @@ int kept_threads(const std::filesystem::path& folder) {
     return std::clamp(threads, 1, kMostThreads);
 }
 
-// Sizes and times of a model's files. The fingerprint is what the manifest says of them; a damaged file that is replaced by a
-// good one must not go on living in its graph.
+// Sizes and times of a model's files. The fingerprint is what the manifest says of them; a damaged file that is
+// replaced by a good one must not go on living in its graph.
 std::string stamps_of(const Manifest& manifest) {
     std::string stamps;
     for (const auto& [file, hash] : manifest.sha256) {
@@ -96,7 +101,8 @@ std::string stamps_of(const Manifest& manifest) {
 // What is in a saved graph has been optimised for this processor and this ONNX Runtime.
 GraphKey key_of(const Manifest& manifest, std::string tower, const std::string& runtime_version) {
     GraphKey key{manifest.fingerprint(), std::move(tower), {}};
-    key.settings = fmt::format("onnxruntime {} optimised all, processor {}, files{}", runtime_version, processor(), stamps_of(manifest));
+    key.settings = fmt::format("onnxruntime {} optimised all, processor {}, files{}", runtime_version, processor(),
+                               stamps_of(manifest));
     return key;
 }
 
@@ -105,10 +111,12 @@ Result<Vector> normalised(std::span<const float> values, const std::string& labe
     for (const float value : values) sum += static_cast<double>(value) * static_cast<double>(value);
     const double length = std::sqrt(sum);
     if (!std::isfinite(length) || length < 1e-30)
-        return fail(Errc::kCorrupt, fmt::format("{} gives {} instead of a vector; {}", label,
-                                                std::isfinite(length) ? "only zeros" : "values that are not numbers", kReinstall));
+        return fail(Errc::kCorrupt,
+                    fmt::format("{} gives {} instead of a vector; {}", label,
+                                std::isfinite(length) ? "only zeros" : "values that are not numbers", kReinstall));
     Vector vector(values.size());
-    std::ranges::transform(values, vector.begin(), [&](float value) { return static_cast<float>(static_cast<double>(value) / length); });
+    std::ranges::transform(values, vector.begin(),
+                           [&](float value) { return static_cast<float>(static_cast<double>(value) / length); });
     return vector;
 }
 
@@ -121,14 +129,19 @@ OnnxTower::OnnxTower(const Manifest& manifest, std::string tower, std::string fi
       output_(std::move(output)),
       dimensions_(manifest.dimensions) {}
 
-Result<std::unique_ptr<const OnnxTower>> OnnxTower::load_image(const Manifest& manifest, const GraphCache& graphs, Device device) {
+Result<std::unique_ptr<const OnnxTower>> OnnxTower::load_image(const Manifest& manifest,
+                                                               const GraphCache& graphs,
+                                                               Device device) {
     std::unique_ptr<OnnxTower> tower(new OnnxTower(manifest, "image", manifest.image.file, manifest.image.output));
     tower->inputs_ = {manifest.image.input};
-    TROVE_CHECKED(tower->open(manifest, graphs, device, [&] { return tower->check_image_input(manifest.image.size_px); }));
+    TROVE_CHECKED(
+        tower->open(manifest, graphs, device, [&] { return tower->check_image_input(manifest.image.size_px); }));
     return tower;
 }
 
-Result<std::unique_ptr<const OnnxTower>> OnnxTower::load_text(const Manifest& manifest, const GraphCache& graphs, Device device) {
+Result<std::unique_ptr<const OnnxTower>> OnnxTower::load_text(const Manifest& manifest,
+                                                              const GraphCache& graphs,
+                                                              Device device) {
     std::unique_ptr<OnnxTower> tower(new OnnxTower(manifest, "text", manifest.text.file, manifest.text.output));
     tower->inputs_ = {manifest.text.input};
     if (!manifest.text.attention_mask.empty()) tower->inputs_.push_back(manifest.text.attention_mask);
@@ -136,12 +149,16 @@ Result<std::unique_ptr<const OnnxTower>> OnnxTower::load_text(const Manifest& ma
     return tower;
 }
 
-Result<void> OnnxTower::open(const Manifest& manifest, const GraphCache& graphs, Device device, const Check& check_inputs) {
+Result<void> OnnxTower::open(const Manifest& manifest,
+                             const GraphCache& graphs,
+                             Device device,
+                             const Check& check_inputs) {
     TROVE_TRY(const onnx::Runtime* runtime, onnx::runtime());
     const auto path = manifest.folder / file_;
     std::error_code error;
     if (!std::filesystem::is_regular_file(path, error))
-        return fail(Errc::kNotFound, fmt::format("{}: the file is missing from {}; {}", label_, display(manifest.folder), kReinstall));
+        return fail(Errc::kNotFound,
+                    fmt::format("{}: the file is missing from {}; {}", label_, display(manifest.folder), kReinstall));
     if (device == Device::kCpu) {
         const auto key = key_of(manifest, tower_, runtime->version);
         if (open_cached(graphs, key, check_inputs) || open_and_keep(path, graphs, key, check_inputs)) return {};
@@ -151,14 +168,18 @@ Result<void> OnnxTower::open(const Manifest& manifest, const GraphCache& graphs,
         return open_with(path, options_for(device), check_inputs);
     } catch (const std::exception& problem) {
         if (device == Device::kCpu)
-            return fail(Errc::kCorrupt, fmt::format("{} cannot be loaded; {} ({})", label_, kReinstall, valid_utf8(problem.what())));
-        log::warn("embed", "{} does not run on {}; using the CPU ({})", label_, to_string(device), valid_utf8(problem.what()));
+            return fail(Errc::kCorrupt,
+                        fmt::format("{} cannot be loaded; {} ({})", label_, kReinstall, valid_utf8(problem.what())));
+        log::warn("embed", "{} does not run on {}; using the CPU ({})", label_, to_string(device),
+                  valid_utf8(problem.what()));
     }
     return open(manifest, graphs, Device::kCpu, check_inputs);
 }
 
 // Throws as ONNX Runtime does.
-Result<void> OnnxTower::open_with(const std::filesystem::path& path, const Ort::SessionOptions& options, const Check& check_inputs) {
+Result<void> OnnxTower::open_with(const std::filesystem::path& path,
+                                  const Ort::SessionOptions& options,
+                                  const Check& check_inputs) {
     TROVE_TRY(const onnx::Runtime* runtime, onnx::runtime());
     session_ = Ort::Session(runtime->env, path.c_str(), options);
     auto checked = check_inputs();
@@ -201,7 +222,8 @@ int OnnxTower::fastest_threads(const std::filesystem::path& graph, const Check& 
         for (int round = 0; round < 6; ++round) {
             const auto start = std::chrono::steady_clock::now();
             if (!run_text(ids, ids.size())) return 1;  // a tower that is refused later, with the reason
-            quickest_s = std::min(quickest_s, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+            quickest_s =
+                std::min(quickest_s, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
         }
         if (threads > 1 && quickest_s > kWorthAThread * least_s) break;
         best = threads;
@@ -211,12 +233,16 @@ int OnnxTower::fastest_threads(const std::filesystem::path& graph, const Check& 
     return best;
 }
 
-bool OnnxTower::open_and_keep(const std::filesystem::path& path, const GraphCache& graphs, const GraphKey& key, const Check& check_inputs) {
+bool OnnxTower::open_and_keep(const std::filesystem::path& path,
+                              const GraphCache& graphs,
+                              const GraphKey& key,
+                              const Check& check_inputs) {
     auto making = graphs.begin(key);
     if (!making) return false;
     try {
         if (!open_with(path, options_that_save(making->folder()), check_inputs)) return false;
-        const int threads = sample_ids_ == 0 ? 1 : fastest_threads(making->folder() / GraphCache::kGraphFile, check_inputs);
+        const int threads =
+            sample_ids_ == 0 ? 1 : fastest_threads(making->folder() / GraphCache::kGraphFile, check_inputs);
         if (threads > 1) std::ofstream(making->folder() / kThreadsFile) << threads << '\n';
         if (const auto kept = making->keep(); !kept) log::debug("embed", "{}", kept.error().what);
         return true;
@@ -230,7 +256,8 @@ bool OnnxTower::open_and_keep(const std::filesystem::path& path, const GraphCach
 Result<void> OnnxTower::check_inputs_are_fed() const {
     for (const auto& name : names_of(session_, true))
         if (std::ranges::find(inputs_, name) == inputs_.end())
-            return fail(Errc::kUnsupported, fmt::format("{} wants an input \"{}\" that trove-model.json does not name", label_, valid_utf8(name)));
+            return fail(Errc::kUnsupported, fmt::format("{} wants an input \"{}\" that trove-model.json does not name",
+                                                        label_, valid_utf8(name)));
     return {};
 }
 
@@ -243,11 +270,13 @@ Result<void> OnnxTower::check_output() const {
     const auto type = session_.GetOutputTypeInfo(static_cast<std::size_t>(found - names.begin()));
     const bool tensor = type.GetONNXType() == ONNX_TYPE_TENSOR;
     if (!tensor || type.GetTensorTypeAndShapeInfo().GetElementType() != ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT)
-        return fail(Errc::kUnsupported, fmt::format("{}: the output \"{}\" is not a tensor of 32-bit floats", label_, output_));
+        return fail(Errc::kUnsupported,
+                    fmt::format("{}: the output \"{}\" is not a tensor of 32-bit floats", label_, output_));
     const auto shape = type.GetTensorTypeAndShapeInfo().GetShape();
     if (shape.size() != 2 || !fits(shape[1], dimensions_))
-        return fail(Errc::kUnsupported, fmt::format("{}: the output \"{}\" is {}, but trove-model.json says {} dimensions", label_,
-                                                    output_, shape_text(shape), dimensions_));
+        return fail(Errc::kUnsupported,
+                    fmt::format("{}: the output \"{}\" is {}, but trove-model.json says {} dimensions", label_, output_,
+                                shape_text(shape), dimensions_));
     return {};
 }
 
@@ -258,7 +287,8 @@ Result<OnnxTower::Slot> OnnxTower::input_slot(const std::string& name) const {
         return fail(Errc::kUnsupported, fmt::format("{} has no input \"{}\"; it has {}", label_, valid_utf8(name),
                                                     valid_utf8(fmt::format("{}", fmt::join(names, ", ")))));
     const auto type = session_.GetInputTypeInfo(static_cast<std::size_t>(found - names.begin()));
-    if (type.GetONNXType() != ONNX_TYPE_TENSOR) return fail(Errc::kUnsupported, fmt::format("{}: the input \"{}\" is not a tensor", label_, name));
+    if (type.GetONNXType() != ONNX_TYPE_TENSOR)
+        return fail(Errc::kUnsupported, fmt::format("{}: the input \"{}\" is not a tensor", label_, name));
     const auto info = type.GetTensorTypeAndShapeInfo();
     return Slot{info.GetElementType(), info.GetShape()};
 }
@@ -267,14 +297,18 @@ Result<void> OnnxTower::check_image_input(int size_px) {
     TROVE_TRY(const auto slot, input_slot(inputs_[0]));
     const auto& shape = slot.shape;
     if (slot.type != ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT)
-        return fail(Errc::kUnsupported, fmt::format("{}: the input \"{}\" does not take 32-bit floats", label_, inputs_[0]));
+        return fail(Errc::kUnsupported,
+                    fmt::format("{}: the input \"{}\" does not take 32-bit floats", label_, inputs_[0]));
     if (shape.size() != 4 || !fits(shape[1], 3) || !fits(shape[2], size_px) || !fits(shape[3], size_px))
-        return fail(Errc::kUnsupported, fmt::format("{}: the input \"{}\" is {}, but trove-model.json says [any, 3, {}, {}]", label_,
-                                                    inputs_[0], shape_text(shape), size_px, size_px));
+        return fail(Errc::kUnsupported,
+                    fmt::format("{}: the input \"{}\" is {}, but trove-model.json says [any, 3, {}, {}]", label_,
+                                inputs_[0], shape_text(shape), size_px, size_px));
     size_px_ = size_px;
     fixed_batch_ = shape[0];
     if (fixed_batch_ > 1)
-        return fail(Errc::kUnsupported, fmt::format("{} only takes {} pictures at a time; one, or any number, is supported", label_, fixed_batch_));
+        return fail(
+            Errc::kUnsupported,
+            fmt::format("{} only takes {} pictures at a time; one, or any number, is supported", label_, fixed_batch_));
     return {};
 }
 
@@ -282,13 +316,16 @@ Result<void> OnnxTower::check_text_inputs(const TextTower& text) {
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
         TROVE_TRY(const auto slot, input_slot(inputs_[i]));
         if (slot.type != ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32 && slot.type != ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64)
-            return fail(Errc::kUnsupported, fmt::format("{}: the input \"{}\" takes neither 32-bit nor 64-bit integers", label_, inputs_[i]));
+            return fail(Errc::kUnsupported, fmt::format("{}: the input \"{}\" takes neither 32-bit nor 64-bit integers",
+                                                        label_, inputs_[i]));
         const bool good = slot.shape.size() == 2 && fits(slot.shape[0], 1) &&
                           fits(slot.shape[1], text.padding == Padding::kMax ? text.context_length : -1);
         if (!good)
-            return fail(Errc::kUnsupported, fmt::format("{}: the input \"{}\" is {}, which does not fit \"context_length\" {} with \"pad\" \"{}\"",
-                                                        label_, inputs_[i], shape_text(slot.shape), text.context_length,
-                                                        text.padding == Padding::kMax ? "max" : "none"));
+            return fail(
+                Errc::kUnsupported,
+                fmt::format("{}: the input \"{}\" is {}, which does not fit \"context_length\" {} with \"pad\" \"{}\"",
+                            label_, inputs_[i], shape_text(slot.shape), text.context_length,
+                            text.padding == Padding::kMax ? "max" : "none"));
         (i == 0 ? ids_type_ : mask_type_) = slot.type;
     }
     const auto context = static_cast<std::size_t>(text.context_length);
@@ -296,14 +333,17 @@ Result<void> OnnxTower::check_text_inputs(const TextTower& text) {
     return {};
 }
 
-Result<std::vector<Vector>> OnnxTower::run(std::span<const Ort::Value> inputs, int count, const Ort::RunOptions& options) const {
+Result<std::vector<Vector>> OnnxTower::run(std::span<const Ort::Value> inputs,
+                                           int count,
+                                           const Ort::RunOptions& options) const {
     std::vector<const char*> names;
     for (const auto& name : inputs_) names.push_back(name.c_str());
     const char* const output = output_.c_str();
     const auto outputs = session_.Run(options, names.data(), inputs.data(), inputs.size(), &output, 1);
     const auto shape = outputs.at(0).GetTensorTypeAndShapeInfo().GetShape();
     if (shape != std::vector<std::int64_t>{count, dimensions_})
-        return fail(Errc::kCorrupt, fmt::format("{} gave {} instead of [{}, {}]; {}", label_, shape_text(shape), count, dimensions_, kReinstall));
+        return fail(Errc::kCorrupt, fmt::format("{} gave {} instead of [{}, {}]; {}", label_, shape_text(shape), count,
+                                                dimensions_, kReinstall));
     const auto width = static_cast<std::size_t>(dimensions_);
     const std::span<const float> all(outputs[0].GetTensorData<float>(), static_cast<std::size_t>(count) * width);
     std::vector<Vector> vectors;
@@ -319,7 +359,8 @@ Ort::Value OnnxTower::image_input(std::span<const float> pixels, int count) cons
     const auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
     const std::array<std::int64_t, 4> shape{count, 3, size_px_, size_px_};
     // The interface takes a mutable pointer for inputs and outputs alike; Run only reads inputs.
-    return Ort::Value::CreateTensor<float>(memory, const_cast<float*>(pixels.data()), pixels.size(), shape.data(), shape.size());
+    return Ort::Value::CreateTensor<float>(memory, const_cast<float*>(pixels.data()), pixels.size(), shape.data(),
+                                           shape.size());
 }
 
 void OnnxTower::rest() const {
@@ -359,21 +400,23 @@ Result<Vector> OnnxTower::run_text(std::span<const std::int64_t> ids, std::size_
     try {
         const auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
         const std::array<std::int64_t, 2> shape{1, static_cast<std::int64_t>(ids.size())};
-        std::vector<std::int64_t> wide;   // both own the numbers until Run is done
+        std::vector<std::int64_t> wide;  // both own the numbers until Run is done
         std::vector<std::int32_t> narrow;
-        wide.reserve(2 * ids.size());     // the tensors point into them
+        wide.reserve(2 * ids.size());  // the tensors point into them
         narrow.reserve(2 * ids.size());
         const auto tensor = [&](ONNXTensorElementDataType type, auto&& value_at) {
             const auto make = [&]<class T>(std::vector<T>& store) {
                 const std::size_t start = store.size();
                 for (std::size_t i = 0; i < ids.size(); ++i) store.push_back(static_cast<T>(value_at(i)));
-                return Ort::Value::CreateTensor<T>(memory, store.data() + start, ids.size(), shape.data(), shape.size());
+                return Ort::Value::CreateTensor<T>(memory, store.data() + start, ids.size(), shape.data(),
+                                                   shape.size());
             };
             return type == ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32 ? make(narrow) : make(wide);
         };
         std::vector<Ort::Value> inputs;
         inputs.push_back(tensor(ids_type_, [&](std::size_t i) { return ids[i]; }));
-        if (inputs_.size() > 1) inputs.push_back(tensor(mask_type_, [&](std::size_t i) { return std::int64_t{i < real_ids ? 1 : 0}; }));
+        if (inputs_.size() > 1)
+            inputs.push_back(tensor(mask_type_, [&](std::size_t i) { return std::int64_t{i < real_ids ? 1 : 0}; }));
         TROVE_TRY(auto vectors, run(inputs, 1));
         return std::move(vectors.front());
     } catch (const std::exception& problem) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// OnnxTower: one ONNX graph that gives one vector per row. Checked against the manifest when loaded, so that a wrong file is
-// refused with a reason before anything is embedded with it. On the CPU it is opened from the graph cache, and put there
-// when it is not in it; whatever goes wrong with that, the model's own file is opened as if there were no cache.
-// A picture is one thread's, as the crawl brings a thread for every core. A text is alone when somebody waits for it: how many
-// threads it is best given is measured when its graph is put into the cache, and kept there.
-// Internal to this room. Any thread may call run_*; calls run side by side, each on its caller's core.
+// OnnxTower: one ONNX graph that gives one vector per row. Checked against the manifest when loaded, so that a wrong
+// file is refused with a reason before anything is embedded with it. On the CPU it is opened from the graph cache, and
+// put there when it is not in it; whatever goes wrong with that, the model's own file is opened as if there were no
+// cache. A picture is one thread's, as the crawl brings a thread for every core. A text is alone when somebody waits
+// for it: how many threads it is best given is measured when its graph is put into the cache, and kept there. Internal
+// to this room. Any thread may call run_*; calls run side by side, each on its caller's core.
 #pragma once
 #include "embed/device.h"
 #include "embed/embedder.h"
@@ -24,9 +24,14 @@ namespace trove::embed {
 
 class OnnxTower {
 public:
-    // kNotFound, kCorrupt (not ONNX, or damaged) or kUnsupported (the graph is not what the manifest says). Takes 0.1-2 s.
-    static Result<std::unique_ptr<const OnnxTower>> load_image(const Manifest& manifest, const GraphCache& graphs, Device device);
-    static Result<std::unique_ptr<const OnnxTower>> load_text(const Manifest& manifest, const GraphCache& graphs, Device device);
+    // kNotFound, kCorrupt (not ONNX, or damaged) or kUnsupported (the graph is not what the manifest says). Takes 0.1-2
+    // s.
+    static Result<std::unique_ptr<const OnnxTower>> load_image(const Manifest& manifest,
+                                                               const GraphCache& graphs,
+                                                               Device device);
+    static Result<std::unique_ptr<const OnnxTower>> load_text(const Manifest& manifest,
+                                                              const GraphCache& graphs,
+                                                              Device device);
 
     // `pixels`: count * 3 * size * size floats. Gives `count` normalised vectors.
     [[nodiscard]] Result<std::vector<Vector>> run_images(std::span<const float> pixels, int count) const;
@@ -51,15 +56,22 @@ private:
     OnnxTower(const Manifest& manifest, std::string tower, std::string file, std::string output);
     Result<void> open(const Manifest& manifest, const GraphCache& graphs, Device device, const Check& check_inputs);
     int fastest_threads(const std::filesystem::path& graph, const Check& check_inputs);
-    Result<void> open_with(const std::filesystem::path& path, const Ort::SessionOptions& options, const Check& check_inputs);
+    Result<void> open_with(const std::filesystem::path& path,
+                           const Ort::SessionOptions& options,
+                           const Check& check_inputs);
     bool open_cached(const GraphCache& graphs, const GraphKey& key, const Check& check_inputs);
-    bool open_and_keep(const std::filesystem::path& path, const GraphCache& graphs, const GraphKey& key, const Check& check_inputs);
+    bool open_and_keep(const std::filesystem::path& path,
+                       const GraphCache& graphs,
+                       const GraphKey& key,
+                       const Check& check_inputs);
     Result<Slot> input_slot(const std::string& name) const;
     Result<void> check_output() const;
     Result<void> check_inputs_are_fed() const;
     Result<void> check_image_input(int size_px);
     Result<void> check_text_inputs(const TextTower& text);
-    Result<std::vector<Vector>> run(std::span<const Ort::Value> inputs, int count, const Ort::RunOptions& options = Ort::RunOptions{nullptr}) const;
+    Result<std::vector<Vector>> run(std::span<const Ort::Value> inputs,
+                                    int count,
+                                    const Ort::RunOptions& options = Ort::RunOptions{nullptr}) const;
     [[nodiscard]] Ort::Value image_input(std::span<const float> pixels, int count) const;
 
     std::string tower_;  // "image", "text"

@@ -18,7 +18,8 @@ void split_at_added(const AddedTokens& added, Text text, Ids& out, F&& rest) {
     const AddedToken* before = nullptr;
     const auto flush = [&](std::size_t end, bool strip_right) {
         Text piece = text.subspan(start, end - start);
-        while (before != nullptr && before->strips_right && !piece.empty() && is_trimmed(piece.front())) piece = piece.subspan(1);
+        while (before != nullptr && before->strips_right && !piece.empty() && is_trimmed(piece.front()))
+            piece = piece.subspan(1);
         while (strip_right && !piece.empty() && is_trimmed(piece.back())) piece = piece.first(piece.size() - 1);
         if (!piece.empty() && !out.full()) rest(piece, start == 0);
     };

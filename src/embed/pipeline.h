@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// PipelineTokenizer: what tokenizer.h promises, for every kind of model. In order: tokens that a person may type as text
-// ("<|endoftext|>") are cut out; the rest is normalised; tokens that are looked for in normal text are cut out; an Encoder
-// makes ids of what is left; start and end tokens are put around. Internal to this room. Any thread.
+// PipelineTokenizer: what tokenizer.h promises, for every kind of model. In order: tokens that a person may type as
+// text ("<|endoftext|>") are cut out; the rest is normalised; tokens that are looked for in normal text are cut out; an
+// Encoder makes ids of what is left; start and end tokens are put around. Internal to this room. Any thread.
 #pragma once
 #include "embed/added_tokens.h"
 #include "embed/normaliser.h"
@@ -17,6 +17,7 @@ namespace trove::embed {
 struct Ids {
     std::vector<std::int64_t> ids;
     std::size_t most = 0;  // further ids would be cut off
+
     [[nodiscard]] bool full() const { return ids.size() >= most; }
 };
 
@@ -24,8 +25,8 @@ class Encoder {
 public:
     virtual ~Encoder() = default;
 
-    // Appends the ids of normal text that has no added tokens and is not empty; may stop once `out` is full. `first`: the
-    // text before it, if any, was no added token.
+    // Appends the ids of normal text that has no added tokens and is not empty; may stop once `out` is full. `first`:
+    // the text before it, if any, was no added token.
     virtual void encode(std::span<const std::int32_t> text, bool first, Ids& out) const = 0;
 };
 
@@ -42,6 +43,7 @@ class PipelineTokenizer final : public Tokenizer {
 public:
     explicit PipelineTokenizer(Pipeline pipeline);
     [[nodiscard]] std::vector<std::int64_t> encode(std::string_view text, int context_length) const override;
+
     [[nodiscard]] std::int64_t largest_id() const override { return pipeline_.largest_id; }
 
 private:

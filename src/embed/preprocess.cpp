@@ -33,12 +33,10 @@ media::Image without_extremes(const media::Image& image) {
     return media::crop(image, (image.width - width) / 2, (image.height - height) / 2, width, height);
 }
 
-// As transformers' CLIPImageProcessor: the short edge becomes size, the long one int(size * long / short), and the centre
-// crop starts at floor((long - size) / 2).
+// As transformers' CLIPImageProcessor: the short edge becomes size, the long one int(size * long / short), and the
+// centre crop starts at floor((long - size) / 2).
 media::Image shortest_edge_crop(const media::Image& image, int size, media::Filter filter) {
-    const auto scaled = [&](int edge, int shortest) {
-        return static_cast<int>(std::int64_t{size} * edge / shortest);
-    };
+    const auto scaled = [&](int edge, int shortest) { return static_cast<int>(std::int64_t{size} * edge / shortest); };
     const int shortest = std::min(image.width, image.height);
     const int width = image.width <= image.height ? size : scaled(image.width, shortest);
     const int height = image.width <= image.height ? scaled(image.height, shortest) : size;

@@ -19,14 +19,17 @@ media::Image picture(int side, bool grey) {
     media::Image image{side, side, {}};
     for (int y = 0; y < side; ++y)
         for (int x = 0; x < side; ++x)
-            for (const int value : {grey ? 128 : x * 255 / side, grey ? 128 : y * 255 / side, grey ? 128 : 255 - y * 255 / side})
+            for (const int value :
+                 {grey ? 128 : x * 255 / side, grey ? 128 : y * 255 / side, grey ? 128 : 255 - y * 255 / side})
                 image.rgb.push_back(static_cast<std::uint8_t>(value));
     return image;
 }
 
 Result<void> check_differ(const Vector& a, const Vector& b, const Manifest& manifest, const std::string& file) {
     if (a != b) return {};
-    return fail(Errc::kCorrupt, fmt::format("model {}: {} gives the same vector whatever it is given; choose another model", manifest.name, file));
+    return fail(Errc::kCorrupt,
+                fmt::format("model {}: {} gives the same vector whatever it is given; choose another model",
+                            manifest.name, file));
 }
 
 Result<void> check_towers(const Manifest& manifest) {
@@ -53,13 +56,17 @@ Result<void> check_ids(const Manifest& manifest) {
     if (!run(std::vector<std::int64_t>(padded ? longest : 3))) return {};
     std::vector<std::int64_t> ids(longest);
     if (const auto all = run(ids); !all)
-        return fail(Errc::kUnsupported, fmt::format("model {}: {} does not take the {} ids that \"context_length\" says ({})", manifest.name,
-                                                    manifest.text.file, longest, all.error().what));
+        return fail(Errc::kUnsupported,
+                    fmt::format("model {}: {} does not take the {} ids that \"context_length\" says ({})",
+                                manifest.name, manifest.text.file, longest, all.error().what));
     ids[1] = tokenizer->largest_id();
     if (padded) ids[1] = std::max(ids[1], std::int64_t{manifest.text.pad_id});
     if (const auto all = run(ids); !all)
-        return fail(Errc::kUnsupported, fmt::format("model {}: {} and {} do not fit each other: the text tower knows no id {}, which texts may have ({})",
-                                                    manifest.name, manifest.text.tokenizer, manifest.text.file, ids[1], all.error().what));
+        return fail(
+            Errc::kUnsupported,
+            fmt::format(
+                "model {}: {} and {} do not fit each other: the text tower knows no id {}, which texts may have ({})",
+                manifest.name, manifest.text.tokenizer, manifest.text.file, ids[1], all.error().what));
     return {};
 }
 

@@ -28,16 +28,23 @@ TEST(Probe, RefusesModelsThatDoNot) {
         std::function<void(const ModelCopy&)> files;
         const char* says;
     };
+
     const auto none = [](const auto&) {};
-    const auto set = [](const char* at, const json& value) { return [=](json& manifest) { manifest[json::json_pointer(at)] = value; }; };
-    const auto take = [](const char* name, const std::filesystem::path& from) { return [=](const ModelCopy& copy) { copy.take(name, from); }; };
+    const auto set = [](const char* at, const json& value) {
+        return [=](json& manifest) { manifest[json::json_pointer(at)] = value; };
+    };
+    const auto take = [](const char* name, const std::filesystem::path& from) {
+        return [=](const ModelCopy& copy) { copy.take(name, from); };
+    };
     const std::vector<Case> cases{
         {"NaN for pictures", none, take("visual.onnx", kBroken / "nan_visual.onnx"), "not numbers"},
         {"zeros for pictures", none, take("visual.onnx", kBroken / "zero_visual.onnx"), "only zeros"},
         {"NaN for texts", none, take("textual.onnx", kBroken / "nan_textual.onnx"), "not numbers"},
-        {"a tokenizer of more ids", set("/family", "siglip2"), take("tokenizer.json", kGolden / "siglip2.tokenizer.json"), "knows no id 2999"},
+        {"a tokenizer of more ids", set("/family", "siglip2"),
+         take("tokenizer.json", kGolden / "siglip2.tokenizer.json"), "knows no id 2999"},
         {"a context too long", set("/text/context_length", 99), none, "does not take the 99 ids"},
-        {"an image tower for texts", none, take("textual.onnx", kGoldenModel / "visual.onnx"), "no input \"input_ids\""},
+        {"an image tower for texts", none, take("textual.onnx", kGoldenModel / "visual.onnx"),
+         "no input \"input_ids\""},
         {"another length", set("/dimensions", 31), none, "31 dimensions"},
         {"not ONNX", none, [](const ModelCopy& copy) { copy.write("textual.onnx", "words"); }, "not an ONNX file"},
     };
@@ -51,7 +58,8 @@ TEST(Probe, RefusesModelsThatDoNot) {
 }
 
 TEST(Probe, KnowsTheLargestIdOfEveryKindOfTokenizer) {
-    for (const auto& [file, family, largest] : {std::tuple("model/tokenizer.json", Family::kClip, 1114), {"siglip.tokenizer.json", Family::kSiglip, 2999},
+    for (const auto& [file, family, largest] : {std::tuple("model/tokenizer.json", Family::kClip, 1114),
+                                                {"siglip.tokenizer.json", Family::kSiglip, 2999},
                                                 {"siglip2.tokenizer.json", Family::kSiglip2, 2999}}) {
         const auto tokenizer = load_tokenizer(kGolden / file, family);
         ASSERT_TRUE(tokenizer) << tokenizer.error().what;

@@ -6,7 +6,8 @@
 
 namespace trove::embed {
 
-TokenIndex::TokenIndex(TokenList tokens) : tokens_(std::move(tokens)), slots_(std::bit_ceil(2 * tokens_.size() + 1), -1) {
+TokenIndex::TokenIndex(TokenList tokens)
+    : tokens_(std::move(tokens)), slots_(std::bit_ceil(2 * tokens_.size() + 1), -1) {
     for (std::size_t place = 0; place < tokens_.size(); ++place) {
         auto& slot = slots_[slot_of(tokens_[place])];
         if (slot < 0) {
@@ -24,6 +25,8 @@ std::size_t TokenIndex::slot_of(std::string_view token) const {
     return slot;
 }
 
-std::int32_t TokenIndex::find(std::string_view token) const { return slots_[slot_of(token)]; }
+std::int32_t TokenIndex::find(std::string_view token) const {
+    return slots_[slot_of(token)];
+}
 
 }  // namespace trove::embed

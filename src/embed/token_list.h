@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// TokenList: many short strings in one block of memory. TokenIndex: finds a string in such a list. A vocabulary of 256,000
-// tokens takes 5 MB so. Internal to this room. Immutable after building: any thread.
+// TokenList: many short strings in one block of memory. TokenIndex: finds a string in such a list. A vocabulary of
+// 256,000 tokens takes 5 MB so. Internal to this room. Immutable after building: any thread.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -16,7 +16,9 @@ public:
         bytes_ += token;
         ends_.push_back(static_cast<std::uint32_t>(bytes_.size()));
     }
+
     [[nodiscard]] std::size_t size() const { return ends_.size(); }
+
     [[nodiscard]] std::string_view operator[](std::size_t place) const {
         const std::size_t begin = place == 0 ? 0 : ends_[place - 1];
         return std::string_view(bytes_).substr(begin, ends_[place] - begin);
@@ -33,6 +35,7 @@ public:
 
     // -1 when it is not there.
     [[nodiscard]] std::int32_t find(std::string_view token) const;
+
     [[nodiscard]] const TokenList& tokens() const { return tokens_; }
 
     // A token that is there twice, or -1.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Reads a Hugging Face tokenizer.json (the `tokenizers` library's serialised form) and refuses whatever this room does not
-// do exactly as that library: a tokenizer that is nearly right makes vectors that are quietly wrong.
+// Reads a Hugging Face tokenizer.json (the `tokenizers` library's serialised form) and refuses whatever this room does
+// not do exactly as that library: a tokenizer that is nearly right makes vectors that are quietly wrong.
 #include "embed/tokenizer.h"
 
 #include "base/file.h"
@@ -55,7 +55,9 @@ Result<void> check_clip_words(const JsonFields& file) {
     return {};
 }
 
-bool is_id(const nlohmann::json& value) { return value.is_number_unsigned() && value.get<std::uint64_t>() <= INT32_MAX; }
+bool is_id(const nlohmann::json& value) {
+    return value.is_number_unsigned() && value.get<std::uint64_t>() <= INT32_MAX;
+}
 
 Result<std::int64_t> roberta_token(const JsonFields& step, const char* key) {
     const bool pair = step.has(key) && step.at(key).is_array() && step.at(key).size() == 2 && is_id(step.at(key)[1]);
@@ -65,7 +67,8 @@ Result<std::int64_t> roberta_token(const JsonFields& step, const char* key) {
 
 Result<void> read_template(const JsonFields& step, Pipeline& pipeline) {
     TROVE_TRY(const auto special, step.object("special_tokens"));
-    if (!step.has("single") || !step.at("single").is_array()) return fail(Errc::kCorrupt, fmt::format("\"{}\" is not a list", step.name_of("single")));
+    if (!step.has("single") || !step.at("single").is_array())
+        return fail(Errc::kCorrupt, fmt::format("\"{}\" is not a list", step.name_of("single")));
     bool after_text = false;
     for (const auto& item : step.at("single")) {
         TROVE_TRY(const auto fields, JsonFields::of(item, step.name_of("single")));
@@ -79,7 +82,8 @@ Result<void> read_template(const JsonFields& step, Pipeline& pipeline) {
         const bool listed = entry.has("ids") && entry.at("ids").is_array();
         if (!listed) return fail(Errc::kCorrupt, fmt::format("\"{}\" is not a list", entry.name_of("ids")));
         for (const auto& id : entry.at("ids")) {
-            if (!is_id(id)) return fail(Errc::kCorrupt, fmt::format("\"{}\" holds what is not an id", entry.name_of("ids")));
+            if (!is_id(id))
+                return fail(Errc::kCorrupt, fmt::format("\"{}\" holds what is not an id", entry.name_of("ids")));
             (after_text ? pipeline.after : pipeline.before).push_back(id.get<std::int64_t>());
         }
     }
@@ -120,7 +124,8 @@ Result<std::vector<AddedToken>> read_added(const JsonFields& file) {
         TROVE_TRY(const bool single_word, fields.flag_or("single_word", false));
         if (single_word) return unknown_step("option of an added token", "single_word");
         if (token.content.size() > kLongestAddedToken)
-            return fail(Errc::kCorrupt, fmt::format("\"added_tokens.content\" of token {} has more than {} bytes", token.id, kLongestAddedToken));
+            return fail(Errc::kCorrupt, fmt::format("\"added_tokens.content\" of token {} has more than {} bytes",
+                                                    token.id, kLongestAddedToken));
         added.push_back(std::move(token));
     }
     return added;
@@ -129,7 +134,8 @@ Result<std::vector<AddedToken>> read_added(const JsonFields& file) {
 // The vocabulary of a BPE model. Every token has an id of its own.
 Result<TokenIndex> bpe_vocabulary(const JsonFields& model, TokenizerFile& file) {
     TROVE_TRY(const auto vocabulary, model.object("vocab"));
-    if (!model.has("merges") || !model.at("merges").is_array()) return fail(Errc::kCorrupt, "\"model.merges\" is not a list");
+    if (!model.has("merges") || !model.at("merges").is_array())
+        return fail(Errc::kCorrupt, "\"model.merges\" is not a list");
     TokenIndex index(std::move(file.tokens));
     if (index.twin() >= 0)
         return fail(Errc::kCorrupt, fmt::format("\"{}\" has \"{}\" twice", model.name_of("vocab"),
@@ -152,7 +158,9 @@ Result<void> refuse_options(const JsonFields& model, std::initializer_list<const
     return {};
 }
 
-Result<std::int32_t> unknown_id(const JsonFields& model, const TokenIndex& vocabulary, std::span<const std::int32_t> ids) {
+Result<std::int32_t> unknown_id(const JsonFields& model,
+                                const TokenIndex& vocabulary,
+                                std::span<const std::int32_t> ids) {
     TROVE_TRY(const auto unknown, model.text_or("unk_token", ""));
     const std::int32_t place = unknown.empty() ? -1 : vocabulary.find(unknown);
     return place < 0 ? -1 : ids[static_cast<std::size_t>(place)];
@@ -170,7 +178,8 @@ EncoderResult clip_encoder(const JsonFields& top, const JsonFields& model, Token
     return std::make_unique<const ClipEncoder>(std::move(bpe));
 }
 
-// A text is one word: spaces are gone when words would be cut, so that a cut at spaces, which Gemma's file asks for, is none.
+// A text is one word: spaces are gone when words would be cut, so that a cut at spaces, which Gemma's file asks for, is
+// none.
 Result<void> check_one_word(const JsonFields& top, const Normaliser& normaliser) {
     TROVE_TRY(const auto list, steps_of(top, "pre_tokenizer", "pretokenizers"));
     for (const auto& step : list) {
@@ -186,7 +195,10 @@ Result<void> check_one_word(const JsonFields& top, const Normaliser& normaliser)
     return {};
 }
 
-EncoderResult character_encoder(const JsonFields& top, const JsonFields& model, const Normaliser& normaliser, TokenizerFile& file) {
+EncoderResult character_encoder(const JsonFields& top,
+                                const JsonFields& model,
+                                const Normaliser& normaliser,
+                                TokenizerFile& file) {
     TROVE_CHECKED(check_one_word(top, normaliser));
     TROVE_CHECKED(refuse_options(model, {"ignore_merges"}));
     TROVE_TRY(const auto end_of_word, model.text_or("end_of_word_suffix", ""));
@@ -220,7 +232,8 @@ EncoderResult unigram_encoder(const JsonFields& top, const JsonFields& model, To
     TROVE_TRY(const auto unknown, model.whole("unk_id", 0, INT32_MAX));
     options.unknown = static_cast<std::int32_t>(unknown);
     TROVE_TRY(options.byte_fallback, model.flag_or("byte_fallback", false));
-    if (!model.has("vocab") || !model.at("vocab").is_array()) return fail(Errc::kCorrupt, "\"model.vocab\" is not a list");
+    if (!model.has("vocab") || !model.at("vocab").is_array())
+        return fail(Errc::kCorrupt, "\"model.vocab\" is not a list");
     return UnigramEncoder::from(TokenIndex(std::move(file.tokens)), std::move(file.scores), options);
 }
 
@@ -230,9 +243,11 @@ EncoderResult read_encoder(const JsonFields& top, const Normaliser& normaliser, 
     if (type == "Unigram") return unigram_encoder(top, model, file);
     if (type != "BPE") return unknown_step("kind of tokenizer", type);
     TROVE_TRY(const auto words, steps_of(top, "pre_tokenizer", "pretokenizers"));
-    const bool of_bytes = std::ranges::any_of(words, [](const JsonFields& step) { return step.text_or("type", "").value_or("") == "ByteLevel"; });
+    const bool of_bytes = std::ranges::any_of(
+        words, [](const JsonFields& step) { return step.text_or("type", "").value_or("") == "ByteLevel"; });
     TROVE_TRY(const bool byte_fallback, model.flag_or("byte_fallback", false));
-    return byte_fallback && !of_bytes ? character_encoder(top, model, normaliser, file) : clip_encoder(top, model, file);
+    return byte_fallback && !of_bytes ? character_encoder(top, model, normaliser, file)
+                                      : clip_encoder(top, model, file);
 }
 
 Result<void> check_truncation(const JsonFields& top) {
@@ -247,8 +262,10 @@ Result<std::unique_ptr<const Tokenizer>> read(std::span<const std::uint8_t> byte
     TROVE_TRY(auto file, parse_tokenizer_file(bytes));
     TROVE_TRY(const auto top, JsonFields::of(file.document, ""));
     Pipeline pipeline;
-    // Before the encoder takes the lists: an id that stands nowhere in "vocab" is that of the unknown, which stands there.
-    pipeline.largest_id = file.ids.empty() ? static_cast<std::int64_t>(file.scores.size()) - 1 : *std::ranges::max_element(file.ids);
+    // Before the encoder takes the lists: an id that stands nowhere in "vocab" is that of the unknown, which stands
+    // there.
+    pipeline.largest_id =
+        file.ids.empty() ? static_cast<std::int64_t>(file.scores.size()) - 1 : *std::ranges::max_element(file.ids);
     TROVE_TRY(pipeline.normaliser, Normaliser::from(top, family));
     TROVE_TRY(pipeline.encoder, read_encoder(top, pipeline.normaliser, file));
     TROVE_CHECKED(read_post_processor(top, pipeline));

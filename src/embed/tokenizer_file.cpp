@@ -23,12 +23,22 @@ enum class Part { kRest, kIds, kScores, kMerges };
 class Reader final : public nlohmann::json_sax<json> {
 public:
     bool null() override { return part_ == Part::kRest ? put(nullptr) : wrong(); }
+
     bool boolean(bool value) override { return part_ == Part::kRest ? put(value) : wrong(); }
+
     bool binary(binary_t& /*value*/) override { return wrong(); }
 
-    bool number_integer(number_integer_t value) override { return part_ == Part::kRest ? put(value) : number(static_cast<double>(value), true); }
-    bool number_unsigned(number_unsigned_t value) override { return part_ == Part::kRest ? put(value) : number(static_cast<double>(value), true); }
-    bool number_float(number_float_t value, const string_t& /*text*/) override { return part_ == Part::kRest ? put(value) : number(value, false); }
+    bool number_integer(number_integer_t value) override {
+        return part_ == Part::kRest ? put(value) : number(static_cast<double>(value), true);
+    }
+
+    bool number_unsigned(number_unsigned_t value) override {
+        return part_ == Part::kRest ? put(value) : number(static_cast<double>(value), true);
+    }
+
+    bool number_float(number_float_t value, const string_t& /*text*/) override {
+        return part_ == Part::kRest ? put(value) : number(value, false);
+    }
 
     bool string(string_t& value) override {
         if (part_ == Part::kRest) return put(std::move(value));
@@ -60,7 +70,9 @@ public:
 
     bool start_array(std::size_t /*size*/) override {
         if (part_ == Part::kRest)
-            return open(json::array(), is_list_of_model("vocab") ? Part::kScores : is_list_of_model("merges") ? Part::kMerges : Part::kRest);
+            return open(json::array(), is_list_of_model("vocab")    ? Part::kScores
+                                       : is_list_of_model("merges") ? Part::kMerges
+                                                                    : Part::kRest);
         if (part_ == Part::kIds || in_row_) return wrong();
         in_row_ = true;
         row_items_ = 0;
@@ -76,17 +88,22 @@ public:
         return true;
     }
 
-    bool parse_error(std::size_t /*position*/, const std::string& /*token*/, const nlohmann::detail::exception& problem) override {
+    bool parse_error(std::size_t /*position*/,
+                     const std::string& /*token*/,
+                     const nlohmann::detail::exception& problem) override {
         problem_ = fmt::format("not valid JSON ({})", valid_utf8(problem.what()));
         return false;
     }
 
     [[nodiscard]] const std::string& problem() const { return problem_; }
+
     TokenizerFile take() { return std::move(file_); }
 
 private:
     // Whether what begins here is the member `name` of "model".
-    [[nodiscard]] bool is_list_of_model(std::string_view name) const { return open_.size() == 2 && in_model_ && key_ == name; }
+    [[nodiscard]] bool is_list_of_model(std::string_view name) const {
+        return open_.size() == 2 && in_model_ && key_ == name;
+    }
 
     bool open(json container, Part part) {
         if (open_.size() >= kMostNested) return refuse("nested too deeply");
@@ -142,10 +159,12 @@ private:
     }
 
     bool wrong() {
-        if (part_ == Part::kMerges) return refuse(fmt::format("\"model.merges\": merge {} is not a pair of tokens", file_.merges.size() / 2));
+        if (part_ == Part::kMerges)
+            return refuse(fmt::format("\"model.merges\": merge {} is not a pair of tokens", file_.merges.size() / 2));
         const std::size_t count = file_.tokens.size();
         const std::string token = count == 0 ? "" : valid_utf8(file_.tokens[count - 1]);
-        if (part_ == Part::kIds) return refuse(fmt::format("\"model.vocab\": the id of \"{}\" is not a whole number from 0", token));
+        if (part_ == Part::kIds)
+            return refuse(fmt::format("\"model.vocab\": the id of \"{}\" is not a whole number from 0", token));
         return refuse(fmt::format("\"model.vocab\": near \"{}\" is an entry that is not a token and its score", token));
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// TokenizerFile: a parsed tokenizer.json. The model's two long lists, which may have a million strings, are kept flat; the
-// rest is an ordinary document. Errors are kCorrupt and name the field. Internal to this room. Any thread.
+// TokenizerFile: a parsed tokenizer.json. The model's two long lists, which may have a million strings, are kept flat;
+// the rest is an ordinary document. Errors are kCorrupt and name the field. Internal to this room. Any thread.
 #pragma once
 #include "base/result.h"
 #include "embed/token_list.h"

@@ -12,7 +12,8 @@ Result<std::vector<JsonFields>> steps_of(const JsonFields& file, const char* wha
         list.push_back(outer);
         return list;
     }
-    if (!outer.has(key) || !outer.at(key).is_array()) return fail(Errc::kCorrupt, fmt::format("\"{}\" is not a list", outer.name_of(key)));
+    if (!outer.has(key) || !outer.at(key).is_array())
+        return fail(Errc::kCorrupt, fmt::format("\"{}\" is not a list", outer.name_of(key)));
     for (const auto& step : outer.at(key)) {
         TROVE_TRY(const auto fields, JsonFields::of(step, outer.name_of(key)));
         list.push_back(fields);

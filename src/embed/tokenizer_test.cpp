@@ -19,7 +19,9 @@ protected:
         tokenizer_ = std::move(*loaded);
     }
 
-    [[nodiscard]] Ids encode(std::string_view text, int context_length = 8192) const { return tokenizer_->encode(text, context_length); }
+    [[nodiscard]] Ids encode(std::string_view text, int context_length = 8192) const {
+        return tokenizer_->encode(text, context_length);
+    }
 
 private:
     std::unique_ptr<const Tokenizer> tokenizer_;
@@ -48,9 +50,11 @@ TEST_F(TokenizerTest, ChoosesBetweenTheTwoPublicTokenizers) {
 }
 
 TEST_F(TokenizerTest, ReplacesBytesThatAreNotUtf8) {
-    for (const auto& [bad, good] : {std::pair("dog\xff", "dog\uFFFD"), {"\xc3", "\uFFFD"}, {"caf\xe9 noir", "caf\uFFFD noir"}})
+    for (const auto& [bad, good] :
+         {std::pair("dog\xff", "dog\uFFFD"), {"\xc3", "\uFFFD"}, {"caf\xe9 noir", "caf\uFFFD noir"}})
         EXPECT_EQ(encode(bad), encode(good)) << good;
-    for (const std::string_view bad : {"\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc0\x80", "\xf0\x9f\x98"}) EXPECT_GT(encode(bad).size(), 2U);
+    for (const std::string_view bad : {"\xed\xa0\x80", "\xf4\x90\x80\x80", "\xc0\x80", "\xf0\x9f\x98"})
+        EXPECT_GT(encode(bad).size(), 2U);
 }
 
 // In time that grows with the text: each of these takes minutes where it does not.
@@ -61,8 +65,8 @@ TEST_F(TokenizerTest, TakesMegabytesOfText) {
         while (text.size() < kMegabyte) text += piece;
         return text;
     };
-    for (const std::string_view piece : {"a", "dog ", " ", "!", "9", "\u0301", "\u0301\u0316", "\u5b57", "\U0001F600\u200D", "'s", "<|",
-                                         "<|endoftext|>", "\xff"}) {
+    for (const std::string_view piece : {"a", "dog ", " ", "!", "9", "\u0301", "\u0301\u0316", "\u5b57",
+                                         "\U0001F600\u200D", "'s", "<|", "<|endoftext|>", "\xff"}) {
         const auto ids = encode(repeated(piece), 24);
         EXPECT_LE(ids.size(), 24U);
         EXPECT_EQ(ids.back(), encode("").back());

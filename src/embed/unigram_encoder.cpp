@@ -23,8 +23,8 @@ std::size_t character_length(char lead) {
 
 }  // namespace
 
-// Every way to cut a text in pieces. What all ways that are still open have in common is put out as soon as it is known: a
-// lattice stays as short as a few words, however long its text is.
+// Every way to cut a text in pieces. What all ways that are still open have in common is put out as soon as it is
+// known: a lattice stays as short as a few words, however long its text is.
 class UnigramEncoder::Lattice {
 public:
     Lattice(const UnigramEncoder& encoder, std::string text, Ids& out)
@@ -85,7 +85,12 @@ private:
 
     void add_piece(std::size_t at, std::size_t length, std::int32_t id, double piece_score) {
         const Best best = best_before(at, piece_score);
-        add_node({.score = best.score, .id = id, .begin = static_cast<std::uint32_t>(at), .previous = best.node, .next_of_end = kNone}, at + length);
+        add_node({.score = best.score,
+                  .id = id,
+                  .begin = static_cast<std::uint32_t>(at),
+                  .previous = best.node,
+                  .next_of_end = kNone},
+                 at + length);
     }
 
     void add_pieces_at(std::size_t at) {
@@ -107,7 +112,8 @@ private:
         // The nodes from `first` on become the lattice; what they follow is out.
         for (std::size_t i = first; i < nodes_.size(); ++i) ends_[end_of_[i]] = {};
         const auto kept = std::vector<Node>(nodes_.begin() + static_cast<std::ptrdiff_t>(first), nodes_.end());
-        const auto kept_ends = std::vector<std::size_t>(end_of_.begin() + static_cast<std::ptrdiff_t>(first), end_of_.end());
+        const auto kept_ends =
+            std::vector<std::size_t>(end_of_.begin() + static_cast<std::ptrdiff_t>(first), end_of_.end());
         nodes_.clear();
         end_of_.clear();
         for (std::size_t i = 0; i < kept.size(); ++i) {
@@ -125,7 +131,8 @@ private:
         for (std::size_t i = way.size(); i-- > 0;) {
             const Node& node = nodes_[way[i]];
             if (node.id < 0) continue;
-            put_out_piece(node.id, std::string_view(text_).substr(node.begin, (i == 0 ? end : nodes_[way[i - 1]].begin) - node.begin));
+            put_out_piece(node.id, std::string_view(text_).substr(
+                                       node.begin, (i == 0 ? end : nodes_[way[i - 1]].begin) - node.begin));
         }
     }
 
@@ -140,8 +147,9 @@ private:
     }
 
     bool spelt_in_bytes(std::string_view piece) {
-        return encoder_.options_.byte_fallback &&
-               std::ranges::all_of(code_points(piece), [&](std::int32_t character) { return encoder_.bytes_.append(character, out_.ids); });
+        return encoder_.options_.byte_fallback && std::ranges::all_of(code_points(piece), [&](std::int32_t character) {
+                   return encoder_.bytes_.append(character, out_.ids);
+               });
     }
 
     const UnigramEncoder& encoder_;
@@ -164,15 +172,20 @@ UnigramEncoder::UnigramEncoder(const TokenIndex& pieces, std::vector<double> sco
     bytes_ = ByteTokens(pieces, ids);
 }
 
-Result<std::unique_ptr<const Encoder>> UnigramEncoder::from(const TokenIndex& pieces, std::vector<double> scores, Options options) {
+Result<std::unique_ptr<const Encoder>> UnigramEncoder::from(const TokenIndex& pieces,
+                                                            std::vector<double> scores,
+                                                            Options options) {
     const TokenList& tokens = pieces.tokens();
     const bool has_unknown = options.unknown >= 0 && static_cast<std::size_t>(options.unknown) < tokens.size();
-    if (!has_unknown || scores.size() != tokens.size()) return fail(Errc::kCorrupt, "\"model.unk_id\" is no piece of \"model.vocab\"");
+    if (!has_unknown || scores.size() != tokens.size())
+        return fail(Errc::kCorrupt, "\"model.unk_id\" is no piece of \"model.vocab\"");
     if (pieces.twin() >= 0)
-        return fail(Errc::kCorrupt, fmt::format("\"model.vocab\" has \"{}\" twice", valid_utf8(tokens[static_cast<std::size_t>(pieces.twin())])));
+        return fail(Errc::kCorrupt, fmt::format("\"model.vocab\" has \"{}\" twice",
+                                                valid_utf8(tokens[static_cast<std::size_t>(pieces.twin())])));
     for (std::size_t i = 0; i < tokens.size(); ++i)
         if (tokens[i].empty() || tokens[i].size() > kLongestPiece)
-            return fail(Errc::kCorrupt, fmt::format("\"model.vocab\": piece {} has not between 1 and {} bytes", i, kLongestPiece));
+            return fail(Errc::kCorrupt,
+                        fmt::format("\"model.vocab\": piece {} has not between 1 and {} bytes", i, kLongestPiece));
     return std::unique_ptr<const Encoder>(new UnigramEncoder(pieces, std::move(scores), options));
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// UnigramEncoder: SentencePiece's Unigram (Kudo 2018), as SigLIP's: spaces become U+2581, one is put in front, and the pieces
-// of the largest sum of scores are found by Viterbi's algorithm. Sums are made and compared in the order of
-// @huggingface/transformers, as pieces often tie but for rounding. A run of unknown characters is one unknown id, except
-// where the file asks for byte tokens. Internal to this room. Any thread.
+// UnigramEncoder: SentencePiece's Unigram (Kudo 2018), as SigLIP's: spaces become U+2581, one is put in front, and the
+// pieces of the largest sum of scores are found by Viterbi's algorithm. Sums are made and compared in the order of
+// @huggingface/transformers, as pieces often tie but for rounding. A run of unknown characters is one unknown id,
+// except where the file asks for byte tokens. Internal to this room. Any thread.
 #pragma once
 #include "base/result.h"
 #include "embed/byte_tokens.h"
@@ -18,7 +18,11 @@
 
 namespace trove::embed {
 
-enum class Prepend { kAlways, kFirst, kNever };  // U+2581 in front: of every text between added tokens, of the first, of none
+enum class Prepend {
+    kAlways,
+    kFirst,
+    kNever
+};  // U+2581 in front: of every text between added tokens, of the first, of none
 
 class UnigramEncoder final : public Encoder {
 public:
@@ -29,7 +33,9 @@ public:
     };
 
     // The id of a piece is its place. kCorrupt for pieces or an unknown id that make no sense.
-    static Result<std::unique_ptr<const Encoder>> from(const TokenIndex& pieces, std::vector<double> scores, Options options);
+    static Result<std::unique_ptr<const Encoder>> from(const TokenIndex& pieces,
+                                                       std::vector<double> scores,
+                                                       Options options);
 
     void encode(std::span<const std::int32_t> text, bool first, Ids& out) const override;
 

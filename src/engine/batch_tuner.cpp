@@ -28,7 +28,9 @@ BatchTuner::BatchTuner(std::optional<std::size_t> known, std::string_view device
 }
 
 std::size_t BatchTuner::next() const {
-    return state_.with([](const State& state) { return state.decided ? *state.decided : std::ranges::min(state.trials, {}, &Trial::pictures).batch; });
+    return state_.with([](const State& state) {
+        return state.decided ? *state.decided : std::ranges::min(state.trials, {}, &Trial::pictures).batch;
+    });
 }
 
 void BatchTuner::took(std::size_t asked, std::size_t pictures, double seconds) {
@@ -39,7 +41,9 @@ void BatchTuner::took(std::size_t asked, std::size_t pictures, double seconds) {
         trial->pictures += pictures;
         trial->seconds += seconds;
         if (std::ranges::any_of(state.trials, [](const Trial& t) { return t.pictures < kPicturesPerTrial; })) return;
-        state.decided = std::ranges::min(state.trials, {}, [](const Trial& t) { return t.seconds / static_cast<double>(t.pictures); }).batch;
+        state.decided = std::ranges::min(state.trials, {}, [](const Trial& t) {
+                            return t.seconds / static_cast<double>(t.pictures);
+                        }).batch;
         state.measured = true;
     });
 }

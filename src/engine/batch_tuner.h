@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// BatchTuner: how many pictures a model is best given at once. While that is not known, the crawl's own first few hundred
-// pictures find it out: batches of each size in turn, each timed; a small crawl ends before it is decided, and that is that.
-// Any thread.
+// BatchTuner: how many pictures a model is best given at once. While that is not known, the crawl's own first few
+// hundred pictures find it out: batches of each size in turn, each timed; a small crawl ends before it is decided, and
+// that is that. Any thread.
 #pragma once
 #include "base/guarded.h"
 
@@ -36,11 +36,13 @@ private:
         std::size_t pictures = 0;
         double seconds = 0;
     };
+
     struct State {
         std::optional<std::size_t> decided;
         bool measured = false;
         std::vector<Trial> trials;
     };
+
     std::size_t most_ = 0;
     Guarded<State> state_;
 };

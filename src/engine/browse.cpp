@@ -80,7 +80,8 @@ std::vector<WallPhoto> chosen(const Photos& all, const Where& where, const WallQ
     } else {
         // Modulo: the bias is one part in 2^40 for any library there is, and the order is the same on every platform.
         std::mt19937_64 generator(query.seed);
-        for (std::size_t i = 0; i < photos.size(); ++i) std::swap(photos[i], photos[i + generator() % (photos.size() - i)]);
+        for (std::size_t i = 0; i < photos.size(); ++i)
+            std::swap(photos[i], photos[i + generator() % (photos.size() - i)]);
     }
     return photos;
 }
@@ -92,7 +93,9 @@ double mercator_y(double latitude_deg) {
     return (1 - std::log(std::tan(phi) + 1 / std::cos(phi)) / std::numbers::pi) / 2;
 }
 
-double mercator_x(double longitude_deg) { return (longitude_deg + 180) / 360; }
+double mercator_x(double longitude_deg) {
+    return (longitude_deg + 180) / 360;
+}
 
 }  // namespace
 
@@ -114,7 +117,8 @@ public:
     Result<std::shared_ptr<const Wall>> wall(const WallQuery& query) {
         return seen_.with([&](Seen& seen) -> Result<std::shared_ptr<const Wall>> {
             TROVE_TRY(const auto photos, up_to_date(seen));
-            const auto known = std::ranges::find_if(seen.walls, [&](const KeptWall& w) { return w.version == seen.version && w.query == query; });
+            const auto known = std::ranges::find_if(
+                seen.walls, [&](const KeptWall& w) { return w.version == seen.version && w.query == query; });
             if (known != seen.walls.end()) return known->wall;
             auto wall = std::make_shared<Wall>();
             wall->snapshot = ++seen.last_snapshot;
@@ -125,7 +129,8 @@ public:
             wall->photos = chosen(*photos, *where, query);
             seen.walls.push_front({seen.version, query, wall});
             std::size_t of_query = 0;
-            std::erase_if(seen.walls, [&](const KeptWall& w) { return w.query == query && ++of_query > kMostWallsOfAQuery; });
+            std::erase_if(seen.walls,
+                          [&](const KeptWall& w) { return w.query == query && ++of_query > kMostWallsOfAQuery; });
             if (seen.walls.size() > kMostWalls) seen.walls.pop_back();
             return std::shared_ptr<const Wall>(wall);
         });
@@ -133,8 +138,10 @@ public:
 
     Result<std::shared_ptr<const Wall>> wall(std::uint64_t snapshot) {
         return seen_.with([&](Seen& seen) -> Result<std::shared_ptr<const Wall>> {
-            const auto known = std::ranges::find_if(seen.walls, [&](const KeptWall& w) { return w.wall->snapshot == snapshot; });
-            if (known == seen.walls.end()) return fail(Errc::kNotFound, "the library has changed since; ask for the wall again from its start");
+            const auto known =
+                std::ranges::find_if(seen.walls, [&](const KeptWall& w) { return w.wall->snapshot == snapshot; });
+            if (known == seen.walls.end())
+                return fail(Errc::kNotFound, "the library has changed since; ask for the wall again from its start");
             return known->wall;
         });
     }
@@ -149,13 +156,14 @@ public:
 
     template <class F>
     auto with_marks(F&& change) -> decltype(change(std::declval<catalog::Marks&>())) {
-        return marks_.with([&](std::optional<catalog::Marks>& marks) -> decltype(change(std::declval<catalog::Marks&>())) {
-            if (!marks) {
-                TROVE_TRY(auto opened, catalog::Marks::open(library_));
-                marks.emplace(std::move(opened));
-            }
-            return change(*marks);
-        });
+        return marks_.with(
+            [&](std::optional<catalog::Marks>& marks) -> decltype(change(std::declval<catalog::Marks&>())) {
+                if (!marks) {
+                    TROVE_TRY(auto opened, catalog::Marks::open(library_));
+                    marks.emplace(std::move(opened));
+                }
+                return change(*marks);
+            });
     }
 
     // So that who has just marked something sees it.
@@ -169,6 +177,7 @@ private:
         WallQuery query;
         std::shared_ptr<const Wall> wall;
     };
+
     struct Seen {
         std::optional<catalog::BrowseReader> reader;
         std::int64_t version = 0;
@@ -176,7 +185,7 @@ private:
         std::shared_ptr<const Photos> photos;
         std::shared_ptr<const Photos> where_is_of;
         std::shared_ptr<const Where> where;
-        std::deque<KeptWall> walls;  // the latest in front
+        std::deque<KeptWall> walls;                            // the latest in front
         std::uint64_t last_snapshot = std::random_device{}();  // so that one of an earlier run is not taken for ours
     };
 
@@ -221,19 +230,25 @@ Browse::Browse(std::filesystem::path library) : impl_(std::make_unique<Impl>(std
 
 Browse::~Browse() = default;
 
-Result<std::shared_ptr<const Wall>> Browse::wall(const WallQuery& query) { return impl_->wall(query); }
+Result<std::shared_ptr<const Wall>> Browse::wall(const WallQuery& query) {
+    return impl_->wall(query);
+}
 
-Result<std::shared_ptr<const Wall>> Browse::wall(std::uint64_t snapshot) { return impl_->wall(snapshot); }
+Result<std::shared_ptr<const Wall>> Browse::wall(std::uint64_t snapshot) {
+    return impl_->wall(snapshot);
+}
 
 Result<std::vector<Month>> Browse::months() {
     TROVE_TRY(const auto wall, impl_->wall(WallQuery{}));
     std::vector<Month> months;
     for (std::size_t i = 0; i < wall->photos.size(); ++i) {
-        const auto day = std::chrono::floor<std::chrono::days>(std::chrono::sys_seconds(std::chrono::seconds(wall->photos[i].when_s)));
+        const auto day = std::chrono::floor<std::chrono::days>(
+            std::chrono::sys_seconds(std::chrono::seconds(wall->photos[i].when_s)));
         const std::chrono::year_month_day date(day);
         const int year = static_cast<int>(date.year());
         const int month = static_cast<int>(static_cast<unsigned>(date.month()));
-        if (months.empty() || months.back().year != year || months.back().month != month) months.push_back({year, month, 0, i});
+        if (months.empty() || months.back().year != year || months.back().month != month)
+            months.push_back({year, month, 0, i});
         ++months.back().photos;
     }
     return months;
@@ -280,7 +295,8 @@ Result<std::vector<MapCluster>> Browse::map(const MapBox& box, int zoom) {
         cluster.latitude_deg /= static_cast<double>(cluster.photos);
         cluster.longitude_deg /= static_cast<double>(cluster.photos);
         if (gazetteer)
-            if (const auto town = gazetteer->nearest(cluster.newest.latitude_deg, cluster.newest.longitude_deg)) cluster.place = town->name;
+            if (const auto town = gazetteer->nearest(cluster.newest.latitude_deg, cluster.newest.longitude_deg))
+                cluster.place = town->name;
         list.push_back(cluster);
     }
     std::ranges::sort(list, [](const MapCluster& a, const MapCluster& b) {
@@ -299,12 +315,15 @@ Result<std::vector<Source>> Browse::sources() {
 
 Result<std::optional<WallPhoto>> Browse::tile(PhotoId photo) {
     TROVE_TRY(const auto all, impl_->photos());
-    const auto found = std::ranges::lower_bound(all->by_id, to_int(photo), {}, [](const WallPhoto& p) { return to_int(p.photo); });
+    const auto found =
+        std::ranges::lower_bound(all->by_id, to_int(photo), {}, [](const WallPhoto& p) { return to_int(p.photo); });
     if (found == all->by_id.end() || found->photo != photo) return std::optional<WallPhoto>();
     return std::optional(*found);
 }
 
-Result<std::int64_t> Browse::mark(std::span<const PhotoId> photos, std::optional<bool> favourite, std::optional<bool> hidden) {
+Result<std::int64_t> Browse::mark(std::span<const PhotoId> photos,
+                                  std::optional<bool> favourite,
+                                  std::optional<bool> hidden) {
     auto marked = impl_->with_marks([&](catalog::Marks& marks) { return marks.mark(photos, favourite, hidden); });
     impl_->look_again();
     return marked;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Browse: the library at a glance, without a query: walls in some order, months, folders, map clusters; and the marks a person
-// sets while looking. Reached through Library::browse(). Any thread.
+// Browse: the library at a glance, without a query: walls in some order, months, folders, map clusters; and the marks a
+// person sets while looking. Reached through Library::browse(). Any thread.
 //
-// 1. A wall is a snapshot: its order stays while somebody pages through it, whatever a crawl does meanwhile. The last few are
-//    kept; kNotFound for one that is not there any more: ask again from the start.
+// 1. A wall is a snapshot: its order stays while somebody pages through it, whatever a crawl does meanwhile. The last
+//    few are kept; kNotFound for one that is not there any more: ask again from the start.
 // 2. Hidden photos are on no wall, map or list but the wall of hidden ones.
 #pragma once
 #include "base/result.h"
@@ -35,11 +35,11 @@ struct MapBox {
 
 struct WallQuery {
     WallOrder order = WallOrder::kTime;
-    std::uint64_t seed = 0;                        // of a random order
+    std::uint64_t seed = 0;                       // of a random order
     std::optional<std::filesystem::path> folder;  // what lies in it or below it
-    std::optional<MapBox> box;                     // what was taken there
-    bool favourites = false;                       // those only, the last marked first
-    bool hidden = false;                           // those only
+    std::optional<MapBox> box;                    // what was taken there
+    bool favourites = false;                      // those only, the last marked first
+    bool hidden = false;                          // those only
     auto operator<=>(const WallQuery&) const = default;
 };
 
@@ -78,7 +78,9 @@ public:
     // The marks and the tiny placeholder of one photo.
     [[nodiscard]] Result<std::optional<WallPhoto>> tile(PhotoId photo);
 
-    Result<std::int64_t> mark(std::span<const PhotoId> photos, std::optional<bool> favourite, std::optional<bool> hidden);
+    Result<std::int64_t> mark(std::span<const PhotoId> photos,
+                              std::optional<bool> favourite,
+                              std::optional<bool> hidden);
     [[nodiscard]] Result<std::vector<SavedSearch>> saved_searches();
     Result<SavedSearch> save_search(std::string_view name, std::string_view query);
     Result<void> remove_saved_search(std::int64_t id);

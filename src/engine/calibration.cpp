@@ -34,7 +34,8 @@ std::vector<Usual> calibrate(std::vector<std::vector<float>> scores, std::span<c
     const std::size_t photos = scores.empty() ? 0 : scores.front().size();
     // Of all together some are enough: a hundred thousand.
     std::vector<float> all;
-    const std::size_t step = (scores.size() * photos / 100'000) | 1U;  // odd, so that it does not keep to a few of the photos
+    const std::size_t step =
+        (scores.size() * photos / 100'000) | 1U;  // odd, so that it does not keep to a few of the photos
     for (std::size_t i = 0; i < scores.size() * photos; i += step) all.push_back(scores[i / photos][i % photos]);
     const Usual together = usual_of(all);
     const float weight = static_cast<float>(photos) / (static_cast<float>(photos) + kPhotosThatWeighAsMuchAsBefore);
@@ -60,7 +61,9 @@ std::vector<Unusual> most_unusual(std::span<const float> scores, std::span<const
         if (score >= kLeastScore) found.push_back({i, score});
     }
     const auto best = found.begin() + static_cast<std::ptrdiff_t>(std::min(found.size(), kMostSuggestions));
-    std::ranges::partial_sort(found, best, [](const Unusual& a, const Unusual& b) { return a.score != b.score ? a.score > b.score : a.place < b.place; });
+    std::ranges::partial_sort(found, best, [](const Unusual& a, const Unusual& b) {
+        return a.score != b.score ? a.score > b.score : a.place < b.place;
+    });
     found.erase(best, found.end());
     return found;
 }

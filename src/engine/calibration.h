@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Calibration: when a score is unusual enough to be a tag. The cosine of a picture and "a photo of a dog" means nothing by
-// itself: some phrases are near every picture, some libraries are full of dogs. So each concept is read against its own scores
-// in this library.
+// Calibration: when a score is unusual enough to be a tag. The cosine of a picture and "a photo of a dog" means nothing
+// by itself: some phrases are near every picture, some libraries are full of dogs. So each concept is read against its
+// own scores in this library.
 //
-// 1. Centre and spread of a concept are the median of its scores and 1.4826 times the median absolute deviation; a score's
-//    distance from the centre in spreads is its modified z-score (B. Iglewicz, D. C. Hoaglin, How to Detect and Handle
-//    Outliers, ASQC 1993), and 3.5 is the bound they recommend. Both stand still while less than half of the photos are unusual.
-// 2. Few photos say little: what they say counts n / (n + 50), and what is known beforehand the rest: the background where
-//    there is one of this model, else the median and the spread of all scores of all concepts taken together.
+// 1. Centre and spread of a concept are the median of its scores and 1.4826 times the median absolute deviation; a
+//    score's distance from the centre in spreads is its modified z-score (B. Iglewicz, D. C. Hoaglin, How to Detect and
+//    Handle Outliers, ASQC 1993), and 3.5 is the bound they recommend. Both stand still while less than half of the
+//    photos are unusual.
+// 2. Few photos say little: what they say counts n / (n + 50), and what is known beforehand the rest: the background
+//    where there is one of this model, else the median and the spread of all scores of all concepts taken together.
 // 3. Of the concepts beyond the bound, the twelve that are farthest out are suggested.
 // Pure functions; any thread.
 #pragma once

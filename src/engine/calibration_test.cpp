@@ -75,13 +75,15 @@ TEST(Vocabulary, IsWholeAndItsBackgroundFits) {
     for (const Concept& entry : vocabulary->concepts) {
         groups.insert(entry.group);
         names.insert(entry.name);
-        EXPECT_TRUE(vocabulary->background.contains(entry.name)) << entry.name << ": make background.tsv again, with trove tags usual";
+        EXPECT_TRUE(vocabulary->background.contains(entry.name))
+            << entry.name << ": make background.tsv again, with trove tags usual";
         for (const auto& text : {entry.name, entry.phrases.front(), entry.phrases.back()}) {
             EXPECT_EQ(text.find_first_of("~{}=|\t"), std::string::npos) << text;
             EXPECT_FALSE(text.starts_with(' ') || text.ends_with(' ')) << text;
         }
     }
-    for (const char* name : {"surprised", "bokeh", "black and white", "macro", "long exposure", "lowrider", "meme", "receipt", "rain", "red", "wedding", "dog"})
+    for (const char* name : {"surprised", "bokeh", "black and white", "macro", "long exposure", "lowrider", "meme",
+                             "receipt", "rain", "red", "wedding", "dog"})
         EXPECT_TRUE(names.contains(name)) << name;
     EXPECT_GE(groups.size(), 20U);
     EXPECT_EQ(vocabulary->background.size(), vocabulary->concepts.size());
@@ -89,12 +91,14 @@ TEST(Vocabulary, IsWholeAndItsBackgroundFits) {
 
 TEST(Vocabulary, ABrokenLineIsNamed) {
     EXPECT_TRUE(read_vocabulary("# c\nanimal\tdog\ta dog|a puppy\n", "model\tx\ndog\t0.1\t0.02\n"));
-    for (const char* bad : {"animal\tdog\n", "animal\t\ta dog\n", "a\tdog\tx\na\tdog\ty\n", "a\tdog\tx||y\n", "a\tdog\tx\ty\n"}) {
+    for (const char* bad :
+         {"animal\tdog\n", "animal\t\ta dog\n", "a\tdog\tx\na\tdog\ty\n", "a\tdog\tx||y\n", "a\tdog\tx\ty\n"}) {
         const auto read = read_vocabulary(bad, "");
         ASSERT_FALSE(read) << bad;
         EXPECT_NE(read.error().what.find("line"), std::string::npos);
     }
-    for (const char* bad : {"dog\t0.1\n", "dog\tnan\t1\n", "dog\t0.1\t0\n", "dog\t0.1\t-1\n", "dog\t1\t1\ndog\t1\t1\n", "dog\t1x\t1\n"})
+    for (const char* bad :
+         {"dog\t0.1\n", "dog\tnan\t1\n", "dog\t0.1\t0\n", "dog\t0.1\t-1\n", "dog\t1\t1\ndog\t1\t1\n", "dog\t1x\t1\n"})
         EXPECT_FALSE(read_vocabulary("animal\tdog\ta dog\n", bad)) << bad;
 }
 

@@ -18,7 +18,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view kOwnPrompt =
-    "Describe this picture for somebody who searches a photo collection by words. Say what can be seen: people, animals, things, "
+    "Describe this picture for somebody who searches a photo collection by words. Say what can be seen: people, "
+    "animals, things, "
     "the place, what happens, and any words that can be read.";
 constexpr int kMostFaultsInARow = 8;
 constexpr int kLeastWords = 5;
@@ -35,7 +36,8 @@ CaptionSettings settings_in(const std::unordered_map<std::string, std::string>& 
     CaptionSettings settings{value("endpoint"), value("model"), value("prompt"), value("language"), 40};
     const std::string words = value("words");
     int number = 0;
-    if (std::from_chars(words.data(), words.data() + words.size(), number).ec == std::errc() && number >= kLeastWords && number <= kMostWords)
+    if (std::from_chars(words.data(), words.data() + words.size(), number).ec == std::errc() && number >= kLeastWords &&
+        number <= kMostWords)
         settings.words = number;
     return settings;
 }
@@ -43,7 +45,11 @@ CaptionSettings settings_in(const std::unordered_map<std::string, std::string>& 
 // One run: the server, then photo after photo.
 class Run {
 public:
-    Run(Library& library, catalog::CatalogReader& reader, http_client::Client& client, const CaptionOptions& options, const Job& job)
+    Run(Library& library,
+        catalog::CatalogReader& reader,
+        http_client::Client& client,
+        const CaptionOptions& options,
+        const Job& job)
         : library_(library), reader_(reader), client_(client), options_(options), job_(job) {}
 
     Result<CaptionProgress> all() {
@@ -89,9 +95,13 @@ private:
                 break;
             }
             if (server_.endpoint.empty())
-                return fail(Errc::kNotFound, fmt::format("no server with a model answers at {}. Start Ollama, llama.cpp's server, LM Studio or vLLM with "
-                                                         "a model that takes pictures, or say where one is: trove captions settings --endpoint ADDRESS",
-                                                         fmt::join(captioner::usual_endpoints(), ", ")));
+                return fail(
+                    Errc::kNotFound,
+                    fmt::format(
+                        "no server with a model answers at {}. Start Ollama, llama.cpp's server, LM Studio or vLLM "
+                        "with "
+                        "a model that takes pictures, or say where one is: trove captions settings --endpoint ADDRESS",
+                        fmt::join(captioner::usual_endpoints(), ", ")));
         }
         progress_.endpoint = server_.endpoint;
         progress_.model = settings.model;
@@ -114,17 +124,22 @@ private:
                     faults_ = 0;
                     refusals_ = 0;
                     return keep(photo, std::move(outcome.text));
-                case captioner::Ending::kStopped: return stopped();
-                case captioner::Ending::kNobody: return fail(Errc::kIo, fmt::format("{}: {}", server_.endpoint, outcome.error.what));
+                case captioner::Ending::kStopped:
+                    return stopped();
+                case captioner::Ending::kNobody:
+                    return fail(Errc::kIo, fmt::format("{}: {}", server_.endpoint, outcome.error.what));
                 case captioner::Ending::kNotThis:
                     // When it takes none at all, it is not the pictures.
                     if (++refusals_ >= kMostFaultsInARow) return gives_up(outcome.error.what);
                     return not_this(photo, outcome.error.what, catalog::kMostCaptionTries);
                 case captioner::Ending::kAgain:
                     ++tries;
-                    TROVE_CHECKED(write([&](catalog::CatalogWriter& writer) { return writer.put_caption_failure(photo, outcome.error.what, tries); }));
+                    TROVE_CHECKED(write([&](catalog::CatalogWriter& writer) {
+                        return writer.put_caption_failure(photo, outcome.error.what, tries);
+                    }));
                     break;
-                case captioner::Ending::kAway: break;
+                case captioner::Ending::kAway:
+                    break;
             }
             if (++faults_ >= kMostFaultsInARow) return gives_up(outcome.error.what);
             TROVE_CHECKED(pause(outcome));
@@ -146,7 +161,8 @@ private:
     }
 
     Result<void> not_this(PhotoId photo, const std::string& reason, int tries) {
-        TROVE_CHECKED(write([&](catalog::CatalogWriter& writer) { return writer.put_caption_failure(photo, reason, tries); }));
+        TROVE_CHECKED(
+            write([&](catalog::CatalogWriter& writer) { return writer.put_caption_failure(photo, reason, tries); }));
         return left_alone();
     }
 
@@ -174,10 +190,16 @@ private:
         return writer.commit();
     }
 
-    static tl::unexpected<Error> stopped() { return fail(Errc::kCancelled, "stopped; the captions that were made are kept, and the next run goes on from here"); }
+    static tl::unexpected<Error> stopped() {
+        return fail(Errc::kCancelled,
+                    "stopped; the captions that were made are kept, and the next run goes on from here");
+    }
 
     [[nodiscard]] tl::unexpected<Error> gives_up(std::string_view why) const {
-        return fail(Errc::kIo, fmt::format("{} fails again and again: {}. What was captioned is kept; to go on: trove captions run", server_.endpoint, why));
+        return fail(
+            Errc::kIo,
+            fmt::format("{} fails again and again: {}. What was captioned is kept; to go on: trove captions run",
+                        server_.endpoint, why));
     }
 
     void report() {
@@ -185,7 +207,8 @@ private:
         progress_.elapsed_s = std::chrono::duration<double>(Clock::now() - start_).count();
         if (progress_.done > 0 && progress_.elapsed_s > 0) {
             progress_.per_minute = 60 * static_cast<double>(progress_.done) / progress_.elapsed_s;
-            progress_.eta_s = 60 * static_cast<double>(progress_.to_do - progress_.done - progress_.failed) / progress_.per_minute;
+            progress_.eta_s =
+                60 * static_cast<double>(progress_.to_do - progress_.done - progress_.failed) / progress_.per_minute;
         }
         options_.on_progress(progress_);
     }
@@ -206,8 +229,9 @@ private:
 }  // namespace
 
 std::string caption_prompt(const CaptionSettings& settings) {
-    return fmt::format("{} Use at most {} words. Answer in {}. Give the description only.", settings.prompt.empty() ? kOwnPrompt : std::string_view(settings.prompt),
-                       settings.words, settings.language.empty() ? "English" : settings.language);
+    return fmt::format("{} Use at most {} words. Answer in {}. Give the description only.",
+                       settings.prompt.empty() ? kOwnPrompt : std::string_view(settings.prompt), settings.words,
+                       settings.language.empty() ? "English" : settings.language);
 }
 
 Result<CaptionSettings> Captions::settings() {
@@ -226,11 +250,15 @@ Result<CaptionSettings> Captions::change(const CaptionChange& change) {
         values.emplace_back("endpoint", endpoint);
     }
     if (change.words && (*change.words < kLeastWords || *change.words > kMostWords))
-        return fail(Errc::kInvalid, fmt::format("a caption has {} to {} words, not {}", kLeastWords, kMostWords, *change.words));
-    const std::pair<std::string_view, const std::optional<std::string>&> texts[] = {{"model", change.model}, {"prompt", change.prompt}, {"language", change.language}};
+        return fail(Errc::kInvalid,
+                    fmt::format("a caption has {} to {} words, not {}", kLeastWords, kMostWords, *change.words));
+    const std::pair<std::string_view, const std::optional<std::string>&> texts[] = {
+        {"model", change.model}, {"prompt", change.prompt}, {"language", change.language}};
     for (const auto& [name, text] : texts) {
         if (!text) continue;
-        if (text->size() > kMostPromptBytes) return fail(Errc::kInvalid, fmt::format("the {} is {} bytes long; {} are the most", name, text->size(), kMostPromptBytes));
+        if (text->size() > kMostPromptBytes)
+            return fail(Errc::kInvalid,
+                        fmt::format("the {} is {} bytes long; {} are the most", name, text->size(), kMostPromptBytes));
         values.emplace_back(name, valid_utf8(*text));
     }
     if (change.words) values.emplace_back("words", std::to_string(*change.words));
@@ -263,7 +291,9 @@ Result<CaptionStatus> Captions::status() {
     TROVE_TRY(const auto counts, reader.caption_counts());
     TROVE_TRY(const auto rows, reader.caption_settings());
     const auto lock = FileLock::acquire(library_.folder() / "captions.lock");
-    return CaptionStatus{counts.by_model, counts.by_person, counts.owed, counts.failed, !lock && lock.error().code == Errc::kBusy, settings_in(rows)};
+    return CaptionStatus{
+        counts.by_model,  counts.by_person, counts.owed, counts.failed, !lock && lock.error().code == Errc::kBusy,
+        settings_in(rows)};
 }
 
 Result<std::vector<CaptionFailure>> Captions::failures(std::size_t most) {
@@ -276,7 +306,8 @@ Result<std::vector<CaptionFailure>> Captions::failures(std::size_t most) {
 
 Result<CaptionProgress> Captions::run(const CaptionOptions& options, const Job& job) {
     const auto lock = FileLock::acquire(library_.folder() / "captions.lock");
-    if (!lock && lock.error().code == Errc::kBusy) return fail(Errc::kBusy, "captions are being made already; wait for that run to end, or stop it");
+    if (!lock && lock.error().code == Errc::kBusy)
+        return fail(Errc::kBusy, "captions are being made already; wait for that run to end, or stop it");
     if (!lock) return fail(lock.error());
     TROVE_TRY(auto client, http_client::Client::open());
     TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));

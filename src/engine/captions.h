@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Captions: sentences about photos, from a vision model that the person runs (captioner/), or from the person. Borrows the
-// library, which must outlive it; any thread.
+// Captions: sentences about photos, from a vision model that the person runs (captioner/), or from the person. Borrows
+// the library, which must outlive it; any thread.
 //
-// 1. The queue is a question to the catalog: every photo that can be opened and has no caption. So a run that was stopped or
-//    killed goes on where it was, with the loss of the picture that was under way.
+// 1. The queue is a question to the catalog: every photo that can be opened and has no caption. So a run that was
+//    stopped or killed goes on where it was, with the loss of the picture that was under way.
 // 2. A caption is committed, and found by search, before the next picture is sent. A crawl may go on beside.
-// 3. A server that fails is asked again after a pause that doubles. A photo that fails three times is left alone until somebody
-//    asks for it; a server that fails eight times in a row ends the run.
+// 3. A server that fails is asked again after a pause that doubles. A photo that fails three times is left alone until
+//    somebody asks for it; a server that fails eight times in a row ends the run.
 // 4. What a person wrote is never replaced, also where they wrote that there be none.
 // 5. Pictures go to the endpoint that was given, or to one found on this computer, and nowhere else.
 #pragma once
@@ -76,13 +76,14 @@ struct CaptionProgress {
 };
 
 struct CaptionOptions {
-    bool again = false;         // also photos that another model captioned
-    bool retry_failed = false;  // also those left alone
-    std::optional<std::int64_t> most;  // photos
-    std::string key;            // that the server wants; kept nowhere
-    std::chrono::milliseconds patience{300'000};    // for one picture
-    std::chrono::milliseconds first_pause{1'000};   // after a failure; doubles up to a minute
-    std::function<void(const CaptionProgress&)> on_progress;  // on the calling thread, after each picture and when waiting
+    bool again = false;                            // also photos that another model captioned
+    bool retry_failed = false;                     // also those left alone
+    std::optional<std::int64_t> most;              // photos
+    std::string key;                               // that the server wants; kept nowhere
+    std::chrono::milliseconds patience{300'000};   // for one picture
+    std::chrono::milliseconds first_pause{1'000};  // after a failure; doubles up to a minute
+    std::function<void(const CaptionProgress&)>
+        on_progress;  // on the calling thread, after each picture and when waiting
 };
 
 inline constexpr int kCaptionEdgePx = 768;  // the longer edge of what is sent

@@ -27,7 +27,8 @@ class CaptionsTest : public WithLibrary {
 protected:
     void SetUp() override {
         WithLibrary::SetUp();
-        for (unsigned i = 0; i < kPhotos; ++i) ASSERT_TRUE(write_file_atomically(pictures_ / fmt::format("{}.bmp", i), bitmap(1000, 500, i)));
+        for (unsigned i = 0; i < kPhotos; ++i)
+            ASSERT_TRUE(write_file_atomically(pictures_ / fmt::format("{}.bmp", i), bitmap(1000, 500, i)));
         const std::array roots{pictures_};
         ASSERT_TRUE(library_->crawl(roots, {}, {}));
         options_.first_pause = std::chrono::milliseconds(1);
@@ -53,22 +54,27 @@ protected:
     }
 
     static constexpr unsigned kPhotos = 5;
+
     struct Borrowed {  // made when the library is there
         std::unique_ptr<Library>& library;
         std::optional<Captions> captions;
+
         Captions* operator->() { return captions ? &*captions : &captions.emplace(*library); }
     } captions_{library_, std::nullopt};
+
     CaptionOptions options_;
 };
 
 TEST_F(CaptionsTest, EveryPhotoIsDescribedOnceAndFoundAtOnce) {
     std::atomic<int> count = 0;
-    const ServerForTest server(a_model_that([&](const Asked&) { return said(fmt::format("A heron number{}x on a jetty.", ++count)); }));
+    const ServerForTest server(
+        a_model_that([&](const Asked&) { return said(fmt::format("A heron number{}x on a jetty.", ++count)); }));
     std::vector<std::int64_t> seen;
     options_.on_progress = [&](const CaptionProgress& progress) {
         if (progress.done == 0 || progress.done == static_cast<std::int64_t>(seen.size())) return;
         seen.push_back(progress.done);
-        EXPECT_EQ(found(fmt::format("number{}x", progress.done)), std::vector<PhotoId>{progress.photo}) << "committed before the next is sent";
+        EXPECT_EQ(found(fmt::format("number{}x", progress.done)), std::vector<PhotoId>{progress.photo})
+            << "committed before the next is sent";
         EXPECT_EQ(progress.model, "llava");
         EXPECT_EQ(progress.to_do, kPhotos);
     };
@@ -88,7 +94,10 @@ TEST_F(CaptionsTest, EveryPhotoIsDescribedOnceAndFoundAtOnce) {
 
 TEST_F(CaptionsTest, SettingsAreKeptAndAskedWith) {
     std::string body;
-    const ServerForTest server(a_model_that([&](const Asked& asked) { body = asked.body; return said("Ein Reiher."); }));
+    const ServerForTest server(a_model_that([&](const Asked& asked) {
+        body = asked.body;
+        return said("Ein Reiher.");
+    }));
     CaptionChange change;
     change.model = "pixtral-12b";
     change.prompt = "Was ist zu sehen?";
@@ -97,7 +106,8 @@ TEST_F(CaptionsTest, SettingsAreKeptAndAskedWith) {
     ASSERT_TRUE(captions_->change(change));
     options_.most = 1;
     EXPECT_EQ(run(server)->done, 1);
-    for (const char* part : {"pixtral-12b", "Was ist zu sehen? Use at most 12 words. Answer in German."}) EXPECT_NE(body.find(part), std::string::npos) << body;
+    for (const char* part : {"pixtral-12b", "Was ist zu sehen? Use at most 12 words. Answer in German."})
+        EXPECT_NE(body.find(part), std::string::npos) << body;
     EXPECT_EQ(captions_->settings()->words, 12) << "what is not changed stays";
     for (const int words : {4, 301, -1}) {
         CaptionChange bad;
@@ -113,9 +123,13 @@ TEST_F(CaptionsTest, AServerThatStumblesIsAskedAgain) {
     std::atomic<int> asked = 0;
     const ServerForTest server(a_model_that([&](const Asked&) {
         switch (++asked % 3) {
-            case 1: return captioner::answer(500, "application/json", R"({"error":"out of memory"})");
-            case 2: return std::string("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 999\r\n\r\n{\"choi");
-            default: return said("A heron.");
+            case 1:
+                return captioner::answer(500, "application/json", R"({"error":"out of memory"})");
+            case 2:
+                return std::string(
+                    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 999\r\n\r\n{\"choi");
+            default:
+                return said("A heron.");
         }
     }));
     const auto done = run(server);
@@ -148,7 +162,8 @@ TEST_F(CaptionsTest, APhotoThatNeverGoesIsLeftAloneAndTheRestGoesOn) {
 
 TEST_F(CaptionsTest, AServerThatOnlyFailsEndsTheRunAndTheNextGoesOn) {
     std::atomic<bool> broken = true;
-    const ServerForTest server(a_model_that([&](const Asked&) { return broken ? captioner::answer(503, "text/plain", "loading") : said("A heron."); }));
+    const ServerForTest server(a_model_that(
+        [&](const Asked&) { return broken ? captioner::answer(503, "text/plain", "loading") : said("A heron."); }));
     const auto failed = run(server);
     ASSERT_FALSE(failed);
     EXPECT_EQ(failed.error().code, Errc::kIo);
@@ -160,7 +175,9 @@ TEST_F(CaptionsTest, AServerThatOnlyFailsEndsTheRunAndTheNextGoesOn) {
 }
 
 TEST_F(CaptionsTest, WhatAskingAgainCannotMendIsSaidAtOnce) {
-    const ServerForTest server(a_model_that([](const Asked&) { return captioner::answer(404, "application/json", R"({"error":{"message":"model not found, try pulling it"}})"); }));
+    const ServerForTest server(a_model_that([](const Asked&) {
+        return captioner::answer(404, "application/json", R"({"error":{"message":"model not found, try pulling it"}})");
+    }));
     const auto failed = run(server);
     ASSERT_FALSE(failed);
     EXPECT_NE(failed.error().what.find("try pulling it"), std::string::npos) << failed.error().what;

@@ -35,7 +35,8 @@ std::span<const float> ConceptScorer::score() {
     // A concept's vector stays in the nearest cache while the photos pass by.
     for (std::size_t c = 0; c < width; ++c)
         for (std::size_t r = 0; r < rows; ++r)
-            scores_[r * width + c] = kernels.dot_halves(photos_.data() + r * columns_, concepts_.data() + c * columns_, columns_);
+            scores_[r * width + c] =
+                kernels.dot_halves(photos_.data() + r * columns_, concepts_.data() + c * columns_, columns_);
     photos_.clear();
     return scores_;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ConnectionPool: connections to a library's files that are not in use. A lease takes one, or opens one, and puts it back. Any
-// thread; a lease is one thread's at a time, and the pool outlives it.
+// ConnectionPool: connections to a library's files that are not in use. A lease takes one, or opens one, and puts it
+// back. Any thread; a lease is one thread's at a time, and the pool outlives it.
 #pragma once
 #include "base/guarded.h"
 #include "base/result.h"
@@ -19,15 +19,21 @@ public:
     class Lease {
     public:
         Lease(ConnectionPool& pool, Connection connection) : pool_(&pool), connection_(std::move(connection)) {}
+
         // A moved-from optional still holds a connection, an empty one, which must not go back.
-        Lease(Lease&& other) noexcept : pool_(other.pool_), connection_(std::exchange(other.connection_, std::nullopt)) {}
+        Lease(Lease&& other) noexcept
+            : pool_(other.pool_), connection_(std::exchange(other.connection_, std::nullopt)) {}
+
         Lease& operator=(Lease&&) = delete;
         Lease(const Lease&) = delete;
         Lease& operator=(const Lease&) = delete;
+
         ~Lease() {
             if (connection_) pool_->idle_.with([&](auto& idle) { idle.push_back(std::move(*connection_)); });
         }
+
         Connection* operator->() { return &*connection_; }
+
         Connection& operator*() { return *connection_; }
 
     private:

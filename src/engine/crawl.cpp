@@ -48,7 +48,11 @@ public:
           device_(input.embedder->device()),
           tuner_(input.speeds.of(input.model.fingerprint, device_).batch, device_),
           to_embed_(std::max(kLeastToEmbed, 2 * tuner_.most())),
-          discovery_(input, job, meter_, {[this](Message message) { tell(std::move(message)); }, [this](Work work) { to_read_.push(std::move(work)); }}),
+          discovery_(input,
+                     job,
+                     meter_,
+                     {[this](Message message) { tell(std::move(message)); },
+                      [this](Work work) { to_read_.push(std::move(work)); }}),
           store_(input, discovery_.owed(), writer, meter_) {
         decode_options_.min_short_edge_px = std::max(input.embedder->wanted_short_edge_px(), media::kThumbnailEdgePx);
         decode_options_.memory_bytes = input.options.memory_bytes;
@@ -56,7 +60,9 @@ public:
 
     Result<CrawlProgress> run() {
         TROVE_CHECKED(prepare());
-        const int threads = input_.options.threads > 0 ? input_.options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+        const int threads = input_.options.threads > 0
+                                ? input_.options.threads
+                                : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
         {
             const std::stop_callback on_stop(job_.stop, [this] { abandon(); });
             const std::jthread ticker([this](const std::stop_token& stop) { report(stop); });
@@ -73,8 +79,10 @@ public:
             const std::jthread writer([this] { write(); });
         }
         if (auto failure = failure_.with([](const auto& f) { return f; })) return fail(*failure);
-        if (job_.cancelled()) return fail(Errc::kCancelled, "stopped; what was finished is kept, and the next crawl goes on from here");
-        if (const auto batch = tuner_.found()) input_.speeds.remember(input_.model.fingerprint, device_, {{}, {}, batch});
+        if (job_.cancelled())
+            return fail(Errc::kCancelled, "stopped; what was finished is kept, and the next crawl goes on from here");
+        if (const auto batch = tuner_.found())
+            input_.speeds.remember(input_.model.fingerprint, device_, {{}, {}, batch});
         meter_.phase = CrawlPhase::kFinishing;
         TROVE_CHECKED(store_.finish(discovery_.discovered()));
         meter_.phase = CrawlPhase::kDone;
@@ -112,7 +120,8 @@ private:
         name_this_thread("progress");
         while (!stop.stop_requested()) {
             if (input_.options.on_progress) input_.options.on_progress(meter_.snapshot());
-            for (int i = 0; i < 4 && !stop.stop_requested(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            for (int i = 0; i < 4 && !stop.stop_requested(); ++i)
+                std::this_thread::sleep_for(std::chrono::milliseconds(50));
         }
         if (input_.options.on_progress) input_.options.on_progress(meter_.snapshot());
     }
@@ -151,18 +160,22 @@ private:
         work.memory = budget_.take(static_cast<std::size_t>(std::max<std::int64_t>(work.stamp.size_bytes, 0)));
         auto bytes = places_.read(work.path, kMostFileBytes);
         if (!bytes) return give_reason("read", bytes.error(), as_named);
-        if (bytes->empty()) return give_reason(expected ? "decode" : catalog::kIgnoredStage, {Errc::kCorrupt, "the file is empty"}, as_named);
+        if (bytes->empty())
+            return give_reason(expected ? "decode" : catalog::kIgnoredStage, {Errc::kCorrupt, "the file is empty"},
+                               as_named);
         work.bytes = std::move(*bytes);
         work.content_bytes = static_cast<std::int64_t>(work.bytes.size());
         const auto kind = media::sniff(work.bytes);
-        if (!expected && !media::is_decodable(kind)) return give_reason(catalog::kIgnoredStage, {Errc::kUnsupported, "not a picture"}, Failed::Kind::kNoPicture);
+        if (!expected && !media::is_decodable(kind))
+            return give_reason(catalog::kIgnoredStage, {Errc::kUnsupported, "not a picture"}, Failed::Kind::kNoPicture);
         work.hash = hash_content(work.bytes);
 
         const auto known = reader.photo_by_hash(work.hash);
         if (!known) return give_up(known.error());
         const bool complete = *known && !discovery_.owed().contains(**known);
         const bool first = in_flight_.with([&](auto& hashes) { return complete || hashes.insert(work.hash).second; });
-        if (complete || !first) return tell(SameContent{std::move(work.path), work.stamp, work.device, work.hash, std::move(work.link)});
+        if (complete || !first)
+            return tell(SameContent{std::move(work.path), work.stamp, work.device, work.hash, std::move(work.link)});
 
         auto header = media::read_header(work.bytes);
         if (!header) {
@@ -179,7 +192,12 @@ private:
 
     // The original is of a kind that is not read here, or damaged; its source has a preview. Remembered as looked at.
     void read_otherwise(Work work, Error why, catalog::CatalogReader& reader) {
-        tell(Failed{work.path, work.stamp, std::nullopt, std::string(catalog::kIgnoredStage), {why.code, why.what + "; its preview is used"}, Failed::Kind::kInsteadOf});
+        tell(Failed{work.path,
+                    work.stamp,
+                    std::nullopt,
+                    std::string(catalog::kIgnoredStage),
+                    {why.code, why.what + "; its preview is used"},
+                    Failed::Kind::kInsteadOf});
         Work next;
         next.path = work.otherwise.front().path;
         next.link = {work.link.item, work.otherwise.front().rendition};
@@ -188,7 +206,8 @@ private:
             work = Work();  // gives back its memory before more is taken
             return read_one(std::move(next), reader);
         }
-        if (!next.otherwise.empty()) return read_otherwise(std::move(next), {Errc::kNotFound, "it is not there"}, reader);
+        if (!next.otherwise.empty())
+            return read_otherwise(std::move(next), {Errc::kNotFound, "it is not there"}, reader);
         tell(Failed{next.path, next.stamp, std::nullopt, "read", {Errc::kNotFound, "it is not there"}});
     }
 
@@ -275,7 +294,8 @@ private:
             return {};
         };
         while (true) {
-            auto message = to_write_.pop_for(std::max<Clock::duration>(due - Clock::now(), std::chrono::milliseconds(1)));
+            auto message =
+                to_write_.pop_for(std::max<Clock::duration>(due - Clock::now(), std::chrono::milliseconds(1)));
             Result<void> done;
             if (message) {
                 if (!writer_.in_batch()) {

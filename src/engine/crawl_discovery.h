@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// CrawlDiscovery: the first stage of a crawl: finds files in folders and in other programs' libraries, and tells apart what is
-// known and unchanged from what has to be read. Borrows all it is given. prepare() comes before the crawl's threads, run() is one of
-// them, discovered() comes after it.
+// CrawlDiscovery: the first stage of a crawl: finds files in folders and in other programs' libraries, and tells apart
+// what is known and unchanged from what has to be read. Borrows all it is given. prepare() comes before the crawl's
+// threads, run() is one of them, discovered() comes after it.
 #pragma once
 #include "base/job.h"
 #include "base/result.h"
@@ -28,7 +28,7 @@ namespace trove::engine {
 struct Discovered {
     std::unordered_map<std::string, catalog::KnownFile> known;  // by path
     std::unordered_set<std::string> seen;
-    std::vector<std::string> unreadable;                  // beginnings of paths below which nothing can be said
+    std::vector<std::string> unreadable;                 // beginnings of paths below which nothing can be said
     std::vector<std::shared_ptr<SourceState>> complete;  // sources that were read to their end
 
     [[nodiscard]] bool is_unknowable(const std::string& path) const {
@@ -42,7 +42,9 @@ public:
         std::function<void(Message)> tell;
         std::function<void(Work)> read;
     };
-    CrawlDiscovery(const CrawlInput& input, const Job& job, ProgressMeter& meter, To to) : input_(input), job_(job), meter_(meter), to_(std::move(to)) {}
+
+    CrawlDiscovery(const CrawlInput& input, const Job& job, ProgressMeter& meter, To to)
+        : input_(input), job_(job), meter_(meter), to_(std::move(to)) {}
 
     Result<void> prepare();
     // Returns early when the job is stopped. An error: the crawl cannot go on.
@@ -50,6 +52,7 @@ public:
 
     // Photos to which the model owes a vector. Filled by prepare(), any thread afterwards.
     [[nodiscard]] const std::unordered_set<PhotoId>& owed() const { return owed_; }
+
     [[nodiscard]] const Discovered& discovered() const { return discovered_; }
 
 private:
@@ -61,7 +64,10 @@ private:
     void found(sources::FoundFile file);
     void found(Work work);
     // False when the file is not there, or is known to yield nothing.
-    bool take(const std::shared_ptr<ItemState>& item, const sources::ItemFile& file, std::vector<sources::ItemFile> otherwise, catalog::CatalogReader& reader);
+    bool take(const std::shared_ptr<ItemState>& item,
+              const sources::ItemFile& file,
+              std::vector<sources::ItemFile> otherwise,
+              catalog::CatalogReader& reader);
     [[nodiscard]] const catalog::KnownFile* known_file(const std::filesystem::path& path) const;
     void count_known_failure(const catalog::KnownFile& known);
 

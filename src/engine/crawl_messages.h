@@ -62,10 +62,10 @@ struct Failed {
     std::string stage;
     Error error;
     enum class Kind {
-        kPicture,     // was to become a photo
-        kNotQueued,   // the walk could not even look at it
-        kNoPicture,   // and nobody expected one
-        kInsteadOf,   // another file of its item is tried instead
+        kPicture,    // was to become a photo
+        kNotQueued,  // the walk could not even look at it
+        kNoPicture,  // and nobody expected one
+        kInsteadOf,  // another file of its item is tried instead
     } kind = Kind::kPicture;
 };
 

@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: GPL-3.0-or-later
-// Crawling other programs' libraries with the real pipeline: archives, catalogs, previews; what goes and what comes back.
+// SPDX-License-Identifier: GPL-3.0-or-later Crawling other programs' libraries with the real pipeline: archives,
+// catalogs, previews; what goes and what comes back.
 #include "base/fixtures_for_test.h"
 #include "engine/library.h"
 #include "engine/with_library_for_test.h"
@@ -46,7 +46,6 @@ protected:
         std::ranges::sort(out);
         return out;
     }
-
 };
 
 TEST_F(CrawlSourcesTest, ATakeoutsYearFoldersAndAlbumsAreOnePhotoInSeveralAlbums) {
@@ -59,9 +58,13 @@ TEST_F(CrawlSourcesTest, ATakeoutsYearFoldersAndAlbumsAreOnePhotoInSeveralAlbums
     write(photos / "Photos from 2020/hidden.bmp", 4);
     write(photos / "Photos from 2020/a-edited.bmp", 5);
     for (const char* const folder : {"Photos from 2020", "Trip", "Best"})
-        write_text(photos / folder / "a.bmp.json", R"({"title":"a.bmp","description":"The harbour","photoTakenTime":{"timestamp":"1600000000"},"people":[{"name":"Ann"}],"favorited":true})");
-    write_text(photos / "Photos from 2020/trash.bmp.json", R"({"title":"trash.bmp","photoTakenTime":{"timestamp":"1"},"trashed":true})");
-    write_text(photos / "Photos from 2020/hidden.bmp.json", R"({"title":"hidden.bmp","photoTakenTime":{"timestamp":"1"},"archived":true})");
+        write_text(
+            photos / folder / "a.bmp.json",
+            R"({"title":"a.bmp","description":"The harbour","photoTakenTime":{"timestamp":"1600000000"},"people":[{"name":"Ann"}],"favorited":true})");
+    write_text(photos / "Photos from 2020/trash.bmp.json",
+               R"({"title":"trash.bmp","photoTakenTime":{"timestamp":"1"},"trashed":true})");
+    write_text(photos / "Photos from 2020/hidden.bmp.json",
+               R"({"title":"hidden.bmp","photoTakenTime":{"timestamp":"1"},"archived":true})");
     write_text(photos / "Trip/metadata.json", R"({"title":"The trip","access":"protected"})");
     const auto before = state_below(scratch_.path() / "Takeout");
 
@@ -120,7 +123,8 @@ void make_catalog(const fs::path& file, const fs::path& root) {
         INSERT INTO AgLibraryKeywordImage VALUES (1, 1, 2);
         INSERT INTO AgLibraryCollection VALUES (1, 'Chosen', NULL, 'com.adobe.ag.library.collection');
         INSERT INTO AgLibraryCollectionImage VALUES (1, 1), (1, 2);
-        INSERT INTO AgLibraryRootFolder VALUES (1, ')" + root.native() + "/', 'Originals', NULL)");
+        INSERT INTO AgLibraryRootFolder VALUES (1, ')" +
+                                     root.native() + "/', 'Originals', NULL)");
 }
 
 TEST_F(CrawlSourcesTest, ALightroomCatalogWithOriginalsThatGoAndComeBack) {
@@ -201,7 +205,9 @@ TEST_F(CrawlSourcesTest, TheRealCatalogOfLightroom5AndTheFixtureTakeouts) {
     const auto catalog = fixtures() / "lightroom/lr5-enlighten/Lightroom 5 Catalog.lrcat";
     if (!fs::exists(catalog)) GTEST_SKIP() << "no fixtures at " << catalog;
     const auto before = state_below(catalog.parent_path());
-    EXPECT_EQ(crawl({catalog, fixtures() / "takeout/osxphotos/Takeout", fixtures() / "takeout/immich-go/Takeout1"}).failed, 0);
+    EXPECT_EQ(
+        crawl({catalog, fixtures() / "takeout/osxphotos/Takeout", fixtures() / "takeout/immich-go/Takeout1"}).failed,
+        0);
     EXPECT_EQ(library_->sources()->size(), 3U);
     EXPECT_EQ(state_below(catalog.parent_path()), before);
 }

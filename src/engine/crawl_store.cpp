@@ -64,11 +64,17 @@ Result<void> CrawlStore::store(Failed& message) {
     return {};
 }
 
-Result<void> CrawlStore::store(BackAgain& message) { return writer_.set_present(message.path, true); }
+Result<void> CrawlStore::store(BackAgain& message) {
+    return writer_.set_present(message.path, true);
+}
 
-Result<void> CrawlStore::store(SourceTold& message) { return message.album ? intake_.put(*message.source, *message.album) : intake_.begin(*message.source); }
+Result<void> CrawlStore::store(SourceTold& message) {
+    return message.album ? intake_.put(*message.source, *message.album) : intake_.begin(*message.source);
+}
 
-Result<void> CrawlStore::store(ItemTold& message) { return intake_.put(*message.item); }
+Result<void> CrawlStore::store(ItemTold& message) {
+    return intake_.put(*message.item);
+}
 
 Result<void> CrawlStore::store(Linked& message) {
     if (message.photo) return intake_.link(message.link, message.path, *message.photo);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// CrawlStore: the last stage of a crawl: enters into the catalog what the others found out. Borrows all it is given. Used by the
-// crawl's write thread, then by whoever finishes the crawl.
+// CrawlStore: the last stage of a crawl: enters into the catalog what the others found out. Borrows all it is given.
+// Used by the crawl's write thread, then by whoever finishes the crawl.
 //
 // Content that is on its way keeps its other places waiting: they are entered when it arrives, or fail with it.
 #pragma once
@@ -27,7 +27,10 @@ namespace trove::engine {
 
 class CrawlStore {
 public:
-    CrawlStore(const CrawlInput& input, const std::unordered_set<PhotoId>& owed, catalog::CatalogWriter& writer, ProgressMeter& meter)
+    CrawlStore(const CrawlInput& input,
+               const std::unordered_set<PhotoId>& owed,
+               catalog::CatalogWriter& writer,
+               ProgressMeter& meter)
         : input_(input), owed_(owed), writer_(writer), meter_(meter), intake_(writer) {}
 
     // Within a batch of the writer.
@@ -35,7 +38,8 @@ public:
         return std::visit([this](auto& m) { return store(m); }, message);
     }
 
-    // What was known and not seen is absent; where its photo turned up elsewhere in this crawl, it moved. A batch of its own.
+    // What was known and not seen is absent; where its photo turned up elsewhere in this crawl, it moved. A batch of
+    // its own.
     Result<void> finish(const Discovered& discovered);
 
 private:

@@ -26,10 +26,12 @@ std::filesystem::path default_models_folder() {
     if (auto folder = from_environment("TROVE_MODELS"); !folder.empty()) return folder;
     std::error_code error;
     const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-    // Installed: PREFIX/bin/trove and PREFIX/share/trove/models. Built: SOURCE/build/PRESET/bin/trove and SOURCE/models.
+    // Installed: PREFIX/bin/trove and PREFIX/share/trove/models. Built: SOURCE/build/PRESET/bin/trove and
+    // SOURCE/models.
     for (auto folder = program.parent_path(); folder.has_relative_path(); folder = folder.parent_path())
         for (const char* models : {"share/trove/models", "models"})
-            if (std::filesystem::exists(folder / models / kBuiltInModel / "trove-model.json", error)) return folder / models;
+            if (std::filesystem::exists(folder / models / kBuiltInModel / "trove-model.json", error))
+                return folder / models;
     return program.parent_path().parent_path() / "share/trove/models";
 }
 

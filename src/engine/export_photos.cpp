@@ -14,12 +14,12 @@
 #include "sources/place.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <map>
+#include <unistd.h>
 #include <utility>
 
 namespace trove::engine {
@@ -34,7 +34,9 @@ std::string_view as_text(std::span<const std::uint8_t> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};  // a sidecar's bytes are text
 }
 
-std::span<const std::uint8_t> as_bytes(std::string_view text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+std::span<const std::uint8_t> as_bytes(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
 
 bool is_there(const std::filesystem::path& path) {
     std::error_code error;
@@ -59,7 +61,8 @@ std::filesystem::path short_sidecar(const std::filesystem::path& original) {
 
 // Other programs' libraries and caches are theirs alone.
 bool in_a_package(const std::filesystem::path& path) {
-    return std::ranges::any_of(path.parent_path(), [](const auto& part) { return sources::is_closed_folder(part.native()); });
+    return std::ranges::any_of(path.parent_path(),
+                               [](const auto& part) { return sources::is_closed_folder(part.native()); });
 }
 
 media::SidecarWords words_of(const Photo& photo, const std::vector<PhotoOrigin>& origins) {
@@ -76,7 +79,8 @@ media::SidecarWords words_of(const Photo& photo, const std::vector<PhotoOrigin>&
         if (words.label.empty()) words.label = said.origin.label;
     }
     for (const auto& keyword : photo.metadata.keywords) {
-        const bool known = std::ranges::any_of(words.keywords, [&](const std::string& path) { return path == keyword || path.ends_with("|" + keyword); });
+        const bool known = std::ranges::any_of(
+            words.keywords, [&](const std::string& path) { return path == keyword || path.ends_with("|" + keyword); });
         if (!known) words.keywords.push_back(keyword);
     }
     return words;
@@ -85,7 +89,9 @@ media::SidecarWords words_of(const Photo& photo, const std::vector<PhotoOrigin>&
 // What people said of it in Trove, and, apart from that, what models did.
 void add_tags(media::SidecarWords& words, const std::vector<PhotoTag>& tags) {
     for (const PhotoTag& tag : tags) {
-        const auto same = [folded = catalog::fold(tag.name)](const std::string& keyword) { return catalog::fold(last_part(keyword)) == folded; };
+        const auto same = [folded = catalog::fold(tag.name)](const std::string& keyword) {
+            return catalog::fold(last_part(keyword)) == folded;
+        };
         if (tag.state == TagState::kTakenOff) {
             std::erase_if(words.keywords, same);
         } else if (tag.source == TagSource::kModel) {
@@ -123,16 +129,22 @@ public:
         for (const PhotoId id : ids) {
             TROVE_TRY(const auto photo, reader.photo(id));
             for (const Location& location : photo.locations) {
-                if (!location.present || !is_wanted(location.path) || in_a_package(location.path) || !is_regular(location.path)) continue;
+                if (!location.present || !is_wanted(location.path) || in_a_package(location.path) ||
+                    !is_regular(location.path))
+                    continue;
                 originals.emplace(location.path, id);
                 ++sharing[short_sidecar(location.path)];
             }
         }
         for (const auto& [path, id] : originals) {
-            if (job_.cancelled()) return fail(Errc::kCancelled, "stopped; what was written can be taken back with: trove export undo");
+            if (job_.cancelled())
+                return fail(Errc::kCancelled, "stopped; what was written can be taken back with: trove export undo");
             TROVE_TRY(const auto photo, reader.photo(id));
             TROVE_TRY(const auto origins, reader.origins(id));
-            if (std::ranges::any_of(origins, [&](const PhotoOrigin& o) { return o.path == path && o.rendition == Rendition::kPreview; })) continue;
+            if (std::ranges::any_of(origins, [&](const PhotoOrigin& o) {
+                    return o.path == path && o.rendition == Rendition::kPreview;
+                }))
+                continue;
             auto words = words_of(photo, origins);
             TROVE_TRY(const auto tags, reader.tags(id, true));
             add_tags(words, tags);
@@ -157,7 +169,9 @@ public:
 
 private:
     [[nodiscard]] bool is_wanted(const std::filesystem::path& path) const {
-        return below_.empty() || std::ranges::any_of(below_, [&](const auto& folder) { return path == folder || path.native().starts_with(folder.native() + "/"); });
+        return below_.empty() || std::ranges::any_of(below_, [&](const auto& folder) {
+                   return path == folder || path.native().starts_with(folder.native() + "/");
+               });
     }
 
     Result<void> update(const std::filesystem::path& path, const media::SidecarWords& words) {
@@ -218,7 +232,8 @@ private:
 ExportedFile take_back(const JournalEntry& entry) {
     ExportedFile file;
     file.path = entry.path;
-    const auto now = is_regular(entry.path) ? sha256_of_file(entry.path) : Result<std::string>(fail(Errc::kNotFound, "it is not there any more"));
+    const auto now = is_regular(entry.path) ? sha256_of_file(entry.path)
+                                            : Result<std::string>(fail(Errc::kNotFound, "it is not there any more"));
     if (!now || *now != entry.after_sha256) {
         // Broken off before it was written: nothing to take back.
         const auto old = entry.before ? sha256(as_text(*entry.before)) : Result<std::string>(std::string());
@@ -249,7 +264,9 @@ std::optional<Chosen> choose(const Photo& photo, const std::vector<PhotoOrigin>&
         if (!location.present || sources::file_of_place(location.path).empty()) continue;
         std::string name = location.path.filename().native();
         // A preview in a container is named after its original.
-        const auto said = std::ranges::find_if(origins, [&](const PhotoOrigin& o) { return o.path == location.path && o.rendition == Rendition::kPreview; });
+        const auto said = std::ranges::find_if(origins, [&](const PhotoOrigin& o) {
+            return o.path == location.path && o.rendition == Rendition::kPreview;
+        });
         if (said != origins.end()) name = said->origin.original.stem().native() + location.path.extension().native();
         return Chosen{location.path, safe_name(name)};
     }
@@ -294,14 +311,16 @@ Result<ExportReport> export_album(const ExportAlbumOptions& options, const Job& 
     TROVE_TRY(const auto albums, reader.albums());
     TROVE_TRY(const auto photos, reader.photos_of_album(options.album));
     if (photos.empty()) {
-        return fail(Errc::kNotFound, albums.empty() ? "this library has no albums; crawl a Takeout or another program's library first"
-                                                    : fmt::format("there is no album \"{}\" with photos in it", options.album));
+        return fail(Errc::kNotFound,
+                    albums.empty() ? "this library has no albums; crawl a Takeout or another program's library first"
+                                   : fmt::format("there is no album \"{}\" with photos in it", options.album));
     }
     ExportReport report;
     NamePlan names;
     sources::PlaceReader places;
     for (const PhotoId id : photos) {
-        if (job.cancelled()) return fail(Errc::kCancelled, "stopped; what was copied stays, and the same command goes on");
+        if (job.cancelled())
+            return fail(Errc::kCancelled, "stopped; what was copied stays, and the same command goes on");
         TROVE_TRY(const auto photo, reader.photo(id));
         TROVE_TRY(const auto origins, reader.origins(id));
         ExportedFile file;
@@ -322,7 +341,9 @@ Result<ExportReport> export_album(const ExportAlbumOptions& options, const Job& 
             if (options.hard_links) {
                 std::filesystem::create_directories(options.output, error);
                 std::filesystem::create_hard_link(chosen->place, file.path, error);
-                if (error) done = fail(system_error(error.value(), "cannot be hard-linked (another disk, or inside an archive); copy it instead"));
+                if (error)
+                    done = fail(system_error(
+                        error.value(), "cannot be hard-linked (another disk, or inside an archive); copy it instead"));
             } else {
                 const auto bytes = places.read(chosen->place, kMostPictureBytes);
                 done = bytes ? write_new_file(file.path, *bytes) : Result<bool>(fail(bytes.error()));

@@ -2,8 +2,8 @@
 //
 // Out of the library: XMP sidecars beside originals, for other programs to read, and the photos of an album as files.
 //
-// 1. export_xmp writes only files that end in ".xmp", whole or not at all, and keeps in the library folder what each was
-//    before; undo_export_xmp puts that back, except where somebody has changed the file since.
+// 1. export_xmp writes only files that end in ".xmp", whole or not at all, and keeps in the library folder what each
+//    was before; undo_export_xmp puts that back, except where somebody has changed the file since.
 // 2. export_album never replaces a file.
 // 3. Originals are only read. Both hold the library's lock while they write.
 // What a sidecar gets: media/xmp_sidecar.h. One call, one thread.
@@ -21,7 +21,8 @@ namespace trove::engine {
 struct ExportXmpOptions {
     std::filesystem::path library;
     std::vector<std::filesystem::path> below;  // only originals at or below these; none: all
-    bool full_names = false;                   // new sidecars as "IMG.NEF.xmp" (darktable, digiKam), not "IMG.xmp" (Lightroom, Capture One)
+    bool full_names =
+        false;  // new sidecars as "IMG.NEF.xmp" (darktable, digiKam), not "IMG.xmp" (Lightroom, Capture One)
     bool dry_run = false;
 };
 
@@ -35,6 +36,7 @@ struct ExportedFile {
 
 struct ExportReport {
     std::vector<ExportedFile> files;
+
     [[nodiscard]] std::size_t count(ExportedFile::Outcome outcome) const {
         std::size_t n = 0;
         for (const auto& file : files) n += file.outcome == outcome ? 1U : 0U;

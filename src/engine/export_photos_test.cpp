@@ -73,8 +73,10 @@ protected:
 };
 
 TEST_F(ExportTest, SidecarsAreWrittenOnceAndTakenBack) {
-    const std::string old = R"(<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="2"/></rdf:RDF></x:xmpmeta>)";
-    ASSERT_TRUE(write_file_atomically(pictures_ / "IMG_2.jpg.xmp", {reinterpret_cast<const std::uint8_t*>(old.data()), old.size()}));
+    const std::string old =
+        R"(<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="2"/></rdf:RDF></x:xmpmeta>)";
+    ASSERT_TRUE(write_file_atomically(pictures_ / "IMG_2.jpg.xmp",
+                                      {reinterpret_cast<const std::uint8_t*>(old.data()), old.size()}));
     const auto preview = run(true);
     EXPECT_EQ(preview.count(Outcome::kNew), 2U);
     EXPECT_EQ(preview.count(Outcome::kChanged), 1U);
@@ -86,8 +88,10 @@ TEST_F(ExportTest, SidecarsAreWrittenOnceAndTakenBack) {
     EXPECT_EQ(report.count(Outcome::kChanged), 1U);
     EXPECT_NE(text(pictures_ / "IMG_1.xmp").find("Rome"), std::string::npos);
     EXPECT_NE(text(pictures_ / "IMG_1.xmp").find("<trove:Tags>"), std::string::npos) << "in a namespace of their own";
-    EXPECT_GT(text(pictures_ / "IMG_1.xmp").find("harbour"), text(pictures_ / "IMG_1.xmp").find("<trove:Tags>")) << "what the model said, and only there";
-    EXPECT_LT(text(pictures_ / "IMG_1.xmp").rfind("Regatta"), text(pictures_ / "IMG_1.xmp").find("<trove:Tags>")) << "what a person said is a keyword";
+    EXPECT_GT(text(pictures_ / "IMG_1.xmp").find("harbour"), text(pictures_ / "IMG_1.xmp").find("<trove:Tags>"))
+        << "what the model said, and only there";
+    EXPECT_LT(text(pictures_ / "IMG_1.xmp").rfind("Regatta"), text(pictures_ / "IMG_1.xmp").find("<trove:Tags>"))
+        << "what a person said is a keyword";
     EXPECT_EQ(text(pictures_ / "sub/IMG_1.xmp").find("Rome"), std::string::npos) << "a person took it off";
     EXPECT_NE(text(pictures_ / "IMG_2.jpg.xmp").find("xmp:Rating=\"2\""), std::string::npos);
     EXPECT_FALSE(fs::exists(pictures_ / "IMG_2.xmp")) << "the sidecar that is there is the one";

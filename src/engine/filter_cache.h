@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// FilterCache: what the catalog answers to filters, orders and facets, kept until the catalog changes. Owns a connection. Any
-// thread; two that ask for something new at once wait for each other.
+// FilterCache: what the catalog answers to filters, orders and facets, kept until the catalog changes. Owns a
+// connection. Any thread; two that ask for something new at once wait for each other.
 #pragma once
 #include "base/guarded.h"
 #include "base/result.h"
@@ -42,6 +42,7 @@ private:
         std::map<Sort, std::shared_ptr<const std::vector<PhotoId>>> orders;
         std::shared_ptr<const std::vector<catalog::FacetColumn>> facets;
     };
+
     Result<void> refresh(State& state);
     static Result<Photos> evaluate(State& state, const query::Condition& condition);
     static Result<Photos> all(State& state);

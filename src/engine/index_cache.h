@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// IndexCache: the vector index of the model in use, kept up with the catalog. A damaged or outdated file is rebuilt from the
-// catalog without a word to the person who searches. Any thread.
+// IndexCache: the vector index of the model in use, kept up with the catalog. A damaged or outdated file is rebuilt
+// from the catalog without a word to the person who searches. Any thread.
 #pragma once
 #include "base/guarded.h"
 #include "base/result.h"
@@ -19,7 +19,8 @@ public:
 
     // The index with every row the catalog has now. Quick when nothing changed: one indexed question. Where photos were
     // removed or replaced, the rows that the catalog still has are kept.
-    [[nodiscard]] Result<std::shared_ptr<const vectors::Index>> current(catalog::CatalogReader& reader, const catalog::ModelRow& model);
+    [[nodiscard]] Result<std::shared_ptr<const vectors::Index>> current(catalog::CatalogReader& reader,
+                                                                        const catalog::ModelRow& model);
 
     // Writes what current() holds, if the file lacks rows. Needs the library's lock.
     Result<void> save(catalog::CatalogReader& reader, const catalog::ModelRow& model);
@@ -33,6 +34,7 @@ private:
         std::shared_ptr<vectors::Index> index;
         vectors::Stamp stamp;  // of what is in memory; index->stamp() is that of the file
     };
+
     Result<void> refresh(State& state, catalog::CatalogReader& reader, const catalog::ModelRow& model);
     [[nodiscard]] std::filesystem::path file(const catalog::ModelRow& model) const;
 

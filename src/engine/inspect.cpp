@@ -70,14 +70,16 @@ public:
 
 private:
     static bool has(const sources::Item& item, Rendition rendition) {
-        return std::ranges::any_of(item.files, [&](const sources::ItemFile& file) { return file.rendition == rendition; });
+        return std::ranges::any_of(item.files,
+                                   [&](const sources::ItemFile& file) { return file.rendition == rendition; });
     }
 
     void count_files(const sources::Item& item) {
         const auto& original = item.origin.original;
         const bool is_film = sources::is_never_a_picture(original.filename().native());
         std::error_code ignored;
-        const bool here = has(item, Rendition::kOriginal) || (is_film && std::filesystem::is_regular_file(original, ignored));
+        const bool here =
+            has(item, Rendition::kOriginal) || (is_film && std::filesystem::is_regular_file(original, ignored));
         const bool edited = has(item, Rendition::kEdited);
         sum_.files += static_cast<std::int64_t>(item.files.size());
         sum_.films += is_film ? 1 : 0;
@@ -107,11 +109,14 @@ Result<SourceSummary> inspect_source(const std::filesystem::path& path, std::siz
     std::error_code error;
     sum.path = std::filesystem::absolute(path, error).lexically_normal();
     if (!sum.path.has_filename()) sum.path = sum.path.parent_path();  // "X.photoslibrary/"
-    if (std::filesystem::status(sum.path, error).type() == std::filesystem::file_type::not_found) return fail(Errc::kNotFound, fmt::format("{} is not there", display(sum.path)));
+    if (std::filesystem::status(sum.path, error).type() == std::filesystem::file_type::not_found)
+        return fail(Errc::kNotFound, fmt::format("{} is not there", display(sum.path)));
     if (error) return fail(system_error(error.value(), display(sum.path)));
     const auto kind = sources::recognise(sum.path);
     if (kind == sources::SourceKind::kFolder)
-        return fail(Errc::kInvalid, fmt::format("{} is not the library of a program that Trove knows; trove crawl indexes folders", display(sum.path)));
+        return fail(Errc::kInvalid,
+                    fmt::format("{} is not the library of a program that Trove knows; trove crawl indexes folders",
+                                display(sum.path)));
     sum.kind = to_string(kind);
     Summing summing(sum, samples);
     const sources::SourceVisitor visitor{.album = [&](const OriginAlbum& album) { summing.album(album); },

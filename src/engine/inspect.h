@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// inspect_source: what another program's library holds, read as a crawl would read it, and nothing is kept. For a person who
-// wants to know before, and for whoever doubts afterwards. Needs no library of ours; opens no picture. Any thread.
+// inspect_source: what another program's library holds, read as a crawl would read it, and nothing is kept. For a
+// person who wants to know before, and for whoever doubts afterwards. Needs no library of ours; opens no picture. Any
+// thread.
 #pragma once
 #include "base/job.h"
 #include "base/result.h"
@@ -67,14 +68,16 @@ struct SourceSummary {
     std::int64_t with_keywords = 0;
     std::int64_t with_persons = 0;
 
-    std::vector<SourceAlbum> albums;                                // as the source tells them
-    std::vector<std::pair<std::string, std::int64_t>> keywords;    // name, items; by name
-    std::vector<std::pair<std::string, std::int64_t>> persons;     // likewise
-    std::vector<SourceSample> samples;                              // the first items
+    std::vector<SourceAlbum> albums;                             // as the source tells them
+    std::vector<std::pair<std::string, std::int64_t>> keywords;  // name, items; by name
+    std::vector<std::pair<std::string, std::int64_t>> persons;   // likewise
+    std::vector<SourceSample> samples;                           // the first items
     std::vector<std::string> warnings;
 };
 
 // kInvalid: a mere folder. Otherwise as sources::read_source().
-[[nodiscard]] Result<SourceSummary> inspect_source(const std::filesystem::path& path, std::size_t samples, const Job& job);
+[[nodiscard]] Result<SourceSummary> inspect_source(const std::filesystem::path& path,
+                                                   std::size_t samples,
+                                                   const Job& job);
 
 }  // namespace trove::engine

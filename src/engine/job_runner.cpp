@@ -105,15 +105,26 @@ void JobRunner::run(const std::stop_token& stop, const JobState& wanted) {
     CrawlOptions options;
     options.suggest_tags = wanted.kind == JobKind::kCrawl;
     options.read_text = wanted.with_text;
-    options.on_progress = [this](const CrawlProgress& progress) { change([&](JobState& state) { state.progress = progress; }); };
+    options.on_progress = [this](const CrawlProgress& progress) {
+        change([&](JobState& state) { state.progress = progress; });
+    };
     Result<CrawlProgress> done = fail(Errc::kInternal, "the job did not run");
     try {
         switch (wanted.kind) {
-            case JobKind::kNone: break;
-            case JobKind::kCrawl: done = library_.crawl(wanted.roots, options, Job{stop}); break;
-            case JobKind::kUseModel: done = library_.use_model(wanted.model, false, options, Job{stop}); break;
-            case JobKind::kReadText: done = library_.read_texts(options, Job{stop}); break;
-            case JobKind::kPullModel: done = pull(stop, wanted.model); break;
+            case JobKind::kNone:
+                break;
+            case JobKind::kCrawl:
+                done = library_.crawl(wanted.roots, options, Job{stop});
+                break;
+            case JobKind::kUseModel:
+                done = library_.use_model(wanted.model, false, options, Job{stop});
+                break;
+            case JobKind::kReadText:
+                done = library_.read_texts(options, Job{stop});
+                break;
+            case JobKind::kPullModel:
+                done = pull(stop, wanted.model);
+                break;
         }
     } catch (const std::exception& e) {
         done = fail(Errc::kInternal, e.what());
@@ -133,7 +144,9 @@ void JobRunner::run(const std::stop_token& stop, const JobState& wanted) {
 
 Result<CrawlProgress> JobRunner::pull(const std::stop_token& stop, const std::string& model) {
     PullOptions options;
-    options.on_progress = [this](const PullProgress& progress) { change([&](JobState& state) { state.pull = progress; }); };
+    options.on_progress = [this](const PullProgress& progress) {
+        change([&](JobState& state) { state.pull = progress; });
+    };
     TROVE_TRY([[maybe_unused]] const auto pulled, library_.pull_model(model, options, Job{stop}));
     CrawlProgress done;
     done.phase = CrawlPhase::kDone;

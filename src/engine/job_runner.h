@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// JobRunner: long work that nobody waits for: one crawl, fetch or change of model, or reading of texts at a time, on the thread "job". Any thread.
+// JobRunner: long work that nobody waits for: one crawl, fetch or change of model, or reading of texts at a time, on
+// the thread "job". Any thread.
 //
-// 1. Pausing stops a crawl; going on is the same crawl again, which does not repeat what is finished (engine/crawl.h, rule 2).
-// 2. `on_change` is called from the thread of whoever changes something, about five times a second while a job runs. It must
-//    be quick and must not call back.
+// 1. Pausing stops a crawl; going on is the same crawl again, which does not repeat what is finished (engine/crawl.h,
+//    rule 2).
+// 2. `on_change` is called from the thread of whoever changes something, about five times a second while a job runs. It
+//    must be quick and must not call back.
 // 3. A job leaves the processor to whatever somebody waits for: windows, searches, other programs.
 #pragma once
 #include "base/guarded.h"
@@ -25,18 +27,20 @@ enum class JobKind { kNone, kCrawl, kUseModel, kReadText, kPullModel };
 struct JobState {
     JobKind kind = JobKind::kNone;
     bool running = false;
-    bool paused = false;  // stopped by pause(); resume() goes on
+    bool paused = false;                       // stopped by pause(); resume() goes on
     std::vector<std::filesystem::path> roots;  // of a crawl; empty: all that were crawled before
     bool with_text = false;                    // of a crawl: look for words in the pictures afterwards
     std::string model;                         // of a fetch or a change of model
     CrawlProgress progress;                    // of all but a fetch
     std::optional<PullProgress> pull;          // of a fetch, once it has begun
-    std::optional<Error> problem;  // how the last job ended, when not well
+    std::optional<Error> problem;              // how the last job ended, when not well
 };
 
 class JobRunner {
 public:
-    JobRunner(Library& library, std::function<void(const JobState&)> on_change) : library_(library), on_change_(std::move(on_change)) {}
+    JobRunner(Library& library, std::function<void(const JobState&)> on_change)
+        : library_(library), on_change_(std::move(on_change)) {}
+
     ~JobRunner();  // stops what runs; what it has finished is kept
     JobRunner(const JobRunner&) = delete;
     JobRunner& operator=(const JobRunner&) = delete;
@@ -44,9 +48,9 @@ public:
     // kBusy: a job is running.
     Result<void> crawl(std::vector<std::filesystem::path> roots, bool with_text = false);
     Result<void> use_model(std::string model);
-    Result<void> read_text();  // Library::read_texts
+    Result<void> read_text();                    // Library::read_texts
     Result<void> pull_model(std::string model);  // Library::pull_model; files whose SHA-256 nobody knows are refused
-    Result<void> resume();  // kInvalid: nothing is paused
+    Result<void> resume();                       // kInvalid: nothing is paused
 
     void pause();
     void stop();  // and forget what was paused
@@ -59,6 +63,7 @@ private:
         bool pausing = false;
         std::jthread thread;
     };
+
     Result<void> start(JobState wanted);
     void run(const std::stop_token& stop, const JobState& wanted);
     Result<CrawlProgress> pull(const std::stop_token& stop, const std::string& model);

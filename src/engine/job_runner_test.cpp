@@ -17,14 +17,16 @@ protected:
     void SetUp() override {
         std::filesystem::create_directories(folder_.path() / "pictures");
         for (unsigned i = 0; i < 40; ++i)
-            ASSERT_TRUE(write_file_atomically(folder_.path() / "pictures" / (std::to_string(i) + ".bmp"), bitmap(40 + i, 30, i)));
+            ASSERT_TRUE(write_file_atomically(folder_.path() / "pictures" / (std::to_string(i) + ".bmp"),
+                                              bitmap(40 + i, 30, i)));
         auto opened = Library::open({folder_.path() / "library", default_models_folder(), true});
         ASSERT_TRUE(opened) << opened.error().what;
         library_ = std::move(*opened);
     }
 
     static JobState finished(const JobRunner& jobs) {
-        for (int i = 0; i < 6000 && jobs.state().running; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        for (int i = 0; i < 6000 && jobs.state().running; ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
         return jobs.state();
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/library_impl.h"
-
 #include "catalog/schema.h"
+#include "engine/library_impl.h"
 #include "engine/search.h"
 #include "media/resize.h"
 #include "media/thumbnail.h"
@@ -29,26 +28,34 @@ std::int64_t file_size_or_zero(const std::filesystem::path& path) {
 
 }  // namespace
 
-const std::vector<std::string>& device_names() { return embed::device_names(); }
+const std::vector<std::string>& device_names() {
+    return embed::device_names();
+}
 
 Library::Library(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Library::~Library() = default;
 
-const std::filesystem::path& Library::folder() const { return impl_->options_.folder; }
+const std::filesystem::path& Library::folder() const {
+    return impl_->options_.folder;
+}
 
 Result<std::unique_ptr<Library>> Library::open(OpenOptions options) {
     if (!embed::device_named(options.device))
-        return fail(Errc::kInvalid, fmt::format("there is no device {:?}; one of: {}", options.device, fmt::join(device_names(), ", ")));
+        return fail(Errc::kInvalid, fmt::format("there is no device {:?}; one of: {}", options.device,
+                                                fmt::join(device_names(), ", ")));
     media::initialise_decoders();
     std::error_code error;
     options.folder = std::filesystem::absolute(options.folder, error).lexically_normal();
     const bool exists = std::filesystem::exists(catalog::catalog_file(options.folder), error);
     if (!exists && !options.create)
-        return fail(Errc::kNotFound, fmt::format("there is no library in {}; make one with: trove crawl FOLDER", display(options.folder)));
+        return fail(Errc::kNotFound, fmt::format("there is no library in {}; make one with: trove crawl FOLDER",
+                                                 display(options.folder)));
     if (!exists) {
         std::filesystem::create_directories(options.folder, error);
-        if (error) return fail(system_error(error.value(), fmt::format("cannot create the library folder {}", display(options.folder))));
+        if (error)
+            return fail(system_error(error.value(),
+                                     fmt::format("cannot create the library folder {}", display(options.folder))));
     }
     auto impl = std::make_unique<Impl>(std::move(options));
     auto reader = impl->readers_.lease(impl->options_.folder);
@@ -61,7 +68,8 @@ Result<std::unique_ptr<Library>> Library::open(OpenOptions options) {
     return std::unique_ptr<Library>(new Library(std::move(impl)));
 }
 
-Result<std::vector<TextLine>> Library::read_text(std::span<const std::uint8_t> file_bytes, const std::optional<TextReading>& by) {
+Result<std::vector<TextLine>> Library::read_text(std::span<const std::uint8_t> file_bytes,
+                                                 const std::optional<TextReading>& by) {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(const auto text_reader, by ? impl_->text_readers_.open(*by) : impl_->text_reader(*reader));
     media::DecodeOptions decoding;
@@ -75,7 +83,8 @@ Result<TextReading> Library::Impl::text_reading(catalog::CatalogReader& reader) 
     if (!kept) return TextReading{};
     const auto value = nlohmann::json::parse(*kept, nullptr, false);
     auto reading = parse_text_reading(value.is_string() ? value.get_ref<const std::string&>() : *kept);
-    if (!reading) return fail(prefixed(reading.error(), "what this library's words are read by: trove ocr --reader chooses"));
+    if (!reading)
+        return fail(prefixed(reading.error(), "what this library's words are read by: trove ocr --reader chooses"));
     return reading;
 }
 
@@ -95,7 +104,8 @@ Result<Answer> Library::search(const Query& query) {
     TROVE_TRY(const auto parsed, read_query(query));
     if (parsed.expression == query::Expression{} && !query.image && !query.like)
         return fail(Errc::kInvalid, "the query is empty: type some words, or give a picture");
-    if (query.image && query.like) return fail(Errc::kInvalid, "a query compares with a picture, or with a photo of the library: one of them");
+    if (query.image && query.like)
+        return fail(Errc::kInvalid, "a query compares with a picture, or with a photo of the library: one of them");
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(const auto in_use, impl_->in_use(*reader));
     Answer answer;
@@ -104,9 +114,12 @@ Result<Answer> Library::search(const Query& query) {
     // The second time only when a damaged part of the index was met: current() makes it anew.
     for (int attempt = 0;; ++attempt) {
         TROVE_TRY(const auto index, impl_->index_.current(*reader, *in_use.row));
-        const Senses senses{*reader, *in_use.embedder, *index, [&](std::string_view text) { return impl_->embed_text(*in_use.embedder, text); },
-                            [&](std::span<const std::uint8_t> file) { return impl_->embed_picture(*in_use.embedder, file); }};
-        const SearchParts parts{senses, impl_->filters_, [&](PhotoId id, std::optional<float> score) { return impl_->hit(*reader, id, score); }};
+        const Senses senses{
+            *reader, *in_use.embedder, *index,
+            [&](std::string_view text) { return impl_->embed_text(*in_use.embedder, text); },
+            [&](std::span<const std::uint8_t> file) { return impl_->embed_picture(*in_use.embedder, file); }};
+        const SearchParts parts{senses, impl_->filters_,
+                                [&](PhotoId id, std::optional<float> score) { return impl_->hit(*reader, id, score); }};
         TROVE_TRY(auto found, engine::search(parts, query, parsed));
         if (index->damaged() && attempt == 0) continue;
         found.model = std::move(answer.model);
@@ -119,7 +132,8 @@ Result<std::vector<Completion>> Library::complete(std::string_view text, std::si
     const auto unfinished = query::unfinished(text);
     std::vector<Completion> completions;
     const auto add = [&](const std::string& what, const std::string& meaning) {
-        if (completions.size() < most) completions.push_back({std::string(text.substr(0, unfinished.from)) + what, what, meaning});
+        if (completions.size() < most)
+            completions.push_back({std::string(text.substr(0, unfinished.from)) + what, what, meaning});
     };
     for (const auto& suggestion : query::complete(unfinished)) add(suggestion.text, suggestion.meaning);
     if (unfinished.field != nullptr) {
@@ -182,7 +196,8 @@ Result<Bytes> Library::picture(PhotoId id, int edge_px) {
         media::DecodeOptions decoding;
         const int longer = std::max({photo.width_px, photo.height_px, 1});
         const int shorter = std::min(photo.width_px, photo.height_px);
-        decoding.min_short_edge_px = std::max(1, static_cast<int>(std::int64_t{shorter} * std::min(edge_px, longer) / longer));
+        decoding.min_short_edge_px =
+            std::max(1, static_cast<int>(std::int64_t{shorter} * std::min(edge_px, longer) / longer));
         auto decoded = media::decode(*bytes, decoding);
         if (!decoded) {
             last = prefixed(decoded.error(), display(location.path));
@@ -191,8 +206,11 @@ Result<Bytes> Library::picture(PhotoId id, int edge_px) {
         const media::Image& image = decoded->image;
         const int edge = std::max(image.width, image.height);
         if (edge <= edge_px) return media::encode_jpeg(image, 88);
-        const auto scaled = [&](int side) { return std::max(1, static_cast<int>(std::int64_t{side} * edge_px / edge)); };
-        return media::encode_jpeg(media::resize(image, scaled(image.width), scaled(image.height), media::Filter::kBicubic), 88);
+        const auto scaled = [&](int side) {
+            return std::max(1, static_cast<int>(std::int64_t{side} * edge_px / edge));
+        };
+        return media::encode_jpeg(
+            media::resize(image, scaled(image.width), scaled(image.height), media::Filter::kBicubic), 88);
     }
     return fail(last);
 }
@@ -234,7 +252,9 @@ Result<Embeddings> Library::embed_images(std::span<const std::span<const std::ui
     std::vector<embed::PreparedImage> prepared;
     for (std::size_t i = 0; i < files.size(); ++i) {
         const auto decoded = media::decode(files[i], decoding);
-        if (!decoded) return fail(files.size() == 1 ? decoded.error() : prefixed(decoded.error(), fmt::format("picture {}", i + 1)));
+        if (!decoded)
+            return fail(files.size() == 1 ? decoded.error()
+                                          : prefixed(decoded.error(), fmt::format("picture {}", i + 1)));
         TROVE_TRY(auto one, in_use.embedder->prepare(decoded->image));
         prepared.push_back(std::move(one));
     }
@@ -243,7 +263,9 @@ Result<Embeddings> Library::embed_images(std::span<const std::span<const std::ui
     return made;
 }
 
-Result<std::int64_t> Library::change_counter() { return impl_->filters_.change_counter(); }
+Result<std::int64_t> Library::change_counter() {
+    return impl_->filters_.change_counter();
+}
 
 Result<Status> Library::status() {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
@@ -289,7 +311,8 @@ Result<std::vector<Failure>> Library::failures(bool with_ignored) {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(auto rows, reader->failures(with_ignored));
     std::vector<Failure> failures;
-    for (auto& row : rows) failures.push_back({std::move(row.path), std::move(row.stage), row.code, std::move(row.reason), row.at_s});
+    for (auto& row : rows)
+        failures.push_back({std::move(row.path), std::move(row.stage), row.code, std::move(row.reason), row.at_s});
     return failures;
 }
 
@@ -331,7 +354,9 @@ Result<std::vector<std::string>> Library::check() {
     return problems;
 }
 
-Browse& Library::browse() { return impl_->browse_; }
+Browse& Library::browse() {
+    return impl_->browse_;
+}
 
 Result<void> Library::rebuild_index() {
     TROVE_TRY(const auto lock, impl_->lock());

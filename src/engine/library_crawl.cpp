@@ -19,7 +19,8 @@ namespace {
 bool lies_openly_inside(const std::filesystem::path& inner, const std::filesystem::path& outer) {
     const auto relative = inner.lexically_relative(outer);
     if (relative.empty() || *relative.begin() == "..") return false;
-    return std::ranges::none_of(relative, [](const std::filesystem::path& part) { return part.native().starts_with('.') && part != "."; });
+    return std::ranges::none_of(
+        relative, [](const std::filesystem::path& part) { return part.native().starts_with('.') && part != "."; });
 }
 
 Result<std::vector<std::filesystem::path>> absolute_roots(std::span<const std::filesystem::path> paths) {
@@ -36,14 +37,19 @@ Result<std::vector<std::filesystem::path>> absolute_roots(std::span<const std::f
 // The first thing in what works through a library: it is over when all else is.
 struct TrimAtEnd {
     TrimAtEnd() = default;
+
     ~TrimAtEnd() { trim_heap(); }
+
     TrimAtEnd(const TrimAtEnd&) = delete;
     TrimAtEnd& operator=(const TrimAtEnd&) = delete;
 };
 
 }  // namespace
 
-Result<catalog::ModelRow> Library::Impl::put_model(catalog::CatalogWriter& writer, catalog::CatalogReader& reader, const embed::Embedder& embedder, Choose choose) {
+Result<catalog::ModelRow> Library::Impl::put_model(catalog::CatalogWriter& writer,
+                                                   catalog::CatalogReader& reader,
+                                                   const embed::Embedder& embedder,
+                                                   Choose choose) {
     const auto& identity = embedder.identity();
     // A damaged model that still loads would fill the catalog with vectors that are near nothing.
     TROVE_CHECKED(models_.verify(identity.name));
@@ -56,14 +62,21 @@ Result<catalog::ModelRow> Library::Impl::put_model(catalog::CatalogWriter& write
     return model;
 }
 
-Result<CrawlProgress> Library::Impl::crawl_for(catalog::CatalogWriter& writer, catalog::CatalogReader& reader, std::shared_ptr<const embed::Embedder> embedder,
-                                const catalog::ModelRow& model, std::vector<std::filesystem::path> roots, bool named, const CrawlOptions& options, const Job& job) {
+Result<CrawlProgress> Library::Impl::crawl_for(catalog::CatalogWriter& writer,
+                                               catalog::CatalogReader& reader,
+                                               std::shared_ptr<const embed::Embedder> embedder,
+                                               const catalog::ModelRow& model,
+                                               std::vector<std::filesystem::path> roots,
+                                               bool named,
+                                               const CrawlOptions& options,
+                                               const Job& job) {
     if (!options.embedder.empty()) {
         TROVE_TRY(embedder, remote::connect(options.embedder, std::move(embedder), job.stop));
     }
     // Before: what an older library lacks need not wait for the crawl. After: what sources have said of places since.
     TROVE_CHECKED(name_places(reader, writer, job));
-    auto crawled = engine::crawl({options_.folder, std::move(roots), embedder, model, options, speeds_, named}, writer, job);
+    auto crawled =
+        engine::crawl({options_.folder, std::move(roots), embedder, model, options, speeds_, named}, writer, job);
     embedder->rest();
     if (crawled || crawled.error().code == Errc::kCancelled) {
         TROVE_TRY(const auto now, reader.model_by_fingerprint(model.fingerprint));
@@ -73,11 +86,18 @@ Result<CrawlProgress> Library::Impl::crawl_for(catalog::CatalogWriter& writer, c
     return crawled;
 }
 
-Result<CrawlProgress> Library::Impl::prepare(catalog::CatalogWriter& writer, catalog::CatalogReader& reader, const catalog::ModelRow& next,
-                              std::vector<std::filesystem::path> roots, const CrawlOptions& options, const Job& job) {
+Result<CrawlProgress> Library::Impl::prepare(catalog::CatalogWriter& writer,
+                                             catalog::CatalogReader& reader,
+                                             const catalog::ModelRow& next,
+                                             std::vector<std::filesystem::path> roots,
+                                             const CrawlOptions& options,
+                                             const Job& job) {
     TROVE_TRY(const auto embedder, models_.open(next.name));
     if (embedder->identity().fingerprint != next.fingerprint)
-        return fail(Errc::kInvalid, fmt::format("the model {} has changed since it was chosen; choose it again with: trove models use {}", next.name, next.name));
+        return fail(
+            Errc::kInvalid,
+            fmt::format("the model {} has changed since it was chosen; choose it again with: trove models use {}",
+                        next.name, next.name));
     TROVE_CHECKED(models_.verify(next.name));
     auto crawled = crawl_for(writer, reader, embedder, next, std::move(roots), false, options, job);
     if (!crawled) return crawled;
@@ -87,14 +107,19 @@ Result<CrawlProgress> Library::Impl::prepare(catalog::CatalogWriter& writer, cat
     return crawled;
 }
 
-Result<CrawlProgress> Library::Impl::end_crawl(CrawlProgress crawled, catalog::CatalogWriter& writer, catalog::CatalogReader& reader, const CrawlOptions& options, const Job& job) {
+Result<CrawlProgress> Library::Impl::end_crawl(CrawlProgress crawled,
+                                               catalog::CatalogWriter& writer,
+                                               catalog::CatalogReader& reader,
+                                               const CrawlOptions& options,
+                                               const Job& job) {
     if (options.suggest_tags) {
         TROVE_TRY(crawled, suggest_tags_after(std::move(crawled), writer, reader, options, job));
     }
     if (!options.read_text) return crawled;
     auto opened = text_reader(reader);
     if (opened) return engine::read_texts({options_.folder, std::move(*opened), options, crawled}, writer, job);
-    crawled.left_undone.push_back(fmt::format("the words in the pictures were not looked for: {}; when that is put right: trove ocr", opened.error().what));
+    crawled.left_undone.push_back(fmt::format(
+        "the words in the pictures were not looked for: {}; when that is put right: trove ocr", opened.error().what));
     if (const auto reading = text_reading(reader)) {
         TROVE_TRY(const auto counts, reader.text_counts(TextReaders::identity(*reading)));
         crawled.unread = counts.unread;
@@ -102,19 +127,27 @@ Result<CrawlProgress> Library::Impl::end_crawl(CrawlProgress crawled, catalog::C
     return crawled;
 }
 
-Result<CrawlProgress> Library::Impl::suggest_tags_after(CrawlProgress crawled, catalog::CatalogWriter& writer, catalog::CatalogReader& reader, const CrawlOptions& options,
-                                         const Job& job) {
+Result<CrawlProgress> Library::Impl::suggest_tags_after(CrawlProgress crawled,
+                                                        catalog::CatalogWriter& writer,
+                                                        catalog::CatalogReader& reader,
+                                                        const CrawlOptions& options,
+                                                        const Job& job) {
     TROVE_TRY(const auto now, in_use(reader));
     if (!now.row) return crawled;
-    return end_with_tags(std::move(crawled), reader, *now.row, [&](std::string_view text) { return embed_text(*now.embedder, text); }, options, writer, job);
+    return end_with_tags(
+        std::move(crawled), reader, *now.row, [&](std::string_view text) { return embed_text(*now.embedder, text); },
+        options, writer, job);
 }
 
-Result<CrawlProgress> Library::crawl(std::span<const std::filesystem::path> paths, const CrawlOptions& options, const Job& job) {
+Result<CrawlProgress> Library::crawl(std::span<const std::filesystem::path> paths,
+                                     const CrawlOptions& options,
+                                     const Job& job) {
     const TrimAtEnd trims;
     TROVE_TRY(auto roots, absolute_roots(paths));
     for (const auto& root : roots)
         if (lies_openly_inside(impl_->options_.folder, root))
-            return fail(Errc::kInvalid, fmt::format("the library {} lies inside {}; keep it elsewhere with --library", display(impl_->options_.folder), display(root)));
+            return fail(Errc::kInvalid, fmt::format("the library {} lies inside {}; keep it elsewhere with --library",
+                                                    display(impl_->options_.folder), display(root)));
     TROVE_TRY(const auto lock, impl_->lock());
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(impl_->options_.folder));
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
@@ -132,8 +165,10 @@ Result<CrawlProgress> Library::crawl(std::span<const std::filesystem::path> path
     TROVE_TRY(const auto in_use, impl_->in_use(*reader));
     TROVE_TRY(const auto chosen, reader->model_in_use());
     const bool is_chosen = chosen && chosen->fingerprint == in_use.embedder->identity().fingerprint;
-    TROVE_TRY(const auto model, impl_->put_model(writer, *reader, *in_use.embedder, is_chosen ? nullptr : &catalog::CatalogWriter::use_model));
-    TROVE_TRY(const auto crawled, impl_->crawl_for(writer, *reader, in_use.embedder, model, std::move(roots), !paths.empty(), options, job));
+    TROVE_TRY(const auto model, impl_->put_model(writer, *reader, *in_use.embedder,
+                                                 is_chosen ? nullptr : &catalog::CatalogWriter::use_model));
+    TROVE_TRY(const auto crawled, impl_->crawl_for(writer, *reader, in_use.embedder, model, std::move(roots),
+                                                   !paths.empty(), options, job));
     return impl_->end_crawl(crawled, writer, *reader, options, job);
 }
 
@@ -146,7 +181,10 @@ Result<CrawlProgress> Library::read_texts(const CrawlOptions& options, const Job
     return engine::read_texts({impl_->options_.folder, std::move(text_reader), options, {}}, writer, job);
 }
 
-Result<CrawlProgress> Library::use_model(std::string_view name, bool drop_old, const CrawlOptions& options, const Job& job) {
+Result<CrawlProgress> Library::use_model(std::string_view name,
+                                         bool drop_old,
+                                         const CrawlOptions& options,
+                                         const Job& job) {
     const TrimAtEnd trims;
     TROVE_TRY(const auto embedder, impl_->models_.open(name));
     TROVE_TRY(const auto lock, impl_->lock());

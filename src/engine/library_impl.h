@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What a Library has, and what its parts (library.cpp, library_crawl.cpp, library_models.cpp) share. Any thread, as library.h says.
+// What a Library has, and what its parts (library.cpp, library_crawl.cpp, library_models.cpp) share. Any thread, as
+// library.h says.
 #pragma once
 #include "base/file.h"
 #include "catalog/reader.h"
@@ -33,7 +34,8 @@ class Library::Impl {
 public:
     explicit Impl(OpenOptions options)
         : options_(std::move(options)),
-          run_{.graphs = options_.folder / "graphs", .device = embed::device_named(options_.device).value_or(embed::Device::kAuto)},
+          run_{.graphs = options_.folder / "graphs",
+               .device = embed::device_named(options_.device).value_or(embed::Device::kAuto)},
           speeds_(options_.folder),
           models_(options_.folder / "models", options_.models_folder, run_),
           index_(options_.folder),
@@ -88,12 +90,25 @@ public:
     using Choose = Result<void> (catalog::CatalogWriter::*)(ModelId);
 
     // Enters a model that has been found whole, as the one in use, the next one, or (null) as it is.
-    Result<catalog::ModelRow> put_model(catalog::CatalogWriter& writer, catalog::CatalogReader& reader, const embed::Embedder& embedder, Choose choose);
-    Result<CrawlProgress> crawl_for(catalog::CatalogWriter& writer, catalog::CatalogReader& reader, std::shared_ptr<const embed::Embedder> embedder,
-                                    const catalog::ModelRow& model, std::vector<std::filesystem::path> roots, bool named, const CrawlOptions& options, const Job& job);
+    Result<catalog::ModelRow> put_model(catalog::CatalogWriter& writer,
+                                        catalog::CatalogReader& reader,
+                                        const embed::Embedder& embedder,
+                                        Choose choose);
+    Result<CrawlProgress> crawl_for(catalog::CatalogWriter& writer,
+                                    catalog::CatalogReader& reader,
+                                    std::shared_ptr<const embed::Embedder> embedder,
+                                    const catalog::ModelRow& model,
+                                    std::vector<std::filesystem::path> roots,
+                                    bool named,
+                                    const CrawlOptions& options,
+                                    const Job& job);
     // Makes what the next model owes, then switches to it.
-    Result<CrawlProgress> prepare(catalog::CatalogWriter& writer, catalog::CatalogReader& reader, const catalog::ModelRow& next,
-                                  std::vector<std::filesystem::path> roots, const CrawlOptions& options, const Job& job);
+    Result<CrawlProgress> prepare(catalog::CatalogWriter& writer,
+                                  catalog::CatalogReader& reader,
+                                  const catalog::ModelRow& next,
+                                  std::vector<std::filesystem::path> roots,
+                                  const CrawlOptions& options,
+                                  const Job& job);
 
     // As it is kept, which may be what only a newer Trove knows.
     static Result<TextReading> text_reading(catalog::CatalogReader& reader);
@@ -103,10 +118,17 @@ public:
         return text_readers_.open(reading);
     }
 
-    // What a crawl owes after its vectors, as far as it was asked for. Nothing here undoes the crawl: what cannot be had is
-    // told with the answer.
-    Result<CrawlProgress> end_crawl(CrawlProgress crawled, catalog::CatalogWriter& writer, catalog::CatalogReader& reader, const CrawlOptions& options, const Job& job);
-    Result<CrawlProgress> suggest_tags_after(CrawlProgress crawled, catalog::CatalogWriter& writer, catalog::CatalogReader& reader, const CrawlOptions& options,
+    // What a crawl owes after its vectors, as far as it was asked for. Nothing here undoes the crawl: what cannot be
+    // had is told with the answer.
+    Result<CrawlProgress> end_crawl(CrawlProgress crawled,
+                                    catalog::CatalogWriter& writer,
+                                    catalog::CatalogReader& reader,
+                                    const CrawlOptions& options,
+                                    const Job& job);
+    Result<CrawlProgress> suggest_tags_after(CrawlProgress crawled,
+                                             catalog::CatalogWriter& writer,
+                                             catalog::CatalogReader& reader,
+                                             const CrawlOptions& options,
                                              const Job& job);
 
     Result<FileLock> lock() { return lock_for_writing(options_.folder); }

@@ -16,12 +16,15 @@ Result<std::vector<ModelInfo>> Library::models() {
     auto models = impl_->models_.list();
     for (ModelInfo& model : models) {
         model.in_use = chosen ? model.name == chosen->name : model.built_in;
-        if (const auto manifest = embed::read_manifest(model.folder)) model.images_per_s = impl_->speeds_.images_per_s(manifest->fingerprint());
+        if (const auto manifest = embed::read_manifest(model.folder))
+            model.images_per_s = impl_->speeds_.images_per_s(manifest->fingerprint());
     }
     return models;
 }
 
-Result<Available> Library::available_models(const CatalogueChoice& choice) { return impl_->keeper_.available(choice); }
+Result<Available> Library::available_models(const CatalogueChoice& choice) {
+    return impl_->keeper_.available(choice);
+}
 
 Result<void> Library::can_pull_model(std::string_view name, const PullOptions& options, const Job& job) {
     return impl_->keeper_.can_pull(name, options, job);
@@ -33,7 +36,9 @@ Result<PulledModel> Library::pull_model(std::string_view name, const PullOptions
     return pulled;
 }
 
-Result<ModelInfo> Library::add_model(std::span<const std::filesystem::path> paths, const AddOptions& options, const Job& job) {
+Result<ModelInfo> Library::add_model(std::span<const std::filesystem::path> paths,
+                                     const AddOptions& options,
+                                     const Job& job) {
     TROVE_TRY(const auto name, impl_->keeper_.add(paths, options, job));
     return impl_->models_.find(name);
 }
@@ -48,14 +53,19 @@ Result<void> Library::remove_model(std::string_view name) {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     const auto models = impl_->models_.list();
     // Also one that cannot be used, which find() would not give.
-    const auto model = std::ranges::find_if(models, [&](const ModelInfo& m) { return m.name == name || m.folder.filename().native() == name; });
+    const auto model = std::ranges::find_if(
+        models, [&](const ModelInfo& m) { return m.name == name || m.folder.filename().native() == name; });
     if (model == models.end()) return fail(impl_->models_.find(name).error());
     TROVE_TRY(const auto in_use, reader->model_in_use());
     TROVE_TRY(const auto next, reader->next_model());
     if (!model->built_in && in_use && in_use->name == model->name)
-        return fail(Errc::kInvalid, fmt::format("{} is in use; choose another first with: trove models use NAME", model->name));
+        return fail(Errc::kInvalid,
+                    fmt::format("{} is in use; choose another first with: trove models use NAME", model->name));
     if (next && next->name == model->name)
-        return fail(Errc::kInvalid, fmt::format("{} is being prepared to be the next one; choose another first with: trove models use NAME", model->name));
+        return fail(
+            Errc::kInvalid,
+            fmt::format("{} is being prepared to be the next one; choose another first with: trove models use NAME",
+                        model->name));
     const auto manifest = embed::read_manifest(model->folder);
     TROVE_CHECKED(impl_->keeper_.remove(*model));
     if (manifest) embed::forget_graphs(impl_->run_.graphs, manifest->fingerprint());

@@ -3,6 +3,7 @@
 #include "engine/library.h"
 
 #include "engine/with_library_for_test.h"
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -57,7 +58,6 @@ protected:
         const fs::path folder = scratch_.path() / "library" / "vectors";
         return fs::exists(folder) && !fs::is_empty(folder) ? fs::directory_iterator(folder)->path() : fs::path();
     }
-
 };
 
 std::vector<PhotoId> photos(const std::vector<Hit>& hits) {
@@ -227,14 +227,17 @@ TEST_F(LibraryTest, TheVectorCacheIsOnlyACache) {
     // A cache that is ahead of its catalog, as a power cut can leave it.
     TemporaryFolder other;
     for (const char* name : {"catalog.db", "catalog.db-wal", "thumbnails.db", "thumbnails.db-wal"})
-        if (fs::exists(scratch_.path() / "library" / name)) fs::copy(scratch_.path() / "library" / name, other.path() / name);
+        if (fs::exists(scratch_.path() / "library" / name))
+            fs::copy(scratch_.path() / "library" / name, other.path() / name);
     damage(whole);
     write("late.bmp", 200);
     crawl();
     library_.reset();
-    for (const char* name : {"catalog.db-wal", "catalog.db-shm", "thumbnails.db-wal", "thumbnails.db-shm"}) fs::remove(scratch_.path() / "library" / name);
+    for (const char* name : {"catalog.db-wal", "catalog.db-shm", "thumbnails.db-wal", "thumbnails.db-shm"})
+        fs::remove(scratch_.path() / "library" / name);
     for (const auto& entry : fs::directory_iterator(other.path()))
-        fs::copy(entry.path(), scratch_.path() / "library" / entry.path().filename(), fs::copy_options::overwrite_existing);
+        fs::copy(entry.path(), scratch_.path() / "library" / entry.path().filename(),
+                 fs::copy_options::overwrite_existing);
     open();
     EXPECT_EQ(photos(search("a red gradient").hits), before);
     ASSERT_TRUE(library_->rebuild_index());
@@ -270,11 +273,13 @@ protected:
     void SetUp() override {
         models_ = scratch_.path() / "models";
         fs::create_directories(models_);
-        for (const char* name : {"builtin", "other"}) fs::copy(kModels / "builtin", models_ / name, fs::copy_options::recursive);
+        for (const char* name : {"builtin", "other"})
+            fs::copy(kModels / "builtin", models_ / name, fs::copy_options::recursive);
         const auto manifest = models_ / "other" / "trove-model.json";
         std::ifstream in(manifest);
         std::string text((std::istreambuf_iterator<char>(in)), {});
-        for (const auto& [from, to] : {std::pair<std::string, std::string>{"trove-builtin-1", "other"}, {"0.5", "0.4"}}) {
+        for (const auto& [from, to] :
+             {std::pair<std::string, std::string>{"trove-builtin-1", "other"}, {"0.5", "0.4"}}) {
             ASSERT_NE(text.find(from), std::string::npos);
             text.replace(text.find(from), from.size(), to);
         }

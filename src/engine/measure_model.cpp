@@ -16,12 +16,26 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::array<std::string_view, 20> kSentences{
-    "a dog", "two children on a beach", "a red car in the snow", "sunset over the sea", "my desk with a laptop and a cup of coffee",
-    "a screenshot of a chat", "birthday cake with candles", "an old black and white photograph of a family", "a cat asleep on a sofa",
-    "mountains with clouds below", "a plate of spaghetti", "people dancing at a wedding", "a receipt", "a bicycle leaning against a wall",
-    "fireworks at night", "a funny meme with text at the top", "a street in the rain", "a football match", "a bunch of yellow flowers",
-    "the view out of an aeroplane window"};
+constexpr std::array<std::string_view, 20> kSentences{"a dog",
+                                                      "two children on a beach",
+                                                      "a red car in the snow",
+                                                      "sunset over the sea",
+                                                      "my desk with a laptop and a cup of coffee",
+                                                      "a screenshot of a chat",
+                                                      "birthday cake with candles",
+                                                      "an old black and white photograph of a family",
+                                                      "a cat asleep on a sofa",
+                                                      "mountains with clouds below",
+                                                      "a plate of spaghetti",
+                                                      "people dancing at a wedding",
+                                                      "a receipt",
+                                                      "a bicycle leaning against a wall",
+                                                      "fireworks at night",
+                                                      "a funny meme with text at the top",
+                                                      "a street in the rain",
+                                                      "a football match",
+                                                      "a bunch of yellow flowers",
+                                                      "the view out of an aeroplane window"};
 
 constexpr std::size_t kBatch = 8;
 constexpr std::size_t kQueryPictures = 50;
@@ -30,7 +44,10 @@ double cosine(const embed::Vector& a, const embed::Vector& b) {
     return a.size() == b.size() ? std::inner_product(a.begin(), a.end(), b.begin(), 0.0) : 0.0;
 }
 
-std::vector<std::size_t> nearest(const std::vector<embed::Vector>& pictures, const embed::Vector& query, std::optional<std::size_t> without, std::size_t depth) {
+std::vector<std::size_t> nearest(const std::vector<embed::Vector>& pictures,
+                                 const embed::Vector& query,
+                                 std::optional<std::size_t> without,
+                                 std::size_t depth) {
     std::vector<std::pair<double, std::size_t>> scored;
     for (std::size_t i = 0; i < pictures.size(); ++i)
         if (i != without) scored.emplace_back(-cosine(pictures[i], query), i);
@@ -42,7 +59,9 @@ std::vector<std::size_t> nearest(const std::vector<embed::Vector>& pictures, con
     return places;
 }
 
-Error stopped() { return {Errc::kCancelled, "stopped"}; }
+Error stopped() {
+    return {Errc::kCancelled, "stopped"};
+}
 
 }  // namespace
 
@@ -52,7 +71,9 @@ std::string_view without_precision(std::string_view name) {
     return name;
 }
 
-std::span<const std::string_view> trial_sentences() { return kSentences; }
+std::span<const std::string_view> trial_sentences() {
+    return kSentences;
+}
 
 std::vector<media::Image> trial_pictures(int edge_px) {
     std::vector<media::Image> images;
@@ -71,7 +92,8 @@ std::vector<media::Image> trial_pictures(int edge_px) {
     return images;
 }
 
-Result<std::vector<embed::PreparedImage>> prepare_all(const embed::Embedder& embedder, std::span<const media::Image> images) {
+Result<std::vector<embed::PreparedImage>> prepare_all(const embed::Embedder& embedder,
+                                                      std::span<const media::Image> images) {
     std::vector<embed::PreparedImage> prepared;
     for (const media::Image& image : images) {
         TROVE_TRY(auto one, embedder.prepare(image));
@@ -80,7 +102,9 @@ Result<std::vector<embed::PreparedImage>> prepare_all(const embed::Embedder& emb
     return prepared;
 }
 
-Result<TrialVectors> try_model(const embed::Embedder& embedder, std::span<const embed::PreparedImage> images, const Job& job) {
+Result<TrialVectors> try_model(const embed::Embedder& embedder,
+                               std::span<const embed::PreparedImage> images,
+                               const Job& job) {
     TrialVectors vectors;
     for (std::size_t first = 0; first < images.size(); first += kBatch) {
         if (job.cancelled()) return fail(stopped());
@@ -114,11 +138,16 @@ double mean_overlap(const TrialVectors& a, const TrialVectors& b, std::size_t de
         ++queries;
     };
     for (std::size_t i = 0; i < a.sentences.size(); ++i) compare(a.sentences[i], b.sentences[i], std::nullopt);
-    for (std::size_t i = 0; i < std::min(kQueryPictures, a.pictures.size()); ++i) compare(a.pictures[i], b.pictures[i], i);
+    for (std::size_t i = 0; i < std::min(kQueryPictures, a.pictures.size()); ++i)
+        compare(a.pictures[i], b.pictures[i], i);
     return queries == 0 ? 0 : sum / static_cast<double>(queries);
 }
 
-Result<double> images_per_second(const embed::Embedder& embedder, std::span<const embed::PreparedImage> images, std::size_t batch, int threads, double seconds,
+Result<double> images_per_second(const embed::Embedder& embedder,
+                                 std::span<const embed::PreparedImage> images,
+                                 std::size_t batch,
+                                 int threads,
+                                 double seconds,
                                  const Job& job) {
     if (images.empty()) return fail(Errc::kInvalid, "there are no pictures to measure with");
     // The first run loads the tower and is not measured.
@@ -133,7 +162,8 @@ Result<double> images_per_second(const embed::Embedder& embedder, std::span<cons
             workers.emplace_back([&, thread] {
                 const std::vector<embed::PreparedImage> mine = [&] {
                     std::vector<embed::PreparedImage> some;
-                    for (std::size_t i = 0; i < batch; ++i) some.push_back(images[(i + static_cast<std::size_t>(thread) * batch) % images.size()]);
+                    for (std::size_t i = 0; i < batch; ++i)
+                        some.push_back(images[(i + static_cast<std::size_t>(thread) * batch) % images.size()]);
                     return some;
                 }();
                 do {

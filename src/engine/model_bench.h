@@ -12,23 +12,23 @@
 namespace trove::engine {
 
 struct BenchOptions {
-    std::filesystem::path pictures;     // a folder; empty: photos of the library
-    std::size_t most_pictures = 200;    // drawn from there, always the same ones
+    std::filesystem::path pictures;   // a folder; empty: photos of the library
+    std::size_t most_pictures = 200;  // drawn from there, always the same ones
 };
 
 struct ModelBench {
     std::string name;
-    std::string device;                 // what it ran on
-    double images_per_s = 0;            // prepared pictures, all cores
-    double text_ms = 0;                 // a text, the median
-    double load_ms = 0;                 // until the first text's vector, graphs already optimised
-    std::int64_t memory_bytes = 0;      // what loading and running both towers added to the process
+    std::string device;             // what it ran on
+    double images_per_s = 0;        // prepared pictures, all cores
+    double text_ms = 0;             // a text, the median
+    double load_ms = 0;             // until the first text's vector, graphs already optimised
+    std::int64_t memory_bytes = 0;  // what loading and running both towers added to the process
     std::size_t pictures = 0;
     // Against the same model in 32 bits, when that is installed.
-    std::string compared_with;          // empty: nothing below is known
+    std::string compared_with;           // empty: nothing below is known
     std::optional<double> image_cosine;  // the mean
     std::optional<double> text_cosine;
-    std::optional<double> overlap;      // of the first overlap_depth results, 0 to 1, the mean over pictures and words
+    std::optional<double> overlap;  // of the first overlap_depth results, 0 to 1, the mean over pictures and words
     std::size_t overlap_depth = 0;
 };
 

@@ -7,15 +7,15 @@
 #include "embed/probe.h"
 #include "hub/pull.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <utility>
 
 namespace trove::engine {
@@ -33,7 +33,8 @@ Result<hub::Catalogue> catalogue_of(const CatalogueChoice& choice) {
     TROVE_TRY(auto catalogue, file.empty() ? hub::own_catalogue() : hub::read_catalogue(file));
     std::string mirror = choice.mirror.empty() ? from_environment("TROVE_MODEL_MIRROR") : choice.mirror;
     std::error_code error;
-    if (!mirror.empty() && mirror.find("://") == std::string::npos && fs::is_directory(mirror, error)) mirror = fs::absolute(mirror, error).lexically_normal();
+    if (!mirror.empty() && mirror.find("://") == std::string::npos && fs::is_directory(mirror, error))
+        mirror = fs::absolute(mirror, error).lexically_normal();
     if (!mirror.empty()) catalogue.base = mirror;
     return catalogue;
 }
@@ -41,8 +42,12 @@ Result<hub::Catalogue> catalogue_of(const CatalogueChoice& choice) {
 Result<hub::PullRequest> request_for(std::string_view name, const PullOptions& options, const fs::path& folder) {
     TROVE_TRY(const auto catalogue, catalogue_of(options.catalogue));
     TROVE_TRY(const auto choice, catalogue.find(name));
-    return hub::PullRequest{*choice.model, options.precision.empty() ? choice.precision : options.precision, catalogue.base, folder,
-                            options.allow_unverified, {}};
+    return hub::PullRequest{*choice.model,
+                            options.precision.empty() ? choice.precision : options.precision,
+                            catalogue.base,
+                            folder,
+                            options.allow_unverified,
+                            {}};
 }
 
 fs::path with_suffix(fs::path path, const char* suffix) {
@@ -54,8 +59,10 @@ fs::path with_suffix(fs::path path, const char* suffix) {
 class Staging {
 public:
     explicit Staging(fs::path folder) : folder_(std::move(folder)) {}
+
     Staging(const Staging&) = delete;
     Staging& operator=(const Staging&) = delete;
+
     ~Staging() { clear(); }
 
     Result<void> make() const {
@@ -73,6 +80,7 @@ private:
         std::error_code ignored;
         fs::remove_all(folder_, ignored);
     }
+
     fs::path folder_;
 };
 
@@ -111,12 +119,16 @@ Result<void> take_file(const embed::ForeignFile& file, const fs::path& folder, c
     return copy_bytes(from, to, stop);
 }
 
-Result<void> write_manifest(embed::Manifest manifest, const std::vector<embed::ForeignFile>& files, const fs::path& folder, const std::stop_token& stop) {
+Result<void> write_manifest(embed::Manifest manifest,
+                            const std::vector<embed::ForeignFile>& files,
+                            const fs::path& folder,
+                            const std::stop_token& stop) {
     for (const auto& file : files) {
         TROVE_TRY(auto hash, sha256_of_file(folder / file.name, stop));
         const auto stated = manifest.sha256.find(file.name);
         if (stated != manifest.sha256.end() && stated->second != hash)
-            return fail(Errc::kCorrupt, fmt::format("{} is damaged: its SHA-256 is {} and should be {}", display(file.from), hash, stated->second));
+            return fail(Errc::kCorrupt, fmt::format("{} is damaged: its SHA-256 is {} and should be {}",
+                                                    display(file.from), hash, stated->second));
         manifest.sha256[file.name] = std::move(hash);
     }
     const std::string text = embed::manifest_text(manifest);
@@ -132,12 +144,14 @@ Result<Available> ModelKeeper::available(const CatalogueChoice& choice) const {
     Available available;
     available.recommended = catalogue.recommended;
     for (const auto& model : catalogue.models) {
-        AvailableModel entry{model.name, model.title, model.licence, model.languages, model.dimensions, model.quality,
-                             model.quality_source, model.status, model.default_precision, {}};
+        AvailableModel entry{
+            model.name,    model.title,          model.licence, model.languages,         model.dimensions,
+            model.quality, model.quality_source, model.status,  model.default_precision, {}};
         for (const auto& [precision, files] : model.precisions) {
             AvailablePrecision one{precision, model.installed_name(precision), hub::total_bytes(files), true, false};
             one.verifiable = std::ranges::all_of(files, [](const auto& file) { return file.sha256.has_value(); });
-            one.installed = std::ranges::any_of(installed, [&](const ModelInfo& info) { return info.name == one.name; });
+            one.installed =
+                std::ranges::any_of(installed, [&](const ModelInfo& info) { return info.name == one.name; });
             entry.precisions.push_back(std::move(one));
         }
         available.models.push_back(std::move(entry));
@@ -159,7 +173,8 @@ Result<PulledModel> ModelKeeper::pull(std::string_view name, const PullOptions& 
         if (!options.on_progress) return;
         std::optional<std::int64_t> eta;
         if (p.all.left) eta = p.all.left->count();
-        options.on_progress({p.file, p.file_number, p.files, p.all.done_bytes, p.all.total_bytes, p.all.bytes_per_s, eta});
+        options.on_progress(
+            {p.file, p.file_number, p.files, p.all.done_bytes, p.all.total_bytes, p.all.bytes_per_s, eta});
     };
     TROVE_TRY(auto pulled, hub::pull(request, report, job));
     if (const auto works = embed::probe_model(pulled.folder); !works)
@@ -170,19 +185,25 @@ Result<PulledModel> ModelKeeper::pull(std::string_view name, const PullOptions& 
 // Names are what `use` takes: one that the program's own folder has would hide that model, the built-in one above all.
 Result<void> ModelKeeper::check_free(const std::string& name) const {
     const auto models = store_.list();
-    const bool taken = name == kBuiltInModel || std::ranges::any_of(models, [&](const ModelInfo& model) {
-        return model.folder.parent_path() != folder_ && (model.name == name || model.folder.filename() == name);
-    });
-    if (taken) return fail(Errc::kInvalid, fmt::format("\"{}\" is the name of a model that comes with the program; give another name", name));
+    const bool taken =
+        name == kBuiltInModel || std::ranges::any_of(models, [&](const ModelInfo& model) {
+            return model.folder.parent_path() != folder_ && (model.name == name || model.folder.filename() == name);
+        });
+    if (taken)
+        return fail(Errc::kInvalid,
+                    fmt::format("\"{}\" is the name of a model that comes with the program; give another name", name));
     return {};
 }
 
 Result<std::string> ModelKeeper::add(std::span<const fs::path> paths, const AddOptions& options, const Job& job) const {
     if (!options.name.empty() && !embed::is_model_name(options.name))
         return fail(Errc::kInvalid, "a model's name is made of a-z, 0-9, '-', '_' and '.', 64 at most");
-    TROVE_TRY(auto model, embed::recognise_model(paths, {options.name, options.title, options.licence, options.precision}));
+    TROVE_TRY(auto model,
+              embed::recognise_model(paths, {options.name, options.title, options.licence, options.precision}));
     const std::string& name = model.manifest.name;
-    if (!embed::is_model_name(name)) return fail(Errc::kInvalid, fmt::format("\"{}\" does not do as a name; give one with --name", valid_utf8(name)));
+    if (!embed::is_model_name(name))
+        return fail(Errc::kInvalid,
+                    fmt::format("\"{}\" does not do as a name; give one with --name", valid_utf8(name)));
     TROVE_CHECKED(check_free(name));
     const auto place = folder_ / name;
     std::error_code error;
@@ -190,17 +211,23 @@ Result<std::string> ModelKeeper::add(std::span<const fs::path> paths, const AddO
     if (error) return fail(system_error(error.value(), fmt::format("cannot make {}", display(folder_))));
     const auto lock_path = with_suffix(place, ".lock");
     auto lock = FileLock::acquire(lock_path);
-    if (!lock && lock.error().code == Errc::kBusy) return fail(Errc::kBusy, fmt::format("{} is being fetched or added by another Trove", name));
+    if (!lock && lock.error().code == Errc::kBusy)
+        return fail(Errc::kBusy, fmt::format("{} is being fetched or added by another Trove", name));
     if (!lock) return fail(lock.error());
     if (fs::exists(fs::symlink_status(place, error)))
-        return fail(Errc::kInvalid, fmt::format("there is a model {} already; remove it first with `trove models remove {}`, or give another --name", name, name));
+        return fail(
+            Errc::kInvalid,
+            fmt::format(
+                "there is a model {} already; remove it first with `trove models remove {}`, or give another --name",
+                name, name));
     const Staging staging(with_suffix(place, ".adding"));
     TROVE_CHECKED(staging.make());
     for (const auto& file : model.files) TROVE_CHECKED(take_file(file, staging.folder(), job.stop));
     TROVE_CHECKED(write_manifest(model.manifest, model.files, staging.folder(), job.stop));
     TROVE_CHECKED(embed::probe_model(staging.folder()));
     if (::rename(staging.folder().c_str(), place.c_str()) != 0)
-        return fail(system_error(errno, fmt::format("cannot rename {} to {}", display(staging.folder()), display(place))));
+        return fail(
+            system_error(errno, fmt::format("cannot rename {} to {}", display(staging.folder()), display(place))));
     ::unlink(lock_path.c_str());  // while it is held: hub/download.cpp
     return name;
 }
@@ -208,12 +235,15 @@ Result<std::string> ModelKeeper::add(std::span<const fs::path> paths, const AddO
 Result<void> ModelKeeper::remove(const ModelInfo& model) const {
     if (model.built_in) return fail(Errc::kInvalid, fmt::format("{} is the built-in model, which stays", model.name));
     if (model.folder.parent_path() != folder_)
-        return fail(Errc::kInvalid, fmt::format("{} lies in {}, which is not the library's own; remove it there by hand", model.name, display(model.folder)));
+        return fail(Errc::kInvalid,
+                    fmt::format("{} lies in {}, which is not the library's own; remove it there by hand", model.name,
+                                display(model.folder)));
     // A name that is no model's comes first, so that half a model is never seen.
     const auto old = with_suffix(model.folder, ".old");
     std::error_code error;
     fs::remove_all(old, error);
-    if (::rename(model.folder.c_str(), old.c_str()) != 0) return fail(system_error(errno, fmt::format("cannot remove {}", display(model.folder))));
+    if (::rename(model.folder.c_str(), old.c_str()) != 0)
+        return fail(system_error(errno, fmt::format("cannot remove {}", display(model.folder))));
     fs::remove_all(old, error);
     if (error) return fail(system_error(error.value(), fmt::format("cannot remove {}", display(old))));
     fs::remove_all(with_suffix(model.folder, ".partial"), error);

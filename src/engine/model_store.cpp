@@ -32,7 +32,9 @@ std::uint64_t bytes_of(const embed::Manifest& manifest) {
 
 }  // namespace
 
-ModelStore::ModelStore(std::filesystem::path library_models, std::filesystem::path program_models, embed::RunOptions run)
+ModelStore::ModelStore(std::filesystem::path library_models,
+                       std::filesystem::path program_models,
+                       embed::RunOptions run)
     : folders_{std::move(library_models), std::move(program_models)}, run_(std::move(run)) {}
 
 std::vector<ModelInfo> ModelStore::list() const {
@@ -40,8 +42,10 @@ std::vector<ModelInfo> ModelStore::list() const {
     for (const auto& parent : folders_) {
         std::error_code error;
         std::vector<std::filesystem::path> folders;
-        for (std::filesystem::directory_iterator entry(parent, error); !error && entry != std::filesystem::directory_iterator(); entry.increment(error))
-            if (std::error_code ignored; !is_unfinished(entry->path()) && std::filesystem::exists(entry->path() / "trove-model.json", ignored))
+        for (std::filesystem::directory_iterator entry(parent, error);
+             !error && entry != std::filesystem::directory_iterator(); entry.increment(error))
+            if (std::error_code ignored;
+                !is_unfinished(entry->path()) && std::filesystem::exists(entry->path() / "trove-model.json", ignored))
                 folders.push_back(entry->path());
         std::ranges::sort(folders);
         for (const auto& folder : folders) {
@@ -60,7 +64,8 @@ std::vector<ModelInfo> ModelStore::list() const {
                 info.title = info.name;
                 info.problem = manifest.error().what;
             }
-            if (std::ranges::none_of(models, [&](const ModelInfo& m) { return m.name == info.name; })) models.push_back(std::move(info));
+            if (std::ranges::none_of(models, [&](const ModelInfo& m) { return m.name == info.name; }))
+                models.push_back(std::move(info));
         }
     }
     return models;
@@ -75,9 +80,12 @@ Result<ModelInfo> ModelStore::find(std::string_view name) const {
         std::vector<std::string> names;
         for (const ModelInfo& m : models) names.push_back(m.name);
         if (names.empty())
-            return fail(Errc::kNotFound, fmt::format("no model is installed: neither {} has a model folder with a trove-model.json; "
-                                                     "TROVE_MODELS can point to one", fmt::join(std::vector{display(folders_[0]), display(folders_[1])}, " nor ")));
-        return fail(Errc::kNotFound, fmt::format("there is no model \"{}\"; installed: {}", name.empty() ? kBuiltInModel : name, fmt::join(names, ", ")));
+            return fail(Errc::kNotFound,
+                        fmt::format("no model is installed: neither {} has a model folder with a trove-model.json; "
+                                    "TROVE_MODELS can point to one",
+                                    fmt::join(std::vector{display(folders_[0]), display(folders_[1])}, " nor ")));
+        return fail(Errc::kNotFound, fmt::format("there is no model \"{}\"; installed: {}",
+                                                 name.empty() ? kBuiltInModel : name, fmt::join(names, ", ")));
     }
     if (!wanted->problem.empty()) return fail(Errc::kInvalid, wanted->problem);
     return *wanted;

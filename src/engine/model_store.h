@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ModelStore: which models there are, and the one in use, opened when first needed. The library's own models folder comes
-// before the program's: a model of the same name there wins. Any thread.
+// ModelStore: which models there are, and the one in use, opened when first needed. The library's own models folder
+// comes before the program's: a model of the same name there wins. Any thread.
 #pragma once
 #include "base/guarded.h"
 #include "base/result.h"
@@ -31,7 +31,8 @@ public:
     // `name` as in the manifest or the folder's name; empty means the built-in one. kNotFound lists what there is.
     [[nodiscard]] Result<std::shared_ptr<const embed::Embedder>> open(std::string_view name);
 
-    // Reads all of a model's files and compares their SHA-256 with the manifest: kCorrupt names the file. About 1 GB a second.
+    // Reads all of a model's files and compares their SHA-256 with the manifest: kCorrupt names the file. About 1 GB a
+    // second.
     [[nodiscard]] Result<void> verify(std::string_view name) const;
 
     // Runs it once (embed/probe.h).

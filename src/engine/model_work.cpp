@@ -10,13 +10,13 @@
 #include "sources/folder.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <random>
 #include <thread>
+#include <unistd.h>
 
 namespace trove::engine {
 namespace {
@@ -34,12 +34,15 @@ constexpr double kLeastCosine = 0.8;
 class ScratchFolder {
 public:
     explicit ScratchFolder(fs::path path) : path_(std::move(path)) {}
+
     ScratchFolder(const ScratchFolder&) = delete;
     ScratchFolder& operator=(const ScratchFolder&) = delete;
+
     ~ScratchFolder() {
         std::error_code ignored;
         fs::remove_all(path_, ignored);
     }
+
     [[nodiscard]] const fs::path& path() const { return path_; }
 
 private:
@@ -65,13 +68,18 @@ Result<std::string> counterpart(const ModelStore& store, std::string_view name) 
     if (plain == name) return std::string();
     const auto models = store.list();
     for (const auto& wanted : {std::string(plain), fmt::format("{}-fp32", plain)})
-        if (wanted != name && std::ranges::any_of(models, [&](const ModelInfo& m) { return m.name == wanted && m.problem.empty(); })) return wanted;
+        if (wanted != name &&
+            std::ranges::any_of(models, [&](const ModelInfo& m) { return m.name == wanted && m.problem.empty(); }))
+            return wanted;
     return std::string();
 }
 
 }  // namespace
 
-Result<std::vector<media::Image>> decode_some(std::span<const fs::path> files, std::size_t most, int short_edge_px, const Job& job) {
+Result<std::vector<media::Image>> decode_some(std::span<const fs::path> files,
+                                              std::size_t most,
+                                              int short_edge_px,
+                                              const Job& job) {
     media::DecodeOptions decoding;
     decoding.min_short_edge_px = short_edge_px;
     std::vector<media::Image> images;
@@ -82,7 +90,10 @@ Result<std::vector<media::Image>> decode_some(std::span<const fs::path> files, s
         if (!bytes) continue;
         if (auto decoded = media::decode(*bytes, decoding)) images.push_back(std::move(decoded->image));
     }
-    if (images.empty()) return fail(Errc::kNotFound, "there are no pictures to measure with: crawl some first, or name a folder of pictures with --pictures");
+    if (images.empty())
+        return fail(
+            Errc::kNotFound,
+            "there are no pictures to measure with: crawl some first, or name a folder of pictures with --pictures");
     return images;
 }
 
@@ -91,10 +102,12 @@ Result<std::vector<fs::path>> shuffled_pictures_in(const fs::path& folder, const
     const auto root = fs::canonical(folder, error);
     if (error) return fail(system_error(error.value(), display(folder)));
     std::vector<fs::path> files;
-    TROVE_CHECKED(sources::walk_folder(root, {}, {[&](const sources::FoundFile& file) {
-                                                      if (sources::is_named_like_a_picture(file.path.filename().native())) files.push_back(file.path);
-                                                  },
-                                                  [](const fs::path&, const Error&, bool) {}},
+    TROVE_CHECKED(sources::walk_folder(root, {},
+                                       {[&](const sources::FoundFile& file) {
+                                            if (sources::is_named_like_a_picture(file.path.filename().native()))
+                                                files.push_back(file.path);
+                                        },
+                                        [](const fs::path&, const Error&, bool) {}},
                                        job));
     std::ranges::sort(files);
     std::mt19937_64 generator(1);
@@ -102,22 +115,32 @@ Result<std::vector<fs::path>> shuffled_pictures_in(const fs::path& folder, const
     return files;
 }
 
-Result<ModelConversion> convert_model(const ModelStore& store, std::string_view name, const fs::path& models, const Job& job) {
+Result<ModelConversion> convert_model(const ModelStore& store,
+                                      std::string_view name,
+                                      const fs::path& models,
+                                      const Job& job) {
     TROVE_TRY(const auto source, store.find(name));
     TROVE_TRY(const auto manifest, embed::read_manifest(source.folder));
     TROVE_CHECKED(embed::verify(manifest));
     ModelConversion conversion;
     conversion.name = fmt::format("{}-int8", without_precision(manifest.name));
     conversion.folder = models / conversion.name;
-    if (conversion.name == manifest.name) return fail(Errc::kInvalid, fmt::format("{} has 8 bits already", manifest.name));
-    if (store.find(conversion.name)) return fail(Errc::kInvalid, fmt::format("there is a model {} already", conversion.name));
+    if (conversion.name == manifest.name)
+        return fail(Errc::kInvalid, fmt::format("{} has 8 bits already", manifest.name));
+    if (store.find(conversion.name))
+        return fail(Errc::kInvalid, fmt::format("there is a model {} already", conversion.name));
     std::error_code error;
     fs::create_directories(models, error);
     const ScratchFolder scratch(models / fmt::format("{}-{}.adding", conversion.name, ::getpid()));
     fs::remove_all(scratch.path(), error);
 
-    convert::ConvertRequest request{.from = source.folder, .to = scratch.path(), .name = conversion.name, .image_file = manifest.image.file,
-                                    .text_file = manifest.text.file, .tokenizer_file = manifest.text.tokenizer, .options = {}};
+    convert::ConvertRequest request{.from = source.folder,
+                                    .to = scratch.path(),
+                                    .name = conversion.name,
+                                    .image_file = manifest.image.file,
+                                    .text_file = manifest.text.file,
+                                    .tokenizer_file = manifest.text.tokenizer,
+                                    .options = {}};
     conversion.reduced_range = !convert::multiplies_full_range();
     request.options.reduced_range = conversion.reduced_range;
     TROVE_TRY(const auto converted, convert::convert_model(request));
@@ -134,14 +157,19 @@ Result<ModelConversion> convert_model(const ModelStore& store, std::string_view 
     conversion.text_cosine = mean_cosine(were.sentences, are.sentences);
     conversion.image_cosine = mean_cosine(were.pictures, are.pictures);
     if (std::min(conversion.text_cosine, conversion.image_cosine) < kLeastCosine)
-        return fail(Errc::kCorrupt, fmt::format("{} does not stand 8 bits: its vectors agree only to {:.3f} (words) and {:.3f} (pictures) with those of 32 bits; nothing was kept",
+        return fail(Errc::kCorrupt, fmt::format("{} does not stand 8 bits: its vectors agree only to {:.3f} (words) "
+                                                "and {:.3f} (pictures) with those of 32 bits; nothing was kept",
                                                 manifest.name, conversion.text_cosine, conversion.image_cosine));
     fs::rename(scratch.path(), conversion.folder, error);
     if (error) return fail(system_error(error.value(), fmt::format("cannot make {}", display(conversion.folder))));
     return conversion;
 }
 
-Result<ModelBench> bench_model(const ModelStore& store, std::string_view name, const embed::RunOptions& run, std::span<const media::Image> images, Speeds& speeds,
+Result<ModelBench> bench_model(const ModelStore& store,
+                               std::string_view name,
+                               const embed::RunOptions& run,
+                               std::span<const media::Image> images,
+                               Speeds& speeds,
                                const Job& job) {
     TROVE_TRY(const auto info, store.find(name));
     ModelBench bench;

@@ -67,7 +67,8 @@ TEST_F(ModelWork, ConvertsTheBuiltInModelAndItAgrees) {
     }
     EXPECT_EQ(std::distance(fs::directory_iterator(folder_.path() / "library/models"), fs::directory_iterator()), 1);
 
-    const auto bench = library_->bench_model(done->name, {.pictures = folder_.path() / "pictures", .most_pictures = 10}, {});
+    const auto bench =
+        library_->bench_model(done->name, {.pictures = folder_.path() / "pictures", .most_pictures = 10}, {});
     ASSERT_TRUE(bench) << bench.error().what;
     EXPECT_EQ(bench->compared_with, "trove-builtin-1");
     EXPECT_EQ(bench->pictures, 10U);
@@ -86,12 +87,18 @@ TEST_F(ModelWork, SaysWhatIsMissing) {
     const auto bench = library_->bench_model("trove-builtin-1", {}, {});
     ASSERT_FALSE(bench);
     EXPECT_NE(bench.error().what.find("--pictures"), std::string::npos) << bench.error().what;
-    EXPECT_EQ(library_->bench_model("trove-builtin-1", {.pictures = folder_.path() / "nowhere"}, {}).error().code, Errc::kNotFound);
+    EXPECT_EQ(library_->bench_model("trove-builtin-1", {.pictures = folder_.path() / "nowhere"}, {}).error().code,
+              Errc::kNotFound);
 }
 
 TEST_F(ModelWork, RefusesAnUnknownDeviceAndTakesTheCpuForOneThatIsNotThere) {
-    EXPECT_EQ(Library::open({.folder = folder_.path() / "other", .models_folder = kModels, .create = true, .device = "abacus"}).error().code, Errc::kInvalid);
-    const auto library = Library::open({.folder = folder_.path() / "other", .models_folder = kModels, .create = true, .device = "rocm"});
+    EXPECT_EQ(Library::open(
+                  {.folder = folder_.path() / "other", .models_folder = kModels, .create = true, .device = "abacus"})
+                  .error()
+                  .code,
+              Errc::kInvalid);
+    const auto library =
+        Library::open({.folder = folder_.path() / "other", .models_folder = kModels, .create = true, .device = "rocm"});
     ASSERT_TRUE(library);
     EXPECT_TRUE((*library)->embed_text("a dog"));
 }
@@ -125,7 +132,9 @@ TEST(Speeds, RemembersAndForgivesADamagedFile) {
     EXPECT_EQ(speeds.of("f00d", "cpu").images_per_s, 10.0);
     EXPECT_EQ(speeds.of("f00d", "cpu").text_ms, 20.0);
     EXPECT_EQ(speeds.of("f00d", "cpu").batch, 8U);
-    for (const char* text : {"", "{", "[]", R"({"speeds":7})", R"({"speeds":[1,{"model":1},{"model":"f00d","device":"cpu","images_per_s":-1,"batch":1e300}]})"}) {
+    for (const char* text :
+         {"", "{", "[]", R"({"speeds":7})",
+          R"({"speeds":[1,{"model":1},{"model":"f00d","device":"cpu","images_per_s":-1,"batch":1e300}]})"}) {
         std::ofstream(folder.path() / "speeds.json") << text;
         EXPECT_FALSE(speeds.images_per_s("f00d")) << text;
         EXPECT_FALSE(speeds.of("f00d", "cpu").batch) << text;

@@ -3,13 +3,13 @@
 
 #include "base/file.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <stdio.h>  // NOLINT(modernize-deprecated-headers): renameat2 is Linux's
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <fcntl.h>
+#include <stdio.h>  // NOLINT(modernize-deprecated-headers): renameat2 is Linux's
+#include <unistd.h>
 
 namespace trove::engine {
 namespace {
@@ -22,7 +22,8 @@ Result<bool> write_new_file(const std::filesystem::path& path, std::span<const s
     std::error_code error;
     if (std::filesystem::exists(std::filesystem::symlink_status(path, error))) return false;
     std::filesystem::create_directories(path.parent_path(), error);
-    if (error) return fail(system_error(error.value(), fmt::format("cannot make the folder {}", display(path.parent_path()))));
+    if (error)
+        return fail(system_error(error.value(), fmt::format("cannot make the folder {}", display(path.parent_path()))));
     auto temporary = path;
     temporary += fmt::format(".{}.part", ::getpid());
     if (auto written = write_file_atomically(temporary, bytes); !written) return fail(written.error());
@@ -46,7 +47,8 @@ Result<bool> write_new_file(const std::filesystem::path& path, std::span<const s
 std::string safe_name(std::string_view name) {
     std::string out = valid_utf8(name);
     for (char& c : out)
-        if (static_cast<unsigned char>(c) < 0x20U || std::string_view("/\\:*?\"<>|").find(c) != std::string_view::npos) c = '_';
+        if (static_cast<unsigned char>(c) < 0x20U || std::string_view("/\\:*?\"<>|").find(c) != std::string_view::npos)
+            c = '_';
     while (out.ends_with('.') || out.ends_with(' ')) out.pop_back();
     if (out.size() > kMostNameBytes) {
         const auto dot = out.rfind('.');
@@ -63,7 +65,8 @@ std::string safe_name(std::string_view name) {
 std::filesystem::path NamePlan::take(const std::filesystem::path& wanted) {
     const auto folded = [](const std::filesystem::path& path) {
         std::string text = path.native();
-        std::ranges::transform(text, text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+        std::ranges::transform(text, text.begin(),
+                               [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
         return text;
     };
     auto path = wanted;

@@ -13,8 +13,8 @@
 
 namespace trove::engine {
 
-// Makes the folders above, writes beside, and gives the file its name only when whole and only if there is none of that name
-// yet. False: there is one.
+// Makes the folders above, writes beside, and gives the file its name only when whole and only if there is none of that
+// name yet. False: there is one.
 Result<bool> write_new_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 
 // A name that any file system takes: no separators, no "..", no control characters, at most 200 bytes, the ending kept.

@@ -55,7 +55,9 @@ public:
         TROVE_TRY(owed_, reader.unread(input_.reader->identity()));
         meter_.to_do = static_cast<std::int64_t>(owed_.size());
         meter_.scan_finished = true;
-        const int threads = input_.options.threads > 0 ? input_.options.threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+        const int threads = input_.options.threads > 0
+                                ? input_.options.threads
+                                : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
         Result<void> written;
         if (!owed_.empty()) {
             const std::stop_callback on_stop(job_.stop, [this] { abandon(); });
@@ -69,7 +71,9 @@ public:
         }
         if (!written) return fail(written.error());
         if (auto failure = failure_.with([](const auto& f) { return f; })) return fail(*failure);
-        if (job_.cancelled()) return fail(Errc::kCancelled, "stopped; the pictures that were read are kept, and the next crawl goes on from here");
+        if (job_.cancelled())
+            return fail(Errc::kCancelled,
+                        "stopped; the pictures that were read are kept, and the next crawl goes on from here");
         CrawlProgress last = input_.before;
         last.phase = CrawlPhase::kDone;
         last.read = read_;
@@ -88,7 +92,8 @@ private:
         name_this_thread("progress");
         while (!stop.stop_requested()) {
             report_once();
-            for (int i = 0; i < 4 && !stop.stop_requested(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            for (int i = 0; i < 4 && !stop.stop_requested(); ++i)
+                std::this_thread::sleep_for(std::chrono::milliseconds(50));
         }
         report_once();
     }
@@ -120,7 +125,8 @@ private:
                 abandon();
                 break;
             }
-            if (!load_one(*photo)) log::debug("engine", "photo {} is not as the crawl saw it; it stays unread", to_int(id));
+            if (!load_one(*photo))
+                log::debug("engine", "photo {} is not as the crawl saw it; it stays unread", to_int(id));
         }
         to_read_.close();
     }
@@ -136,7 +142,8 @@ private:
             if (!bytes || hash_content(*bytes) != photo.hash) continue;
             loaded.bytes = std::move(*bytes);
             const auto header = media::read_header(loaded.bytes);
-            loaded.memory.grow(input_.reader->memory_bytes() + (header ? media::memory_needed(*header, decode_options_) : 0));
+            loaded.memory.grow(input_.reader->memory_bytes() +
+                               (header ? media::memory_needed(*header, decode_options_) : 0));
             to_read_.push(std::move(loaded));
             return true;
         }
@@ -173,14 +180,16 @@ private:
                 TROVE_CHECKED(store(*read));
                 ++in_batch;
             }
-            if (writer_.in_batch() && (in_batch >= kPhotosPerCommit || Clock::now() >= due || to_write_.closed_and_empty())) {
+            if (writer_.in_batch() &&
+                (in_batch >= kPhotosPerCommit || Clock::now() >= due || to_write_.closed_and_empty())) {
                 TROVE_CHECKED(writer_.commit());
                 in_batch = 0;
             }
             return {};
         };
         while (true) {
-            const auto read = to_write_.pop_for(std::max<Clock::duration>(due - Clock::now(), std::chrono::milliseconds(50)));
+            const auto read =
+                to_write_.pop_for(std::max<Clock::duration>(due - Clock::now(), std::chrono::milliseconds(50)));
             if (auto done = step(read); !done) {
                 [[maybe_unused]] const auto ignored = writer_.roll_back();
                 return done;

@@ -19,14 +19,19 @@ namespace fs = std::filesystem;
 class SizeReader : public ocr::TextReader {
 public:
     explicit SizeReader(std::string identity) : identity_(std::move(identity)) {}
+
     [[nodiscard]] const std::string& identity() const override { return identity_; }
+
     [[nodiscard]] int wanted_short_edge_px() const override { return 100; }
+
     [[nodiscard]] std::size_t memory_bytes() const override { return std::size_t{100} << 20U; }
+
     [[nodiscard]] Result<std::vector<TextLine>> read(const media::Image& image) const override {
         ++calls;
         if (image.width == 13) return fail(Errc::kInternal, "thirteen is unlucky");
         return std::vector<TextLine>{{fmt::format("width{} {}", image.width, identity_), 1, {}}};
     }
+
     mutable std::atomic<int> calls{0};
 
 private:
@@ -45,7 +50,9 @@ protected:
         ASSERT_TRUE(done) << done.error().what;
     }
 
-    Result<CrawlProgress> read(const std::shared_ptr<SizeReader>& reader, const CrawlOptions& options = {}, const Job& job = {}) {
+    Result<CrawlProgress> read(const std::shared_ptr<SizeReader>& reader,
+                               const CrawlOptions& options = {},
+                               const Job& job = {}) {
         auto writer = catalog::CatalogWriter::open(scratch_.path() / "library");
         if (!writer) return fail(writer.error());
         return read_texts({scratch_.path() / "library", reader, options, {}}, *writer, job);
@@ -54,7 +61,8 @@ protected:
     std::vector<PhotoId> find(std::string word) {
         std::vector<PhotoId> ids;
         auto catalog = catalog::CatalogReader::open(scratch_.path() / "library");
-        const auto matches = catalog->text_matches({.words = {std::move(word)}, .parts = false, .misspellings = false}, 1000);
+        const auto matches =
+            catalog->text_matches({.words = {std::move(word)}, .parts = false, .misspellings = false}, 1000);
         for (const auto& match : *matches) ids.push_back(match.photo);
         return ids;
     }

@@ -31,16 +31,20 @@ bool skip(std::string_view& text, char c) {
 
 }  // namespace
 
-std::string Cursor::text() const { return fmt::format("{}-{:x}-{}", offset, std::bit_cast<std::uint64_t>(worth), to_int(photo)); }
+std::string Cursor::text() const {
+    return fmt::format("{}-{:x}-{}", offset, std::bit_cast<std::uint64_t>(worth), to_int(photo));
+}
 
 Result<Cursor> parse_cursor(std::string_view text) {
     Cursor cursor;
     std::uint64_t bits = 0;
     std::int64_t photo = 0;
-    const bool read = read_number(text, cursor.offset, 10) && skip(text, '-') && read_number(text, bits, 16) && skip(text, '-') && read_number(text, photo, 10) && text.empty();
+    const bool read = read_number(text, cursor.offset, 10) && skip(text, '-') && read_number(text, bits, 16) &&
+                      skip(text, '-') && read_number(text, photo, 10) && text.empty();
     cursor.worth = std::bit_cast<double>(bits);
     cursor.photo = PhotoId{photo};
-    if (!read || std::isnan(cursor.worth)) return fail(Errc::kInvalid, "that is no cursor: take the one that the page before came with, or begin without");
+    if (!read || std::isnan(cursor.worth))
+        return fail(Errc::kInvalid, "that is no cursor: take the one that the page before came with, or begin without");
     return cursor;
 }
 
@@ -58,7 +62,8 @@ Page make_page(const std::vector<Ranked>& hits, std::size_t begin, std::size_t l
     Page page;
     page.end = std::min(begin, hits.size());
     if (fold_by == nullptr || limit > kMostToFold) {
-        for (; page.end < hits.size() && page.hits.size() < limit; ++page.end) page.hits.push_back({hits[page.end], {}});
+        for (; page.end < hits.size() && page.hits.size() < limit; ++page.end)
+            page.hits.push_back({hits[page.end], {}});
         return page;
     }
     const std::size_t to = std::min(hits.size(), page.end + 2 * limit + kFoldWindow);
@@ -66,12 +71,13 @@ Page make_page(const std::vector<Ranked>& hits, std::size_t begin, std::size_t l
     for (std::size_t i = begin; i < to; ++i) photos.push_back(hits[i].photo);
     const auto vectors = fold_by->vectors_of(photos);
     std::vector<std::size_t> places;  // of the page's hits, from `begin`
-    // A page ends at the first hit that neither folds nor has room: so pages join without a gap, and a copy that comes later is
-    // shown on its own page.
+    // A page ends at the first hit that neither folds nor has room: so pages join without a gap, and a copy that comes
+    // later is shown on its own page.
     for (std::size_t i = 0; i < photos.size(); ++i) {
         const auto same = std::ranges::find_if(places, [&](std::size_t other) {
             return i - other <= kFoldWindow && !vectors[i].empty() && vectors[i].size() == vectors[other].size() &&
-                   std::inner_product(vectors[i].begin(), vectors[i].end(), vectors[other].begin(), 0.0F) >= kNearIdentical;
+                   std::inner_product(vectors[i].begin(), vectors[i].end(), vectors[other].begin(), 0.0F) >=
+                       kNearIdentical;
         });
         if (same != places.end()) {
             page.hits[static_cast<std::size_t>(same - places.begin())].folded.push_back(photos[i]);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ProgressMeter: counts what the crawl's threads do and turns it into CrawlProgress. Counters: any thread; snapshot(): one.
+// ProgressMeter: counts what the crawl's threads do and turns it into CrawlProgress. Counters: any thread; snapshot():
+// one.
 #pragma once
 #include "engine/library.h"
 
@@ -51,10 +52,12 @@ public:
 
 private:
     using Clock = std::chrono::steady_clock;
+
     struct Sample {
         Clock::time_point at;
         std::int64_t done = 0;
     };
+
     Clock::time_point start_ = Clock::now();
     std::deque<Sample> samples_{{start_, 0}};
 };

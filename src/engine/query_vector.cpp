@@ -20,14 +20,19 @@ constexpr double kNothing = 1e-4;  // a sum shorter than this has no direction
 
 Result<embed::Vector> photo_vector(const Senses& senses, PhotoId photo) {
     auto vector = senses.index.vector_of(photo);
-    if (vector.empty()) return fail(Errc::kNotFound, fmt::format("there is no photo {} with a vector in this library", to_int(photo)));
+    if (vector.empty())
+        return fail(Errc::kNotFound, fmt::format("there is no photo {} with a vector in this library", to_int(photo)));
     return vector;
 }
 
 // The part of an image that a region names, at least a pixel of it.
 media::Image cropped(const media::Image& image, const query::Region& region) {
-    const auto from = [](double part, int length) { return std::clamp(static_cast<int>(part * length), 0, length - 1); };
-    const auto to = [](double part, int first, int length) { return std::clamp(static_cast<int>(std::lround(part * length)), first + 1, length); };
+    const auto from = [](double part, int length) {
+        return std::clamp(static_cast<int>(part * length), 0, length - 1);
+    };
+    const auto to = [](double part, int first, int length) {
+        return std::clamp(static_cast<int>(std::lround(part * length)), first + 1, length);
+    };
     const int left = from(region.x, image.width);
     const int top = from(region.y, image.height);
     const int right = to(region.x + region.width, left, image.width);
@@ -77,7 +82,10 @@ Result<embed::Vector> file_vector(const Senses& senses, const std::string& typed
     TROVE_TRY(const auto known, senses.reader.photo_by_path(path));
     if (known)
         if (auto vector = senses.index.vector_of(*known); !vector.empty()) return vector;
-    if (!may_open) return fail(Errc::kNotFound, fmt::format("{} is no photo of this library, and other files are not opened from here; send the picture itself, or write like:NUMBER", typed));
+    if (!may_open)
+        return fail(Errc::kNotFound, fmt::format("{} is no photo of this library, and other files are not opened from "
+                                                 "here; send the picture itself, or write like:NUMBER",
+                                                 typed));
     const auto bytes = read_file(path, kMostPictureBytes);
     if (!bytes) return fail(prefixed(bytes.error(), display(path)));
     return senses.embed_picture(*bytes);
@@ -85,18 +93,22 @@ Result<embed::Vector> file_vector(const Senses& senses, const std::string& typed
 
 Result<embed::Vector> term_vector(const Senses& senses, const query::Term& term, bool may_open) {
     if (const auto* words = std::get_if<query::Words>(&term.what)) return senses.embed_text(query::plain(*words));
-    if (const auto* like = std::get_if<query::LikePhoto>(&term.what)) return like->region ? region_vector(senses, like->photo, *like->region) : photo_vector(senses, like->photo);
+    if (const auto* like = std::get_if<query::LikePhoto>(&term.what))
+        return like->region ? region_vector(senses, like->photo, *like->region) : photo_vector(senses, like->photo);
     return file_vector(senses, std::get<query::LikeFile>(term.what).path, may_open);
 }
 
 }  // namespace
 
 Result<embed::Vector> query_vector(const Senses& senses, const Query& query, std::span<const query::Term> terms) {
-    if (terms.size() > kMostTerms) return fail(Errc::kInvalid, fmt::format("the query joins {} things; {} are the most", terms.size(), kMostTerms));
+    if (terms.size() > kMostTerms)
+        return fail(Errc::kInvalid,
+                    fmt::format("the query joins {} things; {} are the most", terms.size(), kMostTerms));
     const auto dimensions = static_cast<std::size_t>(senses.index.dimensions());
     std::vector<double> sum(dimensions);
     const auto add = [&](const embed::Vector& vector, double weight) {
-        for (std::size_t i = 0; i < std::min(dimensions, vector.size()); ++i) sum[i] += weight * static_cast<double>(vector[i]);
+        for (std::size_t i = 0; i < std::min(dimensions, vector.size()); ++i)
+            sum[i] += weight * static_cast<double>(vector[i]);
     };
     const bool alone = terms.size() + (query.image ? 1U : 0U) + (query.like ? 1U : 0U) == 1;
     if (query.image) {
@@ -117,7 +129,8 @@ Result<embed::Vector> query_vector(const Senses& senses, const Query& query, std
     double length = 0;
     for (const double value : sum) length += value * value;
     length = std::sqrt(length);
-    if (length < kNothing) return fail(Errc::kInvalid, "the query takes away all that it adds: nothing is left to look for");
+    if (length < kNothing)
+        return fail(Errc::kInvalid, "the query takes away all that it adds: nothing is left to look for");
     embed::Vector out(dimensions);
     std::ranges::transform(sum, out.begin(), [&](double value) { return static_cast<float>(value / length); });
     return out;

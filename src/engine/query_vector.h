@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// From the things that a query names to the one vector that is compared: the weighted sum of their unit vectors, those to keep
-// away from subtracted, normalised (Mikolov, Yih, Zweig: Linguistic Regularities in Continuous Space Word Representations,
-// NAACL 2013). Any thread.
+// From the things that a query names to the one vector that is compared: the weighted sum of their unit vectors, those
+// to keep away from subtracted, normalised (Mikolov, Yih, Zweig: Linguistic Regularities in Continuous Space Word
+// Representations, NAACL 2013). Any thread.
 #pragma once
 #include "base/result.h"
 #include "catalog/reader.h"
@@ -27,6 +27,8 @@ struct Senses {
 };
 
 // kInvalid: nothing is left when all is summed. kNotFound: a photo or a file that is not there.
-[[nodiscard]] Result<embed::Vector> query_vector(const Senses& senses, const Query& query, std::span<const query::Term> terms);
+[[nodiscard]] Result<embed::Vector> query_vector(const Senses& senses,
+                                                 const Query& query,
+                                                 std::span<const query::Term> terms);
 
 }  // namespace trove::engine

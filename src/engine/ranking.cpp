@@ -13,8 +13,8 @@ constexpr double kOneBelow = 0.158655;
 // Half floats and int8 rounding: scores that differ by less are the same.
 constexpr double kLeastDeviation = 1e-3;
 
-// How many unrelated pictures a band lets in if scores were normal, and the most deviations it asks for however large the
-// library: a picture that fits does not get better because there are more that do not. Measured: docs/searching.md.
+// How many unrelated pictures a band lets in if scores were normal, and the most deviations it asks for however large
+// the library: a picture that fits does not get better because there are more that do not. Measured: docs/searching.md.
 constexpr double kStrongExpected = 0.25;
 constexpr double kStrongMost = 4;
 constexpr double kLikelyExpected = 4;
@@ -54,7 +54,9 @@ double worth_of(double deviations, double words_found, double surprise) {
     return words_found > 0 ? std::max(deviations, 0.0) + kTextWorth * step * surprise : deviations;
 }
 
-bool ranks_before(const Ranked& a, const Ranked& b) { return a.worth != b.worth ? a.worth > b.worth : a.photo < b.photo; }
+bool ranks_before(const Ranked& a, const Ranked& b) {
+    return a.worth != b.worth ? a.worth > b.worth : a.photo < b.photo;
+}
 
 Bands Bands::of(std::size_t compared, double strictness) {
     const double count = std::max<double>(static_cast<double>(compared), 1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/page.h"
 #include "engine/ranking.h"
+
+#include "engine/page.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -91,7 +92,9 @@ TEST(Page, ACursorFollowsItsHit) {
     EXPECT_EQ(begin_of_page(hits, *cursor, true), 5U) << "a new photo before it";
     hits.erase(hits.begin() + 4);
     EXPECT_EQ(begin_of_page(hits, *cursor, true), 4U) << "its own photo gone";
-    for (const char* bad : {"", "1", "1-", "1-2", "x-1-2", "1-zz-2", "1-2-3x", "-1-2-3", "1-7ff8000000000000-3", "99999999999999999999-1-1"}) EXPECT_FALSE(parse_cursor(bad)) << bad;
+    for (const char* bad : {"", "1", "1-", "1-2", "x-1-2", "1-zz-2", "1-2-3x", "-1-2-3", "1-7ff8000000000000-3",
+                            "99999999999999999999-1-1"})
+        EXPECT_FALSE(parse_cursor(bad)) << bad;
 }
 
 TEST(Page, NearIdenticalHitsFoldIntoTheFirstAndPagesJoin) {

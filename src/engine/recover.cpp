@@ -26,7 +26,8 @@ std::vector<std::string> folders_of(const std::filesystem::path& original) {
     std::vector<std::string> folders;
     for (const auto& part : original.parent_path()) {
         const std::string& name = part.native();
-        if (name.empty() || name == "/" || name == "." || name == ".." || (name.size() == 2 && name[1] == ':')) continue;
+        if (name.empty() || name == "/" || name == "." || name == ".." || (name.size() == 2 && name[1] == ':'))
+            continue;
         folders.push_back(safe_name(name));
     }
     return folders;
@@ -40,13 +41,16 @@ public:
         media::initialise_decoders();
         TROVE_TRY(cache_, sources::read_previews(options_.previews, job_));
         std::error_code error;
-        const auto inside = std::filesystem::weakly_canonical(options_.output, error).lexically_relative(std::filesystem::weakly_canonical(options_.previews, error));
-        if (!inside.empty() && *inside.begin() != "..") return fail(Errc::kInvalid, "the output folder lies inside the preview cache, where nothing is written");
+        const auto inside = std::filesystem::weakly_canonical(options_.output, error)
+                                .lexically_relative(std::filesystem::weakly_canonical(options_.previews, error));
+        if (!inside.empty() && *inside.begin() != "..")
+            return fail(Errc::kInvalid, "the output folder lies inside the preview cache, where nothing is written");
         report_.catalog = options_.catalog.value_or(sources::catalog_of_previews(options_.previews));
         TROVE_CHECKED(collect());
         drop_common_folders();
         for (std::size_t i = 0; i < items_.size(); ++i) {
-            if (job_.cancelled()) return fail(Errc::kCancelled, "stopped; what was recovered stays, and the same command goes on");
+            if (job_.cancelled())
+                return fail(Errc::kCancelled, "stopped; what was recovered stays, and the same command goes on");
             TROVE_CHECKED(recover_one(items_[i]));
             if (options_.on_progress) options_.on_progress(i + 1, items_.size());
         }
@@ -72,33 +76,39 @@ private:
         };
         const auto warn = [&](std::string warning) { report_.warnings.push_back(std::move(warning)); };
         if (!report_.catalog.empty()) {
-            TROVE_CHECKED(sources::read_lightroom(report_.catalog, cache_, {.album = [](const OriginAlbum&) {}, .item = take, .warning = warn}, job_));
+            TROVE_CHECKED(sources::read_lightroom(
+                report_.catalog, cache_, {.album = [](const OriginAlbum&) {}, .item = take, .warning = warn}, job_));
             drop_copies_without_a_picture_of_their_own();
         } else {
             report_.warnings = cache_.warnings;
         }
         // What the catalog does not know, or all, where there is none.
-        const std::vector<std::string> aside = report_.catalog.empty() ? std::vector<std::string>() : std::vector<std::string>{"not in the catalog"};
+        const std::vector<std::string> aside =
+            report_.catalog.empty() ? std::vector<std::string>() : std::vector<std::string>{"not in the catalog"};
         const auto add = [&](const std::string& uuid, std::vector<std::filesystem::path> places) {
             std::erase_if(places, [&](const auto& place) { return used.contains(place.native()); });
             if (places.empty()) return;
             Planned planned;
             planned.item.origin.key = uuid;
             planned.item.origin.original = uuid;
-            for (auto& place : places) planned.item.files.push_back({Rendition::kPreview, std::move(place), std::nullopt});
+            for (auto& place : places)
+                planned.item.files.push_back({Rendition::kPreview, std::move(place), std::nullopt});
             planned.folders = aside;
             planned.aside = true;
             items_.push_back(std::move(planned));
         };
         std::set<std::string> uuids;
         for (const auto& [uuid, preview] : cache_.by_uuid)
-            if (std::ranges::none_of(preview.places, [&](const auto& place) { return used.contains(place.native()); })) uuids.insert(uuid);
+            if (std::ranges::none_of(preview.places, [&](const auto& place) { return used.contains(place.native()); }))
+                uuids.insert(uuid);
         for (const auto& [uuid, file] : cache_.smart)
             if (!used.contains(file.native())) uuids.insert(uuid);
         for (const auto& uuid : uuids) {
             std::vector<std::filesystem::path> places;
-            if (const auto found = cache_.by_uuid.find(uuid); found != cache_.by_uuid.end()) places = found->second.places;
-            if (const auto found = cache_.smart.find(uuid); found != cache_.smart.end()) places.push_back(found->second);
+            if (const auto found = cache_.by_uuid.find(uuid); found != cache_.by_uuid.end())
+                places = found->second.places;
+            if (const auto found = cache_.smart.find(uuid); found != cache_.smart.end())
+                places.push_back(found->second);
             add(uuid, std::move(places));
         }
         return {};
@@ -108,9 +118,11 @@ private:
     void drop_copies_without_a_picture_of_their_own() {
         std::set<std::string> firsts;
         for (const auto& planned : items_)
-            if (planned.item.origin.copy_of.empty() && !planned.item.files.empty()) firsts.insert(planned.item.files.front().path.native());
+            if (planned.item.origin.copy_of.empty() && !planned.item.files.empty())
+                firsts.insert(planned.item.files.front().path.native());
         std::erase_if(items_, [&](const Planned& planned) {
-            return !planned.item.origin.copy_of.empty() && (planned.item.files.empty() || firsts.contains(planned.item.files.front().path.native()));
+            return !planned.item.origin.copy_of.empty() &&
+                   (planned.item.files.empty() || firsts.contains(planned.item.files.front().path.native()));
         });
     }
 
@@ -137,7 +149,9 @@ private:
         for (const auto& folder : planned.folders) target /= folder;
         const std::filesystem::path original = planned.item.origin.original.filename();
         std::string stem = original.stem().native();
-        if (!planned.item.origin.copy_of.empty()) stem += fmt::format(" ({})", planned.item.origin.copy_name.empty() ? "copy" : planned.item.origin.copy_name);
+        if (!planned.item.origin.copy_of.empty())
+            stem +=
+                fmt::format(" ({})", planned.item.origin.copy_name.empty() ? "copy" : planned.item.origin.copy_name);
         return names_.take(target / safe_name(stem + std::string(ending)));
     }
 
@@ -182,7 +196,8 @@ private:
             const auto header = bytes ? media::read_header(*bytes) : Result<media::Header>(fail(bytes.error()));
             const auto from = sources::file_of_place(candidate.path);
             if (!header) {
-                file.problem += fmt::format("{}{}: {}", file.problem.empty() ? "" : "; ", display(from.filename()), header.error().what);
+                file.problem += fmt::format("{}{}: {}", file.problem.empty() ? "" : "; ", display(from.filename()),
+                                            header.error().what);
                 continue;
             }
             file.from = from;
@@ -211,7 +226,8 @@ private:
     Result<void> put(const Bytes& bytes, RecoveredFile& file) const {
         if (options_.dry_run) {
             std::error_code error;
-            file.outcome = std::filesystem::exists(file.target, error) ? RecoveredFile::Outcome::kAlreadyThere : RecoveredFile::Outcome::kRecovered;
+            file.outcome = std::filesystem::exists(file.target, error) ? RecoveredFile::Outcome::kAlreadyThere
+                                                                       : RecoveredFile::Outcome::kRecovered;
             return {};
         }
         TROVE_TRY(const bool written, write_new_file(file.target, bytes));
@@ -235,6 +251,8 @@ std::string_view to_string(RecoveredFile::Outcome outcome) {
     return kNames.at(static_cast<std::size_t>(outcome));
 }
 
-Result<RecoverReport> recover(const RecoverOptions& options, const Job& job) { return Recovery(options, job).run(); }
+Result<RecoverReport> recover(const RecoverOptions& options, const Job& job) {
+    return Recovery(options, job).run();
+}
 
 }  // namespace trove::engine

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// recover: pictures out of a Lightroom preview cache, for when the originals are lost: of each photo the largest whole JPEG
-// that is left, named and foldered as the original was where a catalog says so, with what the catalog knows written into it,
-// its colour profile, and turned as it should be.
+// recover: pictures out of a Lightroom preview cache, for when the originals are lost: of each photo the largest whole
+// JPEG that is left, named and foldered as the original was where a catalog says so, with what the catalog knows
+// written into it, its colour profile, and turned as it should be.
 //
-// 1. The cache and the catalog are only read. In the output folder nothing is ever overwritten: what is there already stays,
-//    so that a run that was broken off goes on by being started again.
+// 1. The cache and the catalog are only read. In the output folder nothing is ever overwritten: what is there already
+//    stays, so that a run that was broken off goes on by being started again.
 // 2. Needs no library. One call, one thread.
 #pragma once
 #include "base/job.h"
@@ -34,18 +34,19 @@ struct RecoverOptions {
 struct RecoveredFile {
     enum class Outcome { kRecovered, kAlreadyThere, kTooSmall, kNothing };
     Outcome outcome = Outcome::kNothing;
-    std::string name;               // the original's path as the catalog has it, else the preview's uuid
-    std::filesystem::path from;     // the file in the cache
-    std::filesystem::path target;   // in the output folder
-    int width_px = 0;               // upright; 0 for a smart preview, which is copied as it is
+    std::string name;              // the original's path as the catalog has it, else the preview's uuid
+    std::filesystem::path from;    // the file in the cache
+    std::filesystem::path target;  // in the output folder
+    int width_px = 0;              // upright; 0 for a smart preview, which is copied as it is
     int height_px = 0;
-    std::string problem;            // why not, or what was wrong with better ones
+    std::string problem;  // why not, or what was wrong with better ones
 };
 
 struct RecoverReport {
     std::vector<RecoveredFile> files;
     std::vector<std::string> warnings;
     std::filesystem::path catalog;  // that was used; empty: none
+
     [[nodiscard]] std::size_t count(RecoveredFile::Outcome outcome) const {
         std::size_t n = 0;
         for (const auto& file : files) n += file.outcome == outcome ? 1U : 0U;
@@ -53,9 +54,11 @@ struct RecoverReport {
     }
 };
 
-[[nodiscard]] std::string_view to_string(RecoveredFile::Outcome outcome);  // "recovered", "already-there", "too-small", "nothing"
+[[nodiscard]] std::string_view to_string(
+    RecoveredFile::Outcome outcome);  // "recovered", "already-there", "too-small", "nothing"
 
-// kNotFound: no such cache or catalog. kNoSpace, kIo: the output cannot be written; what was recovered stays. kCancelled.
+// kNotFound: no such cache or catalog. kNoSpace, kIo: the output cannot be written; what was recovered stays.
+// kCancelled.
 [[nodiscard]] Result<RecoverReport> recover(const RecoverOptions& options, const Job& job);
 
 }  // namespace trove::engine

@@ -22,7 +22,9 @@ namespace {
 namespace fs = std::filesystem;
 using Outcome = RecoveredFile::Outcome;
 
-fs::path lightroom() { return fixtures() / "lightroom"; }
+fs::path lightroom() {
+    return fixtures() / "lightroom";
+}
 
 class RecoverTest : public testing::Test {
 protected:
@@ -116,7 +118,8 @@ TEST_F(RecoverTest, WithoutACatalogFromDamagedFilesAndFromASingleOne) {
     options.catalog = lightroom() / "lr5-enlighten/Lightroom 5 Catalog.lrcat";
     const auto derived = recover_to(scratch_.path() / "derived", options);
     EXPECT_EQ(derived.count(Outcome::kRecovered), 3U);
-    EXPECT_TRUE(fs::exists(scratch_.path() / "derived/Sample Images/sample2.jpg")) << "a catalog that lies elsewhere gives the names";
+    EXPECT_TRUE(fs::exists(scratch_.path() / "derived/Sample Images/sample2.jpg"))
+        << "a catalog that lies elsewhere gives the names";
 
     options.previews = scratch_.path() / "missing.lrdata";
     EXPECT_EQ(recover(options, {}).error().code, Errc::kNotFound);
@@ -156,7 +159,8 @@ TEST_F(RecoverTest, WhatTheCatalogKnowsIsWrittenIntoTheCopyAndNamesThatClashAreK
     const auto report = recover_to(output, options);
     std::set<std::string> targets;
     for (const auto& file : report.files) targets.insert(file.target.lexically_relative(output));
-    EXPECT_EQ(targets, (std::set<std::string>{"2020/IMG.jpg", "2020/img-2.jpg", "not in the catalog/B089021B-7ACE-4A62-BD32-85A6C6AD5B9C.jpg"}));
+    EXPECT_EQ(targets, (std::set<std::string>{"2020/IMG.jpg", "2020/img-2.jpg",
+                                              "not in the catalog/B089021B-7ACE-4A62-BD32-85A6C6AD5B9C.jpg"}));
     const auto m = media::read_metadata(*read_file(output / "2020/IMG.jpg", 1U << 26U));
     EXPECT_EQ(m.description, "Am Fluss");
     EXPECT_EQ(m.keywords.size(), 1U);
@@ -172,7 +176,7 @@ TEST_F(RecoverTest, WhatTheCatalogKnowsIsWrittenIntoTheCopyAndNamesThatClashAreK
 
 TEST(NewFile, NamesAreSafeAndNothingIsReplaced) {
     EXPECT_EQ(safe_name("../../etc/passwd"), ".._.._etc_passwd");
-    EXPECT_EQ(safe_name("..") , "_");
+    EXPECT_EQ(safe_name(".."), "_");
     EXPECT_EQ(safe_name(""), "_");
     EXPECT_EQ(safe_name("a\x01:b?.jpg"), "a__b_.jpg");
     EXPECT_LE(safe_name(std::string(500, 'x') + ".jpg").size(), 200U);

@@ -20,13 +20,13 @@
 namespace trove::engine {
 namespace {
 
-constexpr std::size_t kSample = 4096;            // pictures whose scores show what is usual
-constexpr std::size_t kFirstMatches = 512;       // enough for the whole answer of most queries in small libraries
-constexpr std::size_t kMostTextMatches = 2000;   // the best; what they share with a query is little beyond
-constexpr std::size_t kMostWords = 32;           // as many as a text match can say it has
+constexpr std::size_t kSample = 4096;           // pictures whose scores show what is usual
+constexpr std::size_t kFirstMatches = 512;      // enough for the whole answer of most queries in small libraries
+constexpr std::size_t kMostTextMatches = 2000;  // the best; what they share with a query is little beyond
+constexpr std::size_t kMostWords = 32;          // as many as a text match can say it has
 constexpr std::size_t kMostTextsShown = 8;
-constexpr double kLeastRarity = 0.1;             // of a word that every photo has
-constexpr double kPartOfWord = 0.6;              // of a word's rarity, where it is part of another or misspelt
+constexpr double kLeastRarity = 0.1;  // of a word that every photo has
+constexpr double kPartOfWord = 0.6;   // of a word's rarity, where it is part of another or misspelt
 constexpr std::size_t kMostFacetValues = 50;
 
 const query::Condition kHidden{query::Condition::Kind::kFilter, {}, {query::Field::kIs, "hidden", {}}};
@@ -37,9 +37,11 @@ struct Question {
     const Query& query;
     const query::Expression& expression;
     FilterCache::Photos allowed;  // null: all
-    catalog::TextQuery words;  // what is looked for in texts
+    catalog::TextQuery words;     // what is looked for in texts
 
-    [[nodiscard]] bool allows(PhotoId photo) const { return photo != query.like && (!allowed || allowed->contains(photo)); }
+    [[nodiscard]] bool allows(PhotoId photo) const {
+        return photo != query.like && (!allowed || allowed->contains(photo));
+    }
 };
 
 // The whole answer in its order; or, when it is not cut, at least as much of it as the page needs.
@@ -52,8 +54,9 @@ struct Ranking {
 };
 
 // Words that say nothing about a picture by themselves.
-constexpr std::array<std::string_view, 30> kLittleWords{"a",  "an",   "and", "are", "as", "at", "be",   "by",  "for",   "from", "in", "into",  "is",  "it",    "its",
-                                                        "my", "near", "of",  "on",  "or", "over", "that", "the", "their", "this", "to", "under", "was", "while", "with"};
+constexpr std::array<std::string_view, 30> kLittleWords{
+    "a",  "an",   "and", "are", "as", "at",   "be",   "by",  "for",   "from", "in", "into",  "is",  "it",    "its",
+    "my", "near", "of",  "on",  "or", "over", "that", "the", "their", "this", "to", "under", "was", "while", "with"};
 
 // "leo's" is in no text that says Leo; but Leo is in every text that says "Leo's".
 std::string without_genitive(const std::string& word) {
@@ -67,7 +70,8 @@ class TextWords {
 public:
     void add(const query::Words& words) {
         for (const query::Piece& piece : words.pieces) {
-            const bool is_little = !piece.quoted && std::ranges::find(kLittleWords, query::lower(piece.text)) != kLittleWords.end();
+            const bool is_little =
+                !piece.quoted && std::ranges::find(kLittleWords, query::lower(piece.text)) != kLittleWords.end();
             (is_little ? little_ : query_.words).push_back(piece.quoted ? piece.text : without_genitive(piece.text));
         }
     }
@@ -88,7 +92,8 @@ private:
 catalog::TextQuery words_of(const query::Expression& expression) {
     TextWords words;
     for (const query::Term& term : expression.terms)
-        if (const auto* some = std::get_if<query::Words>(&term.what); some != nullptr && term.weight >= 0) words.add(*some);
+        if (const auto* some = std::get_if<query::Words>(&term.what); some != nullptr && term.weight >= 0)
+            words.add(*some);
     return words.take();
 }
 
@@ -109,15 +114,18 @@ Result<std::vector<TextEvidence>> text_evidence(const Question& question, const 
     const auto all = static_cast<double>(std::max<std::size_t>(question.parts.senses.index.size(), matches.size()));
     const double rarest = std::log(all + 1);
     for (std::size_t w = 0; w < asked.words.size(); ++w) {
-        const auto with = static_cast<double>(std::ranges::count_if(matches, [&](const catalog::TextMatch& match) { return ((match.words >> w) & 1U) != 0; }));
+        const auto with = static_cast<double>(std::ranges::count_if(
+            matches, [&](const catalog::TextMatch& match) { return ((match.words >> w) & 1U) != 0; }));
         rarity.push_back(std::max(std::log((all + 1) / (with + 0.5)), kLeastRarity));
         whole += rarity.back();
     }
     for (const catalog::TextMatch& match : matches) {
         double found_of_it = 0;
         for (std::size_t w = 0; w < rarity.size(); ++w)
-            if (((match.words >> w) & 1U) != 0) found_of_it += rarity[w] * (((match.whole >> w) & 1U) != 0 ? 1 : kPartOfWord);
-        evidence.push_back({match.photo, std::min(found_of_it / whole, 1.0), std::min(found_of_it / rarest, 1.0), static_cast<std::size_t>(std::popcount(match.words))});
+            if (((match.words >> w) & 1U) != 0)
+                found_of_it += rarity[w] * (((match.whole >> w) & 1U) != 0 ? 1 : kPartOfWord);
+        evidence.push_back({match.photo, std::min(found_of_it / whole, 1.0), std::min(found_of_it / rarest, 1.0),
+                            static_cast<std::size_t>(std::popcount(match.words))});
     }
     return evidence;
 }
@@ -142,7 +150,8 @@ Result<std::vector<Ranked>> by_text(const Question& question, const embed::Vecto
     return found;
 }
 
-// By photo: what its texts take away, as they have words that are not wanted. Of several such terms the one that takes the most.
+// By photo: what its texts take away, as they have words that are not wanted. Of several such terms the one that takes
+// the most.
 Result<std::unordered_map<std::int64_t, double>> against(const Question& question) {
     std::unordered_map<std::int64_t, double> lost;
     for (const query::Term& term : question.expression.terms) {
@@ -160,8 +169,11 @@ Result<std::unordered_map<std::int64_t, double>> against(const Question& questio
 }
 
 // Pixels and texts joined; `pixels` are the best of all pictures, `texts` all that count, `lost` what against() gives.
-std::vector<Ranked> fuse(const std::vector<vectors::Match>& pixels, std::vector<Ranked> texts, const std::unordered_map<std::int64_t, double>& lost,
-                         const Background& background, const Bands& bands) {
+std::vector<Ranked> fuse(const std::vector<vectors::Match>& pixels,
+                         std::vector<Ranked> texts,
+                         const std::unordered_map<std::int64_t, double>& lost,
+                         const Background& background,
+                         const Bands& bands) {
     std::unordered_map<std::int64_t, std::size_t> by_photo;
     for (std::size_t i = 0; i < texts.size(); ++i) by_photo.emplace(to_int(texts[i].photo), i);
     std::vector<Ranked> hits = std::move(texts);
@@ -182,22 +194,33 @@ std::vector<Ranked> fuse(const std::vector<vectors::Match>& pixels, std::vector<
     return hits;
 }
 
-// At most about how many of `all` pictures score above the cut: so many are asked for at once, as every look at the vectors costs
-// the same however few it wants. Two standard deviations of a count above what the sample says.
+// At most about how many of `all` pictures score above the cut: so many are asked for at once, as every look at the
+// vectors costs the same however few it wants. Two standard deviations of a count above what the sample says.
 std::size_t about_above(const std::vector<float>& sample, const Background& background, double cut, std::size_t all) {
-    const auto above = static_cast<double>(std::ranges::count_if(sample, [&](float score) { return background.deviations(score) >= cut; }));
-    const double part = (above + 2 * std::sqrt(above) + 1) / static_cast<double>(std::max<std::size_t>(sample.size(), 1));
+    const auto above = static_cast<double>(
+        std::ranges::count_if(sample, [&](float score) { return background.deviations(score) >= cut; }));
+    const double part =
+        (above + 2 * std::sqrt(above) + 1) / static_cast<double>(std::max<std::size_t>(sample.size(), 1));
     return static_cast<std::size_t>(std::min(part, 1.0) * static_cast<double>(all));
 }
 
-std::string explain_cut(const Background& background, const Bands& bands, std::size_t compared, const Cut& cut, double best) {
-    if (!background.reliable) return fmt::format("Nothing is left out: {} pictures are too few to tell what is usual for this query", compared);
+std::string explain_cut(
+    const Background& background, const Bands& bands, std::size_t compared, const Cut& cut, double best) {
+    if (!background.reliable)
+        return fmt::format("Nothing is left out: {} pictures are too few to tell what is usual for this query",
+                           compared);
     if (!cut.made) return "Nothing is left out, as asked for (strictness 0)";
     if (best < bands.cut)
-        return fmt::format("Nothing here stands out: the best picture lies {:.1f} deviations above what this query usually scores in this library ({:.3f}), "
-                           "and the cut at {:.1f}. A lower strictness shows the nearest all the same", best, background.median, bands.cut);
-    return fmt::format("Cut at {:.1f} deviations above what this query usually scores in this library ({:.3f}, one deviation is {:.3f}); among {} pictures, "
-                       "likely ones begin at {:.1f} and strong ones at {:.1f}", bands.cut, background.median, background.deviation, compared, bands.likely, bands.strong);
+        return fmt::format(
+            "Nothing here stands out: the best picture lies {:.1f} deviations above what this query usually scores in "
+            "this library ({:.3f}), "
+            "and the cut at {:.1f}. A lower strictness shows the nearest all the same",
+            best, background.median, bands.cut);
+    return fmt::format(
+        "Cut at {:.1f} deviations above what this query usually scores in this library ({:.3f}, one deviation is "
+        "{:.3f}); among {} pictures, "
+        "likely ones begin at {:.1f} and strong ones at {:.1f}",
+        bands.cut, background.median, background.deviation, compared, bands.likely, bands.strong);
 }
 
 Result<Ranking> rank(const Question& question, std::size_t needed) {
@@ -218,20 +241,29 @@ Result<Ranking> rank(const Question& question, std::size_t needed) {
     ranking.cut.made = background.reliable && question.query.strictness > 0;
     ranking.cut.deviations = ranking.cut.made ? ranking.bands.cut : 0;
 
-    // Photos that could be in the answer: all with a vector that the filters allow, and those found by text without one.
-    std::size_t could_be = static_cast<std::size_t>(std::ranges::count_if(texts, [](const Ranked& hit) { return !hit.score; }));
+    // Photos that could be in the answer: all with a vector that the filters allow, and those found by text without
+    // one.
+    std::size_t could_be =
+        static_cast<std::size_t>(std::ranges::count_if(texts, [](const Ranked& hit) { return !hit.score; }));
     if (question.allowed || question.query.like) {
         const auto photos = index.photos();
-        could_be += static_cast<std::size_t>(std::ranges::count_if(photos, [&](PhotoId id) { return question.allows(id); }));
+        could_be +=
+            static_cast<std::size_t>(std::ranges::count_if(photos, [&](PhotoId id) { return question.allows(id); }));
     } else {
         could_be += index.size();
     }
     vectors::Index::Filter filter;
     if (question.allowed || question.query.like) filter = [&](PhotoId id) { return question.allows(id); };
     const bool all_of_it = question.query.sort != Sort::kRelevance || question.query.facets;
-    std::size_t count = std::min(ranking.cut.made ? std::max({needed, kFirstMatches, about_above(sample, background, ranking.bands.cut, index.size())}) : all_of_it ? index.size() : needed, index.size());
+    std::size_t count = std::min(
+        ranking.cut.made
+            ? std::max({needed, kFirstMatches, about_above(sample, background, ranking.bands.cut, index.size())})
+        : all_of_it ? index.size()
+                    : needed,
+        index.size());
     std::vector<vectors::Match> pixels = index.search(vector, count, filter);
-    while (ranking.cut.made && pixels.size() == count && count < index.size() && background.deviations(pixels.back().score) >= ranking.bands.cut) {
+    while (ranking.cut.made && pixels.size() == count && count < index.size() &&
+           background.deviations(pixels.back().score) >= ranking.bands.cut) {
         count = std::min(count * 4, index.size());
         pixels = index.search(vector, count, filter);
     }
@@ -240,7 +272,8 @@ Result<Ranking> rank(const Question& question, std::size_t needed) {
     const double best = ranking.hits.empty() ? 0 : ranking.hits.front().worth;
     ranking.total = could_be;
     if (ranking.cut.made) {
-        const auto end = std::ranges::find_if(ranking.hits, [&](const Ranked& hit) { return hit.worth < ranking.bands.cut; });
+        const auto end =
+            std::ranges::find_if(ranking.hits, [&](const Ranked& hit) { return hit.worth < ranking.bands.cut; });
         ranking.hits.erase(end, ranking.hits.end());
         ranking.total = ranking.hits.size();
         ranking.cut.left_out = could_be - std::min(could_be, ranking.total);
@@ -307,8 +340,11 @@ Result<std::vector<Facet>> count_facets(const Question& question, const Ranking&
         Facet facet;
         facet.name = column.name;
         for (std::size_t label = 1; label < counts.size(); ++label)
-            if (counts[label] > 0) facet.values.push_back({column.labels[label - 1].value, column.labels[label - 1].filter, counts[label]});
-        std::ranges::stable_sort(facet.values, [](const FacetValue& a, const FacetValue& b) { return a.count > b.count; });
+            if (counts[label] > 0)
+                facet.values.push_back(
+                    {column.labels[label - 1].value, column.labels[label - 1].filter, counts[label]});
+        std::ranges::stable_sort(facet.values,
+                                 [](const FacetValue& a, const FacetValue& b) { return a.count > b.count; });
         if (facet.values.size() > kMostFacetValues) facet.values.resize(kMostFacetValues);
         if (!facet.values.empty()) facets.push_back(std::move(facet));
     }
@@ -317,13 +353,19 @@ Result<std::vector<Facet>> count_facets(const Question& question, const Ranking&
 
 std::string_view name_of(catalog::TextColumn column) {
     switch (column) {
-        case catalog::TextColumn::kNames: return "name";
-        case catalog::TextColumn::kTitle: return "title";
-        case catalog::TextColumn::kDescription: return "description";
+        case catalog::TextColumn::kNames:
+            return "name";
+        case catalog::TextColumn::kTitle:
+            return "title";
+        case catalog::TextColumn::kDescription:
+            return "description";
         case catalog::TextColumn::kKeywords:
-        case catalog::TextColumn::kTags: return "tag";
-        case catalog::TextColumn::kOcr: return "text";
-        case catalog::TextColumn::kCaption: return "caption";
+        case catalog::TextColumn::kTags:
+            return "tag";
+        case catalog::TextColumn::kOcr:
+            return "text";
+        case catalog::TextColumn::kCaption:
+            return "caption";
     }
     return "text";
 }
@@ -336,7 +378,8 @@ Result<Why> why(const Question& question, const Ranked& hit) {
     TROVE_TRY(const auto spans, question.parts.senses.reader.text_spans(hit.photo, question.words));
     for (const catalog::TextSpan& span : spans) {
         if (why.texts.size() == kMostTextsShown) break;
-        why.texts.push_back({std::string(name_of(span.column)), span.line, span.begin, span.begin + span.size, span.box});
+        why.texts.push_back(
+            {std::string(name_of(span.column)), span.line, span.begin, span.begin + span.size, span.box});
     }
     return why;
 }
@@ -369,7 +412,9 @@ std::int64_t wall_clock_s() {
 
 Result<query::Parsed> read_query(const Query& query) {
     auto parsed = query::parse(query.text, query.now_local_s.value_or(wall_clock_s()));
-    if (parsed.error) return fail(Errc::kInvalid, fmt::format("{} (character {} of the query); try {}", parsed.error->what, parsed.error->at + 1, parsed.error->suggestion));
+    if (parsed.error)
+        return fail(Errc::kInvalid, fmt::format("{} (character {} of the query); try {}", parsed.error->what,
+                                                parsed.error->at + 1, parsed.error->suggestion));
     return parsed;
 }
 
@@ -388,7 +433,8 @@ Result<Answer> search(const SearchParts& parts, const Query& query, const query:
         begin = cursor.offset;
     }
     const std::size_t reach = query.limit * 2 + 2 * kFoldWindow;
-    const std::size_t needed = std::min(begin, std::numeric_limits<std::size_t>::max() / 2) + std::min(reach, std::numeric_limits<std::size_t>::max() / 4);
+    const std::size_t needed = std::min(begin, std::numeric_limits<std::size_t>::max() / 2) +
+                               std::min(reach, std::numeric_limits<std::size_t>::max() / 4);
 
     const bool ranks = !parsed.expression.terms.empty() || query.image || query.like;
     TROVE_TRY(auto ranking, ranks ? rank(question, needed) : list(question));
@@ -400,7 +446,8 @@ Result<Answer> search(const SearchParts& parts, const Query& query, const query:
     answer.understood = query::print(parsed.expression);
     answer.total = ranking.total;
     answer.cut = std::move(ranking.cut);
-    for (const query::Note& note : parsed.notes) answer.notes.push_back({note.kind == query::Note::Kind::kTakenFor, note.at, note.what, note.suggestion});
+    for (const query::Note& note : parsed.notes)
+        answer.notes.push_back({note.kind == query::Note::Kind::kTakenFor, note.at, note.what, note.suggestion});
     const Page page = make_page(ranking.hits, begin, query.limit, query.fold ? &parts.senses.index : nullptr);
     for (const PageHit& on_page : page.hits) {
         auto hit = parts.hit(on_page.hit.photo, on_page.hit.score);
@@ -416,7 +463,8 @@ Result<Answer> search(const SearchParts& parts, const Query& query, const query:
         }
         answer.hits.push_back(std::move(*hit));
     }
-    if (page.end < answer.total && page.end > 0) answer.next = Cursor{page.end, ranking.hits[page.end - 1].worth, ranking.hits[page.end - 1].photo}.text();
+    if (page.end < answer.total && page.end > 0)
+        answer.next = Cursor{page.end, ranking.hits[page.end - 1].worth, ranking.hits[page.end - 1].photo}.text();
     if (query.facets) {
         TROVE_TRY(answer.facets, count_facets(question, ranking));
     }

@@ -2,10 +2,10 @@
 //
 // search(): the path of a query: parse, filter, embed, compare, join with texts, cut, page, explain. Any thread.
 //
-// 1. Filters are applied while vectors are scanned, never after the cut: the answer is that of scoring every photo that the
-//    filters allow.
-// 2. Order: by worth (ranking.h), or by what the query asks for; ties by PhotoId. A page follows its cursor even when photos
-//    have come or gone before it.
+// 1. Filters are applied while vectors are scanned, never after the cut: the answer is that of scoring every photo that
+//    the filters allow.
+// 2. Order: by worth (ranking.h), or by what the query asks for; ties by PhotoId. A page follows its cursor even when
+//    photos have come or gone before it.
 #pragma once
 #include "base/result.h"
 #include "engine/filter_cache.h"

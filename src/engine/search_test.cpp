@@ -24,7 +24,9 @@ protected:
         for (unsigned i = 0; i < 150; ++i) {
             const fs::path folder = scratch_->path() / "pictures" / (i % 3 == 0 ? "a" : "b");
             fs::create_directories(folder);
-            const std::string name = i == 7 ? "one does not simply walk.bmp" : i == 8 ? "walk.bmp" : fmt::format("{:03}.bmp", i);
+            const std::string name = i == 7   ? "one does not simply walk.bmp"
+                                     : i == 8 ? "walk.bmp"
+                                              : fmt::format("{:03}.bmp", i);
             ASSERT_TRUE(write_file_atomically(folder / name, bitmap(i % 2 == 0 ? 64 : 32, 48, i)));
         }
         auto opened = Library::open({scratch_->path() / "library", fs::path(TROVE_SOURCE_DIR) / "models", true});
@@ -33,6 +35,7 @@ protected:
         const std::array roots{scratch_->path() / "pictures"};
         ASSERT_TRUE(library_->crawl(roots, {}, {}));
     }
+
     static void TearDownTestSuite() {
         library_.reset();
         scratch_.reset();
@@ -180,7 +183,8 @@ TEST_F(SearchTest, FacetsCountTheWholeAnswerAndNeverLeadToNothing) {
     const auto answer = search(query);
     ASSERT_FALSE(answer.facets.empty());
     for (const Facet& facet : answer.facets) {
-        for (const FacetValue& value : facet.values) EXPECT_EQ(search(words("a blue gradient " + value.filter)).total, value.count) << value.filter;
+        for (const FacetValue& value : facet.values)
+            EXPECT_EQ(search(words("a blue gradient " + value.filter)).total, value.count) << value.filter;
     }
 }
 

@@ -31,9 +31,12 @@ Speeds::Table Speeds::read() const {
     const auto document = Json::parse(*bytes, nullptr, false);
     if (!document.is_object() || !document.contains("speeds") || !document["speeds"].is_array()) return table;
     for (const Json& row : document["speeds"]) {
-        if (!row.is_object() || !row.contains("model") || !row["model"].is_string() || !row.contains("device") || !row["device"].is_string()) continue;
+        if (!row.is_object() || !row.contains("model") || !row["model"].is_string() || !row.contains("device") ||
+            !row["device"].is_string())
+            continue;
         Speed speed{positive(row, "images_per_s"), positive(row, "text_ms"), std::nullopt};
-        if (const auto batch = positive(row, "batch"); batch && *batch <= 1024) speed.batch = static_cast<std::size_t>(*batch);
+        if (const auto batch = positive(row, "batch"); batch && *batch <= 1024)
+            speed.batch = static_cast<std::size_t>(*batch);
         table[{row["model"].get<std::string>(), row["device"].get<std::string>()}] = speed;
     }
     return table;
@@ -67,8 +70,10 @@ void Speeds::remember(const std::string& fingerprint, const std::string& device,
             if (value.batch) row["batch"] = *value.batch;
             rows.push_back(std::move(row));
         }
-        const auto text = Json{{"schema", 1}, {"speeds", std::move(rows)}}.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
-        const auto written = write_file_atomically(file_, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+        const auto text =
+            Json{{"schema", 1}, {"speeds", std::move(rows)}}.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+        const auto written =
+            write_file_atomically(file_, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
         if (!written) log::debug("engine", "speeds are not kept: {}", written.error().what);
     });
 }

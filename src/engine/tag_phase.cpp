@@ -25,7 +25,12 @@ constexpr auto kTimePerReport = std::chrono::milliseconds(200);
 // One run, from the vocabulary to the last photo.
 class Tagger {
 public:
-    Tagger(const TagInput& input, const Vocabulary& vocabulary) : input_(input), reader_(input.reader), model_(input.model), vocabulary_(vocabulary), scorer_(input.model.dimensions) {}
+    Tagger(const TagInput& input, const Vocabulary& vocabulary)
+        : input_(input),
+          reader_(input.reader),
+          model_(input.model),
+          vocabulary_(vocabulary),
+          scorer_(input.model.dimensions) {}
 
     Result<TagProgress> run(catalog::CatalogWriter& writer, const Job& job) {
         TROVE_TRY(auto usual, known_usual());
@@ -108,7 +113,8 @@ private:
     Result<std::vector<Usual>> known_usual() {
         TROVE_TRY(const auto row, reader_.tagging(model_.id));
         std::vector<Usual> usual;
-        if (!row || row->vocabulary != vocabulary_.hash || row->centres.size() != vocabulary_.concepts.size()) return usual;
+        if (!row || row->vocabulary != vocabulary_.hash || row->centres.size() != vocabulary_.concepts.size())
+            return usual;
         TROVE_TRY(const std::int64_t photos, reader_.embedded_count(model_.id));
         if (2 * photos >= 3 * row->photos) return usual;
         for (std::size_t i = 0; i < row->centres.size(); ++i) usual.push_back({row->centres[i], row->spreads[i]});
@@ -156,16 +162,19 @@ private:
         while (true) {
             if (job.cancelled()) return stopped(writer);
             std::vector<PhotoId> photos;
-            TROVE_CHECKED(reader_.next_embeddings(model_.id, seq, ConceptScorer::kMostPhotos, [&](std::int64_t at, PhotoId photo, std::span<const std::uint8_t> halves) {
-                seq = at;
-                photos.push_back(photo);
-                scorer_.add_photo(halves);
-            }));
+            TROVE_CHECKED(
+                reader_.next_embeddings(model_.id, seq, ConceptScorer::kMostPhotos,
+                                        [&](std::int64_t at, PhotoId photo, std::span<const std::uint8_t> halves) {
+                                            seq = at;
+                                            photos.push_back(photo);
+                                            scorer_.add_photo(halves);
+                                        }));
             if (photos.empty()) break;
             const auto scores = scorer_.score();
             if (!writer.in_batch()) TROVE_CHECKED(writer.begin());
             for (std::size_t i = 0; i < photos.size(); ++i)
-                TROVE_CHECKED(suggest(writer, photos[i], most_unusual(scores.subspan(i * usual.size(), usual.size()), usual)));
+                TROVE_CHECKED(
+                    suggest(writer, photos[i], most_unusual(scores.subspan(i * usual.size(), usual.size()), usual)));
             TROVE_CHECKED(writer.set_tagged(model_.id, seq));
             progress_.done += static_cast<std::int64_t>(photos.size());
             in_batch += static_cast<std::int64_t>(photos.size());
@@ -200,7 +209,8 @@ private:
         reported_ = time;
         if (progress_.phase == TagPhase::kJudging && progress_.done > 0) {
             const double judging_s = std::chrono::duration<double>(time - judging_since_).count();
-            progress_.eta_s = judging_s * static_cast<double>(progress_.to_do - progress_.done) / static_cast<double>(progress_.done);
+            progress_.eta_s =
+                judging_s * static_cast<double>(progress_.to_do - progress_.done) / static_cast<double>(progress_.done);
         }
         input_.options.on_progress(progress_);
     }
@@ -225,9 +235,13 @@ Result<TagProgress> suggest_tags(const TagInput& input, catalog::CatalogWriter& 
     return Tagger(input, *vocabulary).run(writer, job);
 }
 
-Result<CrawlProgress> end_with_tags(CrawlProgress crawled, catalog::CatalogReader& reader, const catalog::ModelRow& model,
-                                    const std::function<Result<std::vector<float>>(std::string_view)>& embed_text, const CrawlOptions& options,
-                                    catalog::CatalogWriter& writer, const Job& job) {
+Result<CrawlProgress> end_with_tags(CrawlProgress crawled,
+                                    catalog::CatalogReader& reader,
+                                    const catalog::ModelRow& model,
+                                    const std::function<Result<std::vector<float>>(std::string_view)>& embed_text,
+                                    const CrawlOptions& options,
+                                    catalog::CatalogWriter& writer,
+                                    const Job& job) {
     std::optional<Error> wordless;
     const auto embed = [&](std::string_view text) {
         auto vector = embed_text(text);

@@ -19,7 +19,9 @@ Result<std::vector<TagCount>> Tags::all(std::string_view beginning, std::size_t 
     return reader.tag_counts(beginning, most);
 }
 
-Result<void> Tags::set(std::span<const PhotoId> photos, std::span<const std::string> add, std::span<const std::string> remove) {
+Result<void> Tags::set(std::span<const PhotoId> photos,
+                       std::span<const std::string> add,
+                       std::span<const std::string> remove) {
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
     // Without the commit at the end, closing undoes it all.
     TROVE_CHECKED(writer.begin());
@@ -50,7 +52,8 @@ Result<TagProgress> Tags::run(const TagOptions& options, const Job& job) {
     TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
     TROVE_TRY(const auto model, reader.model_in_use());
     if (!model) return TagProgress{};  // nothing was crawled
-    return suggest_tags({reader, *model, [&](std::string_view text) { return library_.embed_text(text); }, options}, writer, job);
+    return suggest_tags({reader, *model, [&](std::string_view text) { return library_.embed_text(text); }, options},
+                        writer, job);
 }
 
 Result<Tags::Measured> Tags::measure() {
@@ -60,7 +63,8 @@ Result<Tags::Measured> Tags::measure() {
     TROVE_TRY(const auto model, reader.model_in_use());
     if (!model) return Measured{};
     const TagOptions silent;
-    return measure_concepts({reader, *model, [&](std::string_view text) { return library_.embed_text(text); }, silent}, writer);
+    return measure_concepts({reader, *model, [&](std::string_view text) { return library_.embed_text(text); }, silent},
+                            writer);
 }
 
 }  // namespace trove::engine

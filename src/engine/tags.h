@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Tags: what photos are called. The model suggests, files bring their keywords, and what a person says stands above both, also
-// that something is not so. Borrows the library, which must outlive it; any thread.
+// Tags: what photos are called. The model suggests, files bring their keywords, and what a person says stands above
+// both, also that something is not so. Borrows the library, which must outlive it; any thread.
 //
-// 1. run() embeds the vocabulary once a model, measures how this library usually scores each concept (calibration.h) and
-//    judges every photo from its stored vector: no picture is opened.
-// 2. What is still to be judged is a question to the catalog: a run that was stopped or killed goes on, and a later one sees
-//    new photos only. When the library has grown by half since it was measured, or the vocabulary is another one, it is
-//    measured again and all photos are judged anew.
-// 3. run() and measure() take the library's lock (kBusy). What a person says does not: it is one transaction, which waits for
-//    the batch of a crawl that is under way, not for the crawl.
+// 1. run() embeds the vocabulary once a model, measures how this library usually scores each concept (calibration.h)
+//    and judges every photo from its stored vector: no picture is opened.
+// 2. What is still to be judged is a question to the catalog: a run that was stopped or killed goes on, and a later one
+//    sees new photos only. When the library has grown by half since it was measured, or the vocabulary is another one,
+//    it is measured again and all photos are judged anew.
+// 3. run() and measure() take the library's lock (kBusy). What a person says does not: it is one transaction, which
+//    waits for the batch of a crawl that is under way, not for the crawl.
 #pragma once
 #include "base/job.h"
 #include "base/result.h"
@@ -42,7 +42,7 @@ struct TagProgress {
 };
 
 struct TagOptions {
-    bool again = false;  // measure and judge all anew
+    bool again = false;                                   // measure and judge all anew
     std::function<void(const TagProgress&)> on_progress;  // on the calling thread, a few times a second and at the end
 };
 
@@ -57,15 +57,24 @@ class Tags {
 public:
     explicit Tags(Library& library) : library_(library) {}
 
-    // What holds, by name, then suggestions, best first, then, where asked for, what a person took off. kNotFound: no photo.
+    // What holds, by name, then suggestions, best first, then, where asked for, what a person took off. kNotFound: no
+    // photo.
     [[nodiscard]] Result<std::vector<PhotoTag>> of(PhotoId photo, bool with_taken_off = false);
     // Those whose name begins so, the most used first.
     [[nodiscard]] Result<std::vector<TagCount>> all(std::string_view beginning, std::size_t most);
 
     // All or nothing. kInvalid: no name. kNotFound: no photo; or a tag to take off that a photo does not have.
-    Result<void> add(std::span<const PhotoId> photos, std::span<const std::string> names) { return set(photos, names, {}); }
-    Result<void> remove(std::span<const PhotoId> photos, std::span<const std::string> names) { return set(photos, {}, names); }
-    Result<void> set(std::span<const PhotoId> photos, std::span<const std::string> add, std::span<const std::string> remove);
+    Result<void> add(std::span<const PhotoId> photos, std::span<const std::string> names) {
+        return set(photos, names, {});
+    }
+
+    Result<void> remove(std::span<const PhotoId> photos, std::span<const std::string> names) {
+        return set(photos, {}, names);
+    }
+
+    Result<void> set(std::span<const PhotoId> photos,
+                     std::span<const std::string> add,
+                     std::span<const std::string> remove);
 
     // The old name leads to the new one from now on, also for files and for the model. kNotFound, kInvalid.
     Result<void> rename(std::string_view from, std::string_view to);
@@ -80,6 +89,7 @@ public:
         std::int64_t photos = 0;  // looked at
         std::vector<UsualScore> scores;
     };
+
     [[nodiscard]] Result<Measured> measure();
 
 private:

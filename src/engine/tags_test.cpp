@@ -25,7 +25,8 @@ namespace fs = std::filesystem;
 class TagsTest : public WithLibrary {
 protected:
     void crawl(unsigned first, unsigned end) {
-        for (unsigned i = first; i < end; ++i) ASSERT_TRUE(write_file_atomically(pictures_ / fmt::format("{:03}.bmp", i), bitmap(64, 48, i)));
+        for (unsigned i = first; i < end; ++i)
+            ASSERT_TRUE(write_file_atomically(pictures_ / fmt::format("{:03}.bmp", i), bitmap(64, 48, i)));
         const std::array roots{pictures_};
         const auto done = library_->crawl(roots, {}, {});
         ASSERT_TRUE(done) << done.error().what;
@@ -111,7 +112,8 @@ TEST_F(TagsTest, APersonsWordOutlivesEveryRun) {
 TEST_F(TagsTest, AllOrNothing) {
     crawl(0, 2);
     Tags tags_of(*library_);
-    EXPECT_EQ(tags_of.add(std::array{PhotoId{1}, PhotoId{77}}, std::array<std::string, 1>{"sea"}).error().code, Errc::kNotFound);
+    EXPECT_EQ(tags_of.add(std::array{PhotoId{1}, PhotoId{77}}, std::array<std::string, 1>{"sea"}).error().code,
+              Errc::kNotFound);
     EXPECT_EQ(tags_of.add(std::array{PhotoId{1}}, std::array<std::string, 2>{"sea", " "}).error().code, Errc::kInvalid);
     EXPECT_EQ(tags_of.remove(std::array{PhotoId{1}}, std::array<std::string, 1>{"sea"}).error().code, Errc::kNotFound);
     EXPECT_EQ(tags_of.of(PhotoId{77}).error().code, Errc::kNotFound);
@@ -125,7 +127,8 @@ TEST_F(TagsTest, APersonDoesNotWaitForTheEndOfACrawl) {
         const auto lock = lock_for_writing(library_->folder());
         EXPECT_EQ(tags_of.run({}, {}).error().code, Errc::kBusy);
     }
-    for (unsigned i = 4; i < 400; ++i) ASSERT_TRUE(write_file_atomically(pictures_ / fmt::format("{:03}.bmp", i), bitmap(64, 48, i)));
+    for (unsigned i = 4; i < 400; ++i)
+        ASSERT_TRUE(write_file_atomically(pictures_ / fmt::format("{:03}.bmp", i), bitmap(64, 48, i)));
     std::stop_source stop;
     std::atomic<bool> going = true;
     std::thread crawling([&] {
@@ -145,7 +148,8 @@ TEST_F(TagsTest, APersonDoesNotWaitForTheEndOfACrawl) {
         EXPECT_TRUE(said == 0 || tags_of.merge(std::array{fmt::format("night {}", said)}, "night 0"));
     }
     EXPECT_GT(said, 0);
-    EXPECT_TRUE(tags_of.add(std::array{PhotoId{3}}, std::array<std::string, 1>{"day 1"})) << "an old name leads to the new one";
+    EXPECT_TRUE(tags_of.add(std::array{PhotoId{3}}, std::array<std::string, 1>{"day 1"}))
+        << "an old name leads to the new one";
     stop.request_stop();
     crawling.join();
     const auto all = tags_of.all("night", 10);
@@ -168,7 +172,8 @@ TEST_F(TagsTest, TagsMayBeMergedWhileTheModelTags) {
         ASSERT_TRUE(writer->begin());
         for (int i = 0; i < kPhotos; ++i) {
             // One in forty points where no other does: what is rare is suggested.
-            for (std::size_t d = 0; d < vector.size(); ++d) vector[d] = static_cast<int>(d % 512) == (i % 40 == 0 ? i / 40 : 0) ? 1.0F : 0.01F;
+            for (std::size_t d = 0; d < vector.size(); ++d)
+                vector[d] = static_cast<int>(d % 512) == (i % 40 == 0 ? i / 40 : 0) ? 1.0F : 0.01F;
             catalog::NewPhoto photo;
             photo.hash.bytes[0] = static_cast<std::uint8_t>(i % 256);
             photo.hash.bytes[1] = static_cast<std::uint8_t>(i / 256);
@@ -221,7 +226,8 @@ TEST_F(TagsTest, ARunThatIsStoppedGoesOn) {
 class TagsOfACrawlTest : public TagsTest {
 protected:
     Result<CrawlProgress> crawl_with_tags(unsigned first, unsigned end, std::stop_source* stop_when_tagging = nullptr) {
-        for (unsigned i = first; i < end; ++i) EXPECT_TRUE(write_file_atomically(pictures_ / fmt::format("{:03}.bmp", i), bitmap(64, 48, i)));
+        for (unsigned i = first; i < end; ++i)
+            EXPECT_TRUE(write_file_atomically(pictures_ / fmt::format("{:03}.bmp", i), bitmap(64, 48, i)));
         CrawlOptions options;
         options.suggest_tags = true;
         options.on_progress = [&](const CrawlProgress& p) {
@@ -230,8 +236,10 @@ protected:
             if (stop_when_tagging != nullptr) stop_when_tagging->request_stop();
         };
         const std::array roots{pictures_};
-        return library_->crawl(roots, options, {stop_when_tagging != nullptr ? stop_when_tagging->get_token() : std::stop_token()});
+        return library_->crawl(roots, options,
+                               {stop_when_tagging != nullptr ? stop_when_tagging->get_token() : std::stop_token()});
     }
+
     int told_ = 0;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// takeout_report: what a Takeout holds and which JSON belongs to which picture, without a library. Only reads. Any thread.
+// takeout_report: what a Takeout holds and which JSON belongs to which picture, without a library. Only reads. Any
+// thread.
 #pragma once
 #include "base/job.h"
 #include "base/result.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// TextCache: the vectors of the last texts asked for, so that paging, typing back and forth, and many people asking the same
-// run the model once. Any thread; two that ask for the same new text at once may both run it.
+// TextCache: the vectors of the last texts asked for, so that paging, typing back and forth, and many people asking the
+// same run the model once. Any thread; two that ask for the same new text at once may both run it.
 #pragma once
 #include "base/guarded.h"
 #include "base/result.h"
@@ -35,7 +35,7 @@ public:
 private:
     struct State {
         using Entries = std::list<std::pair<std::string, Vector>>;
-        Entries entries;  // the latest in front
+        Entries entries;                                                 // the latest in front
         std::unordered_map<std::string_view, Entries::iterator> by_key;  // keys lie in entries
 
         Vector find(const std::string& key) {

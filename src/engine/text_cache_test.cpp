@@ -12,7 +12,8 @@ TEST(TextCache, RunsTheModelOnceForATextAndAModel) {
     TextCache cache(2);
     int runs = 0;
     const auto ask = [&](std::string_view model, std::string_view text) {
-        return *cache.get(model, text, [&]() -> Result<TextCache::Vector> { return TextCache::Vector{static_cast<float>(++runs)}; });
+        return *cache.get(model, text,
+                          [&]() -> Result<TextCache::Vector> { return TextCache::Vector{static_cast<float>(++runs)}; });
     };
     // One call a statement: the order of a call's arguments is the compiler's own.
     const auto of_a = ask("a", "dog");
@@ -41,7 +42,8 @@ TEST(TextCache, ManyThreadsAskAtOnce) {
         threads.emplace_back([&] {
             for (int i = 0; i < 2000; ++i) {
                 const auto number = static_cast<float>(i % 20 + 1);
-                const auto got = cache.get("m", std::to_string(i % 20), [&]() -> Result<TextCache::Vector> { return TextCache::Vector{number}; });
+                const auto got = cache.get("m", std::to_string(i % 20),
+                                           [&]() -> Result<TextCache::Vector> { return TextCache::Vector{number}; });
                 ASSERT_EQ(got->front(), number);
             }
         });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// TextReaders: who reads words in pictures, as a person chose and a library keeps it -> the reader, opened when first needed
-// and kept until another is asked for. Any thread.
+// TextReaders: who reads words in pictures, as a person chose and a library keeps it -> the reader, opened when first
+// needed and kept until another is asked for. Any thread.
 #pragma once
 #include "base/guarded.h"
 #include "base/result.h"
@@ -14,8 +14,8 @@
 
 namespace trove::engine {
 
-// kInvalid: a reader that there is not, or languages that it does not take. Languages come out tidy, and named where they
-// were not.
+// kInvalid: a reader that there is not, or languages that it does not take. Languages come out tidy, and named where
+// they were not.
 [[nodiscard]] Result<TextReading> tidy(const TextReading& reading);
 
 class TextReaders {

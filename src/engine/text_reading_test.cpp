@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which reader a library's words are read by: both real ones, on words that are drawn here, through Library alone.
 #include "engine/library.h"
-
 #include "engine/with_library_for_test.h"
 #include "media/draw_text_for_test.h"
 #include "media/thumbnail.h"

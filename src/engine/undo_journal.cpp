@@ -25,7 +25,8 @@ std::string unescaped(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         unsigned byte = 0;
-        if (text[i] == '%' && i + 2 < text.size() && std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16).ec == std::errc()) {
+        if (text[i] == '%' && i + 2 < text.size() &&
+            std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16).ec == std::errc()) {
             out += static_cast<char>(byte);
             i += 2;
         } else {
@@ -48,7 +49,9 @@ std::vector<int> numbers(const std::filesystem::path& library) {
     return found;
 }
 
-std::filesystem::path folder_of(const std::filesystem::path& library, int number) { return library / "undo" / fmt::format("{:04}", number); }
+std::filesystem::path folder_of(const std::filesystem::path& library, int number) {
+    return library / "undo" / fmt::format("{:04}", number);
+}
 
 }  // namespace
 
@@ -63,9 +66,11 @@ Result<UndoJournal> UndoJournal::create(const std::filesystem::path& library) {
 
 Result<void> UndoJournal::add(const JournalEntry& entry) {
     if (entry.before) TROVE_CHECKED(write_file_atomically(folder_ / fmt::format("{}.before", count_), *entry.before));
-    lines_ += fmt::format("{} {} {} {}\n", count_, entry.before ? "changed" : "new", entry.after_sha256, escaped(entry.path));
+    lines_ +=
+        fmt::format("{} {} {} {}\n", count_, entry.before ? "changed" : "new", entry.after_sha256, escaped(entry.path));
     ++count_;
-    return write_file_atomically(folder_ / "journal", {reinterpret_cast<const std::uint8_t*>(lines_.data()), lines_.size()});
+    return write_file_atomically(folder_ / "journal",
+                                 {reinterpret_cast<const std::uint8_t*>(lines_.data()), lines_.size()});
 }
 
 std::filesystem::path newest_journal(const std::filesystem::path& library) {
@@ -87,7 +92,8 @@ Result<std::vector<JournalEntry>> read_journal(const std::filesystem::path& fold
         const auto second = line.find(' ', first + 1);
         const auto third = line.find(' ', second + 1);
         if (first == std::string_view::npos || second == std::string_view::npos || third == std::string_view::npos)
-            return fail(Errc::kCorrupt, fmt::format("{} is damaged; nothing was taken back", display(folder / "journal")));
+            return fail(Errc::kCorrupt,
+                        fmt::format("{} is damaged; nothing was taken back", display(folder / "journal")));
         JournalEntry entry;
         entry.path = unescaped(line.substr(third + 1));
         entry.after_sha256 = line.substr(second + 1, third - second - 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// UndoJournal: what files were before an export changed them, kept in LIBRARY/undo/NNNN/: a copy of each (N.before) and a line
-// each in "journal", on disk before the file itself is touched. Needs the library's lock. One thread.
+// UndoJournal: what files were before an export changed them, kept in LIBRARY/undo/NNNN/: a copy of each (N.before) and
+// a line each in "journal", on disk before the file itself is touched. Needs the library's lock. One thread.
 #pragma once
 #include "base/file.h"
 #include "base/result.h"
@@ -30,6 +30,7 @@ public:
 
 private:
     explicit UndoJournal(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
     std::filesystem::path folder_;
     std::string lines_;
     std::size_t count_ = 0;

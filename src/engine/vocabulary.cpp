@@ -23,7 +23,9 @@ std::string_view next_part(std::string_view& text, char divider) {
 }
 
 // The fields of every line that says something.
-Result<void> each_line(std::string_view text, std::string_view file, const std::function<bool(const std::vector<std::string_view>&)>& take) {
+Result<void> each_line(std::string_view text,
+                       std::string_view file,
+                       const std::function<bool(const std::vector<std::string_view>&)>& take) {
     for (int number = 1; !text.empty(); ++number) {
         std::string_view line = next_part(text, '\n');
         if (line.empty() || line.front() == '#') continue;
@@ -55,17 +57,18 @@ Result<Vocabulary> read_vocabulary(std::string_view concepts, std::string_view b
         for (auto phrases = fields[2]; !phrases.empty();) entry.phrases.emplace_back(next_part(phrases, '|'));
         return std::ranges::none_of(entry.phrases, &std::string::empty);
     }));
-    TROVE_CHECKED(each_line(background, "the vocabulary's background", [&](const std::vector<std::string_view>& fields) {
-        if (fields.size() == 2 && fields[0] == "model") {
-            vocabulary.background_model = fields[1];
-            return true;
-        }
-        if (fields.size() != 3) return false;
-        const auto centre = number(fields[1]);
-        const auto spread = number(fields[2]);
-        if (!centre || !spread || *spread <= 0) return false;
-        return vocabulary.background.emplace(fields[0], Usual{*centre, *spread}).second;
-    }));
+    TROVE_CHECKED(
+        each_line(background, "the vocabulary's background", [&](const std::vector<std::string_view>& fields) {
+            if (fields.size() == 2 && fields[0] == "model") {
+                vocabulary.background_model = fields[1];
+                return true;
+            }
+            if (fields.size() != 3) return false;
+            const auto centre = number(fields[1]);
+            const auto spread = number(fields[2]);
+            if (!centre || !spread || *spread <= 0) return false;
+            return vocabulary.background.emplace(fields[0], Usual{*centre, *spread}).second;
+        }));
     TROVE_TRY(vocabulary.hash, sha256(fmt::format("{}\n{}", concepts, background)));
     return vocabulary;
 }

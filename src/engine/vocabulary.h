@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Vocabulary: the everyday concepts that are suggested as tags, compiled into the program from models/vocabulary/. Values; any
-// thread.
+// Vocabulary: the everyday concepts that are suggested as tags, compiled into the program from models/vocabulary/.
+// Values; any thread.
 #pragma once
 #include "base/embedded_file.h"
 #include "base/result.h"

@@ -21,7 +21,10 @@ Result<FileLock> lock_for_writing(const std::filesystem::path& library) {
         lock = FileLock::acquire(library / "lock");
     }
     if (!lock && lock.error().code == Errc::kBusy)
-        return fail(Errc::kBusy, fmt::format("another Trove is writing to {}; wait for it to end, or stop it. Searching works meanwhile", display(library)));
+        return fail(
+            Errc::kBusy,
+            fmt::format("another Trove is writing to {}; wait for it to end, or stop it. Searching works meanwhile",
+                        display(library)));
     return lock;
 }
 

@@ -13,12 +13,15 @@ namespace {
 Ending ending_of(CURLcode code) {
     switch (code) {
         case CURLE_COULDNT_RESOLVE_HOST:
-        case CURLE_COULDNT_CONNECT: return Ending::kUnreachable;
+        case CURLE_COULDNT_CONNECT:
+            return Ending::kUnreachable;
         case CURLE_URL_MALFORMAT:
         case CURLE_UNSUPPORTED_PROTOCOL:
         case CURLE_PEER_FAILED_VERIFICATION:
-        case CURLE_SSL_CACERT_BADFILE: return Ending::kRefused;
-        default: return Ending::kBroken;
+        case CURLE_SSL_CACERT_BADFILE:
+            return Ending::kRefused;
+        default:
+            return Ending::kBroken;
     }
 }
 
@@ -44,6 +47,7 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* state
 class Client::Impl {
 public:
     explicit Impl(Loop opened) : loop(std::move(opened)) {}
+
     Loop loop;
 };
 
@@ -86,7 +90,11 @@ Outcome Client::send(const Request& request, const std::stop_token& stop) {
 
     Outcome outcome;
     if (stop.stop_requested()) return {Ending::kStopped, {Errc::kCancelled, "stopped"}, {}, {}};
-    if (taken.too_long) return {Ending::kBroken, {Errc::kIo, fmt::format("the answer is longer than {} bytes", request.most_bytes)}, {}, {}};
+    if (taken.too_long)
+        return {Ending::kBroken,
+                {Errc::kIo, fmt::format("the answer is longer than {} bytes", request.most_bytes)},
+                {},
+                {}};
     if (code == CURLE_OPERATION_TIMEDOUT) {
         long status = 0;
         curl_off_t connected_us = 0;
@@ -94,19 +102,26 @@ Outcome Client::send(const Request& request, const std::stop_token& stop) {
         curl_easy_getinfo(curl, CURLINFO_CONNECT_TIME_T, &connected_us);
         const bool reached = status != 0 || connected_us > 0;
         const auto waited = std::chrono::duration<double>(reached ? request.total : request.connect).count();
-        return {reached ? Ending::kBroken : Ending::kUnreachable, {Errc::kIo, fmt::format("no answer in {:.1f} s", waited)}, {}, {}};
+        return {reached ? Ending::kBroken : Ending::kUnreachable,
+                {Errc::kIo, fmt::format("no answer in {:.1f} s", waited)},
+                {},
+                {}};
     }
     if (code != CURLE_OK) return {ending_of(code), {Errc::kIo, why(code, words)}, {}, {}};
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &outcome.answer.status);
     char* value = nullptr;
-    if (curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &value) == CURLE_OK && value != nullptr) outcome.answer.content_type = value;
+    if (curl_easy_getinfo(curl, CURLINFO_CONTENT_TYPE, &value) == CURLE_OK && value != nullptr)
+        outcome.answer.content_type = value;
     value = nullptr;
-    if (curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &value) == CURLE_OK && value != nullptr) outcome.answer.location = value;
+    if (curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &value) == CURLE_OK && value != nullptr)
+        outcome.answer.location = value;
     outcome.retry_after = retry_after(curl);
     outcome.answer.body = std::move(taken.body);
     return outcome;
 }
 
-bool Client::pause(std::chrono::milliseconds time, const std::stop_token& stop) { return impl_->loop.pause(time, stop); }
+bool Client::pause(std::chrono::milliseconds time, const std::stop_token& stop) {
+    return impl_->loop.pause(time, stop);
+}
 
 }  // namespace trove::http_client

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Client: one HTTP exchange with a server that a person named, its answer whole in memory. Owns its connections, which are
-// kept between exchanges; one thread at a time.
+// Client: one HTTP exchange with a server that a person named, its answer whole in memory. Owns its connections, which
+// are kept between exchanges; one thread at a time.
 //
-// 1. Nothing goes anywhere but to the address given: redirects are not followed, proxies of the environment are not used, no
-//    name or password is looked up.
+// 1. Nothing goes anywhere but to the address given: redirects are not followed, proxies of the environment are not
+//    used, no name or password is looked up.
 // 2. The answer is bounded in bytes and in time. Untrusted bytes: what it holds is the caller's to judge.
 // 3. Retries nothing. Not for files that are fetched from the network: that is hub/.
 #pragma once

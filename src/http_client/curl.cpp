@@ -16,7 +16,9 @@ bool ready() {
     return kReady;
 }
 
-tl::unexpected<Error> does_not_start() { return fail(Errc::kInternal, "libcurl does not start"); }
+tl::unexpected<Error> does_not_start() {
+    return fail(Errc::kInternal, "libcurl does not start");
+}
 
 }  // namespace
 
@@ -28,7 +30,8 @@ Result<Easy> open_easy() {
 
 void add(Headers& headers, const char* header) {
     // The list's first node stays its first.
-    if (curl_slist* longer = curl_slist_append(headers.get(), header); longer != nullptr && !headers) headers.reset(longer);
+    if (curl_slist* longer = curl_slist_append(headers.get(), header); longer != nullptr && !headers)
+        headers.reset(longer);
 }
 
 void prepare(CURL* easy, const std::string& url, const char* protocols, Words& words) {
@@ -80,7 +83,8 @@ bool Loop::pause(std::chrono::milliseconds time, const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
         if (left.count() <= 0) return true;
-        curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(std::min<long>(left.count(), kLongestWaitMs)), nullptr);
+        curl_multi_poll(multi_.get(), nullptr, 0, static_cast<int>(std::min<long>(left.count(), kLongestWaitMs)),
+                        nullptr);
     }
     return false;
 }

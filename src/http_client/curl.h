@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What all users of libcurl in Trove share: handles that close themselves, what every transfer is set to, and a loop that a stop
-// request ends. For rooms that speak HTTP by themselves (hub, remote); all others use client.h.
+// What all users of libcurl in Trove share: handles that close themselves, what every transfer is set to, and a loop
+// that a stop request ends. For rooms that speak HTTP by themselves (hub, remote); all others use client.h.
 #pragma once
 #include "base/result.h"
 
@@ -18,11 +18,13 @@ namespace trove::http_client {
 struct CloseEasy {
     void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
 };
+
 using Easy = std::unique_ptr<CURL, CloseEasy>;
 
 struct FreeList {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
+
 using Headers = std::unique_ptr<curl_slist, FreeList>;
 
 // kInternal: libcurl does not start. Any thread.
@@ -63,7 +65,9 @@ private:
     struct CloseMulti {
         void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
     };
+
     explicit Loop(CURLM* multi) : multi_(multi) {}
+
     std::unique_ptr<CURLM, CloseMulti> multi_;
 };
 

@@ -26,10 +26,17 @@ constexpr std::size_t kMostFiles = 16;
 constexpr std::size_t kMostTextBytes = 4096;
 constexpr std::int64_t kMostFileBytes = std::int64_t{1} << 36U;
 
-auto wrong(std::string_view where, std::string_view what) { return fail(Errc::kCorrupt, fmt::format("\"{}\" {}", where, what)); }
+auto wrong(std::string_view where, std::string_view what) {
+    return fail(Errc::kCorrupt, fmt::format("\"{}\" {}", where, what));
+}
 
-bool is_in(char c, char first, char last) { return c >= first && c <= last; }
-bool is_lower_or_digit(char c) { return is_in(c, 'a', 'z') || is_in(c, '0', '9'); }
+bool is_in(char c, char first, char last) {
+    return c >= first && c <= last;
+}
+
+bool is_lower_or_digit(char c) {
+    return is_in(c, 'a', 'z') || is_in(c, '0', '9');
+}
 
 bool is_model_name(std::string_view name) {
     return !name.empty() && name.size() <= 48 && name.front() != '.' &&
@@ -39,10 +46,13 @@ bool is_model_name(std::string_view name) {
 // What the downloader itself keeps in a folder, or beside it, may not be overwritten by a catalogue.
 bool is_taken(std::string_view name) {
     constexpr std::string_view kEndings[] = {".part", ".lock", ".validator", ".partial", ".old", ".adding"};
-    return name == kManifestName || std::ranges::any_of(kEndings, [&](std::string_view ending) { return name.ends_with(ending); });
+    return name == kManifestName ||
+           std::ranges::any_of(kEndings, [&](std::string_view ending) { return name.ends_with(ending); });
 }
 
-bool is_file_name(std::string_view name) { return is_model_name(name) && !is_taken(name); }
+bool is_file_name(std::string_view name) {
+    return is_model_name(name) && !is_taken(name);
+}
 
 bool is_path(std::string_view path) {
     if (path.empty() || path.size() > 400 || path.front() == '/' || path.back() == '/') return false;
@@ -58,7 +68,8 @@ bool is_path(std::string_view path) {
 }
 
 bool is_hash(std::string_view text) {
-    return text.size() == 64 && std::ranges::all_of(text, [](char c) { return is_in(c, '0', '9') || is_in(c, 'a', 'f'); });
+    return text.size() == 64 &&
+           std::ranges::all_of(text, [](char c) { return is_in(c, '0', '9') || is_in(c, 'a', 'f'); });
 }
 
 // A person reads it on a terminal: nothing there may act.
@@ -77,7 +88,9 @@ struct Node {
     const Json& json;
     std::string where;
 
-    [[nodiscard]] std::string path(const char* key) const { return where.empty() ? key : fmt::format("{}.{}", where, key); }
+    [[nodiscard]] std::string path(const char* key) const {
+        return where.empty() ? key : fmt::format("{}.{}", where, key);
+    }
 
     [[nodiscard]] Result<const Json*> member(const char* key) const {
         const auto found = json.find(key);
@@ -102,7 +115,8 @@ struct Node {
 
     [[nodiscard]] Result<std::int64_t> whole(const char* key, std::int64_t least, std::int64_t most) const {
         TROVE_TRY(const Json* found, member(key));
-        const bool fits = found->is_number_integer() && (!found->is_number_unsigned() || found->get<std::uint64_t>() <= INT64_MAX);
+        const bool fits =
+            found->is_number_integer() && (!found->is_number_unsigned() || found->get<std::uint64_t>() <= INT64_MAX);
         if (!fits || found->get<std::int64_t>() < least || found->get<std::int64_t>() > most)
             return wrong(path(key), fmt::format("must be a whole number from {} to {}", least, most));
         return found->get<std::int64_t>();
@@ -110,7 +124,8 @@ struct Node {
 
     [[nodiscard]] Result<std::string> one_of(const char* key, std::initializer_list<std::string_view> words) const {
         TROVE_TRY(auto value, text(key));
-        if (std::ranges::find(words, value) == words.end()) return wrong(path(key), fmt::format("must be one of {}", fmt::join(words, ", ")));
+        if (std::ranges::find(words, value) == words.end())
+            return wrong(path(key), fmt::format("must be one of {}", fmt::join(words, ", ")));
         return value;
     }
 
@@ -131,9 +146,12 @@ struct Node {
 Result<CatalogueFile> file_of(const Node& node) {
     CatalogueFile file;
     TROVE_TRY(file.name, node.text("name"));
-    if (!is_file_name(file.name)) return wrong(node.path("name"), "must be a plain file name of a-z, 0-9, '-', '_' and '.'");
+    if (!is_file_name(file.name))
+        return wrong(node.path("name"), "must be a plain file name of a-z, 0-9, '-', '_' and '.'");
     TROVE_TRY(file.path, node.text("path"));
-    if (!is_path(file.path)) return wrong(node.path("path"), "must be a path below the base address, of A-Z, a-z, 0-9, '-', '_', '.' and '/'");
+    if (!is_path(file.path))
+        return wrong(node.path("path"),
+                     "must be a path below the base address, of A-Z, a-z, 0-9, '-', '_', '.' and '/'");
     // Both keys must be there: a misspelt "sha256" must not turn into "not known".
     TROVE_TRY(const Json* size, node.member("size"));
     if (!size->is_null()) {
@@ -217,7 +235,8 @@ Result<void> read_precisions(const Node& node, CatalogueModel& model) {
         model.precisions.emplace(name, std::move(files));
     }
     TROVE_TRY(model.default_precision, node.text("default_precision"));
-    if (!model.precisions.contains(model.default_precision)) return wrong(node.path("default_precision"), "is not one of the precisions");
+    if (!model.precisions.contains(model.default_precision))
+        return wrong(node.path("default_precision"), "is not one of the precisions");
     return {};
 }
 
@@ -225,7 +244,8 @@ Result<CatalogueModel> model_of(const Node& node) {
     CatalogueModel model;
     TROVE_TRY(model.name, node.text("name"));
     if (!is_model_name(model.name) || is_taken(model.name))
-        return wrong(node.path("name"), "must be made of a-z, 0-9, '-', '_' and '.', 48 at most, and be no name the program itself uses");
+        return wrong(node.path("name"),
+                     "must be made of a-z, 0-9, '-', '_' and '.', 48 at most, and be no name the program itself uses");
     TROVE_TRY(model.title, node.text("title"));
     TROVE_TRY(model.family, node.one_of("family", {"clip", "siglip", "siglip2"}));
     TROVE_TRY(model.licence, node.text("licence"));
@@ -256,7 +276,8 @@ Result<Json> document_of(std::string_view json) {
 std::string percent_encoded(std::string_view path) {
     std::string out;
     for (const char c : path) {
-        const bool plain = is_lower_or_digit(c) || is_in(c, 'A', 'Z') || c == '-' || c == '_' || c == '.' || c == '~' || c == '/';
+        const bool plain =
+            is_lower_or_digit(c) || is_in(c, 'A', 'Z') || c == '-' || c == '_' || c == '.' || c == '~' || c == '/';
         if (plain)
             out += c;
         else
@@ -280,7 +301,8 @@ Result<Catalogue::Choice> Catalogue::find(std::string_view name) const {
             if (names.back() == name) return Choice{&model, precision};
         }
     }
-    return fail(Errc::kNotFound, fmt::format("the catalogue has no model \"{}\"; it has {}", valid_utf8(name), fmt::join(names, ", ")));
+    return fail(Errc::kNotFound,
+                fmt::format("the catalogue has no model \"{}\"; it has {}", valid_utf8(name), fmt::join(names, ", ")));
 }
 
 Result<Catalogue> parse_catalogue(std::string_view json) {
@@ -289,13 +311,17 @@ Result<Catalogue> parse_catalogue(std::string_view json) {
     const Node top{document, ""};
     TROVE_TRY(const auto schema, top.whole("schema", 1, INT64_MAX));
     if (schema > kSchema)
-        return fail(Errc::kTooNew, fmt::format("is written for a newer Trove (schema {}; this one knows {}): update Trove", schema, kSchema));
+        return fail(
+            Errc::kTooNew,
+            fmt::format("is written for a newer Trove (schema {}; this one knows {}): update Trove", schema, kSchema));
     Catalogue catalogue;
     TROVE_TRY(catalogue.base, top.text("base"));
-    if (!address_of(catalogue.base, {})) return wrong("base", "must be an http, https or file address, or the absolute path of a folder");
+    if (!address_of(catalogue.base, {}))
+        return wrong("base", "must be an http, https or file address, or the absolute path of a folder");
     TROVE_TRY(catalogue.note, top.text("note", 0));
     TROVE_TRY(const Json* list, top.member("models"));
-    if (!list->is_array() || list->size() > kMostModels) return wrong("models", fmt::format("must be a list of at most {} models", kMostModels));
+    if (!list->is_array() || list->size() > kMostModels)
+        return wrong("models", fmt::format("must be a list of at most {} models", kMostModels));
     std::set<std::string> names;
     for (std::size_t i = 0; i < list->size(); ++i) {
         const Node entry{(*list)[i], fmt::format("models[{}]", i)};
@@ -320,7 +346,9 @@ Result<Catalogue> read_catalogue(const std::filesystem::path& path) {
     return catalogue;
 }
 
-Result<Catalogue> own_catalogue() { return parse_catalogue(catalogue_file().front().bytes); }
+Result<Catalogue> own_catalogue() {
+    return parse_catalogue(catalogue_file().front().bytes);
+}
 
 std::optional<std::uint64_t> total_bytes(const std::vector<CatalogueFile>& files) {
     std::uint64_t total = 0;
@@ -336,11 +364,14 @@ Result<std::string> address_of(std::string_view base, const CatalogueFile& file)
     std::string address;
     if (printable && base.starts_with('/'))
         address = "file://" + percent_encoded(base);
-    else if (printable && (base.starts_with("https://") || base.starts_with("http://") || base.starts_with("file:///")) &&
+    else if (printable &&
+             (base.starts_with("https://") || base.starts_with("http://") || base.starts_with("file:///")) &&
              base.find(' ') == std::string_view::npos)
         address = base;
     else
-        return fail(Errc::kInvalid, fmt::format("{} is neither an http, https or file address nor the absolute path of a folder", valid_utf8(base)));
+        return fail(Errc::kInvalid,
+                    fmt::format("{} is neither an http, https or file address nor the absolute path of a folder",
+                                valid_utf8(base)));
     while (address.ends_with('/') && !address.ends_with("//")) address.pop_back();
     return fmt::format("{}/{}", address, file.path);
 }

@@ -73,6 +73,7 @@ struct Catalogue {
         const CatalogueModel* model = nullptr;
         std::string precision;
     };
+
     [[nodiscard]] Result<Choice> find(std::string_view name) const;
 };
 

@@ -4,7 +4,6 @@
 #include "hub/folder_for_test.h"
 
 #include <gtest/gtest.h>
-
 #include <nlohmann/json.hpp>
 
 #include <set>
@@ -16,19 +15,22 @@ using nlohmann::json;
 
 const char* const kOwn = TROVE_SOURCE_DIR "/models/catalogue.json";
 
-json own() { return json::parse(contents(kOwn)); }
+json own() {
+    return json::parse(contents(kOwn));
+}
 
 TEST(Catalogue, TheProgramsOwnIsReadableAndSaysWhatItKnows) {
     const auto catalogue = own_catalogue();
     ASSERT_TRUE(catalogue) << catalogue.error().what;
-    for (const char* name : {"clip-vit-b-32", "clip-vit-b-32-int8", "clip-vit-b-16", "clip-vit-l-14", "openclip-vit-b-32-laion2b", "siglip-b-16-224",
-                             "siglip2-b-16-224", "siglip2-b-16-256"})
+    for (const char* name : {"clip-vit-b-32", "clip-vit-b-32-int8", "clip-vit-b-16", "clip-vit-l-14",
+                             "openclip-vit-b-32-laion2b", "siglip-b-16-224", "siglip2-b-16-224", "siglip2-b-16-256"})
         EXPECT_TRUE(catalogue->find(name)) << name;
     const std::set<std::string> licences{"MIT", "Apache-2.0"};
     for (const auto& model : catalogue->models) {
         EXPECT_TRUE(licences.contains(model.licence)) << model.name << ": " << model.licence;
         EXPECT_FALSE(model.status.empty());
-        EXPECT_EQ(model.dimensions, model.name.starts_with("siglip") || model.name == "clip-vit-l-14" ? 768 : 512) << model.name;
+        EXPECT_EQ(model.dimensions, model.name.starts_with("siglip") || model.name == "clip-vit-l-14" ? 768 : 512)
+            << model.name;
     }
     const auto recommended = catalogue->find(catalogue->recommended);
     ASSERT_TRUE(recommended) << catalogue->recommended;

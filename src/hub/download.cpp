@@ -7,13 +7,13 @@
 #include "hub/transfer.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <deque>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
 #include <utility>
 
 namespace trove::hub {
@@ -39,7 +39,8 @@ public:
         while (samples_.size() > 2 && now - samples_.front().at > std::chrono::seconds(5)) samples_.pop_front();
         FetchProgress progress{done, total, rate(), {}};
         if (total && progress.bytes_per_s > 0)
-            progress.left = std::chrono::seconds(static_cast<std::int64_t>(static_cast<double>(*total - std::min(done, *total)) / progress.bytes_per_s));
+            progress.left = std::chrono::seconds(
+                static_cast<std::int64_t>(static_cast<double>(*total - std::min(done, *total)) / progress.bytes_per_s));
         call_(progress);
     }
 
@@ -61,9 +62,15 @@ private:
 
 class Download {
 public:
-    Download(const FetchRequest& request, const OnFetchProgress& progress, const Job& job, PartFile part, Network network)
-        : request_(request), job_(job), part_(std::move(part)), network_(std::move(network)), meter_(progress, part_.bytes()),
-          best_(part_.bytes()), left_by_others_(part_.bytes()) {}
+    Download(
+        const FetchRequest& request, const OnFetchProgress& progress, const Job& job, PartFile part, Network network)
+        : request_(request),
+          job_(job),
+          part_(std::move(part)),
+          network_(std::move(network)),
+          meter_(progress, part_.bytes()),
+          best_(part_.bytes()),
+          left_by_others_(part_.bytes()) {}
 
     tl::expected<Fetched, FetchFailure> run() {
         if (auto all = receive(); !all) return tl::unexpected(std::move(all).error());
@@ -95,7 +102,8 @@ private:
         if (request_.size_bytes) {
             if (part_.bytes() > *request_.size_bytes)
                 if (auto again = part_.restart(); !again) return failed(again.error());
-            if (auto room = check_room(request_.destination.parent_path(), *request_.size_bytes - part_.bytes()); !room) return failed(room.error());
+            if (auto room = check_room(request_.destination.parent_path(), *request_.size_bytes - part_.bytes()); !room)
+                return failed(room.error());
         }
         int tries = 0;
         for (int round = 0; round < kMostRounds; ++round) {
@@ -119,14 +127,15 @@ private:
 
     [[nodiscard]] std::chrono::milliseconds pause_before(int tries, const TransferEnd& end) const {
         const auto doubled = request_.patience.first_pause * (1 << std::clamp(tries - 1, 0, 4));
-        return std::min<std::chrono::milliseconds>(std::max<std::chrono::milliseconds>(doubled, end.retry_after), kLongestPause);
+        return std::min<std::chrono::milliseconds>(std::max<std::chrono::milliseconds>(doubled, end.retry_after),
+                                                   kLongestPause);
     }
 
     // One connection.
     TransferEnd ask() {
         const bool is_file = request_.url.starts_with("file:");
-        TransferRequest get{request_.url, is_file ? 0 : part_.bytes(), part_.validator(request_.url), request_.patience.connect,
-                            request_.patience.stall};
+        TransferRequest get{request_.url, is_file ? 0 : part_.bytes(), part_.validator(request_.url),
+                            request_.patience.connect, request_.patience.stall};
         // Nothing would tell whether the old bytes and the new ones belong together.
         if (get.from_byte > 0 && get.validator.empty() && !request_.sha256) get.from_byte = 0;
         stale_ = false;
@@ -139,7 +148,11 @@ private:
             end = {Ending::kBroken, {Errc::kIo, "the server has another version of the file now"}, {}, {}};
         }
         if (end.ending == Ending::kDone && total_ && part_.bytes() < *total_)
-            end = {Ending::kBroken, {Errc::kIo, fmt::format("the connection ended after {} of {}", megabytes(part_.bytes()), megabytes(*total_))}, {}, {}};
+            end = {Ending::kBroken,
+                   {Errc::kIo,
+                    fmt::format("the connection ended after {} of {}", megabytes(part_.bytes()), megabytes(*total_))},
+                   {},
+                   {}};
         return end;
     }
 
@@ -153,15 +166,21 @@ private:
         }
         // All that speaks against the answer is asked before the part is touched: a login page must not cost 300 MB.
         if (answer.is_page)
-            return fail(Errc::kCorrupt, "a web page came instead of the file; a network that asks for a login answers like that");
+            return fail(Errc::kCorrupt,
+                        "a web page came instead of the file; a network that asks for a login answers like that");
         const auto announced = continues ? answer.range_total : answer.content_length;
         if (announced && request_.size_bytes && *announced != *request_.size_bytes)
-            return fail(Errc::kCorrupt, fmt::format("the server announces {} bytes where {} belong; a network that asks for a login "
-                                                    "answers like that, and so does a mirror with another version", *announced, *request_.size_bytes));
+            return fail(Errc::kCorrupt,
+                        fmt::format("the server announces {} bytes where {} belong; a network that asks for a login "
+                                    "answers like that, and so does a mirror with another version",
+                                    *announced, *request_.size_bytes));
         total_ = request_.size_bytes ? request_.size_bytes : announced;
         if (!request_.size_bytes && announced) {
-            if (*announced > kMostBytes) return fail(Errc::kUnsupported, fmt::format("{} are more than a model's file has", megabytes(*announced)));
-            TROVE_CHECKED(check_room(request_.destination.parent_path(), *announced - std::min(*announced, part_.bytes())));
+            if (*announced > kMostBytes)
+                return fail(Errc::kUnsupported,
+                            fmt::format("{} are more than a model's file has", megabytes(*announced)));
+            TROVE_CHECKED(
+                check_room(request_.destination.parent_path(), *announced - std::min(*announced, part_.bytes())));
         }
         if (continues) {
             spliced_ = spliced_ || part_.bytes() > 0;
@@ -175,7 +194,8 @@ private:
 
     Result<void> take(std::span<const std::uint8_t> piece) {
         if (piece.size() > total_.value_or(kMostBytes) - std::min(part_.bytes(), total_.value_or(kMostBytes)))
-            return fail(Errc::kCorrupt, fmt::format("the server sends more than the {} bytes that belong there", total_.value_or(kMostBytes)));
+            return fail(Errc::kCorrupt, fmt::format("the server sends more than the {} bytes that belong there",
+                                                    total_.value_or(kMostBytes)));
         TROVE_CHECKED(part_.append(piece));
         downloaded_ += piece.size();
         meter_.report(part_.bytes(), total_, false);
@@ -186,8 +206,11 @@ private:
         spliced_ = spliced_ || left_by_others_ == part_.bytes();
         TROVE_TRY(auto hash, part_.sha256());
         if (request_.sha256 && hash != *request_.sha256)
-            return fail(Errc::kCorrupt, fmt::format("its SHA-256 is {} and should be {}: the file is damaged, or is another one than the "
-                                                    "catalogue means", hash, *request_.sha256));
+            return fail(
+                Errc::kCorrupt,
+                fmt::format("its SHA-256 is {} and should be {}: the file is damaged, or is another one than the "
+                            "catalogue means",
+                            hash, *request_.sha256));
         return hash;
     }
 
@@ -207,7 +230,7 @@ private:
 
 // The file, when it is there as it should be.
 Result<std::optional<Fetched>> already_there(const FetchRequest& request, const std::stop_token& stop) {
-    struct stat st {};
+    struct stat st{};
     if (::stat(request.destination.c_str(), &st) != 0 || !S_ISREG(st.st_mode)) return std::nullopt;
     const auto size = static_cast<std::uint64_t>(st.st_size);
     if (request.size_bytes && size != *request.size_bytes) return std::nullopt;
@@ -220,13 +243,16 @@ bool is_address(const std::string& url) {
     return url.starts_with("https://") || url.starts_with("http://") || url.starts_with("file:///");
 }
 
-tl::expected<Fetched, FetchFailure> fetch_unnamed(const FetchRequest& request, const OnFetchProgress& progress, const Job& job) {
+tl::expected<Fetched, FetchFailure> fetch_unnamed(const FetchRequest& request,
+                                                  const OnFetchProgress& progress,
+                                                  const Job& job) {
     const auto failed = [](Error error) { return tl::unexpected(FetchFailure{std::move(error), false}); };
     if (!is_address(request.url)) return failed({Errc::kInvalid, "not an http, https or file address"});
     auto lock_path = request.destination;
     lock_path += ".lock";
     auto lock = FileLock::acquire(lock_path);
-    if (!lock && lock.error().code == Errc::kBusy) return failed({Errc::kBusy, "another download of this file is under way"});
+    if (!lock && lock.error().code == Errc::kBusy)
+        return failed({Errc::kBusy, "another download of this file is under way"});
     if (!lock) return failed(lock.error());
     auto there = already_there(request, job.stop);
     if (!there) return failed(there.error());
@@ -239,14 +265,17 @@ tl::expected<Fetched, FetchFailure> fetch_unnamed(const FetchRequest& request, c
         if (!fetched) return fetched;
         *there = *fetched;
     }
-    // While it is held, and only now that whoever gets it next finds the file: else two could hold two locks of one name.
+    // While it is held, and only now that whoever gets it next finds the file: else two could hold two locks of one
+    // name.
     ::unlink(lock_path.c_str());
     return **there;
 }
 
 }  // namespace
 
-tl::expected<Fetched, FetchFailure> fetch_or_why(const FetchRequest& request, const OnFetchProgress& progress, const Job& job) {
+tl::expected<Fetched, FetchFailure> fetch_or_why(const FetchRequest& request,
+                                                 const OnFetchProgress& progress,
+                                                 const Job& job) {
     auto fetched = fetch_unnamed(request, progress, job);
     if (!fetched) fetched.error().error = prefixed(fetched.error().error, shown(request.url));
     return fetched;
@@ -259,12 +288,14 @@ Result<Fetched> fetch(const FetchRequest& request, const OnFetchProgress& progre
 }
 
 Result<void> check_room(const std::filesystem::path& folder, std::uint64_t bytes) {
-    struct statvfs st {};
+    struct statvfs st{};
     const auto place = folder.empty() ? std::filesystem::path(".") : folder;
-    if (::statvfs(place.c_str(), &st) != 0) return fail(system_error(errno, fmt::format("cannot look at {}", display(place))));
+    if (::statvfs(place.c_str(), &st) != 0)
+        return fail(system_error(errno, fmt::format("cannot look at {}", display(place))));
     const std::uint64_t free_bytes = std::uint64_t{st.f_bavail} * std::uint64_t{st.f_frsize};
     if (free_bytes >= bytes) return {};
-    return fail(Errc::kNoSpace, fmt::format("{} are needed and {} are free in {}", megabytes(bytes), megabytes(free_bytes), display(place)));
+    return fail(Errc::kNoSpace, fmt::format("{} are needed and {} are free in {}", megabytes(bytes),
+                                            megabytes(free_bytes), display(place)));
 }
 
 std::string megabytes(std::uint64_t bytes) {

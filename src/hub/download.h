@@ -3,7 +3,8 @@
 // fetch(): one file from an address to a path, resumed where it broke off, checked, and only then given its name.
 // Runs on the calling thread; several at once are fine, also of the same destination: the second is kBusy.
 //
-// 1. Bytes go to DESTINATION.part; DESTINATION appears by rename, when size and SHA-256 are right and all is on the disk.
+// 1. Bytes go to DESTINATION.part; DESTINATION appears by rename, when size and SHA-256 are right and all is on the
+//    disk.
 // 2. DESTINATION.validator remembers which version of the file the part is of. A part that cannot be continued, because
 //    the server has another version now or knows no ranges, starts again from nothing.
 // 3. DESTINATION.lock is held meanwhile.
@@ -54,8 +55,8 @@ struct Fetched {
     std::string sha256;
 };
 
-// kNotFound (404), kNoSpace (with both sizes; asked before the first byte), kCorrupt (size or SHA-256), kBusy, kCancelled
-// (within 200 ms), kInvalid (address), kIo (network or disk). Messages begin with the address.
+// kNotFound (404), kNoSpace (with both sizes; asked before the first byte), kCorrupt (size or SHA-256), kBusy,
+// kCancelled (within 200 ms), kInvalid (address), kIo (network or disk). Messages begin with the address.
 [[nodiscard]] Result<Fetched> fetch(const FetchRequest& request, const OnFetchProgress& progress, const Job& job);
 
 struct FetchFailure {
@@ -64,7 +65,9 @@ struct FetchFailure {
 };
 
 // As fetch(), and tells a closed network from other failures.
-[[nodiscard]] tl::expected<Fetched, FetchFailure> fetch_or_why(const FetchRequest& request, const OnFetchProgress& progress, const Job& job);
+[[nodiscard]] tl::expected<Fetched, FetchFailure> fetch_or_why(const FetchRequest& request,
+                                                               const OnFetchProgress& progress,
+                                                               const Job& job);
 
 // kNoSpace with both sizes when the file system of `folder` has less than `bytes` left for this user.
 [[nodiscard]] Result<void> check_room(const std::filesystem::path& folder, std::uint64_t bytes);

@@ -28,9 +28,11 @@ protected:
     FetchRequest request(const std::string& url, const std::string& body) const {
         return {url, file(), body.size(), hash_of(body), hasty()};
     }
+
     Result<Fetched> get(const FetchRequest& request, const Job& job = {}) { return fetch(request, {}, job); }
 
     [[nodiscard]] fs::path file() const { return folder_.path() / "visual.onnx"; }
+
     [[nodiscard]] fs::path part() const { return folder_.path() / "visual.onnx.part"; }
 
     // Names of what lies in the folder.
@@ -135,7 +137,8 @@ TEST_F(Download, NeverJoinsTwoVersions) {
             auto reply = ranged(asked, first ? big_file() : newer, first ? "\"one\"" : "\"two\"");
             if (kind == 2) reply.headers.clear();
             if (kind == 2 && reply.status == 206)
-                reply.headers = {fmt::format("Content-Range: bytes {}-{}/{}", newer.size() - reply.body.size(), newer.size() - 1, newer.size())};
+                reply.headers = {fmt::format("Content-Range: bytes {}-{}/{}", newer.size() - reply.body.size(),
+                                             newer.size() - 1, newer.size())};
             if (first) reply.cut_at = 1'234'567;
             return reply;
         });
@@ -181,7 +184,8 @@ TEST_F(Download, TellsAMissingFile) {
 
 TEST_F(Download, TriesAgainWhenTheServerIsBusy) {
     const HttpServer server([](const HttpRequest& r) {
-        if (r.number <= 2) return HttpReply{.status = r.number == 1 ? 503 : 429, .headers = {"Retry-After: 0"}, .body = "later"};
+        if (r.number <= 2)
+            return HttpReply{.status = r.number == 1 ? 503 : 429, .headers = {"Retry-After: 0"}, .body = "later"};
         return ranged(r, big_file());
     });
     const auto fetched = get(request(server.base() + "/m", big_file()));
@@ -191,9 +195,12 @@ TEST_F(Download, TriesAgainWhenTheServerIsBusy) {
 
 TEST_F(Download, FollowsRedirectsButNotToFilesOfThisMachine) {
     const HttpServer server([&](const HttpRequest& r) {
-        if (r.target == "/m") return HttpReply{.status = 302, .headers = {"Location: /other/place?signed=1"}, .body = std::string(100'000, 'x')};
+        if (r.target == "/m")
+            return HttpReply{
+                .status = 302, .headers = {"Location: /other/place?signed=1"}, .body = std::string(100'000, 'x')};
         if (r.target == "/round") return HttpReply{.status = 301, .headers = {"Location: /round"}, .body = ""};
-        if (r.target == "/inside") return HttpReply{.status = 302, .headers = {"Location: file:///etc/passwd"}, .body = ""};
+        if (r.target == "/inside")
+            return HttpReply{.status = 302, .headers = {"Location: file:///etc/passwd"}, .body = ""};
         auto reply = ranged(r, big_file());
         if (r.number == 2) reply.cut_at = 70'000;
         return reply;
@@ -232,7 +239,8 @@ TEST_F(Download, IsPatientWithASlowServerAndSaysHowLong) {
         return reply;
     });
     std::vector<FetchProgress> seen;
-    const auto fetched = fetch(request(server.base() + "/m", body), [&](const FetchProgress& p) { seen.push_back(p); }, {});
+    const auto fetched =
+        fetch(request(server.base() + "/m", body), [&](const FetchProgress& p) { seen.push_back(p); }, {});
     ASSERT_TRUE(fetched) << fetched.error().what;
     ASSERT_GE(seen.size(), 4U);
     EXPECT_LE(seen.size(), 40U) << "more than ten a second";
@@ -347,7 +355,8 @@ TEST_F(Download, TellsAClosedNetworkFromATrouble) {
     EXPECT_EQ(fetched.error().error.code, Errc::kIo);
     EXPECT_TRUE(fetched.error().error.what.starts_with(nobody + "/m: ")) << fetched.error().error.what;
 
-    const HttpServer walled([](const HttpRequest& r) { return HttpReply{.status = r.method == "CONNECT" ? 403 : 404, .body = ""}; });
+    const HttpServer walled(
+        [](const HttpRequest& r) { return HttpReply{.status = r.method == "CONNECT" ? 403 : 404, .body = ""}; });
     const Variable set("https_proxy", walled.base());
     const auto behind = fetch_or_why(request("https://models.example/m", big_file()), {}, {});
     ASSERT_FALSE(behind);
@@ -367,7 +376,10 @@ TEST_F(Download, ALoginPageDoesNotCostThePart) {
     for (const bool says_length : {true, false}) {
         write(part(), half);
         const HttpServer server([&](const HttpRequest&) {
-            return HttpReply{.status = 200, .headers = {"Content-Type: text/html; charset=utf-8"}, .body = "<html>log in</html>", .says_length = says_length};
+            return HttpReply{.status = 200,
+                             .headers = {"Content-Type: text/html; charset=utf-8"},
+                             .body = "<html>log in</html>",
+                             .says_length = says_length};
         });
         const auto fetched = get(request(server.base() + "/m", big_file()));
         ASSERT_FALSE(fetched);

@@ -8,22 +8,24 @@
 #include "hub/download.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): setenv is POSIX
-#include <sys/mount.h>
 
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): setenv is POSIX
 #include <string>
+#include <sys/mount.h>
 
 namespace trove::hub {
 
 class TemporaryFolder : public trove::TemporaryFolder {
 public:
     TemporaryFolder() = default;
+
     ~TemporaryFolder() {
         if (mounted_) ::umount2(path().c_str(), MNT_DETACH);
     }
+
     TemporaryFolder(const TemporaryFolder&) = delete;
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
@@ -49,9 +51,13 @@ inline std::string contents(const std::filesystem::path& path) {
     return bytes ? std::string(bytes->begin(), bytes->end()) : "(" + bytes.error().what + ")";
 }
 
-inline void write(const std::filesystem::path& path, const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; }
+inline void write(const std::filesystem::path& path, const std::string& bytes) {
+    std::ofstream(path, std::ios::binary) << bytes;
+}
 
-inline std::string hash_of(const std::string& bytes) { return sha256(bytes).value_or("?"); }
+inline std::string hash_of(const std::string& bytes) {
+    return sha256(bytes).value_or("?");
+}
 
 inline Patience hasty() {
     Patience patience;
@@ -68,7 +74,9 @@ public:
         if (const char* before = ::getenv(name)) before_ = before;  // NOLINT(concurrency-mt-unsafe)
         set(value);
     }
+
     ~Variable() { set(before_); }
+
     Variable(const Variable&) = delete;
     Variable& operator=(const Variable&) = delete;
 
@@ -79,6 +87,7 @@ private:
         else
             ::setenv(name_, value.c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
     }
+
     const char* name_;
     std::string before_;
 };

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "hub/http_server_for_test.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <stdexcept>
 #include <string_view>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace trove::hub {
 namespace {
@@ -46,7 +46,8 @@ HttpRequest parsed(std::string_view text) {
         const std::size_t colon = line.find(": ");
         if (colon != std::string_view::npos) {
             std::string name(line.substr(0, colon));
-            std::ranges::transform(name, name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+            std::ranges::transform(name, name.begin(),
+                                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
             request.headers[name] = line.substr(colon + 2);
         }
         at = end + 2;
@@ -68,7 +69,8 @@ HttpServer::HttpServer(std::function<HttpReply(const HttpRequest&)> answer)
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof(address);
     auto* const any = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(listener_.get(), any, size) != 0 || ::listen(listener_.get(), 64) != 0 || ::getsockname(listener_.get(), any, &size) != 0)
+    if (::bind(listener_.get(), any, size) != 0 || ::listen(listener_.get(), 64) != 0 ||
+        ::getsockname(listener_.get(), any, &size) != 0)
         throw std::runtime_error("no port to listen on");
     port_ = ntohs(address.sin_port);
     accepting_ = std::jthread([this](const std::stop_token& stop) { accept_all(stop); });
@@ -76,7 +78,9 @@ HttpServer::HttpServer(std::function<HttpReply(const HttpRequest&)> answer)
 
 HttpServer::~HttpServer() = default;
 
-std::string HttpServer::base() const { return fmt::format("http://127.0.0.1:{}", port_); }
+std::string HttpServer::base() const {
+    return fmt::format("http://127.0.0.1:{}", port_);
+}
 
 std::vector<HttpRequest> HttpServer::requests() const {
     return requests_.with([](auto& all) { return all; });
@@ -111,7 +115,8 @@ void HttpServer::serve(int fd, const std::stop_token& stop) {
     if (reply.says_length) head += fmt::format("Content-Length: {}\r\n", reply.body.size());
     if (!send_all(fd, head + "\r\n", stop)) return;
     std::string_view body = reply.body;
-    const std::size_t most = std::min({body.size(), reply.cut_at.value_or(body.size()), reply.stall_at.value_or(body.size())});
+    const std::size_t most =
+        std::min({body.size(), reply.cut_at.value_or(body.size()), reply.stall_at.value_or(body.size())});
     body = body.substr(0, most);
     while (!body.empty()) {
         const std::size_t now = reply.pause.count() > 0 ? std::min<std::size_t>(1024, body.size()) : body.size();

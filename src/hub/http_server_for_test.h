@@ -34,7 +34,7 @@ struct HttpReply {
     bool says_length = true;
     std::optional<std::size_t> cut_at{};    // hangs up after so many bytes of the body
     std::optional<std::size_t> stall_at{};  // sends nothing more after so many, and does not hang up
-    std::chrono::milliseconds pause{0};   // before each KiB
+    std::chrono::milliseconds pause{0};     // before each KiB
 };
 
 class HttpServer {
@@ -59,6 +59,8 @@ private:
 };
 
 // What a well-behaved server says to a request for `body`: Range and If-Range as RFC 9110 has them.
-[[nodiscard]] HttpReply ranged(const HttpRequest& request, const std::string& body, const std::string& etag = "\"one\"");
+[[nodiscard]] HttpReply ranged(const HttpRequest& request,
+                               const std::string& body,
+                               const std::string& etag = "\"one\"");
 
 }  // namespace trove::hub

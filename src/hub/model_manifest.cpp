@@ -7,8 +7,12 @@
 
 namespace trove::hub {
 
-std::string manifest_text(const CatalogueModel& model, std::string_view name, std::string_view precision, std::string_view source,
-                          const std::map<std::string, std::string>& hashes, const std::vector<std::string>& unverified) {
+std::string manifest_text(const CatalogueModel& model,
+                          std::string_view name,
+                          std::string_view precision,
+                          std::string_view source,
+                          const std::map<std::string, std::string>& hashes,
+                          const std::vector<std::string>& unverified) {
     using Json = nlohmann::ordered_json;
     Json text{{"file", "textual.onnx"}, {"input", model.text.input}, {"output", model.text.output}};
     if (!model.text.attention_mask.empty()) text["attention_mask"] = model.text.attention_mask;
@@ -16,12 +20,21 @@ std::string manifest_text(const CatalogueModel& model, std::string_view name, st
     text["context_length"] = model.text.context_length;
     text["pad"] = model.text.pad;
     text["pad_id"] = model.text.pad_id;
-    const Json image{{"file", "visual.onnx"}, {"input", model.image.input}, {"output", model.image.output},
+    const Json image{{"file", "visual.onnx"},       {"input", model.image.input},   {"output", model.image.output},
                      {"size", model.image.size_px}, {"resize", model.image.resize}, {"resample", model.image.resample},
-                     {"mean", model.image.mean}, {"std", model.image.std_dev}};
-    Json manifest{{"schema", 1}, {"name", name}, {"title", model.title}, {"family", model.family}, {"licence", model.licence},
-                  {"languages", model.languages}, {"dimensions", model.dimensions}, {"precision", precision},
-                  {"image", image}, {"text", text}, {"sha256", hashes}, {"source", source}};
+                     {"mean", model.image.mean},    {"std", model.image.std_dev}};
+    Json manifest{{"schema", 1},
+                  {"name", name},
+                  {"title", model.title},
+                  {"family", model.family},
+                  {"licence", model.licence},
+                  {"languages", model.languages},
+                  {"dimensions", model.dimensions},
+                  {"precision", precision},
+                  {"image", image},
+                  {"text", text},
+                  {"sha256", hashes},
+                  {"source", source}};
     if (!unverified.empty()) manifest["unverified"] = unverified;
     return manifest.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

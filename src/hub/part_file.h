@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// PartFile: the bytes of a download so far, beside their destination, with the checksum of them. Owns the open file; one
-// thread. Rules 1 and 2 of download.h. Internal to this room.
+// PartFile: the bytes of a download so far, beside their destination, with the checksum of them. Owns the open file;
+// one thread. Rules 1 and 2 of download.h. Internal to this room.
 #pragma once
 #include "base/file.h"
 #include "base/result.h"
@@ -38,7 +38,9 @@ public:
     void discard();
 
 private:
-    PartFile(std::filesystem::path destination, FileDescriptor fd) : destination_(std::move(destination)), fd_(std::move(fd)) {}
+    PartFile(std::filesystem::path destination, FileDescriptor fd)
+        : destination_(std::move(destination)), fd_(std::move(fd)) {}
+
     [[nodiscard]] std::filesystem::path beside(const char* suffix) const;
 
     std::filesystem::path destination_;

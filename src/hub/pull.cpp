@@ -7,19 +7,19 @@
 #include "hub/model_manifest.h"
 #include "hub/transfer.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <fcntl.h>
 #include <map>
 #include <optional>
 #include <span>
+#include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace trove::hub {
@@ -39,7 +39,7 @@ fs::path with_suffix(fs::path path, const char* suffix) {
 }
 
 bool is_there(const fs::path& path) {
-    struct stat st {};
+    struct stat st{};
     return ::lstat(path.c_str(), &st) == 0;
 }
 
@@ -65,16 +65,20 @@ std::string enumerated(const std::vector<std::string>& parts) {
 class Pull {
 public:
     Pull(const PullRequest& request, const OnPullProgress& progress, const Job& job)
-        : request_(request), progress_(progress), job_(job),
+        : request_(request),
+          progress_(progress),
+          job_(job),
           precision_(request.precision.empty() ? request.model.default_precision : request.precision),
-          name_(request.model.installed_name(precision_)), folder_(request.models_folder / name_),
+          name_(request.model.installed_name(precision_)),
+          folder_(request.models_folder / name_),
           partial_(with_suffix(folder_, ".partial")) {}
 
     Result<Pulled> run() {
         TROVE_CHECKED(make_folder(request_.models_folder));
         const auto lock_path = with_suffix(folder_, ".lock");
         auto lock = FileLock::acquire(lock_path);
-        if (!lock && lock.error().code == Errc::kBusy) return fail(Errc::kBusy, fmt::format("another pull of {} is under way", name_));
+        if (!lock && lock.error().code == Errc::kBusy)
+            return fail(Errc::kBusy, fmt::format("another pull of {} is under way", name_));
         if (!lock) return fail(lock.error());
         TROVE_CHECKED(list_files());
         TROVE_TRY(const auto whole, is_installed());
@@ -84,7 +88,8 @@ public:
             TROVE_CHECKED(gather(pulled));
             TROVE_CHECKED(put_into_place());
         }
-        ::unlink(lock_path.c_str());  // while it is held, and only when whoever gets it next finds the model: download.cpp
+        ::unlink(
+            lock_path.c_str());  // while it is held, and only when whoever gets it next finds the model: download.cpp
         return pulled;
     }
 
@@ -94,7 +99,8 @@ private:
         if (files == request_.model.precisions.end()) {
             std::vector<std::string> known;
             for (const auto& [precision, unused] : request_.model.precisions) known.push_back(precision);
-            return fail(Errc::kInvalid, fmt::format("{} comes as {}, not as \"{}\"", request_.model.name, enumerated(known), valid_utf8(precision_)));
+            return fail(Errc::kInvalid, fmt::format("{} comes as {}, not as \"{}\"", request_.model.name,
+                                                    enumerated(known), valid_utf8(precision_)));
         }
         recorded_ = recorded_hashes(folder_);
         // A call that ended between the two renames of put_into_place() left the model there.
@@ -113,10 +119,13 @@ private:
     Result<bool> is_installed() {
         if (!is_there(folder_)) return false;
         if (!is_there(folder_ / kManifestName))
-            return fail(Errc::kInvalid, fmt::format("{} is in the way: it is not a model's folder; rename it", display(folder_)));
+            return fail(Errc::kInvalid,
+                        fmt::format("{} is in the way: it is not a model's folder; rename it", display(folder_)));
         if (was_added(folder_))
-            return fail(Errc::kInvalid, fmt::format("{} is in the way: that model was added by hand; remove it with: trove models remove {}",
-                                                    display(folder_), name_));
+            return fail(
+                Errc::kInvalid,
+                fmt::format("{} is in the way: that model was added by hand; remove it with: trove models remove {}",
+                            display(folder_), name_));
         bool whole = true;
         for (const WantedFile& wanted : wanted_) {
             TROVE_TRY(const bool good, is_good(folder_ / wanted.file.name, wanted));
@@ -138,8 +147,11 @@ private:
         for (const WantedFile& wanted : wanted_)
             if (!wanted.sha256) pulled.unverified.push_back(wanted.file.name);
         if (pulled.unverified.empty() || request_.allow_unverified) return {};
-        return fail(Errc::kInvalid, fmt::format("the catalogue does not know the SHA-256 of {} of {}, so nothing tells whether the right bytes "
-                                                "come; --allow-unverified trusts the first download", enumerated(pulled.unverified), name_));
+        return fail(
+            Errc::kInvalid,
+            fmt::format("the catalogue does not know the SHA-256 of {} of {}, so nothing tells whether the right bytes "
+                        "come; --allow-unverified trusts the first download",
+                        enumerated(pulled.unverified), name_));
     }
 
     Result<void> gather(Pulled& pulled) {
@@ -150,7 +162,8 @@ private:
         std::uint64_t before = 0;
         for (std::size_t i = 0; i < wanted_.size(); ++i) {
             WantedFile& wanted = wanted_[i];
-            const FetchRequest one{wanted.url, partial_ / wanted.file.name, wanted.file.size_bytes, wanted.sha256, request_.patience};
+            const FetchRequest one{wanted.url, partial_ / wanted.file.name, wanted.file.size_bytes, wanted.sha256,
+                                   request_.patience};
             auto fetched = fetch_or_why(one, [&](const FetchProgress& now) { report(i, before, now); }, job_);
             if (!fetched && fetched.error().unreachable) return fail(by_hand(fetched.error().error, wanted));
             if (!fetched) return fail(std::move(fetched).error().error);
@@ -165,7 +178,8 @@ private:
         if (!progress_) return;
         FetchProgress all{before + now.done_bytes, total_, now.bytes_per_s, {}};
         if (total_ && all.bytes_per_s > 0)
-            all.left = std::chrono::seconds(static_cast<std::int64_t>(static_cast<double>(*total_ - std::min(all.done_bytes, *total_)) / all.bytes_per_s));
+            all.left = std::chrono::seconds(static_cast<std::int64_t>(
+                static_cast<double>(*total_ - std::min(all.done_bytes, *total_)) / all.bytes_per_s));
         progress_({wanted_[i].file.name, i + 1, wanted_.size(), all});
     }
 
@@ -191,10 +205,12 @@ private:
             if (!from) continue;
             const auto path = partial_ / wanted.file.name;
             if (is_there(path) && (!wanted.sha256 || is_good(path, wanted).value_or(false))) continue;
-            steps.push_back(fmt::format("{} as {}{}", shown(wanted.url), display(path), is_there(path) ? " (what is there now is another file)" : ""));
+            steps.push_back(fmt::format("{} as {}{}", shown(wanted.url), display(path),
+                                        is_there(path) ? " (what is there now is another file)" : ""));
         }
-        return {why.code, fmt::format("{} cannot be reached from here ({}): with a computer that can, get {}, and pull {} again",
-                                      host_of(failed.url), why.what, enumerated(steps), name_)};
+        return {why.code,
+                fmt::format("{} cannot be reached from here ({}): with a computer that can, get {}, and pull {} again",
+                            host_of(failed.url), why.what, enumerated(steps), name_)};
     }
 
     Result<void> put_into_place() {
@@ -204,7 +220,8 @@ private:
             hashes.emplace(wanted.file.name, wanted.sha256.value_or(""));
             if (!wanted.file.sha256) unverified.push_back(wanted.file.name);
         }
-        const std::string text = manifest_text(request_.model, name_, precision_, shown(request_.base), hashes, unverified);
+        const std::string text =
+            manifest_text(request_.model, name_, precision_, shown(request_.base), hashes, unverified);
         const auto* first = reinterpret_cast<const std::uint8_t*>(text.data());
         TROVE_CHECKED(write_file_atomically(partial_ / kManifestName, {first, text.size()}));
         const auto old = with_suffix(folder_, ".old");
@@ -214,7 +231,9 @@ private:
             TROVE_CHECKED(rename_path(folder_, old));
         }
         TROVE_CHECKED(rename_path(partial_, folder_));
-        if (const FileDescriptor parent(::open(request_.models_folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)); parent) ::fsync(parent.get());
+        if (const FileDescriptor parent(::open(request_.models_folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+            parent)
+            ::fsync(parent.get());
         fs::remove_all(old, ignored);
         log::info("hub", "{} is in {}", name_, display(folder_));
         return {};
@@ -240,8 +259,10 @@ Result<Pulled> pull(const PullRequest& request, const OnPullProgress& progress, 
 }
 
 Result<void> can_reach(const PullRequest& request, const Job& job) {
-    const auto files = request.model.precisions.find(request.precision.empty() ? request.model.default_precision : request.precision);
-    if (files == request.model.precisions.end() || files->second.empty()) return fail(Errc::kInvalid, "the model has no files of that precision");
+    const auto files =
+        request.model.precisions.find(request.precision.empty() ? request.model.default_precision : request.precision);
+    if (files == request.model.precisions.end() || files->second.empty())
+        return fail(Errc::kInvalid, "the model has no files of that precision");
     TROVE_TRY(auto url, address_of(request.base, files->second.back()));
     TROVE_TRY(auto network, Network::open());
     bool comes = false;
@@ -253,8 +274,9 @@ Result<void> can_reach(const PullRequest& request, const Job& job) {
     const TransferRequest get{url, 0, "", request.patience.connect, request.patience.stall};
     const TransferEnd end = network.get(get, sink, job.stop);
     if (comes) return {};
-    return fail(end.ending == Ending::kStopped && !job.cancelled() ? Error{Errc::kIo, shown(url) + ": a web page came instead of the file"}
-                                                                  : prefixed(end.error, shown(url)));
+    return fail(end.ending == Ending::kStopped && !job.cancelled()
+                    ? Error{Errc::kIo, shown(url) + ": a web page came instead of the file"}
+                    : prefixed(end.error, shown(url)));
 }
 
 }  // namespace trove::hub

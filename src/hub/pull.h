@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// pull(): all files of a model of the catalogue into MODELS/NAME, which appears by rename when every file is checked and
-// trove-model.json is written: there is never half a model by that name. Runs on the calling thread.
+// pull(): all files of a model of the catalogue into MODELS/NAME, which appears by rename when every file is checked
+// and trove-model.json is written: there is never half a model by that name. Runs on the calling thread.
 //
 // 1. Files gather in MODELS/NAME.partial; what is there already and right is not fetched again, whoever put it there.
 // 2. MODELS/NAME.lock is held meanwhile: a second pull of the same model is kBusy.

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-
 #include <nlohmann/json.hpp>
 
 #include <atomic>
@@ -56,8 +55,11 @@ protected:
     }
 
     Result<Pulled> pulled(const Job& job = {}) { return pull(request_, {}, job); }
+
     [[nodiscard]] fs::path model() const { return request_.models_folder / "small"; }
+
     [[nodiscard]] fs::path partial() const { return request_.models_folder / "small.partial"; }
+
     std::string& body(const std::string& name) { return bodies_.at("/somebody/small/resolve/main/" + name); }
 
     std::map<std::string, std::string> bodies_;
@@ -75,7 +77,8 @@ TEST_F(PullModel, AppearsWholeWithItsManifest) {
     ASSERT_TRUE(done) << done.error().what;
     EXPECT_EQ(done->folder, model());
     EXPECT_FALSE(done->was_there);
-    for (const auto& file : request_.model.precisions["fp32"]) EXPECT_EQ(contents(model() / file.name), body(file.name));
+    for (const auto& file : request_.model.precisions["fp32"])
+        EXPECT_EQ(contents(model() / file.name), body(file.name));
     EXPECT_EQ(std::distance(fs::directory_iterator(model()), {}), 4);
     EXPECT_EQ(std::distance(fs::directory_iterator(request_.models_folder), {}), 1) << "something was left beside";
     const auto manifest = nlohmann::json::parse(contents(model() / "trove-model.json"));
@@ -180,8 +183,10 @@ TEST_F(PullModel, SaysWhatToCarryOverToAClosedNetwork) {
     EXPECT_EQ(refused.error().code, Errc::kIo);
     const auto address = request_.base + "/somebody/small/resolve/main/";
     EXPECT_SAYS(refused.error(), request_.base.substr(7) + " cannot be reached from here (");
-    EXPECT_SAYS(refused.error(), fmt::format("with a computer that can, get {0}visual.onnx as {1}/visual.onnx and {0}tokenizer.json as {1}/tokenizer.json "
-                                             "(what is there now is another file), and pull small again", address, partial().native()));
+    EXPECT_SAYS(refused.error(), fmt::format("with a computer that can, get {0}visual.onnx as {1}/visual.onnx and "
+                                             "{0}tokenizer.json as {1}/tokenizer.json "
+                                             "(what is there now is another file), and pull small again",
+                                             address, partial().native()));
     EXPECT_EQ(refused.error().what.find("textual"), std::string::npos) << refused.error().what;
     EXPECT_EQ(refused.error().what.find('\n'), std::string::npos) << refused.error().what;
     for (const std::string name : {"visual.onnx", "tokenizer.json"}) write(partial() / name, body(name));
@@ -264,7 +269,9 @@ TEST_F(PullModel, ComesFromAFolderWithTheSameTree) {
 TEST_F(PullModel, SaysWhetherTheNetworkAnswers) {
     EXPECT_TRUE(can_reach(request_, {}));
     EXPECT_FALSE(fs::exists(request_.models_folder));
-    const HttpServer portal([](const HttpRequest&) { return HttpReply{.status = 200, .headers = {"Content-Type: text/html"}, .body = "log in"}; });
+    const HttpServer portal([](const HttpRequest&) {
+        return HttpReply{.status = 200, .headers = {"Content-Type: text/html"}, .body = "log in"};
+    });
     request_.base = portal.base();
     EXPECT_FALSE(can_reach(request_, {}));
     bodies_.clear();

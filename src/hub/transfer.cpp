@@ -59,7 +59,8 @@ void read_header(std::string_view line, Answer& answer) {
     if (line.starts_with("HTTP/")) {  // a redirect's next hop starts anew
         answer = {};
         const std::size_t space = line.find(' ');
-        if (space != std::string_view::npos) answer.status = static_cast<long>(number_in(line.substr(space + 1, 3)).value_or(0));
+        if (space != std::string_view::npos)
+            answer.status = static_cast<long>(number_in(line.substr(space + 1, 3)).value_or(0));
         return;
     }
     const std::size_t colon = line.find(':');
@@ -76,10 +77,13 @@ void read_header(std::string_view line, Answer& answer) {
 TransferEnd judge_status(Answer answer) {
     const long status = answer.status;
     TransferEnd end{Ending::kRefused, {Errc::kIo, fmt::format("the server answered {}", status)}, std::move(answer)};
-    if (status == 404 || status == 410) end.error = {Errc::kNotFound, fmt::format("the server has no such file ({})", status)};
-    if (status == 401 || status == 403) end.error.what = fmt::format("the server does not give this file to everybody ({})", status);
+    if (status == 404 || status == 410)
+        end.error = {Errc::kNotFound, fmt::format("the server has no such file ({})", status)};
+    if (status == 401 || status == 403)
+        end.error.what = fmt::format("the server does not give this file to everybody ({})", status);
     if (status == 407) end.error.what = "the proxy wants a name and a password (407): put them into its address";
-    if (status == 408 || status == 416 || status == 425 || status == 429 || (status >= 500 && status <= 599)) end.ending = Ending::kBroken;
+    if (status == 408 || status == 416 || status == 425 || status == 429 || (status >= 500 && status <= 599))
+        end.ending = Ending::kBroken;
     return end;
 }
 
@@ -87,8 +91,10 @@ Ending kind_of(CURLcode code, bool answered) {
     switch (code) {
         case CURLE_COULDNT_RESOLVE_HOST:
         case CURLE_COULDNT_RESOLVE_PROXY:
-        case CURLE_COULDNT_CONNECT: return Ending::kUnreachable;
-        case CURLE_OPERATION_TIMEDOUT: return answered ? Ending::kBroken : Ending::kUnreachable;
+        case CURLE_COULDNT_CONNECT:
+            return Ending::kUnreachable;
+        case CURLE_OPERATION_TIMEDOUT:
+            return answered ? Ending::kBroken : Ending::kUnreachable;
         case CURLE_PARTIAL_FILE:
         case CURLE_RECV_ERROR:
         case CURLE_SEND_ERROR:
@@ -96,8 +102,10 @@ Ending kind_of(CURLcode code, bool answered) {
         case CURLE_HTTP2:
         case CURLE_HTTP2_STREAM:
         case CURLE_WEIRD_SERVER_REPLY:
-        case CURLE_SSL_CONNECT_ERROR: return Ending::kBroken;
-        default: return Ending::kRefused;
+        case CURLE_SSL_CONNECT_ERROR:
+            return Ending::kBroken;
+        default:
+            return Ending::kRefused;
     }
 }
 
@@ -164,7 +172,8 @@ TransferEnd Network::get(const TransferRequest& request, const Sink& sink, const
     state.is_file = request.url.starts_with("file:");
     http_client::Words words{};
     http_client::Headers headers;
-    if (request.from_byte > 0 && !request.validator.empty()) add(headers, fmt::format("If-Range: {}", request.validator).c_str());
+    if (request.from_byte > 0 && !request.validator.empty())
+        add(headers, fmt::format("If-Range: {}", request.validator).c_str());
     const std::string range = fmt::format("{}-", request.from_byte);
 
     CURL* const curl = easy->get();
@@ -189,14 +198,18 @@ TransferEnd Network::get(const TransferRequest& request, const Sink& sink, const
     const CURLcode code = loop_.run(curl, stop);
     if (stop.stop_requested()) return {Ending::kStopped, {Errc::kCancelled, "stopped"}, state.answer, {}};
     if (state.refusal) return {Ending::kStopped, *state.refusal, state.answer, {}};
-    if (code == CURLE_OK && state.carries_file() && !state.begin()) return {Ending::kStopped, *state.refusal, state.answer, {}};
+    if (code == CURLE_OK && state.carries_file() && !state.begin())
+        return {Ending::kStopped, *state.refusal, state.answer, {}};
 
     TransferEnd end;
     long proxy_status = 0;
     curl_easy_getinfo(curl, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
     if (proxy_status >= 400 && state.answer.status == 0) {
         // A closed network often is a proxy that lets nobody out.
-        end = {Ending::kUnreachable, {Errc::kIo, fmt::format("the proxy refuses the way there ({})", proxy_status)}, {}, {}};
+        end = {Ending::kUnreachable,
+               {Errc::kIo, fmt::format("the proxy refuses the way there ({})", proxy_status)},
+               {},
+               {}};
         Answer of_proxy;
         of_proxy.status = proxy_status;
         if (proxy_status == 407) end = judge_status(of_proxy);
@@ -208,13 +221,16 @@ TransferEnd Network::get(const TransferRequest& request, const Sink& sink, const
         end = {kind_of(code, state.answer.status != 0), {Errc::kIo, http_client::why(code, words)}, state.answer, {}};
         if (code == CURLE_FILE_COULDNT_READ_FILE) end.error.code = Errc::kNotFound;
         if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE)
-            end.error.what += "; a network that reads along needs its own certificate in CURL_CA_BUNDLE or SSL_CERT_FILE";
+            end.error.what +=
+                "; a network that reads along needs its own certificate in CURL_CA_BUNDLE or SSL_CERT_FILE";
     }
     end.retry_after = http_client::retry_after(curl);
     return end;
 }
 
-bool Network::pause(std::chrono::milliseconds time, const std::stop_token& stop) { return loop_.pause(time, stop); }
+bool Network::pause(std::chrono::milliseconds time, const std::stop_token& stop) {
+    return loop_.pause(time, stop);
+}
 
 std::string shown(const std::string& url) {
     const std::size_t scheme = url.find("://");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Transfer: one GET with libcurl, its answer told apart into what a downloader can do about it. Owns its connections; one
-// thread at a time. Proxies come from the environment as libcurl reads it, certificates from CURL_CA_BUNDLE,
+// Transfer: one GET with libcurl, its answer told apart into what a downloader can do about it. Owns its connections;
+// one thread at a time. Proxies come from the environment as libcurl reads it, certificates from CURL_CA_BUNDLE,
 // SSL_CERT_FILE and SSL_CERT_DIR as curl(1) does. Writes no files and retries nothing. Internal to this room.
 #pragma once
 #include "base/result.h"
@@ -23,7 +23,7 @@ struct Answer {
     std::optional<std::uint64_t> content_length;
     std::optional<std::uint64_t> range_start;  // of Content-Range
     std::optional<std::uint64_t> range_total;
-    std::string etag;           // only a strong one
+    std::string etag;  // only a strong one
     std::string last_modified;
     bool is_page = false;  // text/html: never a model's file
 };
@@ -52,9 +52,9 @@ struct TransferEnd {
 struct TransferRequest {
     std::string url;
     std::uint64_t from_byte = 0;
-    std::string validator;            // for If-Range; empty: none
+    std::string validator;  // for If-Range; empty: none
     std::chrono::seconds connect{20};
-    std::chrono::seconds stall{30};   // no byte for so long: broken
+    std::chrono::seconds stall{30};  // no byte for so long: broken
 };
 
 class Network {
@@ -69,7 +69,9 @@ public:
 
 private:
     struct State;
+
     explicit Network(http_client::Loop loop) : loop_(std::move(loop)) {}
+
     static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* state);
     static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* state);
 

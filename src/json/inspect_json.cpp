@@ -13,9 +13,12 @@ Json maybe(const std::optional<T>& value) {
 
 std::string_view name_of(Rendition rendition) {
     switch (rendition) {
-        case Rendition::kOriginal: return "original";
-        case Rendition::kEdited: return "edited";
-        case Rendition::kPreview: return "preview";
+        case Rendition::kOriginal:
+            return "original";
+        case Rendition::kEdited:
+            return "edited";
+        case Rendition::kPreview:
+            return "preview";
     }
     return "original";
 }
@@ -30,11 +33,16 @@ Json counted(const std::vector<std::pair<std::string, std::int64_t>>& list) {
 
 std::string_view name_of(AlbumKind kind) {
     switch (kind) {
-        case AlbumKind::kAlbum: return "album";
-        case AlbumKind::kFolder: return "folder";
-        case AlbumKind::kSmart: return "smart";
-        case AlbumKind::kShared: return "shared";
-        case AlbumKind::kProject: return "project";
+        case AlbumKind::kAlbum:
+            return "album";
+        case AlbumKind::kFolder:
+            return "folder";
+        case AlbumKind::kSmart:
+            return "smart";
+        case AlbumKind::kShared:
+            return "shared";
+        case AlbumKind::kProject:
+            return "project";
     }
     return "album";
 }
@@ -50,7 +58,8 @@ Json of(const engine::SourceSample& sample) {
         taken = text;
     }
     Json files = Json::array();
-    for (const auto& file : sample.files) files.push_back({{"rendition", name_of(file.rendition)}, {"path", display(file.path)}});
+    for (const auto& file : sample.files)
+        files.push_back({{"rendition", name_of(file.rendition)}, {"path", display(file.path)}});
     return {{"key", o.key},
             {"original", display(o.original)},
             {"title", m.title},
@@ -82,7 +91,8 @@ Json of(const engine::SourceSample& sample) {
 
 Json of(const engine::SourceSummary& s) {
     Json albums = Json::array();
-    for (const auto& album : s.albums) albums.push_back({{"path", album.path}, {"kind", name_of(album.kind)}, {"items", album.items}});
+    for (const auto& album : s.albums)
+        albums.push_back({{"path", album.path}, {"kind", name_of(album.kind)}, {"items", album.items}});
     Json samples = Json::array();
     for (const auto& sample : s.samples) samples.push_back(of(sample));
     return {{"kind", s.kind},

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the engine answers, as JSON: the one place that names the fields, for `--json` and for HTTP alike. Text that is not
-// UTF-8 (file names may be anything) has its bad bytes replaced, so that dumping never fails. Any thread.
+// What the engine answers, as JSON: the one place that names the fields, for `--json` and for HTTP alike. Text that is
+// not UTF-8 (file names may be anything) has its bad bytes replaced, so that dumping never fails. Any thread.
 #pragma once
 #include "engine/library.h"
 #include "photo/photo.h"

@@ -10,18 +10,24 @@ namespace {
 
 std::string_view name_of(TagSource source) {
     switch (source) {
-        case TagSource::kModel: return "model";
-        case TagSource::kFile: return "file";
-        case TagSource::kPerson: return "person";
+        case TagSource::kModel:
+            return "model";
+        case TagSource::kFile:
+            return "file";
+        case TagSource::kPerson:
+            return "person";
     }
     return "model";
 }
 
 std::string_view name_of(TagState state) {
     switch (state) {
-        case TagState::kSuggested: return "suggested";
-        case TagState::kHolds: return "holds";
-        case TagState::kTakenOff: return "removed";
+        case TagState::kSuggested:
+            return "suggested";
+        case TagState::kHolds:
+            return "holds";
+        case TagState::kTakenOff:
+            return "removed";
     }
     return "suggested";
 }
@@ -34,7 +40,10 @@ Json maybe(const std::optional<T>& value) {
 }  // namespace
 
 Json of(const PhotoTag& tag) {
-    return {{"name", valid_utf8(tag.name)}, {"source", name_of(tag.source)}, {"state", name_of(tag.state)}, {"score", maybe(tag.score)}};
+    return {{"name", valid_utf8(tag.name)},
+            {"source", name_of(tag.source)},
+            {"state", name_of(tag.state)},
+            {"score", maybe(tag.score)}};
 }
 
 Json of(const std::vector<PhotoTag>& tags) {
@@ -43,27 +52,41 @@ Json of(const std::vector<PhotoTag>& tags) {
     return list;
 }
 
-Json of(const TagCount& tag) { return {{"name", valid_utf8(tag.name)}, {"photos", tag.photos}, {"suggested", tag.suggested}}; }
+Json of(const TagCount& tag) {
+    return {{"name", valid_utf8(tag.name)}, {"photos", tag.photos}, {"suggested", tag.suggested}};
+}
 
 Json of(const engine::TagProgress& p) {
-    return {{"phrases_to_do", p.phrases_to_do}, {"phrases_done", p.phrases_done}, {"to_do", p.to_do}, {"done", p.done},
-            {"suggested", p.suggested}, {"measured", p.measured}, {"elapsed_s", p.elapsed_s}};
+    return {{"phrases_to_do", p.phrases_to_do},
+            {"phrases_done", p.phrases_done},
+            {"to_do", p.to_do},
+            {"done", p.done},
+            {"suggested", p.suggested},
+            {"measured", p.measured},
+            {"elapsed_s", p.elapsed_s}};
 }
 
 Json of(const std::optional<Caption>& caption) {
     if (!caption) return nullptr;
     const bool by_person = caption->model.empty();
-    return {{"text", valid_utf8(caption->text)}, {"source", by_person ? "person" : "model"},
-            {"model", by_person ? Json(nullptr) : Json(valid_utf8(caption->model))}, {"at", iso_time(caption->at_s)}};
+    return {{"text", valid_utf8(caption->text)},
+            {"source", by_person ? "person" : "model"},
+            {"model", by_person ? Json(nullptr) : Json(valid_utf8(caption->model))},
+            {"at", iso_time(caption->at_s)}};
 }
 
 Json of(const engine::CaptionSettings& s) {
-    return {{"endpoint", s.endpoint}, {"model", valid_utf8(s.model)}, {"prompt", valid_utf8(s.prompt)}, {"language", valid_utf8(s.language)},
-            {"words", s.words}, {"asked", valid_utf8(engine::caption_prompt(s))}};
+    return {{"endpoint", s.endpoint},
+            {"model", valid_utf8(s.model)},
+            {"prompt", valid_utf8(s.prompt)},
+            {"language", valid_utf8(s.language)},
+            {"words", s.words},
+            {"asked", valid_utf8(engine::caption_prompt(s))}};
 }
 
 Json of(const engine::CaptionStatus& s) {
-    return {{"by_model", s.by_model}, {"by_person", s.by_person}, {"owed", s.owed}, {"failed", s.failed}, {"running", s.running}, {"settings", of(s.settings)}};
+    return {{"by_model", s.by_model}, {"by_person", s.by_person}, {"owed", s.owed},
+            {"failed", s.failed},     {"running", s.running},     {"settings", of(s.settings)}};
 }
 
 Json of(const engine::CaptionFailure& f) {
@@ -71,8 +94,9 @@ Json of(const engine::CaptionFailure& f) {
 }
 
 Json of(const engine::CaptionProgress& p) {
-    return {{"endpoint", p.endpoint}, {"model", valid_utf8(p.model)}, {"to_do", p.to_do}, {"done", p.done}, {"failed", p.failed},
-            {"per_minute", p.per_minute}, {"eta_s", maybe(p.eta_s)}, {"elapsed_s", p.elapsed_s}};
+    return {{"endpoint", p.endpoint},  {"model", valid_utf8(p.model)}, {"to_do", p.to_do},
+            {"done", p.done},          {"failed", p.failed},           {"per_minute", p.per_minute},
+            {"eta_s", maybe(p.eta_s)}, {"elapsed_s", p.elapsed_s}};
 }
 
 }  // namespace trove::json

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "media/colour.h"
 
+#include <lcms2.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <utility>
-
-#include <lcms2.h>
 
 namespace trove::media {
 
@@ -17,6 +17,7 @@ struct ColourTransform::Handles {
     Handles() = default;
     Handles(const Handles&) = delete;
     Handles& operator=(const Handles&) = delete;
+
     ~Handles() {
         if (transform != nullptr) cmsDeleteTransform(transform);
         cmsDeleteContext(context);
@@ -28,9 +29,12 @@ namespace {
 // A profile closed when it goes out of scope.
 struct Profile {
     cmsHPROFILE handle;
+
     explicit Profile(cmsHPROFILE h) : handle(h) {}
+
     Profile(const Profile&) = delete;
     Profile& operator=(const Profile&) = delete;
+
     ~Profile() {
         if (handle != nullptr) cmsCloseProfile(handle);
     }
@@ -43,23 +47,32 @@ void silent(cmsContext /*context*/, cmsUInt32Number /*code*/, const char* /*text
 
 cmsColorSpaceSignature signature(Pixels pixels) {
     switch (pixels) {
-        case Pixels::kGrey: return cmsSigGrayData;
-        case Pixels::kRgb: return cmsSigRgbData;
-        default: return cmsSigCmykData;
+        case Pixels::kGrey:
+            return cmsSigGrayData;
+        case Pixels::kRgb:
+            return cmsSigRgbData;
+        default:
+            return cmsSigCmykData;
     }
 }
 
 // The macros of lcms2.h cast in the old style.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wold-style-cast"
+
 cmsUInt32Number layout(Pixels pixels) {
     switch (pixels) {
-        case Pixels::kGrey: return TYPE_GRAY_8;
-        case Pixels::kRgb: return TYPE_RGB_8;
-        case Pixels::kCmyk: return TYPE_CMYK_8;
-        default: return TYPE_CMYK_8_REV;
+        case Pixels::kGrey:
+            return TYPE_GRAY_8;
+        case Pixels::kRgb:
+            return TYPE_RGB_8;
+        case Pixels::kCmyk:
+            return TYPE_CMYK_8;
+        default:
+            return TYPE_CMYK_8_REV;
     }
 }
+
 constexpr cmsUInt32Number kRgbLayout = TYPE_RGB_8;
 #pragma GCC diagnostic pop
 
@@ -94,6 +107,7 @@ bool changes_nothing(cmsHTRANSFORM transform, Pixels pixels) {
 }  // namespace
 
 ColourTransform::ColourTransform(std::unique_ptr<Handles> handles) : handles_(std::move(handles)) {}
+
 ColourTransform::ColourTransform(ColourTransform&& other) noexcept = default;
 ColourTransform& ColourTransform::operator=(ColourTransform&& other) noexcept = default;
 ColourTransform::~ColourTransform() = default;
@@ -103,8 +117,8 @@ std::optional<ColourTransform> ColourTransform::make(std::span<const std::uint8_
     auto handles = std::make_unique<Handles>();
     if (handles->context == nullptr) return std::nullopt;
     cmsSetLogErrorHandlerTHR(handles->context, silent);
-    const Profile from(cmsOpenProfileFromMemTHR(handles->context, profile.data(),
-                                                static_cast<cmsUInt32Number>(profile.size())));
+    const Profile from(
+        cmsOpenProfileFromMemTHR(handles->context, profile.data(), static_cast<cmsUInt32Number>(profile.size())));
     if (from.handle == nullptr || cmsGetColorSpace(from.handle) != signature(pixels)) return std::nullopt;
     const Profile to(cmsCreate_sRGBProfileTHR(handles->context));
     if (to.handle == nullptr) return std::nullopt;

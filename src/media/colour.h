@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ColourTransform: pixels in an embedded ICC profile's colours -> sRGB, 8 bits, through Little CMS (relative colorimetric
-// with black point compensation). One thread at a time per object; objects share nothing.
+// ColourTransform: pixels in an embedded ICC profile's colours -> sRGB, 8 bits, through Little CMS (relative
+// colorimetric with black point compensation). One thread at a time per object; objects share nothing.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -71,8 +71,8 @@ Result<Header> read_header(std::span<const std::uint8_t> bytes) {
     const std::int64_t pixels = std::int64_t{header.stored_width_px} * header.stored_height_px;
     if (pixels <= 0) return fail(Errc::kCorrupt, fmt::format("the {} has no width or height", format));
     if (pixels > kMaxPixels) {
-        return fail(Errc::kUnsupported,
-                    fmt::format("{} x {} pixels are more than Trove reads", header.stored_width_px, header.stored_height_px));
+        return fail(Errc::kUnsupported, fmt::format("{} x {} pixels are more than Trove reads", header.stored_width_px,
+                                                    header.stored_height_px));
     }
     const bool turned = header.orientation >= 5;
     header.width_px = turned ? header.stored_height_px : header.stored_width_px;

@@ -3,8 +3,9 @@
 // decode: a picture file's bytes -> Image, no larger than its user needs.
 //
 // 1. Content decides the type, never the name (sniff.h).
-// 2. The result is upright (all eight EXIF orientations; HEIF's own rotation is applied once), converted to sRGB through
-//    the embedded profile, 8 bits, alpha laid over white. Of an animation or a multi-page file: the first picture.
+// 2. The result is upright (all eight EXIF orientations; HEIF's own rotation is applied once), converted to sRGB
+//    through the embedded profile, 8 bits, alpha laid over white. Of an animation or a multi-page file: the first
+//    picture.
 // 3. Any thread; nothing is shared between calls. Untrusted bytes: a bad file is an Error, never a crash or a hang.
 // 4. Memory: at most memory_needed() bytes besides the input; a picture above kMaxPixels, or one whose format cannot be
 //    read in strips and would need more than DecodeOptions::memory_bytes, is kUnsupported with the sizes in the text.
@@ -24,8 +25,8 @@ namespace trove::media {
 inline constexpr std::int64_t kMaxPixels = 1'000'000'000;
 
 struct DecodeOptions {
-    // The shorter edge of the result is at least this, or the picture's own where that is smaller; the decoder may return
-    // up to about twice as much, because shrinking while decoding goes in powers of two.
+    // The shorter edge of the result is at least this, or the picture's own where that is smaller; the decoder may
+    // return up to about twice as much, because shrinking while decoding goes in powers of two.
     int min_short_edge_px = 512;
     std::size_t memory_bytes = std::size_t{1} << 30U;
 };
@@ -37,8 +38,8 @@ struct Header {
     int stored_width_px = 0;  // as encoded, before orientation (HEIF, AVIF, JPEG XL: the same as upright)
     int stored_height_px = 0;
     int orientation = 1;  // EXIF 1..8: what decode() has to turn; 1 where the format's own decoder turns
-    // What the format's decoder holds by itself while it works: little where it reads in strips, and whole planes of the
-    // picture for progressive JPEG, interlaced PNG, GIF, WebP, HEIF, AVIF and JPEG XL.
+    // What the format's decoder holds by itself while it works: little where it reads in strips, and whole planes of
+    // the picture for progressive JPEG, interlaced PNG, GIF, WebP, HEIF, AVIF and JPEG XL.
     std::size_t decoder_bytes = 0;
 };
 

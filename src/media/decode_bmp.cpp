@@ -43,9 +43,7 @@ struct Bitmap {
     std::array<std::array<std::uint8_t, 3>, 256> palette{};
     std::size_t pixels_at = 0;
 
-    [[nodiscard]] std::size_t row_bytes() const {
-        return (static_cast<std::size_t>(width) * bits + 31) / 32 * 4;
-    }
+    [[nodiscard]] std::size_t row_bytes() const { return (static_cast<std::size_t>(width) * bits + 31) / 32 * 4; }
 };
 
 class LittleEndian {
@@ -60,15 +58,17 @@ public:
         }
         return value;
     }
+
     [[nodiscard]] std::uint32_t u32(std::size_t at) const { return number(at, 4); }
+
     [[nodiscard]] std::uint32_t u16(std::size_t at) const { return number(at, 2); }
 
 private:
     std::span<const std::uint8_t> bytes_;
 };
 
-void read_palette(Bitmap& bitmap, std::span<const std::uint8_t> bytes, std::size_t at, std::size_t entry,
-                  std::size_t count) {
+void read_palette(
+    Bitmap& bitmap, std::span<const std::uint8_t> bytes, std::size_t at, std::size_t entry, std::size_t count) {
     for (std::size_t i = 0; i < std::min<std::size_t>(count, 256); ++i) {
         const std::size_t from = at + i * entry;
         if (from + 3 > bytes.size() || from + 3 > bitmap.pixels_at) return;
@@ -82,16 +82,22 @@ bool read_packing(Bitmap& bitmap, const LittleEndian& file, std::uint32_t header
     constexpr std::array<std::uint32_t, 4> k888 = {0xFF0000, 0xFF00, 0xFF, 0};
     std::array<std::uint32_t, 4> masks = bitmap.bits == 16 ? k555 : k888;
     switch (compression) {
-        case 0: break;
-        case 1: bitmap.packing = Packing::kRunLength8; return bitmap.bits == 8 && !bitmap.top_down;
-        case 2: bitmap.packing = Packing::kRunLength4; return bitmap.bits == 4 && !bitmap.top_down;
+        case 0:
+            break;
+        case 1:
+            bitmap.packing = Packing::kRunLength8;
+            return bitmap.bits == 8 && !bitmap.top_down;
+        case 2:
+            bitmap.packing = Packing::kRunLength4;
+            return bitmap.bits == 4 && !bitmap.top_down;
         case 3:
         case 6:
             if (bitmap.bits != 16 && bitmap.bits != 32) return false;
             for (std::size_t i = 0; i < 3; ++i) masks[i] = file.u32(54 + 4 * i);
             if (compression == 6 || header_size >= 56) masks[3] = file.u32(66);
             break;
-        default: return false;
+        default:
+            return false;
     }
     std::ranges::transform(masks, bitmap.channels.begin(), Channel::of);
     return true;
@@ -147,9 +153,12 @@ Result<Bitmap> read_bitmap(std::span<const std::uint8_t> bytes) {
 
 std::uint32_t plain_pixel(const std::uint8_t* row, std::size_t x, unsigned bits) {
     switch (bits) {
-        case 8: return row[x];
-        case 16: return row[2 * x] | (std::uint32_t{row[2 * x + 1]} << 8U);
-        case 24: return row[3 * x] | (std::uint32_t{row[3 * x + 1]} << 8U) | (std::uint32_t{row[3 * x + 2]} << 16U);
+        case 8:
+            return row[x];
+        case 16:
+            return row[2 * x] | (std::uint32_t{row[2 * x + 1]} << 8U);
+        case 24:
+            return row[3 * x] | (std::uint32_t{row[3 * x + 1]} << 8U) | (std::uint32_t{row[3 * x + 2]} << 16U);
         case 32:
             return row[4 * x] | (std::uint32_t{row[4 * x + 1]} << 8U) | (std::uint32_t{row[4 * x + 2]} << 16U) |
                    (std::uint32_t{row[4 * x + 3]} << 24U);
@@ -207,7 +216,10 @@ Result<Image> decode_plain(const Bitmap& bitmap, std::span<const std::uint8_t> p
 class RunLengths {
 public:
     RunLengths(const Bitmap& bitmap, std::span<const std::uint8_t> data, RowShrinker& shrinker)
-        : bitmap_(bitmap), data_(data), shrinker_(shrinker), rgb_(static_cast<std::size_t>(bitmap.width) * 3),
+        : bitmap_(bitmap),
+          data_(data),
+          shrinker_(shrinker),
+          rgb_(static_cast<std::size_t>(bitmap.width) * 3),
           nibbles_(bitmap.packing == Packing::kRunLength4) {
         clear_row();
     }

@@ -99,7 +99,8 @@ Result<Conversion> choose_conversion(JpegReader& reader) {
             conversion.transform = embedded_profile(reader, conversion.pixels);
             info.out_color_space = JCS_CMYK;
             return conversion;
-        default: return fail(Errc::kUnsupported, "a JPEG with other than 1, 3 or 4 channels is not read");
+        default:
+            return fail(Errc::kUnsupported, "a JPEG with other than 1, 3 or 4 channels is not read");
     }
 }
 
@@ -125,8 +126,7 @@ Result<Image> decode_jpeg(std::span<const std::uint8_t> bytes, const Header& hea
     TROVE_TRY(const Conversion conversion, choose_conversion(reader));
     jpeg_decompress_struct& info = reader.info();
     info.scale_num = 1;
-    info.scale_denom =
-        static_cast<unsigned>(jpeg_reduction(header.stored_width_px, header.stored_height_px, options));
+    info.scale_denom = static_cast<unsigned>(jpeg_reduction(header.stored_width_px, header.stored_height_px, options));
     if (!reader.try_run([](jpeg_decompress_struct& i) { jpeg_start_decompress(&i); })) return fail(reader.error());
 
     Image image{static_cast<int>(info.output_width), static_cast<int>(info.output_height), {}};

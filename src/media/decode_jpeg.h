@@ -9,7 +9,8 @@ namespace trove::media {
 [[nodiscard]] Result<Header> read_jpeg_header(std::span<const std::uint8_t> bytes);
 
 // The result lies as stored: the caller turns it. `header` is what read_jpeg_header said.
-[[nodiscard]] Result<Image> decode_jpeg(std::span<const std::uint8_t> bytes, const Header& header,
+[[nodiscard]] Result<Image> decode_jpeg(std::span<const std::uint8_t> bytes,
+                                        const Header& header,
                                         const DecodeOptions& options);
 
 }  // namespace trove::media

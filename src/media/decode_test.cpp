@@ -16,7 +16,9 @@
 namespace trove::media {
 namespace {
 
-DecodeOptions whole() { return {.min_short_edge_px = 1 << 20}; }
+DecodeOptions whole() {
+    return {.min_short_edge_px = 1 << 20};
+}
 
 Image decoded(const Bytes& bytes, const DecodeOptions& options) {
     auto result = decode(bytes, options);
@@ -67,7 +69,8 @@ Bytes saved(VipsImage* image, const char* how) {
 }
 
 // Bands of `format` from memory, saved.
-Bytes saved(const void* pixels, std::size_t size, int width, int height, int bands, VipsBandFormat format, const char* how) {
+Bytes saved(
+    const void* pixels, std::size_t size, int width, int height, int bands, VipsBandFormat format, const char* how) {
     initialise_decoders();
     const VipsImagePtr image(vips_image_new_from_memory_copy(pixels, size, width, height, bands, format));
     image->Type = bands < 3 ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB;
@@ -79,7 +82,9 @@ Bytes saved(const Image& image, const char* how) {
     return saved(image.rgb.data(), image.rgb.size(), image.width, image.height, 3, VIPS_FORMAT_UCHAR, how);
 }
 
-Image like(const Image& image, const Image& shape) { return resize(image, shape.width, shape.height, Filter::kBicubic); }
+Image like(const Image& image, const Image& shape) {
+    return resize(image, shape.width, shape.height, Filter::kBicubic);
+}
 
 TEST(DecodeJpeg, ShrinksWhileDecodingButNotBelowTheWish) {
     const Bytes jpeg = encode_jpeg(gradient(4000, 3000), 90).value();
@@ -138,9 +143,11 @@ TEST(Orientation, AllEightMakeTheSamePicture) {
     for (int i = 2; i <= 8; ++i) {
         const std::string n = std::to_string(i);
         EXPECT_LT(difference(landmark, small(n)), 10) << i;
-        EXPECT_LT(difference(portrait, decoded(fixture("formats/orientation/recurser/Portrait_" + n + ".jpg"), whole())), 12)
+        EXPECT_LT(
+            difference(portrait, decoded(fixture("formats/orientation/recurser/Portrait_" + n + ".jpg"), whole())), 12)
             << i;
-        EXPECT_LT(difference(webp, decoded(fixture("formats/pillow/hopper_orientation_" + n + ".webp"), whole())), 5) << i;
+        EXPECT_LT(difference(webp, decoded(fixture("formats/pillow/hopper_orientation_" + n + ".webp"), whole())), 5)
+            << i;
     }
     // The measure does tell pictures apart.
     EXPECT_GT(difference(webp, upright(webp, 3)), 20);
@@ -150,9 +157,9 @@ TEST(Orientation, AllEightMakeTheSamePicture) {
 TEST(Orientation, HeifTurnsOnceAndNotTwice) {
     TROVE_NEEDS_FIXTURES("formats/orientation/sony-hif");
     // The format's own property turns them: upright is portrait, and nothing is left for us to turn.
-    for (const char* const name :
-         {"orientation/sony-hif/issue_9292_sony_6_right_top.HIF", "orientation/sony-hif/issue_9292_sony_8_left-bottom.HIF",
-          "orientation/avif/avif-orientation-6.avif", "heif/photoprism/iphone_15_pro.heic"}) {
+    for (const char* const name : {"orientation/sony-hif/issue_9292_sony_6_right_top.HIF",
+                                   "orientation/sony-hif/issue_9292_sony_8_left-bottom.HIF",
+                                   "orientation/avif/avif-orientation-6.avif", "heif/photoprism/iphone_15_pro.heic"}) {
         const Bytes bytes = fixture(std::string("formats/") + name);
         const auto header = read_header(bytes);
         ASSERT_TRUE(header) << name;
@@ -190,10 +197,12 @@ TEST(Errors, SayWhatIsWrong) {
     EXPECT_EQ(code({0xFF, 0xD8, 0xFF, 0xE0}), Errc::kCorrupt);
     EXPECT_EQ(code({0x89, 'P', 'N', 'G', 13, 10, 26, 10}), Errc::kCorrupt);
     EXPECT_NE(decode(Bytes{'<', 's', 'v', 'g', '>'}, {}).error().what.find("svg"), std::string::npos);
-    EXPECT_EQ(decode(Bytes{0x89, 'P', 'N', 'G', 13, 10, 26, 10}, {}).error().what, "the png is damaged: not enough data");
+    EXPECT_EQ(decode(Bytes{0x89, 'P', 'N', 'G', 13, 10, 26, 10}, {}).error().what,
+              "the png is damaged: not enough data");
     EXPECT_EQ(decode(Bytes{'I', 'I', '*', 0, 8, 0, 0, 0}, {}).error().what,
               "the tiff is damaged: Failed to read directory at offset 8");
-    EXPECT_EQ(decode(Bytes{0, 0, 0, 12, 'f', 't', 'y', 'p', 'i', 's', 'o', 'm'}, {}).error().what, "a video (mp4), not a picture");
+    EXPECT_EQ(decode(Bytes{0, 0, 0, 12, 'f', 't', 'y', 'p', 'i', 's', 'o', 'm'}, {}).error().what,
+              "a video (mp4), not a picture");
 }
 
 TEST(Errors, ABrokenJpegXlSaysItsReasonAndNothingOnTheWay) {
@@ -224,7 +233,8 @@ TEST(Errors, ABombIsRefusedBeforeItIsDecoded) {
 TEST(Colours, CmykComesOutAsThePictureItIs) {
     TROVE_NEEDS_FIXTURES("formats/jxl/libjxl/jxl/flower");
     const Image cmyk = decoded(fixture("formats/jxl/libjxl/jxl/flower/flower_small.cmyk.jpg"), whole());
-    const Image rgb = decoded(fixture("formats/jxl/libjxl/jxl/flower/flower_small.q85_444_non_interleaved.jpg"), whole());
+    const Image rgb =
+        decoded(fixture("formats/jxl/libjxl/jxl/flower/flower_small.q85_444_non_interleaved.jpg"), whole());
     EXPECT_LT(difference(cmyk, like(rgb, cmyk)), 30);
     EXPECT_GT(difference(upright(cmyk, 3), like(rgb, cmyk)), 30);
 }
@@ -247,8 +257,8 @@ TEST(Colours, GreyIsTheSameThreeTimes) {
 TEST(Colours, OnePictureInManyFormats) {
     TROVE_NEEDS_FIXTURES("formats/pillow");
     const Image ppm = decoded(fixture("formats/pillow/hopper.tif"), whole());
-    for (const char* const name :
-         {"hopper.bmp", "hopper.jpg", "hopper.webp", "hopper.gif", "hopper_bigtiff.tif", "hopper_lzw.tif", "hopper.Lab.tif"}) {
+    for (const char* const name : {"hopper.bmp", "hopper.jpg", "hopper.webp", "hopper.gif", "hopper_bigtiff.tif",
+                                   "hopper_lzw.tif", "hopper.Lab.tif"}) {
         EXPECT_LT(difference(ppm, decoded(fixture(std::string("formats/pillow/") + name), whole())), 12) << name;
     }
 }
@@ -277,7 +287,8 @@ TEST(Colours, SixteenBitsAndAlphaAndPalettes) {
     EXPECT_EQ(pixel(decoded(sixteen, whole()), 3, 3), (std::array{0xC0, 0xC0, 0xC0}));
 
     std::vector<std::uint8_t> clear;
-    for (int i = 0; i < 32 * 32; ++i) clear.insert(clear.end(), {200, 0, 0, static_cast<std::uint8_t>(i < 512 ? 0 : 128)});
+    for (int i = 0; i < 32 * 32; ++i)
+        clear.insert(clear.end(), {200, 0, 0, static_cast<std::uint8_t>(i < 512 ? 0 : 128)});
     for (const char* const how : {".png", ".png[interlace]", ".tif", ".webp[lossless]"}) {
         const Bytes bytes = saved(clear.data(), clear.size(), 32, 32, 4, VIPS_FORMAT_UCHAR, how);
         const Image image = decoded(bytes, whole());
@@ -295,7 +306,8 @@ TEST(Colours, SixteenBitsAndAlphaAndPalettes) {
 
 TEST(Shrinking, EveryFormatKeepsTheWishedEdge) {
     const Image image = gradient(900, 600);
-    for (const char* const how : {".png", ".png[interlace]", ".webp", ".tif", ".tif[tile,compression=lzw]", ".gif", ".jpg"}) {
+    for (const char* const how :
+         {".png", ".png[interlace]", ".webp", ".tif", ".tif[tile,compression=lzw]", ".gif", ".jpg"}) {
         const auto result = decode(saved(image, how), {.min_short_edge_px = 100});
         ASSERT_TRUE(result) << how << result.error().what;
         const Image& small = result->image;

@@ -15,9 +15,8 @@
 #include <cstring>
 #include <string>
 #include <string_view>
-#include <utility>
-
 #include <unistd.h>
+#include <utility>
 
 namespace trove::media {
 namespace {
@@ -53,9 +52,8 @@ VipsImagePtr load(std::span<const std::uint8_t> bytes, std::string_view format, 
     // The blob only lends the bytes; they outlive the image, which never leaves this file.
     VipsBlob* const blob = vips_blob_new(nullptr, bytes.data(), bytes.size());
     const int failed =
-        format == "webp"
-            ? vips_call(loader, blob, &out, "access", VIPS_ACCESS_SEQUENTIAL, "scale", webp_scale, nullptr)
-            : vips_call(loader, blob, &out, "access", VIPS_ACCESS_SEQUENTIAL, nullptr);
+        format == "webp" ? vips_call(loader, blob, &out, "access", VIPS_ACCESS_SEQUENTIAL, "scale", webp_scale, nullptr)
+                         : vips_call(loader, blob, &out, "access", VIPS_ACCESS_SEQUENTIAL, nullptr);
     vips_area_unref(VIPS_AREA(blob));
     return VipsImagePtr(failed != 0 ? nullptr : out);
 }
@@ -71,17 +69,20 @@ int stored_orientation(VipsImage* image, std::string_view format) {
     return exif_orientation(vips_blob(image, VIPS_META_EXIF_NAME));
 }
 
-bool is_interlaced_png(std::span<const std::uint8_t> bytes) { return bytes.size() > 28 && bytes[28] == 1; }
+bool is_interlaced_png(std::span<const std::uint8_t> bytes) {
+    return bytes.size() > 28 && bytes[28] == 1;
+}
 
 // One strip or one row of tiles, as libtiff hands them out.
 std::size_t tiff_strip_bytes(const TiffDirectory& tiff) {
-    const std::uint64_t rows = tiff.tile_height != 0    ? tiff.tile_height
+    const std::uint64_t rows = tiff.tile_height != 0      ? tiff.tile_height
                                : tiff.rows_per_strip != 0 ? std::min(tiff.rows_per_strip, tiff.height)
                                                           : tiff.height;
     const std::uint64_t bits = std::clamp<std::uint64_t>(tiff.bits_per_sample, 8, 64);
     const std::uint64_t samples = std::clamp<std::uint64_t>(tiff.samples_per_pixel, 1, 64);
     // Edges are at most kMaxPixels long here, so that nothing overflows.
-    return std::min<std::uint64_t>(rows, kMaxPixels) * std::min<std::uint64_t>(tiff.width, kMaxPixels) / 8 * bits * samples;
+    return std::min<std::uint64_t>(rows, kMaxPixels) * std::min<std::uint64_t>(tiff.width, kMaxPixels) / 8 * bits *
+           samples;
 }
 
 // Measured with each library in Debian 12 on pictures of 12 and 50 megapixels, rounded up.
@@ -113,13 +114,18 @@ using ImageResult = Result<VipsImagePtr>;
 
 // A step that makes one image of another.
 template <class... A>
-ImageResult step(std::string_view format, int (*operation)(VipsImage*, VipsImage**, A..., ...), VipsImage* in, A... args) {
+ImageResult step(std::string_view format,
+                 int (*operation)(VipsImage*, VipsImage**, A..., ...),
+                 VipsImage* in,
+                 A... args) {
     VipsImage* out = nullptr;
     if (operation(in, &out, args..., nullptr) != 0) return fail(vips_failure(format));
     return VipsImagePtr(out);
 }
 
-bool is_sixteen_bit(const VipsImage* image) { return image->BandFmt == VIPS_FORMAT_USHORT; }
+bool is_sixteen_bit(const VipsImage* image) {
+    return image->BandFmt == VIPS_FORMAT_USHORT;
+}
 
 // Lays transparency over white. Must come first: shrinking would mix the colours of invisible pixels in.
 ImageResult without_alpha(VipsImagePtr image, std::string_view format) {
@@ -195,7 +201,8 @@ ImageResult pipeline(VipsImagePtr image, const Header& header, const DecodeOptio
     const std::string_view format = header.format;
     VipsImage* out = nullptr;
     if (image->Coding != VIPS_CODING_NONE) {
-        if (vips_colourspace(image.get(), &out, VIPS_INTERPRETATION_sRGB, nullptr) != 0) return fail(vips_failure(format));
+        if (vips_colourspace(image.get(), &out, VIPS_INTERPRETATION_sRGB, nullptr) != 0)
+            return fail(vips_failure(format));
         image.reset(std::exchange(out, nullptr));
     }
     TROVE_TRY(image, without_alpha(std::move(image), format));
@@ -238,15 +245,16 @@ Result<Image> fetch(VipsImage* image, int reduction, std::string_view format) {
 
 #ifdef __GLIBC__
 // libjxl writes on stderr whatever it finds wrong in a picture, in the middle of a crawl's progress. The reason comes
-// through libvips, as for every format, so its lines are left out and everybody else's pass. The C library lets a program
-// set the variable `stderr`; what writes to the descriptor itself is not touched.
+// through libvips, as for every format, so its lines are left out and everybody else's pass. The C library lets a
+// program set the variable `stderr`; what writes to the descriptor itself is not touched.
 ssize_t write_without_libjxl(void* /*unused*/, const char* text, std::size_t size) {
     if (std::string_view(text, size).starts_with("./lib/jxl/")) return static_cast<ssize_t>(size);
     return std::max<ssize_t>(0, ::write(STDERR_FILENO, text, size));
 }
 
 void quieten_libjxl() {
-    FILE* const filtered = ::fopencookie(nullptr, "w", {.read = nullptr, .write = write_without_libjxl, .seek = nullptr, .close = nullptr});
+    FILE* const filtered = ::fopencookie(
+        nullptr, "w", {.read = nullptr, .write = write_without_libjxl, .seek = nullptr, .close = nullptr});
     if (filtered == nullptr) return;
     ::setvbuf(filtered, nullptr, _IONBF, 0);  // a message comes in one piece
     stderr = filtered;                        // for as long as the process lives
@@ -263,7 +271,8 @@ void initialise_vips() {
         log::error("media", "libvips does not start: {}", take_vips_error("vips"));
         return;
     }
-    constexpr auto kBelowCritical = static_cast<GLogLevelFlags>(G_LOG_LEVEL_WARNING | G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG);
+    constexpr auto kBelowCritical =
+        static_cast<GLogLevelFlags>(G_LOG_LEVEL_WARNING | G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG);
     g_log_set_handler("VIPS", kBelowCritical, to_our_log, nullptr);
     vips_cache_set_max(0);
     vips_concurrency_set(1);  // pictures are decoded beside each other, not each in pieces

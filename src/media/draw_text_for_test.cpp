@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "media/draw_text_for_test.h"
 
-#include <vips/vips.h>
-
 #include <fmt/format.h>
+#include <vips/vips.h>
 
 namespace trove::media {
 
@@ -25,8 +24,12 @@ Image draw_text(const std::string& text, int height_px) {
     for (int y = 0; y < height; ++y)
         for (int x = 0; x < width; ++x)
             for (int c = 0; c < 3; ++c) {
-                const auto to = (static_cast<std::size_t>(y + height_px) * static_cast<std::size_t>(image.width) + static_cast<std::size_t>(x + height_px)) * 3;
-                const auto from = (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)) * static_cast<std::size_t>(bands);
+                const auto to = (static_cast<std::size_t>(y + height_px) * static_cast<std::size_t>(image.width) +
+                                 static_cast<std::size_t>(x + height_px)) *
+                                3;
+                const auto from =
+                    (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)) *
+                    static_cast<std::size_t>(bands);
                 image.rgb[to + static_cast<std::size_t>(c)] = static_cast<std::uint8_t>(255 - ink[from]);
             }
     g_free(pixels);

@@ -32,9 +32,8 @@ inline std::vector<std::filesystem::path> files_below(const std::filesystem::pat
 
 }  // namespace trove::media
 
-#define TROVE_NEEDS_FIXTURES(name)                                                          \
-    if (!std::filesystem::exists(trove::fixtures() / (name))) {                             \
-        GTEST_SKIP() << "no sample pictures at " << trove::fixtures() / (name)              \
-                     << "; set TROVE_FIXTURES";                                             \
-    }                                                                                       \
+#define TROVE_NEEDS_FIXTURES(name)                                                                        \
+    if (!std::filesystem::exists(trove::fixtures() / (name))) {                                           \
+        GTEST_SKIP() << "no sample pictures at " << trove::fixtures() / (name) << "; set TROVE_FIXTURES"; \
+    }                                                                                                     \
     static_assert(true)

@@ -3,11 +3,11 @@
 
 #include "media/time_limit.h"
 
+#include <jerror.h>
+
 #include <array>
 #include <cstring>
 #include <string>
-
-#include <jerror.h>
 
 namespace trove::media {
 namespace {
@@ -32,14 +32,16 @@ JpegReader::JpegReader(std::span<const std::uint8_t> bytes) {
     source_.base.resync_to_restart = jpeg_resync_to_restart;
     source_.base.term_source = [](j_decompress_ptr /*info*/) {};
     // The macro would cast in the old style; it only adds these two arguments. err and client_data survive the call.
-    const bool created = try_run(
-        [](jpeg_decompress_struct& info) { jpeg_CreateDecompress(&info, JPEG_LIB_VERSION, sizeof info); });
+    const bool created =
+        try_run([](jpeg_decompress_struct& info) { jpeg_CreateDecompress(&info, JPEG_LIB_VERSION, sizeof info); });
     if (!created) return;
     info_.src = &source_.base;
     info_.progress = &progress_.base;
 }
 
-JpegReader::~JpegReader() { jpeg_destroy_decompress(&info_); }
+JpegReader::~JpegReader() {
+    jpeg_destroy_decompress(&info_);
+}
 
 void JpegReader::give_up(j_common_ptr info, Reason reason) {
     JpegReader& reader = self(info);
@@ -47,17 +49,18 @@ void JpegReader::give_up(j_common_ptr info, Reason reason) {
     std::longjmp(reader.errors_.jump, 1);
 }
 
-void JpegReader::on_error(j_common_ptr info) { give_up(info, Reason::kLibrary); }
+void JpegReader::on_error(j_common_ptr info) {
+    give_up(info, Reason::kLibrary);
+}
 
-// Level -1 is a warning about the data. "Hit marker" means that bits were missing and grey is made up from here on: when
-// that happens in the first row of blocks because the file is over, there is no picture to speak of.
+// Level -1 is a warning about the data. "Hit marker" means that bits were missing and grey is made up from here on:
+// when that happens in the first row of blocks because the file is over, there is no picture to speak of.
 void JpegReader::on_message(j_common_ptr info, int level) {
     if (level >= 0) return;
     ++info->err->num_warnings;
     const JpegReader& reader = self(info);
     const jpeg_decompress_struct& state = reader.info_;
-    const bool in_first_rows =
-        state.input_iMCU_row == 0 && state.input_scan_number <= 1 && state.total_iMCU_rows > 1;
+    const bool in_first_rows = state.input_iMCU_row == 0 && state.input_scan_number <= 1 && state.total_iMCU_rows > 1;
     if (info->err->msg_code == JWRN_HIT_MARKER && reader.source_.exhausted && in_first_rows) {
         give_up(info, Reason::kEmpty);
     }
@@ -65,14 +68,13 @@ void JpegReader::on_message(j_common_ptr info, int level) {
 
 void JpegReader::on_progress(j_common_ptr info) {
     const JpegReader& reader = self(info);
-    if (reader.info_.input_scan_number > kMostScans ||
-        std::chrono::steady_clock::now() > reader.progress_.deadline) {
+    if (reader.info_.input_scan_number > kMostScans || std::chrono::steady_clock::now() > reader.progress_.deadline) {
         give_up(info, Reason::kTooSlow);
     }
 }
 
-// All bytes are in memory from the start, so a request for more means that the file is cut off: an end marker lets libjpeg
-// finish with what it has.
+// All bytes are in memory from the start, so a request for more means that the file is cut off: an end marker lets
+// libjpeg finish with what it has.
 boolean JpegReader::on_fill(j_decompress_ptr info) {
     JpegReader& reader = *static_cast<JpegReader*>(info->client_data);
     reader.source_.exhausted = true;
@@ -94,9 +96,12 @@ void JpegReader::on_skip(j_decompress_ptr info, long count) {
 
 Error JpegReader::error() const {
     switch (errors_.reason) {
-        case Reason::kTooSlow: return {Errc::kUnsupported, "the JPEG takes too long to decode"};
-        case Reason::kEmpty: return {Errc::kCorrupt, "the JPEG ends before its picture data"};
-        case Reason::kLibrary: break;
+        case Reason::kTooSlow:
+            return {Errc::kUnsupported, "the JPEG takes too long to decode"};
+        case Reason::kEmpty:
+            return {Errc::kCorrupt, "the JPEG ends before its picture data"};
+        case Reason::kLibrary:
+            break;
     }
     std::array<char, JMSG_LENGTH_MAX> text{};
     const jpeg_common_struct* const common = reinterpret_cast<const jpeg_common_struct*>(&info_);
@@ -108,9 +113,12 @@ Error JpegReader::error() const {
         case JERR_COMPONENT_COUNT:
         case JERR_ARITH_NOTIMPL:
         case JERR_NOTIMPL:
-        case JERR_NOT_COMPILED: return {Errc::kUnsupported, std::string("a kind of JPEG that is not read: ") + text.data()};
-        case JERR_OUT_OF_MEMORY: return {Errc::kUnsupported, "not enough memory for the JPEG"};
-        default: return {Errc::kCorrupt, std::string("the JPEG is damaged: ") + text.data()};
+        case JERR_NOT_COMPILED:
+            return {Errc::kUnsupported, std::string("a kind of JPEG that is not read: ") + text.data()};
+        case JERR_OUT_OF_MEMORY:
+            return {Errc::kUnsupported, "not enough memory for the JPEG"};
+        default:
+            return {Errc::kCorrupt, std::string("the JPEG is damaged: ") + text.data()};
     }
 }
 

@@ -7,14 +7,14 @@
 #pragma once
 #include "base/result.h"
 
+#include <jpeglib.h>
+
 #include <chrono>
 #include <csetjmp>
 #include <cstdint>
 #include <cstdio>
 #include <span>
 #include <type_traits>
-
-#include <jpeglib.h>
 
 namespace trove::media {
 
@@ -35,9 +35,13 @@ public:
     }
 
     [[nodiscard]] jpeg_decompress_struct& info() { return info_; }
+
     [[nodiscard]] Error error() const;
+
     // Whether the error is about time or effort: then what was decoded so far is not worth keeping either.
-    [[nodiscard]] bool gave_up() const { return errors_.reason == Reason::kTooSlow || errors_.reason == Reason::kEmpty; }
+    [[nodiscard]] bool gave_up() const {
+        return errors_.reason == Reason::kTooSlow || errors_.reason == Reason::kEmpty;
+    }
 
     // The payload of the first APP1 segment that is an EXIF block; empty when there is none.
     [[nodiscard]] std::span<const std::uint8_t> exif() const;
@@ -50,16 +54,19 @@ private:
         std::jmp_buf jump;
         Reason reason;
     };
+
     struct Source {
         jpeg_source_mgr base;
         bool exhausted;
     };
+
     struct Progress {
         jpeg_progress_mgr base;
         std::chrono::steady_clock::time_point deadline;
     };
 
     static JpegReader& self(j_common_ptr info) { return *static_cast<JpegReader*>(info->client_data); }
+
     [[noreturn]] static void give_up(j_common_ptr info, Reason reason);
     [[noreturn]] static void on_error(j_common_ptr info);
     static void on_message(j_common_ptr info, int level);

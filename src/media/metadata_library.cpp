@@ -3,9 +3,9 @@
 
 #include "media/xmp_sidecar.h"
 
-#include <string>
-
 #include <exiv2/exiv2.hpp>
+
+#include <string>
 
 namespace trove::media {
 

@@ -13,11 +13,14 @@ namespace {
 
 constexpr std::size_t kMostTextBytes = std::size_t{64} << 10U;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
 
 // Takes `digits` digits off the front; no value when they are not there.
 std::optional<int> take_number(std::string_view& text, std::size_t digits) {
-    if (text.size() < digits || !std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(digits), is_digit)) {
+    if (text.size() < digits ||
+        !std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(digits), is_digit)) {
         return std::nullopt;
     }
     int value = 0;
@@ -164,12 +167,40 @@ std::string clean_text(std::string_view text) {
 std::string clean_description(std::string_view text) {
     std::string clean = clean_text(text);
     // Written by cameras into every picture; seen in the wild and in lists of photo managers' documentation.
-    constexpr auto kByCameras = std::to_array<std::string_view>(
-        {"OLYMPUS DIGITAL CAMERA", "OLYMPUS CAMERA", "DCIM", "DIGITAL CAMERA", "SONY DSC", "KONICA MINOLTA DIGITAL CAMERA",
-         "MINOLTA DIGITAL CAMERA", "SAMSUNG DIGITAL CAMERA", "SAMSUNG", "KODAK Digital Still Camera", "Exif_JPEG_PICTURE",
-         "Exif JPEG", "DSC", "AppleMark", "LEAD Technologies Inc. V1.01", "Default", "Untitled", "cof", "hdr", "rhdr", "dav",
-         "edf", "ptr", "<Digimax", "<KENOX", "Digital StillCamera", "MEDION DIGITAL CAMERA", "PENTAX DIGITAL CAMERA",
-         "TOSHIBA DIGITAL CAMERA", "Camera Manufacturer", "ImageDescription", "Picture", "charset=Ascii", "default"});
+    constexpr auto kByCameras = std::to_array<std::string_view>({"OLYMPUS DIGITAL CAMERA",
+                                                                 "OLYMPUS CAMERA",
+                                                                 "DCIM",
+                                                                 "DIGITAL CAMERA",
+                                                                 "SONY DSC",
+                                                                 "KONICA MINOLTA DIGITAL CAMERA",
+                                                                 "MINOLTA DIGITAL CAMERA",
+                                                                 "SAMSUNG DIGITAL CAMERA",
+                                                                 "SAMSUNG",
+                                                                 "KODAK Digital Still Camera",
+                                                                 "Exif_JPEG_PICTURE",
+                                                                 "Exif JPEG",
+                                                                 "DSC",
+                                                                 "AppleMark",
+                                                                 "LEAD Technologies Inc. V1.01",
+                                                                 "Default",
+                                                                 "Untitled",
+                                                                 "cof",
+                                                                 "hdr",
+                                                                 "rhdr",
+                                                                 "dav",
+                                                                 "edf",
+                                                                 "ptr",
+                                                                 "<Digimax",
+                                                                 "<KENOX",
+                                                                 "Digital StillCamera",
+                                                                 "MEDION DIGITAL CAMERA",
+                                                                 "PENTAX DIGITAL CAMERA",
+                                                                 "TOSHIBA DIGITAL CAMERA",
+                                                                 "Camera Manufacturer",
+                                                                 "ImageDescription",
+                                                                 "Picture",
+                                                                 "charset=Ascii",
+                                                                 "default"});
     for (const std::string_view junk : kByCameras) {
         if (clean == junk) return {};
         if (junk.front() == '<' && clean.starts_with(junk)) return {};

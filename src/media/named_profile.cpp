@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "media/write_metadata.h"
 
+#include <lcms2.h>
+
 #include <algorithm>
 #include <array>
 #include <memory>
-
-#include <lcms2.h>
 
 namespace trove::media {
 namespace {
@@ -42,7 +42,9 @@ Bytes named_profile(std::string_view name) {
     const auto* const space = std::ranges::find(kSpaces, std::string_view(letters), &Space::name);
     if (space == kSpaces.end()) return {};
     constexpr std::array<double, 5> kSrgbCurve{2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045};
-    const std::unique_ptr<cmsToneCurve, FreeCurve> curve(space->gamma > 0 ? cmsBuildGamma(nullptr, space->gamma) : cmsBuildParametricToneCurve(nullptr, 4, kSrgbCurve.data()));
+    const std::unique_ptr<cmsToneCurve, FreeCurve> curve(
+        space->gamma > 0 ? cmsBuildGamma(nullptr, space->gamma)
+                         : cmsBuildParametricToneCurve(nullptr, 4, kSrgbCurve.data()));
     if (!curve) return {};
     const std::array<cmsToneCurve*, 3> curves{curve.get(), curve.get(), curve.get()};
     const cmsHPROFILE profile = cmsCreateRGBProfile(&space->white, &space->primaries, curves.data());

@@ -8,14 +8,14 @@
 #include "media/metadata_text.h"
 #include "media/sniff.h"
 
+#include <exiv2/exiv2.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>
 #include <memory>
 #include <string>
 #include <unordered_set>
-
-#include <exiv2/exiv2.hpp>
 
 namespace trove::media {
 namespace {
@@ -62,7 +62,8 @@ public:
         std::vector<std::string> texts;
         const Exiv2::Value* const value = xmp(key);
         const long count = value == nullptr ? 0 : value->count();
-        for (long i = 0; i < count && texts.size() < kMostKeywords; ++i) texts.push_back(clean_text(value->toString(i)));
+        for (long i = 0; i < count && texts.size() < kMostKeywords; ++i)
+            texts.push_back(clean_text(value->toString(i)));
         return texts;
     }
 
@@ -110,12 +111,16 @@ std::optional<double> number(const Exiv2::Value* value, long n = 0) {
             result = static_cast<double>(r.first) / r.second;
             break;
         }
-        default: result = static_cast<double>(value->toFloat(n)); break;
+        default:
+            result = static_cast<double>(value->toFloat(n));
+            break;
     }
     return std::isfinite(result) ? std::optional(result) : std::nullopt;
 }
 
-std::optional<double> positive(std::optional<double> value) { return value && *value > 0 ? value : std::nullopt; }
+std::optional<double> positive(std::optional<double> value) {
+    return value && *value > 0 ? value : std::nullopt;
+}
 
 void read_time(const Tags& tags, Metadata& out) {
     const auto take = [&out](const std::string& text, const std::string& zone) {
@@ -162,7 +167,8 @@ void read_place(const Tags& tags, Metadata& out) {
     out.longitude_deg = longitude;
     const bool from_exif = tags.exif("Exif.GPSInfo.GPSAltitude") != nullptr;
     const auto altitude = number(from_exif ? tags.exif("Exif.GPSInfo.GPSAltitude") : tags.xmp("Xmp.exif.GPSAltitude"));
-    const auto below = number(from_exif ? tags.exif("Exif.GPSInfo.GPSAltitudeRef") : tags.xmp("Xmp.exif.GPSAltitudeRef"));
+    const auto below =
+        number(from_exif ? tags.exif("Exif.GPSInfo.GPSAltitudeRef") : tags.xmp("Xmp.exif.GPSAltitudeRef"));
     // Between the deepest sea and the height of satellites.
     if (!altitude || std::abs(*altitude) > 1'000'000) return;
     out.altitude_m = below == 1.0 ? -std::abs(*altitude) : *altitude;
@@ -175,7 +181,8 @@ std::string lens_name(const Tags& tags) {
     const auto found = Exiv2::lensName(tags.exif_data());
     if (found == tags.exif_data().end()) return {};
     std::string lens = clean_text(found->print(&tags.exif_data()));
-    const bool letters = std::ranges::count_if(lens, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }) >= 3;
+    const bool letters =
+        std::ranges::count_if(lens, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }) >= 3;
     const bool unknown = lens.starts_with('(') || lens.starts_with("Unknown") || lens.starts_with("n/a") ||
                          lens.starts_with("Manual lens") || lens.find("None") != std::string::npos;
     return letters && !unknown ? lens : std::string();
@@ -187,15 +194,16 @@ void read_camera(const Tags& tags, Metadata& out) {
     out.camera_model = first_text(tags.exif_text("Exif.Image.Model"), tags.xmp_text("Xmp.tiff.Model"));
     out.software = first_text(tags.exif_text("Exif.Image.Software"), tags.xmp_text("Xmp.xmp.CreatorTool"));
     // 65535 stands for "more than 16 bits hold"; the newer tags then have it.
-    for (const char* const key : {"Exif.Photo.ISOSpeedRatings", "Exif.Photo.ISOSpeed", "Exif.Photo.RecommendedExposureIndex",
-                                  "Exif.Photo.StandardOutputSensitivity"}) {
+    for (const char* const key : {"Exif.Photo.ISOSpeedRatings", "Exif.Photo.ISOSpeed",
+                                  "Exif.Photo.RecommendedExposureIndex", "Exif.Photo.StandardOutputSensitivity"}) {
         const auto iso = positive(number(tags.exif(key)));
         if (iso && *iso != 65535 && !out.iso) out.iso = iso;
     }
     out.f_number = positive(number(tags.exif("Exif.Photo.FNumber")));
     if (!out.f_number) {
         // APEX: 2 to the half of it. Zero is f/1 and never meant.
-        if (const auto apex = positive(number(tags.exif("Exif.Photo.ApertureValue")))) out.f_number = std::exp2(*apex / 2);
+        if (const auto apex = positive(number(tags.exif("Exif.Photo.ApertureValue"))))
+            out.f_number = std::exp2(*apex / 2);
     }
     out.exposure_s = positive(number(tags.exif("Exif.Photo.ExposureTime")));
     if (!out.exposure_s) {
@@ -223,7 +231,8 @@ void read_words(const Tags& tags, Metadata& out) {
     std::unordered_set<std::string> seen;
     for (const auto& texts : {tags.xmp_texts("Xmp.dc.subject"), tags.iptc_texts("Iptc.Application2.Keywords")}) {
         for (const std::string& text : texts) {
-            if (!text.empty() && out.keywords.size() < kMostKeywords && seen.insert(text).second) out.keywords.push_back(text);
+            if (!text.empty() && out.keywords.size() < kMostKeywords && seen.insert(text).second)
+                out.keywords.push_back(text);
         }
     }
     auto rating = number(tags.xmp("Xmp.xmp.Rating"));
@@ -231,8 +240,8 @@ void read_words(const Tags& tags, Metadata& out) {
     if (rating) out.rating = static_cast<int>(std::clamp(std::round(*rating), -1.0, 5.0));
 }
 
-// exiv2 0.27 walks the boxes of HEIF, AVIF and JPEG XL by its own rules and misses what files of other writers have; the
-// decoder's library finds the blocks in those.
+// exiv2 0.27 walks the boxes of HEIF, AVIF and JPEG XL by its own rules and misses what files of other writers have;
+// the decoder's library finds the blocks in those.
 void add_blocks(const MetadataBlocks& blocks, Source& source) {
     std::span<const std::uint8_t> exif = blocks.exif;
     if (exif.size() > 6 && std::equal(exif.begin(), exif.begin() + 4, "Exif")) exif = exif.subspan(6);
@@ -276,7 +285,8 @@ Metadata read_metadata(std::span<const std::uint8_t> bytes) {
     metadata_library().with([&](auto&) { attempt([&] { read_file_metadata(bytes, source); }); });
     MetadataBlocks blocks;
     const bool boxes = format == "heif" || format == "avif" || format == "jxl";
-    if (boxes && (source.exif.empty() || source.xmp.empty())) attempt([&] { blocks = read_metadata_blocks(bytes, format); });
+    if (boxes && (source.exif.empty() || source.xmp.empty()))
+        attempt([&] { blocks = read_metadata_blocks(bytes, format); });
     metadata_library().with([&](auto&) {
         attempt([&] { add_blocks(blocks, source); });
         const Tags tags(source);

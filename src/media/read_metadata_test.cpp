@@ -102,7 +102,8 @@ TEST(ReadMetadata, AgreesWithExifTool) {
         for (const std::string& word : m.keywords) keywords += (keywords.empty() ? "" : ", ") + word;
         check(row, "Subject", keywords);
         check(row, "Orientation", std::to_string(m.orientation));
-        for (const auto& [name, value] : {std::pair{"GPSLatitude", m.latitude_deg}, std::pair{"GPSLongitude", m.longitude_deg}}) {
+        for (const auto& [name, value] :
+             {std::pair{"GPSLatitude", m.latitude_deg}, std::pair{"GPSLongitude", m.longitude_deg}}) {
             const std::string want = row.contains(name) ? row.at(name) : "";
             if (!want.empty()) scores[name].count(near(value, want), row, want, value ? std::to_string(*value) : "");
         }
@@ -114,9 +115,15 @@ TEST(ReadMetadata, AgreesWithExifTool) {
     // - ExifTool prints dc:subject alone, where Trove adds IPTC keywords that are not among them;
     // - a quoted table cell, and Latin-1 text that ExifTool leaves as it is.
     const std::map<std::string, std::pair<int, int>> least = {
-        {"DateTimeOriginal", {168, 170}}, {"OffsetTimeOriginal", {34, 34}}, {"Make", {154, 155}},
-        {"Model", {154, 155}},            {"Title", {28, 34}},              {"Description", {31, 35}},
-        {"Subject", {24, 31}},            {"Orientation", {259, 260}},      {"GPSLatitude", {63, 65}},
+        {"DateTimeOriginal", {168, 170}},
+        {"OffsetTimeOriginal", {34, 34}},
+        {"Make", {154, 155}},
+        {"Model", {154, 155}},
+        {"Title", {28, 34}},
+        {"Description", {31, 35}},
+        {"Subject", {24, 31}},
+        {"Orientation", {259, 260}},
+        {"GPSLatitude", {63, 65}},
         {"GPSLongitude", {63, 64}},
     };
     for (const auto& [name, counts] : least) {

@@ -33,7 +33,9 @@ double sinc(double x) {
     return std::sin(x) / x;
 }
 
-double lanczos(double x) { return std::abs(x) < 3 ? sinc(x) * sinc(x / 3) : 0; }
+double lanczos(double x) {
+    return std::abs(x) < 3 ? sinc(x) * sinc(x / 3) : 0;
+}
 
 struct Kernel {
     double (*weight)(double);
@@ -42,9 +44,12 @@ struct Kernel {
 
 Kernel kernel(Filter filter) {
     switch (filter) {
-        case Filter::kBilinear: return {bilinear, 1};
-        case Filter::kBicubic: return {bicubic, 2};
-        case Filter::kLanczos: break;
+        case Filter::kBilinear:
+            return {bilinear, 1};
+        case Filter::kBicubic:
+            return {bicubic, 2};
+        case Filter::kLanczos:
+            break;
     }
     return {lanczos, 3};
 }
@@ -81,7 +86,8 @@ Taps make_taps(int in, int out, Kernel k) {
             sum += raw[t];
         }
         for (std::size_t t = 0; t < count; ++t) {
-            taps.weights[i * taps.stride + t] = static_cast<float>(sum == 0 ? 1.0 / static_cast<double>(count) : raw[t] / sum);
+            taps.weights[i * taps.stride + t] =
+                static_cast<float>(sum == 0 ? 1.0 / static_cast<double>(count) : raw[t] / sum);
         }
         taps.first[i] = std::min(first, in - 1);
         taps.count[i] = static_cast<int>(count);
@@ -89,14 +95,20 @@ Taps make_taps(int in, int out, Kernel k) {
     return taps;
 }
 
-// Rounds and limits to 0..255. Written so that compilers make it vector minimum, maximum and truncation, which lround is not.
+// Rounds and limits to 0..255. Written so that compilers make it vector minimum, maximum and truncation, which lround
+// is not.
 std::uint8_t to_byte(float value) {
     value = value < 0.F ? 0.F : value;
     value = value > 255.F ? 255.F : value;
-    return static_cast<std::uint8_t>(static_cast<int>(value + 0.5F));  // NOLINT(bugprone-incorrect-roundings): not negative
+    return static_cast<std::uint8_t>(
+        static_cast<int>(value + 0.5F));  // NOLINT(bugprone-incorrect-roundings): not negative
 }
 
-void resize_row(const std::uint8_t* in, int in_width, const Taps& taps, int out_width, std::vector<Pixel>& scratch,
+void resize_row(const std::uint8_t* in,
+                int in_width,
+                const Taps& taps,
+                int out_width,
+                std::vector<Pixel>& scratch,
                 std::uint8_t* out) {
     for (std::size_t x = 0; x < static_cast<std::size_t>(in_width); ++x) {
         scratch[x] = Pixel{static_cast<float>(in[x * 3]), static_cast<float>(in[x * 3 + 1]),
@@ -126,7 +138,8 @@ Image resize_width(const Image& image, int width, Kernel k) {
     out.rgb.resize(stride * static_cast<std::size_t>(image.height));
     std::vector<Pixel> scratch(static_cast<std::size_t>(image.width));
     for (int y = 0; y < image.height; ++y) {
-        resize_row(image.row(y), image.width, taps, width, scratch, out.rgb.data() + static_cast<std::size_t>(y) * stride);
+        resize_row(image.row(y), image.width, taps, width, scratch,
+                   out.rgb.data() + static_cast<std::size_t>(y) * stride);
     }
     return out;
 }
@@ -173,8 +186,8 @@ Image crop(const Image& image, int left, int top, int width, int height) {
 
 Image upright(Image image, int orientation) {
     if (orientation < 2 || orientation > 8) return image;
-    // EXIF 2.32, tag 0x0112. 5..8 are stored lying down. In terms of the upright picture, where does its first pixel lie
-    // in the stored one, and how far is it to the next pixel and to the next row?
+    // EXIF 2.32, tag 0x0112. 5..8 are stored lying down. In terms of the upright picture, where does its first pixel
+    // lie in the stored one, and how far is it to the next pixel and to the next row?
     const bool transposed = orientation >= 5;
     const bool from_right = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
     const bool from_bottom = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
@@ -185,8 +198,8 @@ Image upright(Image image, int orientation) {
     const std::ptrdiff_t down = from_bottom ? -stored_row : stored_row;
     const std::ptrdiff_t step = transposed ? down : across;
     const std::ptrdiff_t line = transposed ? across : down;
-    const std::uint8_t* start = image.rgb.data() + (from_right ? stored_row - 3 : 0) +
-                                (from_bottom ? stored_row * (image.height - 1) : 0);
+    const std::uint8_t* start =
+        image.rgb.data() + (from_right ? stored_row - 3 : 0) + (from_bottom ? stored_row * (image.height - 1) : 0);
     std::uint8_t* to = out.rgb.data();
     for (int y = 0; y < out.height; ++y) {
         std::ptrdiff_t at = line * y;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// resize: Image -> Image of an exact size, antialiased as Pillow's Image.resize does (the filter's support grows with the
-// reduction), because that is how the image-text models were trained. Source of the method: Pillow, src/libImaging/
+// resize: Image -> Image of an exact size, antialiased as Pillow's Image.resize does (the filter's support grows with
+// the reduction), because that is how the image-text models were trained. Source of the method: Pillow, src/libImaging/
 // Resample.c (documented behaviour; the code here is ours). Any thread.
 #pragma once
 #include "media/image.h"

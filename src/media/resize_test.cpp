@@ -18,7 +18,8 @@ Image synthetic() {
         for (int x = 0; x < image.width; ++x) {
             const int step = 90 * ((x / 5 + y / 3) & 1);
             for (int c = 0; c < 3; ++c) {
-                image.rgb.push_back(static_cast<std::uint8_t>((x * x * 7 + y * 13 * (c + 1) + x * y * (c + 3) + step) & 255));
+                image.rgb.push_back(
+                    static_cast<std::uint8_t>((x * x * 7 + y * 13 * (c + 1) + x * y * (c + 3) + step) & 255));
             }
         }
     }
@@ -91,7 +92,8 @@ TEST(Upright, PutsTheCornersWhereExifSays) {
     //  a b c
     //  d e f
     Image image{3, 2, {}};
-    for (const char c : {'a', 'b', 'c', 'd', 'e', 'f'}) image.rgb.insert(image.rgb.end(), 3, static_cast<std::uint8_t>(c));
+    for (const char c : {'a', 'b', 'c', 'd', 'e', 'f'})
+        image.rgb.insert(image.rgb.end(), 3, static_cast<std::uint8_t>(c));
     const auto text = [&image](int orientation) {
         const Image out = upright(image, orientation);
         std::string s;

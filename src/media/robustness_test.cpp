@@ -39,7 +39,8 @@ void try_file(const std::filesystem::path& path, Counts& counts) {
     const Metadata metadata = read_metadata(*bytes);
     EXPECT_LT(Clock::now() - start, std::chrono::seconds(60)) << path;
     EXPECT_GE(metadata.orientation, 1);
-    for (const std::string* const text : {&metadata.title, &metadata.description, &metadata.camera_make, &metadata.lens}) {
+    for (const std::string* const text :
+         {&metadata.title, &metadata.description, &metadata.camera_make, &metadata.lens}) {
         EXPECT_EQ(valid_utf8(*text), *text) << path;
     }
     if (metadata.latitude_deg) {
@@ -55,7 +56,8 @@ void try_file(const std::filesystem::path& path, Counts& counts) {
     ++counts.good;
     ASSERT_TRUE(header) << path;
     const Image& image = result->image;
-    EXPECT_EQ(image.rgb.size(), static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height) * 3) << path;
+    EXPECT_EQ(image.rgb.size(), static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height) * 3)
+        << path;
     const int wish = std::min({64, header->width_px, header->height_px});
     EXPECT_GE(std::min(image.width, image.height), wish) << path;
 }
@@ -66,14 +68,25 @@ TEST_P(EveryFixture, IsAPictureOrAnErrorWithAReason) {
     TROVE_NEEDS_FIXTURES(GetParam());
     Counts counts;
     for (const auto& path : files_below(fixtures() / GetParam())) try_file(path, counts);
-    std::cout << fmt::format("{}: {} pictures, {} unsupported, {} corrupt\n", GetParam(), counts.good, counts.unsupported,
-                             counts.corrupt);
+    std::cout << fmt::format("{}: {} pictures, {} unsupported, {} corrupt\n", GetParam(), counts.good,
+                             counts.unsupported, counts.corrupt);
 }
 
-INSTANTIATE_TEST_SUITE_P(Folders, EveryFixture,
-                         testing::Values("broken", "formats/avif", "formats/exif", "formats/heif", "formats/image-rs",
-                                         "formats/jxl", "formats/libvips", "formats/near-duplicates", "formats/pillow",
-                                         "formats/png", "formats/raw", "naming", "memes"),
+INSTANTIATE_TEST_SUITE_P(Folders,
+                         EveryFixture,
+                         testing::Values("broken",
+                                         "formats/avif",
+                                         "formats/exif",
+                                         "formats/heif",
+                                         "formats/image-rs",
+                                         "formats/jxl",
+                                         "formats/libvips",
+                                         "formats/near-duplicates",
+                                         "formats/pillow",
+                                         "formats/png",
+                                         "formats/raw",
+                                         "naming",
+                                         "memes"),
                          [](const auto& test) {
                              std::string name = test.param;
                              std::ranges::replace_if(name, [](char c) { return c == '/' || c == '-'; }, '_');
@@ -108,15 +121,17 @@ TEST(Damage, CutsAndFlips) {
     }
 }
 
-// What several threads read at once is what one reads alone, often enough for a rare mistake to show: with exiv2 used by
-// two threads at a time, one file in ten thousand lost its XMP.
+// What several threads read at once is what one reads alone, often enough for a rare mistake to show: with exiv2 used
+// by two threads at a time, one file in ten thousand lost its XMP.
 TEST(Threads, DecodeAndReadBesideEachOther) {
     TROVE_NEEDS_FIXTURES("formats/exif/exif-samples/jpg");
+
     struct File {
         std::filesystem::path path;
         Bytes bytes;
         Metadata alone;
     };
+
     std::vector<File> files;
     for (const auto& path : files_below(fixtures() / "formats/exif/exif-samples/jpg")) {
         Bytes bytes = read_file(path, 1U << 28U).value();
@@ -131,7 +146,8 @@ TEST(Threads, DecodeAndReadBesideEachOther) {
                 for (int round = 0; round < 60; ++round)
                     for (const File& file : files) {
                         if (round == 0) (void)decode(file.bytes, {.min_short_edge_px = 64});
-                        if (read_metadata(file.bytes) != file.alone) different.with([&](auto& paths) { paths.insert(file.path); });
+                        if (read_metadata(file.bytes) != file.alone)
+                            different.with([&](auto& paths) { paths.insert(file.path); });
                     }
             });
         }
@@ -191,8 +207,9 @@ TEST(Memory, WholePicturesSayWhatTheyNeed) {
     if (sanitised()) GTEST_SKIP() << "sanitizers' own memory drowns the measurement";
     TROVE_NEEDS_FIXTURES("formats/heif/photoprism/iphone_15_pro.heic");
     std::vector<std::pair<std::string, Bytes>> files;
-    for (const char* const name : {"formats/heif/photoprism/iphone_15_pro.heic", "formats/orientation/avif/avif-orientation-6.avif",
-                                   "formats/heif/exiv2/Canon.HIF"}) {
+    for (const char* const name :
+         {"formats/heif/photoprism/iphone_15_pro.heic", "formats/orientation/avif/avif-orientation-6.avif",
+          "formats/heif/exiv2/Canon.HIF"}) {
         files.emplace_back(name, fixture(name));
     }
     initialise_decoders();
@@ -205,7 +222,8 @@ TEST(Memory, WholePicturesSayWhatTheyNeed) {
     ASSERT_EQ(vips_bandjoin(bands.data(), &out, 3, nullptr), 0);
     const VipsImagePtr rgb(out);
     vips_operation_block_set("VipsForeignSaveJxl", FALSE);  // the room itself never writes
-    for (const char* const how : {".jpg[Q=80,interlace]", ".png[compression=1,interlace]", ".webp[Q=60,effort=0]", ".jxl[effort=3]"}) {
+    for (const char* const how :
+         {".jpg[Q=80,interlace]", ".png[compression=1,interlace]", ".webp[Q=60,effort=0]", ".jxl[effort=3]"}) {
         void* data = nullptr;
         std::size_t size = 0;
         ASSERT_EQ(vips_image_write_to_buffer(rgb.get(), how, &data, &size, nullptr), 0) << vips_error_buffer();

@@ -62,10 +62,10 @@ struct Brand {
 // Brands of ISO base media files (ISO/IEC 14496-12; HEIF: ISO/IEC 23008-12; AVIF: the AOM specification).
 constexpr auto kBrands = std::to_array<Brand>({
     {"avif", "avif"}, {"avis", "avif"}, {"heic", "heif"}, {"heix", "heif"}, {"hevc", "heif"}, {"hevx", "heif"},
-    {"heim", "heif"}, {"heis", "heif"}, {"hevm", "heif"}, {"hevs", "heif"}, {"mif1", "heif"}, {"mif2", "heif"}, {"mif3", "heif"},
-    {"msf1", "heif"}, {"miaf", "heif"}, {"jpeg", "heif"}, {"jpgs", "heif"}, {"crx ", "cr3"},  {"qt  ", "mov"},
-    {"isom", "mp4"},  {"iso2", "mp4"},  {"mp41", "mp4"},  {"mp42", "mp4"},  {"avc1", "mp4"},  {"M4V ", "mp4"},
-    {"M4A ", "mp4"},  {"dash", "mp4"},
+    {"heim", "heif"}, {"heis", "heif"}, {"hevm", "heif"}, {"hevs", "heif"}, {"mif1", "heif"}, {"mif2", "heif"},
+    {"mif3", "heif"}, {"msf1", "heif"}, {"miaf", "heif"}, {"jpeg", "heif"}, {"jpgs", "heif"}, {"crx ", "cr3"},
+    {"qt  ", "mov"},  {"isom", "mp4"},  {"iso2", "mp4"},  {"mp41", "mp4"},  {"mp42", "mp4"},  {"avc1", "mp4"},
+    {"M4V ", "mp4"},  {"M4A ", "mp4"},  {"dash", "mp4"},
 });
 
 bool has(std::string_view text, std::size_t offset, std::string_view part) {
@@ -132,8 +132,8 @@ std::string_view sniff(std::span<const std::uint8_t> head) {
 }
 
 bool is_decodable(std::string_view format) {
-    constexpr auto kDecodable = std::to_array<std::string_view>(
-        {"jpeg", "png", "webp", "gif", "tiff", "bmp", "heif", "avif", "jxl"});
+    constexpr auto kDecodable =
+        std::to_array<std::string_view>({"jpeg", "png", "webp", "gif", "tiff", "bmp", "heif", "avif", "jxl"});
     return std::ranges::find(kDecodable, format) != kDecodable.end();
 }
 

@@ -12,8 +12,9 @@ namespace trove::media {
 // How many leading bytes sniff() can make use of.
 inline constexpr std::size_t kSniffBytes = 64;
 
-// "jpeg", "png", "webp", "gif", "tiff", "bmp", "heif", "avif", "jxl"; also kinds that are known but not decoded, so that a
-// message can name them: "svg", "psd", "ico", "pdf", "mp4", "mov", "raf", "cr3", …; empty when nothing is recognised.
+// "jpeg", "png", "webp", "gif", "tiff", "bmp", "heif", "avif", "jxl"; also kinds that are known but not decoded, so
+// that a message can name them: "svg", "psd", "ico", "pdf", "mp4", "mov", "raf", "cr3", …; empty when nothing is
+// recognised.
 [[nodiscard]] std::string_view sniff(std::span<const std::uint8_t> head);
 
 // Whether decode() reads that kind.

@@ -41,7 +41,8 @@ TEST(Sniff, NamesWhatItDoesNotDecode) {
     EXPECT_EQ(sniffed("  <svg>"s), "svg");
     EXPECT_EQ(sniffed("%PDF-1.7"s), "pdf");
     EXPECT_EQ(sniffed("8BPS"s), "psd");
-    for (const char* const format : {"cr3", "mov", "svg", "pdf", "", "gi"}) EXPECT_FALSE(is_decodable(format)) << format;
+    for (const char* const format : {"cr3", "mov", "svg", "pdf", "", "gi"})
+        EXPECT_FALSE(is_decodable(format)) << format;
 }
 
 TEST(Sniff, IsEmptyForEverythingElse) {

@@ -3,6 +3,8 @@
 
 #include "media/resize.h"
 
+#include <jpeglib.h>
+
 #include <algorithm>
 #include <array>
 #include <csetjmp>
@@ -11,8 +13,6 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
-
-#include <jpeglib.h>
 
 namespace trove::media {
 namespace {
@@ -30,7 +30,9 @@ struct Writer {
     unsigned long size;
 };
 
-[[noreturn]] void on_error(j_common_ptr info) { std::longjmp(static_cast<Writer*>(info->client_data)->errors.jump, 1); }
+[[noreturn]] void on_error(j_common_ptr info) {
+    std::longjmp(static_cast<Writer*>(info->client_data)->errors.jump, 1);
+}
 
 bool compress(Writer& writer, const Image& image, int quality) {
     if (setjmp(writer.errors.jump) != 0) return false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Thumbnails: a small JPEG (4:2:0, optimised Huffman tables, sRGB) of a picture, made from pixels that are in memory anyway.
+// Thumbnails: a small JPEG (4:2:0, optimised Huffman tables, sRGB) of a picture, made from pixels that are in memory
+// anyway.
 #pragma once
 #include "base/file.h"
 #include "base/result.h"

@@ -26,7 +26,7 @@ private:
 };
 
 struct Layout {
-    std::size_t count_width;   // of the number of entries
+    std::size_t count_width;  // of the number of entries
     std::size_t entry_width;
     std::size_t offset_width;  // of an entry's count and value
 };
@@ -37,13 +37,18 @@ constexpr std::uint64_t kMostEntries = 4096;
 
 std::size_t type_width(std::uint64_t type) {
     switch (type) {
-        case 1: return 1;   // BYTE
-        case 3: return 2;   // SHORT
-        case 4:  // LONG
-        case 13: return 4;  // IFD
-        case 16:  // LONG8
-        case 18: return 8;  // IFD8
-        default: return 0;
+        case 1:
+            return 1;  // BYTE
+        case 3:
+            return 2;  // SHORT
+        case 4:        // LONG
+        case 13:
+            return 4;  // IFD
+        case 16:       // LONG8
+        case 18:
+            return 8;  // IFD8
+        default:
+            return 0;
     }
 }
 
@@ -62,20 +67,41 @@ std::optional<std::uint64_t> entry_value(const Cursor& cursor, const Layout& lay
 
 void apply(TiffDirectory& directory, std::uint64_t tag, std::uint64_t value) {
     switch (tag) {
-        case 254: directory.reduced = (value & 1U) != 0; break;
-        case 256: directory.width = value; break;
-        case 257: directory.height = value; break;
-        case 258: directory.bits_per_sample = value; break;
+        case 254:
+            directory.reduced = (value & 1U) != 0;
+            break;
+        case 256:
+            directory.width = value;
+            break;
+        case 257:
+            directory.height = value;
+            break;
+        case 258:
+            directory.bits_per_sample = value;
+            break;
         case 274:
             if (value >= 1 && value <= 8) directory.orientation = static_cast<int>(value);
             break;
-        case 277: directory.samples_per_pixel = value; break;
-        case 278: directory.rows_per_strip = value; break;
-        case 322: directory.tile_width = value; break;
-        case 323: directory.tile_height = value; break;
-        case 330: directory.has_sub_files = true; break;
-        case 50706: directory.is_digital_negative = true; break;
-        default: break;
+        case 277:
+            directory.samples_per_pixel = value;
+            break;
+        case 278:
+            directory.rows_per_strip = value;
+            break;
+        case 322:
+            directory.tile_width = value;
+            break;
+        case 323:
+            directory.tile_height = value;
+            break;
+        case 330:
+            directory.has_sub_files = true;
+            break;
+        case 50706:
+            directory.is_digital_negative = true;
+            break;
+        default:
+            break;
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// TiffDirectory: the few facts of a TIFF structure's first directory that decoding needs before any library looks at it:
-// the orientation (EXIF blocks are TIFF structures too), whether it is a camera raw file, how large its strips are.
+// TiffDirectory: the few facts of a TIFF structure's first directory that decoding needs before any library looks at
+// it: the orientation (EXIF blocks are TIFF structures too), whether it is a camera raw file, how large its strips are.
 // Source: TIFF 6.0 and the BigTIFF note. Any thread. Untrusted bytes: what cannot be read is absent.
 #pragma once
 #include <cstddef>
@@ -20,8 +20,8 @@ struct TiffDirectory {
     std::uint64_t tile_width = 0;      // 0: strips
     std::uint64_t tile_height = 0;
     int orientation = 1;
-    bool reduced = false;          // this picture is a smaller copy of another one in the file
-    bool has_sub_files = false;    // other pictures hang below this one (SubIFDs)
+    bool reduced = false;        // this picture is a smaller copy of another one in the file
+    bool has_sub_files = false;  // other pictures hang below this one (SubIFDs)
     bool is_digital_negative = false;
 };
 

@@ -21,7 +21,8 @@ Colour mean(const Image& image, int column, int row) {
     for (int j = 0; j < kSamples; ++j) {
         const auto y = static_cast<int>((std::int64_t{image.height} * (row * kSamples + j)) / (4 * kSamples));
         for (int i = 0; i < kSamples; ++i) {
-            const auto x = static_cast<std::size_t>((std::int64_t{image.width} * (column * kSamples + i)) / (4 * kSamples));
+            const auto x =
+                static_cast<std::size_t>((std::int64_t{image.width} * (column * kSamples + i)) / (4 * kSamples));
             const std::uint8_t* pixel = image.row(y) + x * 3;
             sum.r += pixel[0];
             sum.g += pixel[1];
@@ -49,7 +50,8 @@ Tiny make_tiny(const Image& image) {
     for (int row = 0; row < 4; ++row) {
         for (int column = 0; column < 4; ++column) {
             const Colour c = mean(image, column, row);
-            put(tiny, static_cast<std::size_t>(row * 4 + column), four_bits(0.299 * c.r + 0.587 * c.g + 0.114 * c.b, 0, 255));
+            put(tiny, static_cast<std::size_t>(row * 4 + column),
+                four_bits(0.299 * c.r + 0.587 * c.g + 0.114 * c.b, 0, 255));
             const auto quarter = static_cast<std::size_t>(row / 2 * 2 + column / 2);
             cb[quarter] += (-0.168736 * c.r - 0.331264 * c.g + 0.5 * c.b) / 4;
             cr[quarter] += (0.5 * c.r - 0.418688 * c.g - 0.081312 * c.b) / 4;

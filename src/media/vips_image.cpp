@@ -19,8 +19,8 @@ bool concerns(std::string_view line, std::string_view format) {
 
 // What libvips says on top of the library's own reason, and what libtiff complains of and then reads past.
 bool says_little(std::string_view line) {
-    for (const std::string_view words :
-         {": unable to open source for input", ": read error", ": unable to read PNG header", ": Defined set_field_type"}) {
+    for (const std::string_view words : {": unable to open source for input", ": read error",
+                                         ": unable to read PNG header", ": Defined set_field_type"}) {
         if (line.find(words) != std::string_view::npos) return true;
     }
     return false;
@@ -30,7 +30,9 @@ thread_local std::string last_warning;
 
 }  // namespace
 
-void remember_vips_warning(std::string_view text) { last_warning = text; }
+void remember_vips_warning(std::string_view text) {
+    last_warning = text;
+}
 
 std::string take_vips_error(std::string_view format) {
     const std::unique_ptr<char, decltype(&g_free)> buffer(vips_error_buffer_copy(), &g_free);
@@ -42,7 +44,8 @@ std::string take_vips_error(std::string_view format) {
         if (!concerns(line, format)) continue;
         if (last.empty() || says_little(last) || !says_little(line)) last = line;
     }
-    if (format == "png" && (last.empty() || says_little(last)) && !last_warning.empty()) return valid_utf8(last_warning);
+    if (format == "png" && (last.empty() || says_little(last)) && !last_warning.empty())
+        return valid_utf8(last_warning);
     // Nothing is left, too, when two pictures fail at once and the other thread has taken both reasons.
     if (last.empty() || says_little(last)) return "its data cannot be read";
     if (const auto colon = last.find(": "); colon != std::string_view::npos) last.remove_prefix(colon + 2);

@@ -2,18 +2,19 @@
 //
 // Owners for libvips' reference-counted objects, and its errors and metadata as values. For decode_vips.cpp only.
 #pragma once
+#include <vips/vips.h>
+
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
-#include <vips/vips.h>
-
 namespace trove::media {
 
 struct VipsRelease {
     void operator()(VipsImage* image) const { g_object_unref(image); }
+
     void operator()(VipsRegion* region) const { g_object_unref(region); }
 };
 
@@ -33,15 +34,17 @@ private:
         Closer() = default;
         Closer(const Closer&) = delete;
         Closer& operator=(const Closer&) = delete;
+
         ~Closer() { vips_thread_shutdown(); }
     };
 };
 
-// Takes everything from libvips' error buffer, which all threads share, and returns the last telling line that a loader of
-// this format wrote, without the loader's name; general words when there is none.
+// Takes everything from libvips' error buffer, which all threads share, and returns the last telling line that a loader
+// of this format wrote, without the loader's name; general words when there is none.
 std::string take_vips_error(std::string_view format);
 
-// libpng's reasons reach libvips' log and not its error buffer: the last one on this thread is kept for take_vips_error().
+// libpng's reasons reach libvips' log and not its error buffer: the last one on this thread is kept for
+// take_vips_error().
 void remember_vips_warning(std::string_view text);
 
 // Bytes of metadata inside an image; valid as long as the image is.

@@ -4,14 +4,13 @@
 #include "media/metadata_library.h"
 #include "photo/keyword.h"
 
+#include <exiv2/exiv2.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <memory>
-
-#include <exiv2/exiv2.hpp>
 
 namespace trove::media {
 namespace {
@@ -21,11 +20,13 @@ std::string exif_time(std::int64_t local_s) {
     const auto day = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date(day);
     const std::chrono::hh_mm_ss clock(time - day);
-    return fmt::format("{:04}:{:02}:{:02} {:02}:{:02}:{:02}", int{date.year()}, unsigned{date.month()}, unsigned{date.day()}, clock.hours().count(),
-                       clock.minutes().count(), clock.seconds().count());
+    return fmt::format("{:04}:{:02}:{:02} {:02}:{:02}:{:02}", int{date.year()}, unsigned{date.month()},
+                       unsigned{date.day()}, clock.hours().count(), clock.minutes().count(), clock.seconds().count());
 }
 
-std::string zone(int minutes) { return fmt::format("{}{:02}:{:02}", minutes < 0 ? '-' : '+', std::abs(minutes) / 60, std::abs(minutes) % 60); }
+std::string zone(int minutes) {
+    return fmt::format("{}{:02}:{:02}", minutes < 0 ? '-' : '+', std::abs(minutes) / 60, std::abs(minutes) % 60);
+}
 
 // Degrees, minutes and seconds to a ten-thousandth, about three millimetres.
 std::string angle(double degrees) {
@@ -35,7 +36,9 @@ std::string angle(double degrees) {
     return fmt::format("{}/1 {}/1 {}/10000", whole, minutes, units % 600'000);
 }
 
-std::string rational(double value, int denominator) { return fmt::format("{}/{}", std::llround(value * denominator), denominator); }
+std::string rational(double value, int denominator) {
+    return fmt::format("{}/{}", std::llround(value * denominator), denominator);
+}
 
 void fill(const Metadata& m, Exiv2::ExifData& exif) {
     if (m.taken_local_s) {
@@ -52,9 +55,12 @@ void fill(const Metadata& m, Exiv2::ExifData& exif) {
         exif.add(Exiv2::ExifKey(key), &value);
     };
     if (m.f_number && *m.f_number < 10'000) put_rational("Exif.Photo.FNumber", rational(*m.f_number, 100));
-    if (m.focal_length_mm && *m.focal_length_mm < 100'000) put_rational("Exif.Photo.FocalLength", rational(*m.focal_length_mm, 100));
+    if (m.focal_length_mm && *m.focal_length_mm < 100'000)
+        put_rational("Exif.Photo.FocalLength", rational(*m.focal_length_mm, 100));
     if (m.exposure_s && *m.exposure_s > 1e-6 && *m.exposure_s < 100'000)
-        put_rational("Exif.Photo.ExposureTime", *m.exposure_s < 0.4 ? fmt::format("1/{}", std::llround(1 / *m.exposure_s)) : rational(*m.exposure_s, 1000));
+        put_rational("Exif.Photo.ExposureTime", *m.exposure_s < 0.4
+                                                    ? fmt::format("1/{}", std::llround(1 / *m.exposure_s))
+                                                    : rational(*m.exposure_s, 1000));
     exif["Exif.Image.Orientation"] = static_cast<std::uint16_t>(m.orientation);
     if (m.latitude_deg && m.longitude_deg) {
         exif["Exif.GPSInfo.GPSLatitudeRef"] = *m.latitude_deg < 0 ? "S" : "N";
@@ -90,8 +96,9 @@ void fill(const AddedMetadata& added, Exiv2::XmpData& xmp) {
 }
 
 Result<Bytes> with_metadata(std::span<const std::uint8_t> jpeg, const AddedMetadata& added) {
-    // exiv2 hands out std::auto_ptr, which C++20 has dropped.
-    const std::unique_ptr<Exiv2::Image> image(Exiv2::ImageFactory::open(jpeg.data(), static_cast<long>(jpeg.size())).release());
+    // exiv2 0.27 returns std::auto_ptr, which C++20 has dropped; 0.28 returns std::unique_ptr.
+    const std::unique_ptr<Exiv2::Image> image(
+        Exiv2::ImageFactory::open(jpeg.data(), static_cast<long>(jpeg.size())).release());
     if (!image || image->imageType() != Exiv2::ImageType::jpeg) return fail(Errc::kCorrupt, "it is no JPEG");
     image->readMetadata();
     Exiv2::ExifData exif = image->exifData();
@@ -102,7 +109,11 @@ Result<Bytes> with_metadata(std::span<const std::uint8_t> jpeg, const AddedMetad
     image->setXmpData(xmp);
     if (const Bytes profile = named_profile(added.profile); !profile.empty()) {
         Exiv2::DataBuf buffer(profile.data(), static_cast<long>(profile.size()));
+#if EXIV2_TEST_VERSION(0, 28, 0)
+        image->setIccProfile(std::move(buffer));
+#else
         image->setIccProfile(buffer);
+#endif
     }
     image->writeMetadata();
     Exiv2::BasicIo& io = image->io();
@@ -110,7 +121,8 @@ Result<Bytes> with_metadata(std::span<const std::uint8_t> jpeg, const AddedMetad
     Bytes out(io.size());
     const long got = io.read(out.data(), static_cast<long>(out.size()));
     io.close();
-    if (got < 0 || static_cast<std::size_t>(got) != out.size()) return fail(Errc::kInternal, "the result cannot be read back");
+    if (got < 0 || static_cast<std::size_t>(got) != out.size())
+        return fail(Errc::kInternal, "the result cannot be read back");
     return out;
 }
 

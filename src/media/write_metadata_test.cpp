@@ -75,7 +75,8 @@ TEST(XmpSidecar, ANewOneHasWhatOtherProgramsRead) {
     words.caption = "a boat";
     const auto change = update_sidecar({}, words);
     ASSERT_TRUE(change) << change.error().what;
-    for (const char* const part : {"<?xpacket begin", "dc:subject", "Rome", "lr:hierarchicalSubject", "Places|Rome", "xmp:Rating=\"3\"", "xmp:Label=\"red\"", "urn:trove:xmp:1.0/", "harbour"})
+    for (const char* const part : {"<?xpacket begin", "dc:subject", "Rome", "lr:hierarchicalSubject", "Places|Rome",
+                                   "xmp:Rating=\"3\"", "xmp:Label=\"red\"", "urn:trove:xmp:1.0/", "harbour"})
         EXPECT_NE(change->text.find(part), std::string::npos) << part << "\n" << change->text;
     const auto again = update_sidecar(change->text, words);
     ASSERT_TRUE(again);
@@ -106,7 +107,9 @@ TEST(XmpSidecar, WhatAPersonWroteAndWhatIsUnknownStays) {
     const auto change = update_sidecar(kDeveloped, words);
     ASSERT_TRUE(change) << change.error().what;
     EXPECT_EQ(change->changes, (std::vector<std::string>{"title: Filled in", "keywords: new"}));
-    for (const char* const part : {"xmp:Rating=\"5\"", "crs:Exposure2012=\"+0.35\"", "kept", "darktable:history_end=\"4\"", "Mine", "Meins", "255, 255", "old", "new", "Filled in"})
+    for (const char* const part :
+         {"xmp:Rating=\"5\"", "crs:Exposure2012=\"+0.35\"", "kept", "darktable:history_end=\"4\"", "Mine", "Meins",
+          "255, 255", "old", "new", "Filled in"})
         EXPECT_NE(change->text.find(part), std::string::npos) << part << "\n" << change->text;
     EXPECT_EQ(change->text.find("Not this one"), std::string::npos);
 }
@@ -114,7 +117,8 @@ TEST(XmpSidecar, WhatAPersonWroteAndWhatIsUnknownStays) {
 TEST(XmpSidecar, WhatCannotBeReadIsLeft) {
     SidecarWords words;
     words.keywords = {"x"};
-    for (const std::string_view bad : {"no xml", "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF", "<a/>"}) EXPECT_FALSE(update_sidecar(bad, words)) << bad;
+    for (const std::string_view bad : {"no xml", "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF", "<a/>"})
+        EXPECT_FALSE(update_sidecar(bad, words)) << bad;
 }
 
 }  // namespace

@@ -4,14 +4,13 @@
 #include "media/metadata_library.h"
 #include "photo/keyword.h"
 
+#include <exiv2/exiv2.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
 #include <set>
-
-#include <exiv2/exiv2.hpp>
 
 namespace trove::media {
 namespace {
@@ -106,17 +105,22 @@ std::multimap<std::string, std::string> all_of(const Exiv2::XmpData& xmp, const 
     std::multimap<std::string, std::string> all;
     for (const auto& datum : xmp) {
         const std::string key = datum.key();
-        if (!except.contains(key)) all.emplace(key, fmt::format("{} {}", datum.typeName() == nullptr ? "" : datum.typeName(), datum.toString()));
+        if (!except.contains(key))
+            all.emplace(key,
+                        fmt::format("{} {}", datum.typeName() == nullptr ? "" : datum.typeName(), datum.toString()));
     }
     return all;
 }
 
 // Elements in an XMP text that exiv2 does not show and so cannot keep: qualifiers other than the language.
-bool has_qualifiers(std::string_view text) { return text.find("rdf:value") != std::string_view::npos; }
+bool has_qualifiers(std::string_view text) {
+    return text.find("rdf:value") != std::string_view::npos;
+}
 
 Result<SidecarChange> updated(std::string_view existing, const SidecarWords& words) {
     Exiv2::XmpData xmp;
-    if (!existing.empty() && Exiv2::XmpParser::decode(xmp, std::string(existing)) != 0) return fail(Errc::kCorrupt, "the sidecar is no XMP that can be read; it is left as it is");
+    if (!existing.empty() && Exiv2::XmpParser::decode(xmp, std::string(existing)) != 0)
+        return fail(Errc::kCorrupt, "the sidecar is no XMP that can be read; it is left as it is");
     const Exiv2::XmpData before = xmp;
     SidecarChange out;
     Sidecar sidecar(xmp, out.changes);
@@ -129,26 +133,34 @@ Result<SidecarChange> updated(std::string_view existing, const SidecarWords& wor
     if (words.rating) sidecar.fill_plain("Xmp.xmp.Rating", "rating", std::to_string(*words.rating));
     sidecar.fill_plain("Xmp.xmp.Label", "label", words.label);
     sidecar.replace("Xmp.trove.Tags", "tags by Trove", words.tags);
-    sidecar.replace("Xmp.trove.Caption", "caption by Trove", words.caption.empty() ? std::vector<std::string>() : std::vector<std::string>{words.caption});
+    sidecar.replace("Xmp.trove.Caption", "caption by Trove",
+                    words.caption.empty() ? std::vector<std::string>() : std::vector<std::string>{words.caption});
     if (out.changes.empty()) {
         out.text = existing;
         return out;
     }
-    if (Exiv2::XmpParser::encode(out.text, xmp, Exiv2::XmpParser::omitPacketWrapper | Exiv2::XmpParser::useCompactFormat) != 0)
+    if (Exiv2::XmpParser::encode(out.text, xmp,
+                                 Exiv2::XmpParser::omitPacketWrapper | Exiv2::XmpParser::useCompactFormat) != 0)
         return fail(Errc::kInternal, "the sidecar cannot be written");
     Exiv2::XmpData after;
-    if (Exiv2::XmpParser::decode(after, out.text) != 0 || all_of(before, sidecar.touched()) != all_of(after, sidecar.touched()))
-        return fail(Errc::kUnsupported, "the sidecar has properties that would not come through unharmed; it is left as it is");
+    if (Exiv2::XmpParser::decode(after, out.text) != 0 ||
+        all_of(before, sidecar.touched()) != all_of(after, sidecar.touched()))
+        return fail(Errc::kUnsupported,
+                    "the sidecar has properties that would not come through unharmed; it is left as it is");
     if (!existing.empty() && existing.find("<?xpacket") == std::string_view::npos) return out;
-    out.text = "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n" + out.text + "\n<?xpacket end=\"w\"?>\n";
+    out.text =
+        "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n" + out.text + "\n<?xpacket end=\"w\"?>\n";
     return out;
 }
 
 }  // namespace
 
 Result<SidecarChange> update_sidecar(std::string_view existing, const SidecarWords& words) {
-    if (existing.size() > kMostSidecarBytes) return fail(Errc::kUnsupported, fmt::format("the sidecar has {} bytes, which no sidecar has", existing.size()));
-    if (has_qualifiers(existing)) return fail(Errc::kUnsupported, "the sidecar has qualified properties, which would not come through unharmed; it is left as it is");
+    if (existing.size() > kMostSidecarBytes)
+        return fail(Errc::kUnsupported, fmt::format("the sidecar has {} bytes, which no sidecar has", existing.size()));
+    if (has_qualifiers(existing))
+        return fail(Errc::kUnsupported,
+                    "the sidecar has qualified properties, which would not come through unharmed; it is left as it is");
     try {
         return metadata_library().with([&](auto&) { return updated(existing, words); });
     } catch (const std::exception& e) {

@@ -4,8 +4,8 @@
 //
 // 1. What a person or a program wrote stays: title, description, rating and label are filled in where they are missing,
 //    keywords are added to those that are there, nothing is removed. Only Trove's own namespace is replaced.
-// 2. Every property that is not touched is compared before and after; where one would not come through as it was, nothing is
-//    changed and the reason is given.
+// 2. Every property that is not touched is compared before and after; where one would not come through as it was,
+//    nothing is changed and the reason is given.
 #pragma once
 #include "base/result.h"
 

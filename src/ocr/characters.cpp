@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{1} << 20U;
 
-// The model was mostly trained on Chinese, which has no spaces, and rarely finds a space likelier than a blank. But where
-// words part it holds one for a hundred times likelier than within a word, and the letters stand further apart.
+// The model was mostly trained on Chinese, which has no spaces, and rarely finds a space likelier than a blank. But
+// where words part it holds one for a hundred times likelier than within a word, and the letters stand further apart.
 constexpr float kSurelyASpace = 0.1F;
 constexpr float kPerhapsASpace = 0.003F;
 constexpr float kWideAdvance = 1.15F;  // times the usual one
@@ -35,7 +35,9 @@ float usual_advance(const std::vector<Heard>& heard) {
     return static_cast<float>(*middle);
 }
 
-bool is_latin(const std::string& character) { return character.size() == 1 && character != " "; }
+bool is_latin(const std::string& character) {
+    return character.size() == 1 && character != " ";
+}
 
 }  // namespace
 
@@ -84,7 +86,9 @@ Spelt Characters::spell(std::span<const float> probabilities, std::size_t steps)
         const std::string& character = characters_[heard[i].what - 1];
         if (i > 0 && is_latin(character) && is_latin(characters_[heard[i - 1].what - 1])) {
             const auto advance = static_cast<float>(heard[i].step - heard[i - 1].step);
-            if (heard[i].hidden_space > kSurelyASpace || (heard[i].hidden_space > kPerhapsASpace && advance > kWideAdvance * usual)) spelt.text += ' ';
+            if (heard[i].hidden_space > kSurelyASpace ||
+                (heard[i].hidden_space > kPerhapsASpace && advance > kWideAdvance * usual))
+                spelt.text += ' ';
         }
         spelt.text += character;
         sum += static_cast<double>(heard[i].probability);

@@ -67,7 +67,9 @@ TEST_F(CharactersTest, NeverBesideChineseCharacters) {
     say(3);
     say(0, 0.5F, 0.4F);
     say(1);
-    EXPECT_EQ(spell().text, "\xE4\xB8\xAD" "a");
+    EXPECT_EQ(spell().text,
+              "\xE4\xB8\xAD"
+              "a");
 }
 
 TEST(CharactersFile, BadOnesAreRefused) {

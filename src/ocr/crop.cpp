@@ -19,7 +19,9 @@ media::Image half(const media::Image& image) {
         for (int x = 0; x < small.width; ++x) {
             const int left = std::min(2 * x, image.width - 1) * 3;
             const int right = std::min(2 * x + 1, image.width - 1) * 3;
-            for (int c = 0; c < 3; ++c) *out++ = static_cast<std::uint8_t>((upper[left + c] + upper[right + c] + lower[left + c] + lower[right + c] + 2) / 4);
+            for (int c = 0; c < 3; ++c)
+                *out++ = static_cast<std::uint8_t>(
+                    (upper[left + c] + upper[right + c] + lower[left + c] + lower[right + c] + 2) / 4);
         }
     }
     return small;
@@ -37,7 +39,8 @@ const media::Image& Pyramid::level(int halvings) {
 
 media::Image Pyramid::cut(const Quad& corners, int width, int height) {
     // How many pixels of the picture fall on one of the answer's, in the direction that is reduced less.
-    const float shrink = std::min(distance(corners[0], corners[1]) / static_cast<float>(width), distance(corners[0], corners[3]) / static_cast<float>(height));
+    const float shrink = std::min(distance(corners[0], corners[1]) / static_cast<float>(width),
+                                  distance(corners[0], corners[3]) / static_cast<float>(height));
     int halvings = 0;
     for (float left = shrink; left >= 2 && halvings < 12; left /= 2) ++halvings;
     const media::Image& from = level(halvings);
@@ -55,8 +58,10 @@ media::Image Pyramid::cut(const Quad& corners, int width, int height) {
         for (int x = 0; x < width; ++x) {
             const float u = (static_cast<float>(x) + 0.5F) / static_cast<float>(width);
             // A rectangle's corners: three of them say all.
-            const float px = (corners[0].x + (corners[1].x - corners[0].x) * u + (corners[3].x - corners[0].x) * v) * scale - 0.5F;
-            const float py = (corners[0].y + (corners[1].y - corners[0].y) * u + (corners[3].y - corners[0].y) * v) * scale - 0.5F;
+            const float px =
+                (corners[0].x + (corners[1].x - corners[0].x) * u + (corners[3].x - corners[0].x) * v) * scale - 0.5F;
+            const float py =
+                (corners[0].y + (corners[1].y - corners[0].y) * u + (corners[3].y - corners[0].y) * v) * scale - 0.5F;
             const float floor_x = std::floor(px);
             const float floor_y = std::floor(py);
             const float fx = px - floor_x;
@@ -66,8 +71,10 @@ media::Image Pyramid::cut(const Quad& corners, int width, int height) {
             const std::uint8_t* upper = from.row(std::clamp(static_cast<int>(floor_y), 0, from.height - 1));
             const std::uint8_t* lower = from.row(std::clamp(static_cast<int>(floor_y) + 1, 0, from.height - 1));
             for (int c = 0; c < 3; ++c) {
-                const float top = static_cast<float>(upper[left + c]) * (1 - fx) + static_cast<float>(upper[right + c]) * fx;
-                const float bottom = static_cast<float>(lower[left + c]) * (1 - fx) + static_cast<float>(lower[right + c]) * fx;
+                const float top =
+                    static_cast<float>(upper[left + c]) * (1 - fx) + static_cast<float>(upper[right + c]) * fx;
+                const float bottom =
+                    static_cast<float>(lower[left + c]) * (1 - fx) + static_cast<float>(lower[right + c]) * fx;
                 *out++ = static_cast<std::uint8_t>(top * (1 - fy) + bottom * fy + 0.5F);
             }
         }

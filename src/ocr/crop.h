@@ -14,8 +14,8 @@ class Pyramid {
 public:
     explicit Pyramid(const media::Image& image) : image_(image) {}  // which must live as long
 
-    // What lies inside the corners (pixels of the image; the first becomes the top left), as width * height pixels. What
-    // lies outside the picture repeats its edge.
+    // What lies inside the corners (pixels of the image; the first becomes the top left), as width * height pixels.
+    // What lies outside the picture repeats its edge.
     [[nodiscard]] media::Image cut(const Quad& corners, int width, int height);
 
 private:

@@ -13,7 +13,8 @@ media::Image slopes(int width, int height) {
     media::Image image{width, height, {}};
     for (int y = 0; y < height; ++y)
         for (int x = 0; x < width; ++x)
-            for (const int value : {x * 255 / (width - 1), y * 255 / (height - 1), 0}) image.rgb.push_back(static_cast<std::uint8_t>(value));
+            for (const int value : {x * 255 / (width - 1), y * 255 / (height - 1), 0})
+                image.rgb.push_back(static_cast<std::uint8_t>(value));
     return image;
 }
 
@@ -26,7 +27,8 @@ TEST(Pyramid, CutsWhatIsThere) {
     EXPECT_EQ(turned.row(0)[0], image.row(79)[99 * 3]) << "on its head";
     EXPECT_EQ(turned.row(79)[99 * 3 + 1], image.row(0)[1]);
     const auto small = pyramid.cut({Point{0, 0}, {100, 0}, {100, 80}, {0, 80}}, 10, 8);
-    for (int x = 0; x < 10; ++x) EXPECT_NEAR(small.row(4)[x * 3], (x * 10 + 4.5) * 255 / 99, 6) << "the mean of what it covers";
+    for (int x = 0; x < 10; ++x)
+        EXPECT_NEAR(small.row(4)[x * 3], (x * 10 + 4.5) * 255 / 99, 6) << "the mean of what it covers";
     const auto outside = pyramid.cut({Point{-50, -50}, {-20, -50}, {-20, -20}, {-50, -20}}, 4, 4);
     EXPECT_NEAR(outside.row(3)[3 * 3], image.row(0)[0], 6) << "the edge repeats";
     const auto one = slopes(2, 2);

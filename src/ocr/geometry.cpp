@@ -9,20 +9,29 @@
 namespace trove::ocr {
 namespace {
 
-float cross(Point o, Point a, Point b) { return (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x); }
+float cross(Point o, Point a, Point b) {
+    return (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
+}
 
-float dot(Point a, Point b) { return a.x * b.x + a.y * b.y; }
+float dot(Point a, Point b) {
+    return a.x * b.x + a.y * b.y;
+}
 
-Point across(Point along) { return {-along.y, along.x}; }
+Point across(Point along) {
+    return {-along.y, along.x};
+}
 
 }  // namespace
 
-float distance(Point a, Point b) { return std::hypot(a.x - b.x, a.y - b.y); }
+float distance(Point a, Point b) {
+    return std::hypot(a.x - b.x, a.y - b.y);
+}
 
 Quad Rectangle::corners() const {
     const Point down = across(along);
     const auto at = [&](float u, float v) {
-        return Point{centre.x + along.x * u * width / 2 + down.x * v * height / 2, centre.y + along.y * u * width / 2 + down.y * v * height / 2};
+        return Point{centre.x + along.x * u * width / 2 + down.x * v * height / 2,
+                     centre.y + along.y * u * width / 2 + down.y * v * height / 2};
     };
     return {at(-1, -1), at(1, -1), at(1, 1), at(-1, 1)};
 }
@@ -35,7 +44,8 @@ bool Rectangle::contains(Point p) const {
 // Andrew's monotone chain.
 std::vector<Point> convex_hull(std::vector<Point> points) {
     std::ranges::sort(points, {}, [](const Point& p) { return std::pair(p.x, p.y); });
-    points.erase(std::unique(points.begin(), points.end(), [](Point a, Point b) { return a.x == b.x && a.y == b.y; }), points.end());
+    points.erase(std::unique(points.begin(), points.end(), [](Point a, Point b) { return a.x == b.x && a.y == b.y; }),
+                 points.end());
     if (points.size() < 3) return points;
     std::vector<Point> hull;
     const auto add = [&hull](Point p, std::size_t floor) {
@@ -81,7 +91,8 @@ Rectangle smallest_rectangle(const std::vector<Point>& points) {
 
 Quad from_top_left(const Rectangle& rectangle) {
     const Quad corners = rectangle.corners();
-    // Turned back by less than 45 degrees, the side that begins at the top left points to the right more than up or down.
+    // Turned back by less than 45 degrees, the side that begins at the top left points to the right more than up or
+    // down.
     for (std::size_t i = 0; i < 4; ++i) {
         const Point a = corners[i];
         const Point b = corners[(i + 1) % 4];
@@ -89,7 +100,8 @@ Quad from_top_left(const Rectangle& rectangle) {
         const Point right{b.x - a.x, b.y - a.y};
         const Point down{d.x - a.x, d.y - a.y};
         // One of the two may have no length.
-        const bool fits = std::hypot(right.x, right.y) >= std::hypot(down.x, down.y) ? right.x >= std::abs(right.y) : down.y >= std::abs(down.x);
+        const bool fits = std::hypot(right.x, right.y) >= std::hypot(down.x, down.y) ? right.x >= std::abs(right.y)
+                                                                                     : down.y >= std::abs(down.x);
         if (fits) return {a, b, corners[(i + 2) % 4], d};
     }
     return corners;

@@ -14,7 +14,8 @@ TEST(SmallestRectangle, FindsATurnedRectangle) {
     std::vector<Point> points;
     for (int u = 0; u <= 40; ++u)
         for (int v = 0; v <= 10; ++v)
-            points.push_back({100 + c * static_cast<float>(u) - s * static_cast<float>(v), 50 + s * static_cast<float>(u) + c * static_cast<float>(v)});
+            points.push_back({100 + c * static_cast<float>(u) - s * static_cast<float>(v),
+                              50 + s * static_cast<float>(u) + c * static_cast<float>(v)});
     const auto rectangle = smallest_rectangle(points);
     EXPECT_NEAR(std::max(rectangle.width, rectangle.height), 40, 0.1);
     EXPECT_NEAR(std::min(rectangle.width, rectangle.height), 10, 0.1);
@@ -43,7 +44,8 @@ TEST(FromTopLeft, HoldsForEveryTurn) {
             // The same place, whichever of its sides is called its width.
             const float angle = turn + static_cast<float>(quarter) * 3.14159265F / 2;
             const bool swapped = quarter % 2 == 1;
-            const Rectangle rectangle{{0, 0}, {std::cos(angle), std::sin(angle)}, swapped ? 10.0F : 30.0F, swapped ? 30.0F : 10.0F};
+            const Rectangle rectangle{
+                {0, 0}, {std::cos(angle), std::sin(angle)}, swapped ? 10.0F : 30.0F, swapped ? 30.0F : 10.0F};
             const auto corners = from_top_left(rectangle);
             EXPECT_NEAR(distance(corners[0], corners[1]), 30, 1e-3) << degrees << " " << quarter;
             EXPECT_GT(corners[1].x, corners[0].x);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The shapes, scalings and thresholds are those the models were trained and published with: PaddleOCR, configs of PP-OCRv4
-// and tools/infer/predict_{det,cls,rec}.py.
+// The shapes, scalings and thresholds are those the models were trained and published with: PaddleOCR, configs of
+// PP-OCRv4 and tools/infer/predict_{det,cls,rec}.py.
 #include "ocr/paddle_reader.h"
 
 #include "media/resize.h"
@@ -32,34 +32,41 @@ constexpr double kFewPixels = 0.5e6;   // of the detector's first look
 constexpr double kManyPixels = 2.0e6;  // and of its second
 constexpr double kMostEnlarged = 2;    // a small picture is not blown up further
 constexpr double kNearlyAll = 0.8;     // of the pixels seen: there is no point in a second look
-constexpr double kSmallLinePx = 20;   // half of the lines lower than this, as the first look saw them: look again
+constexpr double kSmallLinePx = 20;    // half of the lines lower than this, as the first look saw them: look again
 
 constexpr int kLineHeight = 48;  // of what the other two models read
 constexpr int kClassifierWidth = 192;
 constexpr float kUpsideDown = 0.5F;
 constexpr int kNarrowestLine = 320;  // narrower ones are filled up: the model never saw others
 constexpr int kWidestLine = 3200;
-constexpr int kBatchWidth = 2560;    // pixels of lines read at once
-constexpr float kTall = 1.5F;        // times as high as wide: it may be a line that runs down
-constexpr float kTallLetter = 4;     // as an "I" at most
+constexpr int kBatchWidth = 2560;  // pixels of lines read at once
+constexpr float kTall = 1.5F;      // times as high as wide: it may be a line that runs down
+constexpr float kTallLetter = 4;   // as an "I" at most
 constexpr float kDoubtful = 0.8F;
 constexpr float kLeastConfidence = 0.5F;
 
 // Planes B, G, R of (value / 255 - mean) / deviation, into `out`, rows of `row_width`.
-void put_planes(const media::Image& image, const std::array<float, 3>& mean, const std::array<float, 3>& deviation, int row_width, std::span<float> out) {
+void put_planes(const media::Image& image,
+                const std::array<float, 3>& mean,
+                const std::array<float, 3>& deviation,
+                int row_width,
+                std::span<float> out) {
     const std::size_t plane = out.size() / 3;
     for (int c = 0; c < 3; ++c) {
         const auto channel = static_cast<std::size_t>(c);
         for (int y = 0; y < image.height; ++y) {
             const std::uint8_t* row = image.row(y);
-            float* to = out.data() + channel * plane + static_cast<std::size_t>(y) * static_cast<std::size_t>(row_width);
-            for (int x = 0; x < image.width; ++x) to[x] = (static_cast<float>(row[x * 3 + 2 - c]) / 255 - mean[channel]) / deviation[channel];
+            float* to =
+                out.data() + channel * plane + static_cast<std::size_t>(y) * static_cast<std::size_t>(row_width);
+            for (int x = 0; x < image.width; ++x)
+                to[x] = (static_cast<float>(row[x * 3 + 2 - c]) / 255 - mean[channel]) / deviation[channel];
         }
     }
 }
 
 Error wrong_shape(const char* what) {
-    return {Errc::kUnsupported, fmt::format("the {} gives another shape than PP-OCRv4's; install Trove's files again", what)};
+    return {Errc::kUnsupported,
+            fmt::format("the {} gives another shape than PP-OCRv4's; install Trove's files again", what)};
 }
 
 // A line on its way from the picture to text.
@@ -70,6 +77,7 @@ struct Found {
     float confidence = 0;
 
     [[nodiscard]] float width() const { return distance(corners[0], corners[1]); }
+
     [[nodiscard]] float height() const { return distance(corners[0], corners[3]); }
 
     // The same place, begun at a later corner.
@@ -82,12 +90,19 @@ struct Found {
 
 class PaddleReader : public TextReader {
 public:
-    PaddleReader(std::shared_ptr<const onnx::Graph> detector, std::shared_ptr<const onnx::Graph> classifier, std::shared_ptr<const onnx::Graph> recogniser,
+    PaddleReader(std::shared_ptr<const onnx::Graph> detector,
+                 std::shared_ptr<const onnx::Graph> classifier,
+                 std::shared_ptr<const onnx::Graph> recogniser,
                  Characters characters)
-        : detector_(std::move(detector)), classifier_(std::move(classifier)), recogniser_(std::move(recogniser)), characters_(std::move(characters)) {}
+        : detector_(std::move(detector)),
+          classifier_(std::move(classifier)),
+          recogniser_(std::move(recogniser)),
+          characters_(std::move(characters)) {}
 
     [[nodiscard]] const std::string& identity() const override { return kIdentity; }
+
     [[nodiscard]] int wanted_short_edge_px() const override { return 1200; }
+
     [[nodiscard]] std::size_t memory_bytes() const override { return std::size_t{320} << 20U; }
 
     [[nodiscard]] Result<std::vector<TextLine>> read(const media::Image& image) const override {
@@ -103,7 +118,9 @@ public:
         TROVE_CHECKED(recognise(pyramid, doubtful));
         found.insert(found.end(), doubtful.begin(), doubtful.end());
         keep_best(found);
-        std::erase_if(found, [](const Found& line) { return line.confidence < kLeastConfidence || line.text.find_first_not_of(' ') == std::string::npos; });
+        std::erase_if(found, [](const Found& line) {
+            return line.confidence < kLeastConfidence || line.text.find_first_not_of(' ') == std::string::npos;
+        });
         std::vector<Quad> places;
         for (const Found& line : found) places.push_back(line.corners);
         std::vector<TextLine> lines;
@@ -121,12 +138,16 @@ public:
 private:
     // Of the ways in which a place was read, the surest.
     static void keep_best(std::vector<Found>& found) {
-        std::ranges::sort(found, [](const Found& a, const Found& b) { return a.line != b.line ? a.line < b.line : a.confidence > b.confidence; });
-        found.erase(std::unique(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.line == b.line; }), found.end());
+        std::ranges::sort(found, [](const Found& a, const Found& b) {
+            return a.line != b.line ? a.line < b.line : a.confidence > b.confidence;
+        });
+        found.erase(
+            std::unique(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.line == b.line; }),
+            found.end());
     }
 
-    // Large letters are found best in a small picture, and most pictures have none or large ones. Where small ones turn up,
-    // the detector looks again at a larger picture.
+    // Large letters are found best in a small picture, and most pictures have none or large ones. Where small ones turn
+    // up, the detector looks again at a larger picture.
     [[nodiscard]] Result<std::vector<Found>> find(const media::Image& image) const {
         const double pixels = static_cast<double>(image.width) * image.height;
         const double scale = std::min(std::sqrt(kFewPixels / pixels), kMostEnlarged);
@@ -141,7 +162,9 @@ private:
     }
 
     [[nodiscard]] Result<std::vector<Found>> find_at(const media::Image& image, double scale) const {
-        const auto side = [&](int px) { return std::max(kDetectorStep, static_cast<int>(std::lround(px * scale / kDetectorStep)) * kDetectorStep); };
+        const auto side = [&](int px) {
+            return std::max(kDetectorStep, static_cast<int>(std::lround(px * scale / kDetectorStep)) * kDetectorStep);
+        };
         const int width = side(image.width);
         const int height = side(image.height);
         const media::Image small = media::resize(image, width, height, media::Filter::kBilinear);
@@ -159,15 +182,16 @@ private:
             line.corners = from_top_left(box.rectangle);
             for (Point& corner : line.corners) corner = {corner.x * back_x, corner.y * back_y};
             const bool tall = line.height() >= kTall * line.width();
-            // A line that runs down is read from its upper end: its right side is its top. A single letter is tall, too.
+            // A line that runs down is read from its upper end: its right side is its top. A single letter is tall,
+            // too.
             if (tall) found.push_back(line.turned(1));
             if (!tall || line.height() < kTallLetter * line.width()) found.push_back(line);
         }
         return found;
     }
 
-    // Adds the other way up to lines that seem to stand on their head. The classifier errs now and then; what reads better
-    // stays.
+    // Adds the other way up to lines that seem to stand on their head. The classifier errs now and then; what reads
+    // better stays.
     Result<void> add_turned(Pyramid& pyramid, std::vector<Found>& found) const {
         constexpr std::size_t kAtOnce = 16;
         constexpr auto kValues = std::size_t{3} * kLineHeight * kClassifierWidth;
@@ -175,7 +199,9 @@ private:
         for (std::size_t start = 0; start < all; start += kAtOnce) {
             const std::size_t count = std::min(kAtOnce, all - start);
             std::vector<float> planes(count * kValues);
-            for (std::size_t i = 0; i < count; ++i) put_line(pyramid, found[start + i], kClassifierWidth, kClassifierWidth, std::span(planes).subspan(i * kValues, kValues));
+            for (std::size_t i = 0; i < count; ++i)
+                put_line(pyramid, found[start + i], kClassifierWidth, kClassifierWidth,
+                         std::span(planes).subspan(i * kValues, kValues));
             const std::array<std::int64_t, 4> shape{static_cast<std::int64_t>(count), 3, kLineHeight, kClassifierWidth};
             TROVE_TRY(const auto answer, classifier_->run(planes, shape));
             if (answer.values.size() != count * 2) return fail(wrong_shape("angle classifier"));
@@ -210,10 +236,12 @@ private:
             }
             const std::size_t values = std::size_t{3} * kLineHeight * static_cast<std::size_t>(width);
             std::vector<float> planes(count * values);
-            for (std::size_t i = 0; i < count; ++i) put_line(pyramid, found[start + i], width, width, std::span(planes).subspan(i * values, values));
+            for (std::size_t i = 0; i < count; ++i)
+                put_line(pyramid, found[start + i], width, width, std::span(planes).subspan(i * values, values));
             const std::array<std::int64_t, 4> shape{static_cast<std::int64_t>(count), 3, kLineHeight, width};
             TROVE_TRY(const auto answer, recogniser_->run(planes, shape));
-            if (answer.shape.size() != 3 || answer.shape[0] != shape[0] || std::cmp_not_equal(answer.shape[2], characters_.classes()))
+            if (answer.shape.size() != 3 || answer.shape[0] != shape[0] ||
+                std::cmp_not_equal(answer.shape[2], characters_.classes()))
                 return fail(wrong_shape("text recogniser"));
             const auto steps = static_cast<std::size_t>(answer.shape[1]);
             const std::size_t each = steps * characters_.classes();
@@ -240,7 +268,8 @@ Result<std::shared_ptr<const TextReader>> open_paddle_reader(const std::filesyst
     TROVE_TRY(auto classifier, onnx::Graph::open(folder / "ch_ppocr_mobile_v2.0_cls_infer.onnx"));
     TROVE_TRY(auto recogniser, onnx::Graph::open(folder / "ch_PP-OCRv4_rec_infer.onnx"));
     TROVE_TRY(auto characters, Characters::read(folder / "ppocr_keys_v1.txt"));
-    return std::shared_ptr<const TextReader>(std::make_shared<PaddleReader>(std::move(detector), std::move(classifier), std::move(recogniser), std::move(characters)));
+    return std::shared_ptr<const TextReader>(std::make_shared<PaddleReader>(
+        std::move(detector), std::move(classifier), std::move(recogniser), std::move(characters)));
 }
 
 }  // namespace trove::ocr

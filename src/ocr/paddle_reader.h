@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The PP-OCRv4 models (PaddleOCR, Apache-2.0) as a TextReader: one model finds lines of text, one tells whether a line
-// stands on its head, one reads it. Latin letters and Chinese characters; accents of European languages are read as plain
-// letters, for want of them in the models' list of characters.
+// stands on its head, one reads it. Latin letters and Chinese characters; accents of European languages are read as
+// plain letters, for want of them in the models' list of characters.
 #pragma once
 #include "base/result.h"
 #include "ocr/text_reader.h"

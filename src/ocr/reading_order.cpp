@@ -30,14 +30,15 @@ struct Cut {
 };
 
 // The widest gap between the lines' spans.
-std::optional<Cut> widest_gap(const Lines& lines, Span Line::*span) {
+std::optional<Cut> widest_gap(const Lines& lines, Span Line::* span) {
     std::vector<Span> spans;
     for (const Line& line : lines) spans.push_back(line.*span);
     std::ranges::sort(spans, {}, &Span::low);
     std::optional<Cut> widest;
     float reach = spans.front().high;
     for (const Span& next : spans) {
-        if (next.low > reach && (!widest || next.low - reach > widest->gap)) widest = {next.low - reach, (next.low + reach) / 2};
+        if (next.low > reach && (!widest || next.low - reach > widest->gap))
+            widest = {next.low - reach, (next.low + reach) / 2};
         reach = std::max(reach, next.high);
     }
     return widest;
@@ -45,7 +46,8 @@ std::optional<Cut> widest_gap(const Lines& lines, Span Line::*span) {
 
 float letter_height(const Lines& lines) {
     std::vector<float> heights;
-    for (const Line& line : lines) heights.push_back(std::min(line.down.high - line.down.low, line.across.high - line.across.low));
+    for (const Line& line : lines)
+        heights.push_back(std::min(line.down.high - line.down.low, line.across.high - line.across.low));
     std::ranges::nth_element(heights, heights.begin() + static_cast<std::ptrdiff_t>(heights.size() / 2));
     return heights[heights.size() / 2];
 }
@@ -59,7 +61,8 @@ void put_in_order(Lines lines, std::vector<std::size_t>& order) {
             span = &Line::down;
         }
         if (!cut) break;
-        const auto rest = std::stable_partition(lines.begin(), lines.end(), [&](const Line& line) { return (line.*span).middle() < cut->at; });
+        const auto rest = std::stable_partition(lines.begin(), lines.end(),
+                                                [&](const Line& line) { return (line.*span).middle() < cut->at; });
         put_in_order(Lines(lines.begin(), rest), order);
         lines.erase(lines.begin(), rest);
     }

@@ -6,13 +6,16 @@
 namespace trove::ocr {
 namespace {
 
-Quad box(float left, float top, float right, float bottom) { return {Point{left, top}, {right, top}, {right, bottom}, {left, bottom}}; }
+Quad box(float left, float top, float right, float bottom) {
+    return {Point{left, top}, {right, top}, {right, bottom}, {left, bottom}};
+}
 
 using Order = std::vector<std::size_t>;
 
 TEST(ReadingOrder, TwoColumnsUnderATitle) {
     const std::vector<Quad> lines{
-        box(220, 60, 400, 80), box(0, 30, 190, 50), box(220, 30, 400, 50), box(0, 60, 180, 80), box(50, 0, 350, 20), box(0, 90, 190, 110),
+        box(220, 60, 400, 80), box(0, 30, 190, 50), box(220, 30, 400, 50),
+        box(0, 60, 180, 80),   box(50, 0, 350, 20), box(0, 90, 190, 110),
     };
     EXPECT_EQ(reading_order(lines), (Order{4, 1, 3, 5, 2, 0}));
 }

@@ -6,7 +6,6 @@
 #include "ocr/geometry.h"
 #include "ocr/reading_order.h"
 
-#include <dlfcn.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <tesseract/baseapi.h>
@@ -15,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <dlfcn.h>
 #include <utility>
 
 namespace trove::ocr {
@@ -26,16 +26,16 @@ constexpr int kVersion = 1;  // raise it when the same picture is read different
 constexpr std::string_view kNamePunctuation = "_-/";
 constexpr std::size_t kLongestName = 64;
 
-constexpr int kLeastEdgePx = 8;           // no letter is that low
-constexpr int kLongestEdgePx = 32'000;    // Tesseract counts pixels in 16 bits
-constexpr double kMostPixels = 16e6;      // what memory_bytes() reckons with
-constexpr int kLowPx = 1200;              // pictures whose shorter edge is less are enlarged: small letters are read better
+constexpr int kLeastEdgePx = 8;         // no letter is that low
+constexpr int kLongestEdgePx = 32'000;  // Tesseract counts pixels in 16 bits
+constexpr double kMostPixels = 16e6;    // what memory_bytes() reckons with
+constexpr int kLowPx = 1200;  // pictures whose shorter edge is less are enlarged: small letters are read better
 constexpr double kMostEnlarged = 2;
 constexpr float kLeastConfidence = 0.4F;  // of a word; twigs and tiles are mostly below
 constexpr int kPatienceMs = 120'000;      // for one picture, so that none holds a crawl up for ever
 
-// Tesseract asks OpenMP for four threads a line, whatever else runs; pictures are read side by side instead. The function is
-// looked up, as OpenMP comes with Tesseract, where it was built so. It holds for the calling thread.
+// Tesseract asks OpenMP for four threads a line, whatever else runs; pictures are read side by side instead. The
+// function is looked up, as OpenMP comes with Tesseract, where it was built so. It holds for the calling thread.
 void stay_on_this_thread() {
     using SetLevels = void (*)(int);
     static const auto set_levels = reinterpret_cast<SetLevels>(::dlsym(RTLD_DEFAULT, "omp_set_max_active_levels"));
@@ -52,7 +52,8 @@ Instance new_instance() {
 Result<Instance> open_instance(const std::string& languages) {
     Instance instance = new_instance();
     if (instance->Init(nullptr, languages.c_str(), tesseract::OEM_LSTM_ONLY) != 0)
-        return fail(Errc::kCorrupt, fmt::format("Tesseract cannot use its data for {} in {}; install them again", languages, instance->GetDatapath()));
+        return fail(Errc::kCorrupt, fmt::format("Tesseract cannot use its data for {} in {}; install them again",
+                                                languages, instance->GetDatapath()));
     instance->SetPageSegMode(tesseract::PSM_SPARSE_TEXT);
     return instance;
 }
@@ -68,9 +69,13 @@ Error not_installed(const std::vector<std::string>& missing, const std::vector<s
     std::vector<std::string> packages;
     for (const std::string& language : missing)
         if (!language.starts_with("script/")) packages.push_back(package_of(language));
-    const std::string how = packages.empty() ? std::string() : fmt::format("on Debian: sudo apt install {}; ", fmt::join(packages, " "));
-    return {Errc::kNotFound, fmt::format("Tesseract's data for {} are not installed ({}); {}what there is: apt search tesseract-ocr-", fmt::join(missing, ", "),
-                                         installed.empty() ? "none are" : fmt::format("these are: {}", fmt::join(installed, ", ")), how)};
+    const std::string how =
+        packages.empty() ? std::string() : fmt::format("on Debian: sudo apt install {}; ", fmt::join(packages, " "));
+    return {
+        Errc::kNotFound,
+        fmt::format("Tesseract's data for {} are not installed ({}); {}what there is: apt search tesseract-ocr-",
+                    fmt::join(missing, ", "),
+                    installed.empty() ? "none are" : fmt::format("these are: {}", fmt::join(installed, ", ")), how)};
 }
 
 // Grey as the eye weighs it (ITU-R BT.601), in fixed point: the letters' models read nothing else.
@@ -78,7 +83,8 @@ std::vector<std::uint8_t> grey_of(const media::Image& image) {
     std::vector<std::uint8_t> grey(static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height));
     for (std::size_t i = 0; i < grey.size(); ++i) {
         const std::uint8_t* pixel = image.rgb.data() + 3 * i;
-        grey[i] = static_cast<std::uint8_t>((19'595U * pixel[0] + 38'470U * pixel[1] + 7'471U * pixel[2] + 32'768U) >> 16U);
+        grey[i] =
+            static_cast<std::uint8_t>((19'595U * pixel[0] + 38'470U * pixel[1] + 7'471U * pixel[2] + 32'768U) >> 16U);
     }
     return grey;
 }
@@ -100,7 +106,9 @@ struct Found {
         const auto before = static_cast<float>(text.size());
         const auto more = static_cast<float>(word.size());
         sureness = (sureness * before + sure * more) / (before + more);
-        box = text.empty() ? where : Box{std::min(box.left, where.left), std::min(box.top, where.top), std::max(box.right, where.right), std::max(box.bottom, where.bottom)};
+        box = text.empty() ? where
+                           : Box{std::min(box.left, where.left), std::min(box.top, where.top),
+                                 std::max(box.right, where.right), std::max(box.bottom, where.bottom)};
         if (!text.empty()) text += ' ';
         text += word;
     }
@@ -124,7 +132,9 @@ std::vector<Found> lines_of(tesseract::ResultIterator& at) {
         const std::unique_ptr<const char[]> word(at.GetUTF8Text(tesseract::RIL_WORD));
         const float sure = at.Confidence(tesseract::RIL_WORD) / 100;
         Box box;
-        if (word == nullptr || sure < kLeastConfidence || !at.BoundingBox(tesseract::RIL_WORD, &box.left, &box.top, &box.right, &box.bottom)) continue;
+        if (word == nullptr || sure < kLeastConfidence ||
+            !at.BoundingBox(tesseract::RIL_WORD, &box.left, &box.top, &box.right, &box.bottom))
+            continue;
         std::string_view text(word.get());
         while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
         if (text.empty()) continue;
@@ -134,7 +144,8 @@ std::vector<Found> lines_of(tesseract::ResultIterator& at) {
             tesseract::TextlineOrder order{};
             float deskew = 0;
             at.Orientation(&orientation, &direction, &order, &deskew);
-            lines.emplace_back().corners_on = static_cast<std::size_t>(orientation);  // counted by the clock, as corners are
+            lines.emplace_back().corners_on =
+                static_cast<std::size_t>(orientation);  // counted by the clock, as corners are
         }
         lines.back().add(text, sure, box);
     } while (at.Next(tesseract::RIL_WORD));
@@ -143,19 +154,25 @@ std::vector<Found> lines_of(tesseract::ResultIterator& at) {
 
 class TesseractReader : public TextReader {
 public:
-    TesseractReader(std::string languages, Instance first) : languages_(std::move(languages)), identity_(tesseract_identity(languages_)) {
+    TesseractReader(std::string languages, Instance first)
+        : languages_(std::move(languages)), identity_(tesseract_identity(languages_)) {
         idle_.with([&](auto& idle) { idle.push_back(std::move(first)); });
     }
 
     [[nodiscard]] const std::string& identity() const override { return identity_; }
+
     [[nodiscard]] int wanted_short_edge_px() const override { return 1600; }
+
     [[nodiscard]] std::size_t memory_bytes() const override { return std::size_t{320} << 20U; }
 
     [[nodiscard]] Result<std::vector<TextLine>> read(const media::Image& image) const override {
         if (std::min(image.width, image.height) < kLeastEdgePx) return std::vector<TextLine>();
         const double pixels = static_cast<double>(image.width) * image.height;
-        const double larger = std::clamp(static_cast<double>(kLowPx) / std::min(image.width, image.height), 1.0, kMostEnlarged);
-        const double scale = std::min({larger, static_cast<double>(kLongestEdgePx) / std::max(image.width, image.height), std::sqrt(kMostPixels / pixels)});
+        const double larger =
+            std::clamp(static_cast<double>(kLowPx) / std::min(image.width, image.height), 1.0, kMostEnlarged);
+        const double scale =
+            std::min({larger, static_cast<double>(kLongestEdgePx) / std::max(image.width, image.height),
+                      std::sqrt(kMostPixels / pixels)});
         if (scale == 1) return read_as_it_is(image);
         const auto side = [&](int px) { return std::max(1, static_cast<int>(px * scale)); };
         return read_as_it_is(media::resize(image, side(image.width), side(image.height), media::Filter::kBilinear));
@@ -173,10 +190,13 @@ private:
         const bool done = instance->Recognize(&monitor) == 0;
         std::vector<Found> found;
         if (done)
-            if (const std::unique_ptr<tesseract::ResultIterator> at(instance->GetIterator()); at != nullptr) found = lines_of(*at);
+            if (const std::unique_ptr<tesseract::ResultIterator> at(instance->GetIterator()); at != nullptr)
+                found = lines_of(*at);
         instance->Clear();
         idle_.with([&](auto& idle) { idle.push_back(std::move(instance)); });
-        if (!done) return fail(Errc::kUnsupported, fmt::format("Tesseract does not get to the end of it within {} s", kPatienceMs / 1000));
+        if (!done)
+            return fail(Errc::kUnsupported,
+                        fmt::format("Tesseract does not get to the end of it within {} s", kPatienceMs / 1000));
         return in_order(found, image);
     }
 
@@ -217,7 +237,8 @@ private:
 }  // namespace
 
 std::vector<std::string> tesseract_languages() {
-    // The library knows where its data lie once it has been asked for some; that it finds none of this name is no matter.
+    // The library knows where its data lie once it has been asked for some; that it finds none of this name is no
+    // matter.
     const Instance instance = new_instance();
     std::vector<std::string> languages;
     instance->Init(nullptr, "none", tesseract::OEM_LSTM_ONLY);
@@ -235,9 +256,13 @@ Result<std::string> tidy_languages(std::string_view languages) {
         std::string name(languages.substr(begin, end - begin));
         name.erase(0, std::min(name.find_first_not_of(' '), name.size()));
         name.erase(name.find_last_not_of(' ') + 1);
-        const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kNamePunctuation.find(c) != std::string_view::npos; };
+        const auto fits = [](char c) {
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                   kNamePunctuation.find(c) != std::string_view::npos;
+        };
         if (name.empty() || name.size() > kLongestName || !std::ranges::all_of(name, fits))
-            return fail(Errc::kInvalid, fmt::format("{:?} names no languages for Tesseract; write them as eng+rus", languages));
+            return fail(Errc::kInvalid,
+                        fmt::format("{:?} names no languages for Tesseract; write them as eng+rus", languages));
         if (std::ranges::find(tidy, name) == tidy.end()) tidy.push_back(std::move(name));
         begin = end + 1;
     }
@@ -258,7 +283,8 @@ Result<std::shared_ptr<const TextReader>> open_tesseract_reader(std::string_view
     std::vector<std::string> missing;
     for (std::size_t begin = 0; begin < tidy.size();) {
         const std::size_t end = std::min(tidy.find('+', begin), tidy.size());
-        if (auto name = tidy.substr(begin, end - begin); !std::ranges::binary_search(installed, name)) missing.push_back(std::move(name));
+        if (auto name = tidy.substr(begin, end - begin); !std::ranges::binary_search(installed, name))
+            missing.push_back(std::move(name));
         begin = end + 1;
     }
     if (!missing.empty()) return fail(not_installed(missing, installed));

@@ -22,8 +22,10 @@ const std::string kGreek = "Καλημέρα σας από\nτην Αθήνα";
 std::vector<std::string> letters(std::string_view text) {
     std::vector<std::string> all;
     for (const char c : text) {
-        if ((static_cast<unsigned char>(c) & 0xC0U) == 0x80U) all.back() += c;
-        else all.emplace_back(1, c == '\n' ? ' ' : c);
+        if ((static_cast<unsigned char>(c) & 0xC0U) == 0x80U)
+            all.back() += c;
+        else
+            all.emplace_back(1, c == '\n' ? ' ' : c);
     }
     return all;
 }
@@ -37,7 +39,8 @@ double error_rate(std::string_view truth, std::string_view got) {
     for (std::size_t i = 0; i < a.size(); ++i) {
         std::size_t diagonal = std::exchange(row[0], i + 1);
         for (std::size_t j = 0; j < b.size(); ++j)
-            diagonal = std::exchange(row[j + 1], std::min({row[j + 1] + 1, row[j] + 1, diagonal + (a[i] == b[j] ? 0U : 1U)}));
+            diagonal =
+                std::exchange(row[j + 1], std::min({row[j + 1] + 1, row[j] + 1, diagonal + (a[i] == b[j] ? 0U : 1U)}));
     }
     return static_cast<double>(row.back()) / static_cast<double>(a.size());
 }
@@ -52,7 +55,9 @@ class TesseractReaderTest : public ::testing::Test {
 protected:
     void SetUp() override {
         const auto installed = tesseract_languages();
-        for (const char* language : {"eng", "rus", "ell"}) ASSERT_TRUE(std::ranges::binary_search(installed, language)) << "./test installs tesseract-ocr-" << language;
+        for (const char* language : {"eng", "rus", "ell"})
+            ASSERT_TRUE(std::ranges::binary_search(installed, language))
+                << "./test installs tesseract-ocr-" << language;
         media::initialise_decoders();
     }
 
@@ -70,7 +75,8 @@ protected:
 };
 
 TEST_F(TesseractReaderTest, ReadsCyrillicAndGreekAndKnowsWhere) {
-    for (const auto& [language, text] : {std::pair{"rus", kRussian}, std::pair{"ell", kGreek}, std::pair{"eng+rus", kRussian}}) {
+    for (const auto& [language, text] :
+         {std::pair{"rus", kRussian}, std::pair{"ell", kGreek}, std::pair{"eng+rus", kRussian}}) {
         const auto image = media::draw_text(text, 40);
         ASSERT_GT(image.width, 400);
         const auto lines = read(*open(language), image);
@@ -95,7 +101,9 @@ TEST_F(TesseractReaderTest, ReadsCyrillicAndGreekAndKnowsWhere) {
 TEST_F(TesseractReaderTest, NothingToReadAndSizesWithoutSense) {
     const auto reader = open("eng");
     const auto plain = [](int width, int height, std::uint8_t value) {
-        return media::Image{width, height, std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3, value)};
+        return media::Image{
+            width, height,
+            std::vector<std::uint8_t>(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3, value)};
     };
     EXPECT_TRUE(read(*reader, plain(300, 200, 128)).empty());
     EXPECT_TRUE(read(*reader, plain(640, 480, 255)).empty());
@@ -112,7 +120,8 @@ TEST_F(TesseractReaderTest, ALargePictureIsReadSmallerAndPlacesStayRight) {
     constexpr int kLeft = 3000;
     constexpr int kTop = 1000;
     for (int y = 0; y < words.height; ++y)
-        std::copy_n(words.row(y), words.width * 3, page.rgb.begin() + (std::ptrdiff_t{kTop + y} * page.width + kLeft) * 3);
+        std::copy_n(words.row(y), words.width * 3,
+                    page.rgb.begin() + (std::ptrdiff_t{kTop + y} * page.width + kLeft) * 3);
     const auto lines = read(*open("eng"), page);
     ASSERT_EQ(lines.size(), 1U);
     EXPECT_EQ(lines[0].text, "the harbour at dawn");
@@ -123,13 +132,15 @@ TEST_F(TesseractReaderTest, ALargePictureIsReadSmallerAndPlacesStayRight) {
 
 TEST_F(TesseractReaderTest, ManyReadAtOnceWhatOneReadsAlone) {
     const auto reader = open("rus+eng");
-    const std::vector<media::Image> images{media::draw_text(kRussian, 32), media::draw_text("two dogs\nin the snow", 32)};
+    const std::vector<media::Image> images{media::draw_text(kRussian, 32),
+                                           media::draw_text("two dogs\nin the snow", 32)};
     const std::vector<std::string> alone{joined(read(*reader, images[0])), joined(read(*reader, images[1]))};
     ASSERT_NE(alone[0], alone[1]);
     std::vector<std::jthread> threads;
     for (std::size_t t = 0; t < 4; ++t)
         threads.emplace_back([&, t] {
-            for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(joined(read(*reader, images[(t + i) % 2])), alone[(t + i) % 2]);
+            for (std::size_t i = 0; i < 4; ++i)
+                EXPECT_EQ(joined(read(*reader, images[(t + i) % 2])), alone[(t + i) % 2]);
         });
 }
 
@@ -145,7 +156,8 @@ TEST_F(TesseractReaderTest, ALanguageThatIsNotThereIsToldWithItsPackage) {
 TEST(TesseractReader, LanguagesAreTidyAndPartOfTheIdentity) {
     EXPECT_EQ(tidy_languages(" eng + rus+eng").value(), "eng+rus");
     EXPECT_EQ(tidy_languages("script/Cyrillic").value(), "script/Cyrillic");
-    for (const char* wrong : {"", "+", "eng+", "eng rus", "../../etc", "a\nb", "~eng"}) EXPECT_EQ(tidy_languages(wrong).error().code, Errc::kInvalid) << wrong;
+    for (const char* wrong : {"", "+", "eng+", "eng rus", "../../etc", "a\nb", "~eng"})
+        EXPECT_EQ(tidy_languages(wrong).error().code, Errc::kInvalid) << wrong;
     EXPECT_EQ(tidy_languages(std::string(65, 'a')).error().code, Errc::kInvalid);
     const auto identity = tesseract_identity("eng+rus");
     EXPECT_TRUE(identity.starts_with("tesseract 5.")) << identity;

@@ -10,10 +10,13 @@ namespace {
 
 class Map {
 public:
-    Map(std::span<const float> values, int width, int height) : values_(values), width_(width), height_(height), seen_(values.size()) {}
+    Map(std::span<const float> values, int width, int height)
+        : values_(values), width_(width), height_(height), seen_(values.size()) {}
 
     [[nodiscard]] int width() const { return width_; }
+
     [[nodiscard]] int height() const { return height_; }
+
     [[nodiscard]] float at(int x, int y) const { return values_[index(x, y)]; }
 
     // True once for each pixel above the threshold.
@@ -26,7 +29,10 @@ public:
     }
 
 private:
-    [[nodiscard]] std::size_t index(int x, int y) const { return static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(x); }
+    [[nodiscard]] std::size_t index(int x, int y) const {
+        return static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(x);
+    }
+
     std::span<const float> values_;
     int width_;
     int height_;
@@ -44,6 +50,7 @@ std::vector<Point> outline(Map& map, int x, int y, float threshold) {
         int low = 0;
         int high = -1;
     };
+
     std::vector<Run> rows;  // rows[0] is row y: the scan finds the topmost row of a line first
     std::vector<Pixel> open{{x, y}};
     while (!open.empty()) {
@@ -108,10 +115,12 @@ std::vector<TextBox> text_boxes(std::span<const float> values, int width, int he
             if (std::min(rectangle.width, rectangle.height) < options.shortest_side_px) continue;
             const float score = mean_inside(map, rectangle);
             if (score < options.box_threshold) continue;
-            const float more = rectangle.width * rectangle.height * options.growth / (2 * (rectangle.width + rectangle.height));
+            const float more =
+                rectangle.width * rectangle.height * options.growth / (2 * (rectangle.width + rectangle.height));
             rectangle.width += 2 * more;
             rectangle.height += 2 * more;
-            // From the centres of pixels to the picture's own measure, in which the first pixel's centre is at one half.
+            // From the centres of pixels to the picture's own measure, in which the first pixel's centre is at one
+            // half.
             rectangle.centre = {rectangle.centre.x + 0.5F, rectangle.centre.y + 0.5F};
             boxes.push_back({rectangle, score});
             if (boxes.size() == options.most) return boxes;

@@ -17,7 +17,10 @@ struct Map {
         for (int y = top; y < bottom; ++y)
             for (int x = left; x < right; ++x) values[static_cast<std::size_t>(y * width + x)] = value;
     }
-    [[nodiscard]] std::vector<TextBox> boxes(const BoxOptions& options = {}) const { return text_boxes(values, width, height, options); }
+
+    [[nodiscard]] std::vector<TextBox> boxes(const BoxOptions& options = {}) const {
+        return text_boxes(values, width, height, options);
+    }
 };
 
 TEST(TextBoxes, ALineGrowsBackToItsSize) {
@@ -35,9 +38,9 @@ TEST(TextBoxes, ALineGrowsBackToItsSize) {
 
 TEST(TextBoxes, FaintThinAndTinyOnesAreNone) {
     Map map;
-    map.fill(10, 10, 60, 20, 0.5F);   // faint
-    map.fill(10, 40, 60, 42, 0.9F);   // thin
-    map.fill(100, 10, 102, 12, 0.9F); // tiny
+    map.fill(10, 10, 60, 20, 0.5F);    // faint
+    map.fill(10, 40, 60, 42, 0.9F);    // thin
+    map.fill(100, 10, 102, 12, 0.9F);  // tiny
     map.fill(100, 50, 150, 60, std::nanf(""));
     EXPECT_TRUE(map.boxes().empty());
 }

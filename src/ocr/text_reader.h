@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// TextReader: a picture -> the lines of words that stand in it. Any thread; calls run side by side, each on its caller's core.
+// TextReader: a picture -> the lines of words that stand in it. Any thread; calls run side by side, each on its
+// caller's core.
 #pragma once
 #include "base/result.h"
 #include "media/image.h"

@@ -22,11 +22,13 @@ public:
 
     Result<Tensor> run(std::span<const float> values, std::span<const std::int64_t> shape) const override {
         const auto count = std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
-        if (std::cmp_not_equal(count, values.size())) return fail(Errc::kInternal, fmt::format("{}: {} values do not fill the shape", label_, values.size()));
+        if (std::cmp_not_equal(count, values.size()))
+            return fail(Errc::kInternal, fmt::format("{}: {} values do not fill the shape", label_, values.size()));
         try {
             const auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
             // The interface takes a mutable pointer for inputs and outputs alike; Run only reads inputs.
-            const auto input = Ort::Value::CreateTensor<float>(memory, const_cast<float*>(values.data()), values.size(), shape.data(), shape.size());
+            const auto input = Ort::Value::CreateTensor<float>(memory, const_cast<float*>(values.data()), values.size(),
+                                                               shape.data(), shape.size());
             const char* const input_name = input_.c_str();
             const char* const output_name = output_.c_str();
             const auto outputs = session_.Run(Ort::RunOptions{nullptr}, &input_name, &input, 1, &output_name, 1);
@@ -50,7 +52,8 @@ private:
 };
 
 bool is_float(const Ort::TypeInfo& type) {
-    return type.GetONNXType() == ONNX_TYPE_TENSOR && type.GetTensorTypeAndShapeInfo().GetElementType() == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT;
+    return type.GetONNXType() == ONNX_TYPE_TENSOR &&
+           type.GetTensorTypeAndShapeInfo().GetElementType() == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT;
 }
 
 }  // namespace
@@ -58,7 +61,8 @@ bool is_float(const Ort::TypeInfo& type) {
 Result<std::shared_ptr<const Graph>> Graph::open(const std::filesystem::path& file) {
     TROVE_TRY(const Runtime* runtime, onnx::runtime());
     std::error_code error;
-    if (!std::filesystem::is_regular_file(file, error)) return fail(Errc::kNotFound, fmt::format("the model file {} is missing", display(file)));
+    if (!std::filesystem::is_regular_file(file, error))
+        return fail(Errc::kNotFound, fmt::format("the model file {} is missing", display(file)));
     try {
         Ort::SessionOptions options;
         options.SetIntraOpNumThreads(1);  // the callers bring the cores
@@ -69,9 +73,12 @@ Result<std::shared_ptr<const Graph>> Graph::open(const std::filesystem::path& fi
         options.DisableCpuMemArena();
         options.DisableMemPattern();
         Ort::Session session(runtime->env, file.c_str(), options);
-        if (session.GetInputCount() != 1 || session.GetOutputCount() != 1 || !is_float(session.GetInputTypeInfo(0)) || !is_float(session.GetOutputTypeInfo(0)))
-            return fail(Errc::kUnsupported, fmt::format("{} is not a model with one input and one output of 32-bit floats", display(file)));
-        return std::shared_ptr<const Graph>(std::make_shared<SessionGraph>(display(file.filename()), std::move(session)));
+        if (session.GetInputCount() != 1 || session.GetOutputCount() != 1 || !is_float(session.GetInputTypeInfo(0)) ||
+            !is_float(session.GetOutputTypeInfo(0)))
+            return fail(Errc::kUnsupported,
+                        fmt::format("{} is not a model with one input and one output of 32-bit floats", display(file)));
+        return std::shared_ptr<const Graph>(
+            std::make_shared<SessionGraph>(display(file.filename()), std::move(session)));
     } catch (const std::exception& problem) {
         return fail(Errc::kCorrupt, fmt::format("{} cannot be loaded ({})", display(file), valid_utf8(problem.what())));
     }

@@ -26,7 +26,8 @@ public:
     virtual ~Graph() = default;
 
     // As many values as the shape says. The output may have any shape: whoever asks checks it.
-    [[nodiscard]] virtual Result<Tensor> run(std::span<const float> values, std::span<const std::int64_t> shape) const = 0;
+    [[nodiscard]] virtual Result<Tensor> run(std::span<const float> values,
+                                             std::span<const std::int64_t> shape) const = 0;
 };
 
 }  // namespace trove::onnx

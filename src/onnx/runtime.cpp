@@ -4,13 +4,13 @@
 #include "base/file.h"
 #include "base/log.h"
 
-#include <dlfcn.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <dlfcn.h>
 #include <filesystem>
 #include <memory>
 #include <vector>
@@ -29,13 +29,18 @@ std::vector<std::string> places() {
     std::error_code error;
     const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
     if (!error)
-        for (const char* folder : {"lib/trove/onnxruntime", "lib"}) places.push_back((program.parent_path().parent_path() / folder / kLibrary).native());
+        for (const char* folder : {"lib/trove/onnxruntime", "lib"})
+            places.push_back((program.parent_path().parent_path() / folder / kLibrary).native());
     places.emplace_back(kLibrary);
     return places;
 }
 
-void ORT_API_CALL forward_log(void* /*parameter*/, OrtLoggingLevel /*severity*/, const char* /*category*/, const char* /*id*/,
-                              const char* /*location*/, const char* message) {
+void ORT_API_CALL forward_log(void* /*parameter*/,
+                              OrtLoggingLevel /*severity*/,
+                              const char* /*category*/,
+                              const char* /*id*/,
+                              const char* /*location*/,
+                              const char* message) {
     log::debug("onnx", "ONNX Runtime: {}", message == nullptr ? "" : message);
 }
 
@@ -58,25 +63,31 @@ Result<std::unique_ptr<Runtime>> load() {
         tried.push_back(valid_utf8(reason == nullptr ? place : reason));
     }
     if (library == nullptr)
-        return fail(Errc::kNotFound, fmt::format("ONNX Runtime, which runs the model, was not found; set {} to the path of {}. Tried: {}",
-                                                 kVariable, kLibrary, fmt::join(tried, "; ")));
+        return fail(
+            Errc::kNotFound,
+            fmt::format("ONNX Runtime, which runs the model, was not found; set {} to the path of {}. Tried: {}",
+                        kVariable, kLibrary, fmt::join(tried, "; ")));
     using GetBase = const OrtApiBase*(ORT_API_CALL*)();
     const auto get_base = reinterpret_cast<GetBase>(::dlsym(library, "OrtGetApiBase"));
     if (get_base == nullptr)
-        return fail(Errc::kUnsupported, fmt::format("what was found as {} is not ONNX Runtime: it has no OrtGetApiBase", kLibrary));
+        return fail(Errc::kUnsupported,
+                    fmt::format("what was found as {} is not ONNX Runtime: it has no OrtGetApiBase", kLibrary));
     auto runtime = std::make_unique<Runtime>();
     runtime->version = get_base()->GetVersionString();
     const unsigned offered = minor_version(runtime->version);
     // An older library knows an older, shorter interface; everything used here is in it since 1.17.
-    const OrtApi* api = offered < kOldestMinor ? nullptr : get_base()->GetApi(std::min<unsigned>(offered, ORT_API_VERSION));
+    const OrtApi* api =
+        offered < kOldestMinor ? nullptr : get_base()->GetApi(std::min<unsigned>(offered, ORT_API_VERSION));
     if (api == nullptr)
-        return fail(Errc::kUnsupported, fmt::format("ONNX Runtime {} does not fit; 1.{} or newer is needed", runtime->version, kOldestMinor));
+        return fail(Errc::kUnsupported, fmt::format("ONNX Runtime {} does not fit; 1.{} or newer is needed",
+                                                    runtime->version, kOldestMinor));
     Ort::InitApi(api);
     try {
         runtime->env = Ort::Env(ORT_LOGGING_LEVEL_ERROR, "trove", forward_log, nullptr);
         runtime->env.DisableTelemetryEvents();
     } catch (const std::exception& problem) {
-        return fail(Errc::kInternal, fmt::format("ONNX Runtime {} does not start: {}", runtime->version, valid_utf8(problem.what())));
+        return fail(Errc::kInternal,
+                    fmt::format("ONNX Runtime {} does not start: {}", runtime->version, valid_utf8(problem.what())));
     }
     log::debug("onnx", "ONNX Runtime {}", runtime->version);
     return runtime;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The ONNX Runtime library, loaded at run time. Linking it would tie the program to one version: it exports versioned
-// symbols (VERS_1.30.0). Loaded, any 1.17 or newer does, and a program that searches only by file name starts without it.
+// symbols (VERS_1.30.0). Loaded, any 1.17 or newer does, and a program that searches only by file name starts without
+// it.
 //
 // Looked for in this order: the path in the environment variable TROVE_ONNXRUNTIME (and then nowhere else),
-// ../lib/trove/onnxruntime/ (installed) and ../lib/ (built) beside the program's folder, the system's libonnxruntime.so.1.
-// Include it before any other use of onnxruntime's headers. Any thread.
+// ../lib/trove/onnxruntime/ (installed) and ../lib/ (built) beside the program's folder, the system's
+// libonnxruntime.so.1. Include it before any other use of onnxruntime's headers. Any thread.
 #pragma once
 #include "base/result.h"
 
@@ -21,7 +22,8 @@ struct Runtime {
     Ort::Env env{nullptr};
 };
 
-// The one runtime of this process; loaded at the first call, never unloaded. A failure is remembered: later calls repeat it.
+// The one runtime of this process; loaded at the first call, never unloaded. A failure is remembered: later calls
+// repeat it.
 [[nodiscard]] Result<const Runtime*> runtime();
 
 }  // namespace trove::onnx

@@ -9,8 +9,8 @@
 
 namespace trove {
 
-// Whether at least a quarter of the picture is of a colour that people call `name`: red, orange, yellow, green, cyan, blue,
-// purple, pink, brown, black, white or grey. False for another name, and for other than twelve bytes.
+// Whether at least a quarter of the picture is of a colour that people call `name`: red, orange, yellow, green, cyan,
+// blue, purple, pink, brown, black, white or grey. False for another name, and for other than twelve bytes.
 [[nodiscard]] bool is_mostly(std::span<const std::uint8_t> tiny, std::string_view name);
 
 }  // namespace trove

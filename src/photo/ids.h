@@ -17,9 +17,13 @@ enum class PhotoId : std::int64_t {};
 // A set of vectors that may be compared with each other: one model, one way of preparing its input.
 enum class ModelId : std::int64_t {};
 
-[[nodiscard]] constexpr std::int64_t to_int(PhotoId id) { return static_cast<std::int64_t>(id); }
+[[nodiscard]] constexpr std::int64_t to_int(PhotoId id) {
+    return static_cast<std::int64_t>(id);
+}
 
-[[nodiscard]] constexpr std::int64_t to_int(ModelId id) { return static_cast<std::int64_t>(id); }
+[[nodiscard]] constexpr std::int64_t to_int(ModelId id) {
+    return static_cast<std::int64_t>(id);
+}
 
 // XXH3-128 of a file's bytes, big-endian as XXH128_canonical_t. Two files with the same bytes are one photo.
 struct ContentHash {

@@ -9,7 +9,9 @@
 
 namespace trove {
 
-[[nodiscard]] inline std::string_view last_part(std::string_view keyword) { return keyword.substr(keyword.rfind('|') + 1); }  // npos + 1 is 0
+[[nodiscard]] inline std::string_view last_part(std::string_view keyword) {
+    return keyword.substr(keyword.rfind('|') + 1);
+}  // npos + 1 is 0
 
 // As XMP keeps them apart: the last part of each, once (dc:subject), and those that are paths (lr:hierarchicalSubject).
 struct SplitKeywords {

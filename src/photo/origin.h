@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Origin: what another program (a Takeout, Lightroom, Apple Photos, …) says of one picture of its library: its own words for
-// it, and where it belongs there. Plain values, any thread. Text is valid UTF-8.
+// Origin: what another program (a Takeout, Lightroom, Apple Photos, …) says of one picture of its library: its own
+// words for it, and where it belongs there. Plain values, any thread. Text is valid UTF-8.
 #pragma once
 #include "photo/ids.h"
 #include "photo/metadata.h"
@@ -30,19 +30,20 @@ struct OriginAlbum {
 };
 
 struct Origin {
-    std::string key;                 // stable in its source: the same at the next reading
-    std::filesystem::path original;  // where the source says that the original lies, be it there or not
-    Metadata metadata;               // what the source says; keywords may be paths, "Places|Italy|Rome"
-    std::string place;               // words: "Rome, Lazio, Italy"
+    std::string key;                   // stable in its source: the same at the next reading
+    std::filesystem::path original;    // where the source says that the original lies, be it there or not
+    Metadata metadata;                 // what the source says; keywords may be paths, "Places|Italy|Rome"
+    std::string place;                 // words: "Rome, Lazio, Italy"
     std::vector<std::string> albums;   // keys
     std::vector<std::string> persons;  // names
     Pick pick = Pick::kNone;
-    std::string label;  // "red", "yellow", "green", "blue", "purple", "orange", "pink", "grey", or the source's own word
+    std::string
+        label;  // "red", "yellow", "green", "blue", "purple", "orange", "pink", "grey", or the source's own word
     bool favourite = false;
-    bool hidden = false;   // hidden or archived
+    bool hidden = false;  // hidden or archived
     bool trashed = false;
-    bool edited = false;    // has an edited version, be it there or not
-    bool in_cloud = false;  // the original is only in the source's cloud
+    bool edited = false;              // has an edited version, be it there or not
+    bool in_cloud = false;            // the original is only in the source's cloud
     std::string stack;                // equal for all of a burst or stack; empty: none
     std::string copy_of;              // key of the item that this one is a virtual copy of
     std::string copy_name;            // of a virtual copy
@@ -55,7 +56,7 @@ struct SourceInfo {
     std::string kind;  // "takeout", "lightroom", …
     std::filesystem::path path;
     std::int64_t items = 0;
-    std::int64_t missing = 0;  // items of which nothing could be taken in, not even a preview
+    std::int64_t missing = 0;   // items of which nothing could be taken in, not even a preview
     std::int64_t in_cloud = 0;  // items whose original is in the source's cloud only
     std::optional<std::int64_t> read_at_s;
 };

@@ -28,7 +28,8 @@ struct Photo {
     int height_px = 0;
     std::int64_t size_bytes = 0;
     Metadata metadata;
-    std::string place;  // where it was taken, in words: as its source says, else "Chicago, Illinois, United States"; or empty
+    std::string
+        place;  // where it was taken, in words: as its source says, else "Chicago, Illinois, United States"; or empty
     std::vector<Location> locations;
     std::vector<TextLine> text;  // read in the picture, in reading order; only where it was asked for
 };

@@ -35,21 +35,26 @@ struct Query {
     std::string cursor;           // Answer::next of the page before
     Evidence evidence = Evidence::kAll;
     Sort sort = Sort::kRelevance;  // where nothing ranks, the newest first
-    std::uint64_t seed = 0;       // Sort::kRandom: the same seed, the same order
-    double strictness = 0.5;      // 0: no cut; 1: only what stands out
-    bool fold = false;            // near-identical hits become one
-    bool explain = false;         // fill Hit::why
-    bool facets = false;          // fill Answer::facets
-    bool may_open_files = false;  // paths in the text may be read; otherwise they must be photos of the library
+    std::uint64_t seed = 0;        // Sort::kRandom: the same seed, the same order
+    double strictness = 0.5;       // 0: no cut; 1: only what stands out
+    bool fold = false;             // near-identical hits become one
+    bool explain = false;          // fill Hit::why
+    bool facets = false;           // fill Answer::facets
+    bool may_open_files = false;   // paths in the text may be read; otherwise they must be photos of the library
     std::optional<std::int64_t> now_local_s;  // for relative dates; the clock on the wall when absent
 };
 
-enum class Band { kNone, kStrong, kLikely, kWeaker };  // kNone: nothing was compared, or there is too little to compare with
+enum class Band {
+    kNone,
+    kStrong,
+    kLikely,
+    kWeaker
+};  // kNone: nothing was compared, or there is too little to compare with
 
 // Text of the photo in which words of the query were found.
 struct TextFound {
-    std::string field;  // "name", "title", "description", "tag", "text" (read in the picture), "caption"
-    std::string text;   // the line it stands in
+    std::string field;      // "name", "title", "description", "tag", "text" (read in the picture), "caption"
+    std::string text;       // the line it stands in
     std::size_t begin = 0;  // bytes of `text` that matched: [begin, end)
     std::size_t end = 0;
     std::optional<std::array<TextPoint, 4>> box;  // of what was read in the picture: about where it stands
@@ -57,7 +62,7 @@ struct TextFound {
 
 struct Why {
     std::optional<double> deviations;  // how far the picture's score lies above this query's usual one
-    double words_found = 0;            // 0..1: the part of the query's words that stands in its texts, rare ones counting more
+    double words_found = 0;  // 0..1: the part of the query's words that stands in its texts, rare ones counting more
     std::vector<TextFound> texts;
 };
 
@@ -107,7 +112,7 @@ struct Answer {
     std::string understood;  // the query written out
     std::size_t total = 0;   // how many could be paged through, before folding
     std::vector<Hit> hits;
-    std::string next;        // cursor of the next page; empty: this is the last
+    std::string next;  // cursor of the next page; empty: this is the last
     std::vector<QueryNote> notes;
     Cut cut;
     std::vector<Facet> facets;

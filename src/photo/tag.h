@@ -34,8 +34,8 @@ struct TagCount {
 
 struct Caption {
     std::string text;
-    std::string model;       // empty: a person wrote it
-    std::int64_t at_s = 0;   // since the epoch
+    std::string model;      // empty: a person wrote it
+    std::int64_t at_s = 0;  // since the epoch
 };
 
 }  // namespace trove

@@ -13,8 +13,8 @@ namespace trove {
 
 struct TakeoutFile {
     enum class Kind { kPicture, kFilm, kPhotoJson, kAlbumJson, kOther };
-    // For pictures and films: whether a JSON was found. For JSON of photos: kUsed, or kMediumMissing. kRefused: a name that
-    // leads out of its archive. kRepeated: the same name in a further part.
+    // For pictures and films: whether a JSON was found. For JSON of photos: kUsed, or kMediumMissing. kRefused: a name
+    // that leads out of its archive. kRepeated: the same name in a further part.
     enum class Status { kMatched, kGuessed, kUnmatched, kUsed, kMediumMissing, kUnreadable, kRefused, kRepeated };
 
     std::filesystem::path place;  // as a place: a file, or an archive and its member
@@ -34,6 +34,7 @@ struct TakeoutReport {
         for (const auto& file : files) n += file.kind == kind ? 1U : 0U;
         return n;
     }
+
     [[nodiscard]] std::size_t count(TakeoutFile::Kind kind, TakeoutFile::Status status) const {
         std::size_t n = 0;
         for (const auto& file : files) n += file.kind == kind && file.status == status ? 1U : 0U;
@@ -47,7 +48,8 @@ struct TakeoutReport {
 }
 
 [[nodiscard]] constexpr std::string_view to_string(TakeoutFile::Status status) {
-    constexpr std::array<std::string_view, 8> kNames{"matched", "guessed", "unmatched", "used", "medium-missing", "unreadable", "refused", "repeated"};
+    constexpr std::array<std::string_view, 8> kNames{"matched",        "guessed",    "unmatched", "used",
+                                                     "medium-missing", "unreadable", "refused",   "repeated"};
     return kNames.at(static_cast<std::size_t>(status));
 }
 

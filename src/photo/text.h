@@ -14,10 +14,10 @@ struct TextPoint {
 };
 
 struct TextLine {
-    std::string text;     // UTF-8
+    std::string text;      // UTF-8
     float confidence = 0;  // 0..1: the reader's own
-    // The corners as a reader of the line meets them: top left, top right, bottom right, bottom left of the text, so that a
-    // line that stands on its head begins at the bottom right of the picture.
+    // The corners as a reader of the line meets them: top left, top right, bottom right, bottom left of the text, so
+    // that a line that stands on its head begins at the bottom right of the picture.
     std::array<TextPoint, 4> box{};
 };
 

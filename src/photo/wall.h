@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What it takes to show many photos at once: a tile of a wall, a point on a map, a folder, and what a person has saved. Plain
-// values, any thread.
+// What it takes to show many photos at once: a tile of a wall, a point on a map, a folder, and what a person has saved.
+// Plain values, any thread.
 #pragma once
 #include "photo/ids.h"
 

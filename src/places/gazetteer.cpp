@@ -18,7 +18,7 @@ constexpr std::size_t kRowBytes = 18;   // latitude, longitude (10^-5 degrees), 
 constexpr double kEarthRadiusKm = 6371.0;
 constexpr int kColumns = 360;
 constexpr int kRows = 180;
-constexpr int kRowsAround = 1;           // cells that a town in reach can lie in, north and south of the point's
+constexpr int kRowsAround = 1;          // cells that a town in reach can lie in, north and south of the point's
 constexpr double kPeoplePerKm2 = 3000;  // a usual town's
 constexpr double kLeastRadiusKm = 1;
 // A degree of latitude is 111 km, so this and the reach together stay within kRowsAround.
@@ -32,7 +32,9 @@ T value_at(std::string_view bytes, std::size_t at) {
     return value;
 }
 
-double radians(double degrees) { return degrees * std::numbers::pi / 180; }
+double radians(double degrees) {
+    return degrees * std::numbers::pi / 180;
+}
 
 double distance_km(double latitude_a, double longitude_a, double latitude_b, double longitude_b) {
     const double up = std::sin(radians(latitude_b - latitude_a) / 2);
@@ -41,13 +43,21 @@ double distance_km(double latitude_a, double longitude_a, double latitude_b, dou
     return 2 * kEarthRadiusKm * std::asin(std::min(1.0, std::sqrt(haversine)));
 }
 
-double disc_radius_km(double inhabitants) { return std::clamp(std::sqrt(inhabitants / kPeoplePerKm2 / std::numbers::pi), kLeastRadiusKm, kMostRadiusKm); }
+double disc_radius_km(double inhabitants) {
+    return std::clamp(std::sqrt(inhabitants / kPeoplePerKm2 / std::numbers::pi), kLeastRadiusKm, kMostRadiusKm);
+}
 
-int row_of(double latitude_deg) { return std::clamp(static_cast<int>(std::floor(latitude_deg)) + kRows / 2, 0, kRows - 1); }
+int row_of(double latitude_deg) {
+    return std::clamp(static_cast<int>(std::floor(latitude_deg)) + kRows / 2, 0, kRows - 1);
+}
 
-int column_of(double longitude_deg) { return (static_cast<int>(std::floor(longitude_deg)) + kColumns / 2 + kColumns) % kColumns; }
+int column_of(double longitude_deg) {
+    return (static_cast<int>(std::floor(longitude_deg)) + kColumns / 2 + kColumns) % kColumns;
+}
 
-std::size_t cell_of(int row, int column) { return static_cast<std::size_t>(row * kColumns + column); }
+std::size_t cell_of(int row, int column) {
+    return static_cast<std::size_t>(row * kColumns + column);
+}
 
 // Lines of `text`, exactly `count`.
 Result<std::vector<std::string_view>> lines(std::string_view& text, std::size_t count) {
@@ -64,7 +74,9 @@ Result<std::vector<std::string_view>> lines(std::string_view& text, std::size_t 
 
 }  // namespace
 
-std::string full_name(const Town& town) { return town.region.empty() ? std::string(town.name) : fmt::format("{}, {}", town.name, town.region); }
+std::string full_name(const Town& town) {
+    return town.region.empty() ? std::string(town.name) : fmt::format("{}, {}", town.name, town.region);
+}
 
 Result<Gazetteer> Gazetteer::read(std::string_view bytes) {
     const auto corrupt = [] { return fail(Errc::kCorrupt, "this is no table of places"); };
@@ -84,9 +96,11 @@ Result<Gazetteer> Gazetteer::read(std::string_view bytes) {
         const std::size_t at = kHeadBytes + i * kRowBytes;
         const double latitude_deg = value_at<std::int32_t>(bytes, at) / 1e5;
         const double longitude_deg = value_at<std::int32_t>(bytes, at + 4) / 1e5;
-        const Row row{static_cast<float>(latitude_deg), static_cast<float>(longitude_deg), static_cast<float>(disc_radius_km(value_at<std::uint32_t>(bytes, at + 8))),
+        const Row row{static_cast<float>(latitude_deg), static_cast<float>(longitude_deg),
+                      static_cast<float>(disc_radius_km(value_at<std::uint32_t>(bytes, at + 8))),
                       value_at<std::uint32_t>(bytes, at + 12), value_at<std::uint16_t>(bytes, at + 16)};
-        if (std::abs(latitude_deg) > 90 || std::abs(longitude_deg) > 180 || row.name >= names || row.region >= regions) return corrupt();
+        if (std::abs(latitude_deg) > 90 || std::abs(longitude_deg) > 180 || row.name >= names || row.region >= regions)
+            return corrupt();
         const std::size_t cell = cell_of(row_of(latitude_deg), column_of(longitude_deg));
         if (cell < last) return corrupt();
         last = cell;
@@ -99,7 +113,8 @@ Result<Gazetteer> Gazetteer::read(std::string_view bytes) {
 
 std::optional<Town> Gazetteer::nearest(double latitude_deg, double longitude_deg) const {
     if (!(std::abs(latitude_deg) <= 90 && std::abs(longitude_deg) <= 180)) return std::nullopt;
-    // Inside a disc: how far out, from -1 to 0. Outside: kilometres from its edge. So whoever holds the point comes first.
+    // Inside a disc: how far out, from -1 to 0. Outside: kilometres from its edge. So whoever holds the point comes
+    // first.
     double least = kReachKm;
     const Row* best = nullptr;
     const int middle = row_of(latitude_deg);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Gazetteer: which town a point on the globe lies in or near, and its country, with no network. The table is compiled into the
-// program (npm/pack_places.mjs); data: GeoNames, CC BY 4.0. Read once, on first use; any thread.
+// Gazetteer: which town a point on the globe lies in or near, and its country, with no network. The table is compiled
+// into the program (npm/pack_places.mjs); data: GeoNames, CC BY 4.0. Read once, on first use; any thread.
 //
-// 1. Towns of 1,000 inhabitants and more; parts of towns are none. Each is taken for a disc as large as its people need, so
-//    that the suburbs of a big city are not given to the hamlet that happens to be nearer.
+// 1. Towns of 1,000 inhabitants and more; parts of towns are none. Each is taken for a disc as large as its people
+//    need, so that the suburbs of a big city are not given to the hamlet that happens to be nearer.
 // 2. Beyond kReachKm of every town's edge a point has no name: at sea, in the desert.
 #pragma once
 #include "base/embedded_file.h"
@@ -19,8 +19,9 @@
 namespace trove::places {
 
 struct Town {
-    std::string_view name;    // "Chicago"; lives as long as the gazetteer's bytes
-    std::string_view region;  // "Illinois, United States": the largest part of its country, where that has a name of its own
+    std::string_view name;  // "Chicago"; lives as long as the gazetteer's bytes
+    std::string_view
+        region;  // "Illinois, United States": the largest part of its country, where that has a name of its own
 };
 
 // "Chicago, Illinois, United States"
@@ -46,6 +47,7 @@ private:
         std::uint32_t name;    // into names_
         std::uint32_t region;  // into regions_
     };
+
     Gazetteer() = default;
 
     std::vector<Row> rows_;             // by cell of one degree, from the south-west on

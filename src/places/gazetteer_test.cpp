@@ -31,7 +31,8 @@ TEST(Gazetteer, ASuburbIsItselfAndAVillageDoesNotTakeABigCitysStreets) {
 }
 
 TEST(Gazetteer, TheDateLineIsNoEdge) {
-    for (const double longitude : {-179.9, 179.9, 180.0, -180.0}) EXPECT_EQ(named(66.3, longitude).substr(0, 9), "Egvekinot") << longitude;
+    for (const double longitude : {-179.9, 179.9, 180.0, -180.0})
+        EXPECT_EQ(named(66.3, longitude).substr(0, 9), "Egvekinot") << longitude;
 }
 
 TEST(Gazetteer, FarFromEverythingNothingIsNamed) {

@@ -13,7 +13,8 @@ namespace trove::query {
 namespace {
 
 // Shown before anything of a date is typed.
-constexpr std::array<std::string_view, 8> kDates{"today", "yesterday", "last week", "last month", "last summer", "last year", "3 years ago", "2019-06..2019-08"};
+constexpr std::array<std::string_view, 8> kDates{"today",       "yesterday", "last week",   "last month",
+                                                 "last summer", "last year", "3 years ago", "2019-06..2019-08"};
 
 // Where the last word begins: a space inside quotes is part of it.
 std::size_t last_word(std::string_view text) {
@@ -43,7 +44,8 @@ std::string with_value(const FieldInfo& field, std::string_view value) {
 Unfinished unfinished(std::string_view text) {
     Unfinished out;
     out.from = last_word(text);
-    while (out.from < text.size() && (text[out.from] == '(' || text[out.from] == '-' || text[out.from] == '+')) ++out.from;
+    while (out.from < text.size() && (text[out.from] == '(' || text[out.from] == '-' || text[out.from] == '+'))
+        ++out.from;
     const std::string_view word = text.substr(out.from);
     const std::size_t colon = word.find(':');
     out.field = colon == std::string_view::npos ? nullptr : find_field(word.substr(0, colon));

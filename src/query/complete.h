@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Completion: what is being typed at the end of a text, and the words of the language that it may become. Pure, any thread.
-// Not here: values that only the library knows (engine/).
+// Completion: what is being typed at the end of a text, and the words of the language that it may become. Pure, any
+// thread. Not here: values that only the library knows (engine/).
 #pragma once
 #include "query/fields.h"
 
@@ -22,7 +22,7 @@ struct Unfinished {
 [[nodiscard]] Unfinished unfinished(std::string_view text);
 
 struct Suggestion {
-    std::string text;     // for the place of what is unfinished: "camera:", "is:landscape"
+    std::string text;  // for the place of what is unfinished: "camera:", "is:landscape"
     std::string meaning;
 };
 

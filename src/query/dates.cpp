@@ -25,18 +25,26 @@ struct Range {
     Days end;
 };
 
-constexpr std::array<std::string_view, 12> kMonths{"january", "february", "march",     "april",   "may",      "june",
-                                                   "july",    "august",   "september", "october", "november", "december"};
+constexpr std::array<std::string_view, 12> kMonths{"january",   "february", "march",    "april",
+                                                   "may",       "june",     "july",     "august",
+                                                   "september", "october",  "november", "december"};
 
-Range of_year(int year) { return {cal::year{year} / 1 / 1, cal::year{year + 1} / 1 / 1}; }
+Range of_year(int year) {
+    return {cal::year{year} / 1 / 1, cal::year{year + 1} / 1 / 1};
+}
 
-Range of_months(cal::year_month first, int count) { return {Days(first / 1), Days((first + cal::months{count}) / 1)}; }
+Range of_months(cal::year_month first, int count) {
+    return {Days(first / 1), Days((first + cal::months{count}) / 1)};
+}
 
-Range of_days(Days first, int count) { return {first, first + cal::days{count}}; }
+Range of_days(Days first, int count) {
+    return {first, first + cal::days{count}};
+}
 
 std::optional<int> number(std::string_view text, std::size_t least_digits, std::size_t most_digits) {
     int value = 0;
-    if (text.size() < least_digits || text.size() > most_digits || !std::ranges::all_of(text, is_digit)) return std::nullopt;
+    if (text.size() < least_digits || text.size() > most_digits || !std::ranges::all_of(text, is_digit))
+        return std::nullopt;
     std::from_chars(text.data(), text.data() + text.size(), value);
     return value;
 }
@@ -88,7 +96,9 @@ Range newest(cal::year this_year, int month, int count, Fits fits) {
     }
 }
 
-Days monday_of(Days day) { return day - (cal::weekday{day} - cal::Monday); }
+Days monday_of(Days day) {
+    return day - (cal::weekday{day} - cal::Monday);
+}
 
 enum class Unit { kDay, kWeek, kMonth, kYear };
 
@@ -105,17 +115,22 @@ std::optional<Unit> unit_named(std::string_view text) {
 Range unit_back(Days today, Unit unit, int back) {
     const cal::year_month_day date(today);
     switch (unit) {
-        case Unit::kDay: return of_days(today - cal::days{back}, 1);
-        case Unit::kWeek: return of_days(monday_of(today) - cal::days{7 * back}, 7);
-        case Unit::kMonth: return of_months(date.year() / date.month() - cal::months{back}, 1);
-        case Unit::kYear: return of_year(static_cast<int>(date.year()) - back);
+        case Unit::kDay:
+            return of_days(today - cal::days{back}, 1);
+        case Unit::kWeek:
+            return of_days(monday_of(today) - cal::days{7 * back}, 7);
+        case Unit::kMonth:
+            return of_months(date.year() / date.month() - cal::months{back}, 1);
+        case Unit::kYear:
+            return of_year(static_cast<int>(date.year()) - back);
     }
     return of_days(today, 1);
 }
 
 // "last 3 weeks": as many days, months or years up to and with today.
 Range units_until(Days today, Unit unit, int count) {
-    if (unit == Unit::kDay || unit == Unit::kWeek) return {today + cal::days{1} - cal::days{unit == Unit::kWeek ? 7 * count : count}, today + cal::days{1}};
+    if (unit == Unit::kDay || unit == Unit::kWeek)
+        return {today + cal::days{1} - cal::days{unit == Unit::kWeek ? 7 * count : count}, today + cal::days{1}};
     const cal::year_month_day date(today);
     const auto month = date.year() / date.month() - cal::months{unit == Unit::kYear ? 12 * count : count};
     const cal::year_month_day begin = month / date.day();
@@ -124,7 +139,8 @@ Range units_until(Days today, Unit unit, int count) {
 
 std::optional<int> count_named(std::string_view text) {
     if (text == "a" || text == "an" || text == "one") return 1;
-    constexpr std::array<std::string_view, 9> kNumbers{"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"};
+    constexpr std::array<std::string_view, 9> kNumbers{"two",   "three", "four", "five", "six",
+                                                       "seven", "eight", "nine", "ten"};
     for (std::size_t i = 0; i < kNumbers.size(); ++i)
         if (kNumbers[i] == text) return static_cast<int>(i) + 2;
     const auto value = number(text, 1, 4);
@@ -141,15 +157,19 @@ std::optional<Range> relative(const std::vector<std::string_view>& words, Days t
             const Days saturday = monday_of(today) + cal::days{5};
             return of_days(last ? saturday - cal::days{today >= saturday + cal::days{2} ? 0 : 7} : saturday, 2);
         }
-        if (const auto unit = unit_named(words[1]); unit && !words[1].ends_with('s')) return unit_back(today, *unit, last ? 1 : 0);
+        if (const auto unit = unit_named(words[1]); unit && !words[1].ends_with('s'))
+            return unit_back(today, *unit, last ? 1 : 0);
         const auto season = season_named(words[1]);
         const auto month = season ? season : month_named(words[1]);
         // "this may be", "last mar" in the middle of words: only a month's full name is one here.
-        if (!month || (!season && (words[1] != kMonths[static_cast<std::size_t>(*month) - 1] || words[1] == "may" || words[1] == "march")))
+        if (!month || (!season && (words[1] != kMonths[static_cast<std::size_t>(*month) - 1] || words[1] == "may" ||
+                                   words[1] == "march")))
             return std::nullopt;
         const int length = season ? 3 : 1;
         if (last) return newest(year, *month, length, [&](const Range& range) { return range.end <= today; });
-        return newest(year, *month, length, [&](const Range& range) { return range.begin <= today || cal::year_month_day(range.begin).year() == year; });
+        return newest(year, *month, length, [&](const Range& range) {
+            return range.begin <= today || cal::year_month_day(range.begin).year() == year;
+        });
     }
     if (words.size() == 3) {
         const bool ago = words[2] == "ago";
@@ -171,15 +191,20 @@ std::optional<Range> named(const std::vector<std::string_view>& words, Days toda
     if (!month) return std::nullopt;
     const int length = season ? 3 : 1;
     if (words.size() == 1)
-        return newest(cal::year_month_day(today).year(), *month, length, [&](const Range& range) { return range.begin <= today; });
+        return newest(cal::year_month_day(today).year(), *month, length,
+                      [&](const Range& range) { return range.begin <= today; });
     const auto year = number(words[1], 4, 4);
     if (!year || *year < kFirstYear || *year > kLastYear) return std::nullopt;
     return of_months(cal::year{*year} / *month, length);
 }
 
-std::int64_t seconds(Days day) { return cal::duration_cast<cal::seconds>(day.time_since_epoch()).count(); }
+std::int64_t seconds(Days day) {
+    return cal::duration_cast<cal::seconds>(day.time_since_epoch()).count();
+}
 
-Days day_of(std::int64_t local_s) { return cal::floor<cal::days>(cal::sys_seconds{cal::seconds{local_s}}); }
+Days day_of(std::int64_t local_s) {
+    return cal::floor<cal::days>(cal::sys_seconds{cal::seconds{local_s}});
+}
 
 bool is_printable(Days day) {
     return day >= Days(cal::year{kFirstYear} / 1 / 1) && day <= Days(cal::year{kLastYear + 1} / 1 / 1);
@@ -187,7 +212,8 @@ bool is_printable(Days day) {
 
 std::string print_day(Days day) {
     const cal::year_month_day date(day);
-    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                       static_cast<unsigned>(date.day()));
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Dates as people write them: "2017", "2019-06..2019-08", "june 2019", "last summer", "yesterday", "3 years ago". Resolved
-// against a given now, so that an answer can be explained and a test repeated. Pure, any thread.
+// Dates as people write them: "2017", "2019-06..2019-08", "june 2019", "last summer", "yesterday", "3 years ago".
+// Resolved against a given now, so that an answer can be explained and a test repeated. Pure, any thread.
 //
-// Seasons are the meteorological ones of the northern half (summer: June to August; a winter has the year it begins in). Weeks
-// begin on Monday. "last X" is the newest X that has ended, "this X" the one that now lies in.
+// Seasons are the meteorological ones of the northern half (summer: June to August; a winter has the year it begins
+// in). Weeks begin on Monday. "last X" is the newest X that has ended, "this X" the one that now lies in.
 #pragma once
 #include "query/expression.h"
 

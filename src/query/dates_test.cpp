@@ -72,14 +72,18 @@ TEST(Dates, MonthsOfDifferentLengths) {
 }
 
 TEST(Dates, WhatIsNoneIsNone) {
-    for (const char* text : {"", "..", "never", "20", "123", "2019-13", "2019-02-30", "2019-06-", "-2019", "2019-06-04-05", "2020..2019", "0999", "10000", "0 days ago",
-                             "2000 years ago", "last", "summer of 69", "last years", "5", "2019...2020x"})
+    for (const char* text : {"",           "..",           "never",      "20",         "123",
+                             "2019-13",    "2019-02-30",   "2019-06-",   "-2019",      "2019-06-04-05",
+                             "2020..2019", "0999",         "10000",      "0 days ago", "2000 years ago",
+                             "last",       "summer of 69", "last years", "5",          "2019...2020x"})
         EXPECT_EQ(read(text), "no date") << text;
 }
 
 TEST(Dates, OnlyPlainWordsForTimesAreTimesEverywhere) {
-    for (const char* text : {"yesterday", "last summer", "3 years ago", "this weekend", "last 10 days"}) EXPECT_TRUE(is_relative_date(text)) << text;
-    for (const char* text : {"june", "2019", "summer", "last supper", "this may", "last march", "years ago", "last"}) EXPECT_FALSE(is_relative_date(text)) << text;
+    for (const char* text : {"yesterday", "last summer", "3 years ago", "this weekend", "last 10 days"})
+        EXPECT_TRUE(is_relative_date(text)) << text;
+    for (const char* text : {"june", "2019", "summer", "last supper", "this may", "last march", "years ago", "last"})
+        EXPECT_FALSE(is_relative_date(text)) << text;
 }
 
 }  // namespace

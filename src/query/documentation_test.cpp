@@ -26,12 +26,15 @@ TEST(Documentation, EveryExampleIsTrue) {
         std::string query = line.substr(0, arrow);
         query.erase(query.find_last_not_of(' ') + 1);
         const Parsed parsed = parse(query, kNow);
-        const std::string meaning = parsed.error ? "error: " + parsed.error->what + "; try " + parsed.error->suggestion : print(parsed.expression);
+        const std::string meaning = parsed.error ? "error: " + parsed.error->what + "; try " + parsed.error->suggestion
+                                                 : print(parsed.expression);
         EXPECT_EQ(meaning, line.substr(arrow + 4)) << query;
         ++examples;
     }
     EXPECT_GT(examples, 40);
-    for (const FieldInfo& field : fields()) EXPECT_NE(whole.find("`" + std::string(field.name) + ":`"), std::string::npos) << field.name << " is not explained";
+    for (const FieldInfo& field : fields())
+        EXPECT_NE(whole.find("`" + std::string(field.name) + ":`"), std::string::npos)
+            << field.name << " is not explained";
 }
 
 TEST(Documentation, TheTablesOwnExamplesAreReadWithoutAWord) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Expression: a query as its parts: what ranks (words and pictures, each with a weight) and what decides (a tree of filters).
-// Plain values, any thread. Not here: how it is written (parser.h, print.h), how it is answered (catalog/, engine/).
+// Expression: a query as its parts: what ranks (words and pictures, each with a weight) and what decides (a tree of
+// filters). Plain values, any thread. Not here: how it is written (parser.h, print.h), how it is answered (catalog/,
+// engine/).
 #pragma once
 #include "photo/ids.h"
 #include "query/fields.h"

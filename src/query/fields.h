@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The fields of the query language: one table with names, what they take, and an example. Also the closed lists of values.
-// Constant data, any thread.
+// The fields of the query language: one table with names, what they take, and an example. Also the closed lists of
+// values. Constant data, any thread.
 #pragma once
 #include <span>
 #include <string_view>
@@ -9,8 +9,33 @@
 namespace trove::query {
 
 enum class Field {
-    kDate, kBefore, kAfter, kCamera, kLens, kIso, kAperture, kFocalLength, kPlace, kNear, kIn, kName, kExtension, kType, kTag,
-    kText, kCaption, kRating, kIs, kHas, kColour, kSize, kSource, kAlbum, kPerson, kLabel, kLike,
+    kDate,
+    kBefore,
+    kAfter,
+    kCamera,
+    kLens,
+    kIso,
+    kAperture,
+    kFocalLength,
+    kPlace,
+    kNear,
+    kIn,
+    kName,
+    kExtension,
+    kType,
+    kTag,
+    kText,
+    kCaption,
+    kRating,
+    kIs,
+    kHas,
+    kColour,
+    kSize,
+    kSource,
+    kAlbum,
+    kPerson,
+    kLabel,
+    kLike,
 };
 
 enum class Takes { kDate, kNumber, kText, kChoice, kCircle, kPhoto };

@@ -24,7 +24,8 @@ Filter filter(Field field, decltype(Filter::value) value, std::string unit = {})
 Made dates(const FieldInfo& field, std::string_view value, std::int64_t now_local_s) {
     if (field.field == Field::kDate) {
         if (const auto range = parse_dates(value, now_local_s)) return filter(Field::kDate, *range);
-        return Refusal{fmt::format("\"{}\" is no date", value), "date:2019, date:2019-06..2019-08 or date:\"last summer\""};
+        return Refusal{fmt::format("\"{}\" is no date", value),
+                       "date:2019, date:2019-06..2019-08 or date:\"last summer\""};
     }
     const bool before = field.field == Field::kBefore;
     const auto edge = parse_date(value, now_local_s);
@@ -33,7 +34,8 @@ Made dates(const FieldInfo& field, std::string_view value, std::int64_t now_loca
     if (edge && !before) range.begin_s = edge->end_s;
     // What it would print must be a date again: not beyond the years that there are.
     if (edge && parse_dates(print_dates(range), now_local_s)) return filter(Field::kDate, range);
-    return Refusal{fmt::format("\"{}\" is no date", value), fmt::format("{0}:2019, {0}:2019-06-04 or {0}:yesterday", field.name)};
+    return Refusal{fmt::format("\"{}\" is no date", value),
+                   fmt::format("{0}:2019, {0}:2019-06-04 or {0}:yesterday", field.name)};
 }
 
 // "10mp", "2..5mp", "2mp..5mp", ">500kb".
@@ -45,7 +47,8 @@ Made size(std::string_view value) {
     for (const std::string_view known : {"mp", "mb", "kb", "gb"}) {
         if (!plain.ends_with(known)) continue;
         plain.resize(plain.size() - known.size());
-        if (const std::size_t dots = plain.find(std::string(known) + ".."); dots != std::string::npos) plain.erase(dots, known.size());
+        if (const std::size_t dots = plain.find(std::string(known) + ".."); dots != std::string::npos)
+            plain.erase(dots, known.size());
         unit = known == "mp" ? "mp" : "mb";
         factor = known == "kb" ? 0.001 : known == "gb" ? 1000 : 1;
     }
@@ -68,7 +71,8 @@ Made choice(const FieldInfo& field, std::string_view value) {
         if (!other) printed += fmt::format("{}{}:{}", printed.empty() ? "" : ", ", field.name, word);
     }
     const auto near = find_choice(field, nearest(value, spellings));
-    return Refusal{fmt::format("{}: does not know \"{}\"", field.name, value), near.empty() ? printed : fmt::format("{}:{}", field.name, near)};
+    return Refusal{fmt::format("{}: does not know \"{}\"", field.name, value),
+                   near.empty() ? printed : fmt::format("{}:{}", field.name, near)};
 }
 
 }  // namespace
@@ -76,19 +80,24 @@ Made choice(const FieldInfo& field, std::string_view value) {
 Made make_filter(const FieldInfo& field, std::string_view value, std::int64_t now_local_s) {
     while (!value.empty() && is_space(value.front())) value.remove_prefix(1);
     while (!value.empty() && is_space(value.back())) value.remove_suffix(1);
-    if (value.empty()) return Refusal{fmt::format("{}: stands without a value", field.name), std::string(field.example)};
+    if (value.empty())
+        return Refusal{fmt::format("{}: stands without a value", field.name), std::string(field.example)};
     switch (field.takes) {
-        case Takes::kDate: return dates(field, value, now_local_s);
-        case Takes::kChoice: return choice(field, value);
+        case Takes::kDate:
+            return dates(field, value, now_local_s);
+        case Takes::kChoice:
+            return choice(field, value);
         case Takes::kNumber:
             if (field.field == Field::kSize) return size(value);
             if (const auto range = parse_numbers(value)) return filter(field.field, *range);
-            return Refusal{fmt::format("{}: takes a number, not \"{}\"", field.name, value), fmt::format("{0}:4, {0}:>=4 or {0}:2..4", field.name)};
+            return Refusal{fmt::format("{}: takes a number, not \"{}\"", field.name, value),
+                           fmt::format("{0}:4, {0}:>=4 or {0}:2..4", field.name)};
         case Takes::kCircle:
             if (const auto circle = parse_circle(value)) return filter(field.field, *circle);
             return Refusal{fmt::format("\"{}\" is no place on the map", value), "near:41.88,-87.63,5km"};
         case Takes::kText:
-        case Takes::kPhoto: break;
+        case Takes::kPhoto:
+            break;
     }
     std::string text(value);
     if (field.field == Field::kExtension) {

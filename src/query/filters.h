@@ -17,6 +17,8 @@ struct Refusal {
 };
 
 // Not for Field::kLike, which ranks.
-[[nodiscard]] std::variant<Filter, Refusal> make_filter(const FieldInfo& field, std::string_view value, std::int64_t now_local_s);
+[[nodiscard]] std::variant<Filter, Refusal> make_filter(const FieldInfo& field,
+                                                        std::string_view value,
+                                                        std::int64_t now_local_s);
 
 }  // namespace trove::query

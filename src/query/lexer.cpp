@@ -95,8 +95,10 @@ private:
     }
 
     static bool is_path(std::string_view text) {
-        const bool marked = text.starts_with("./") || text.starts_with("../") || text.starts_with("~/") || text.starts_with('/');
-        return marked && std::ranges::any_of(text, [](char c) { return c != '/' && c != '.' && c != '~' && !is_space(c); });
+        const bool marked =
+            text.starts_with("./") || text.starts_with("../") || text.starts_with("~/") || text.starts_with('/');
+        return marked &&
+               std::ranges::any_of(text, [](char c) { return c != '/' && c != '.' && c != '~' && !is_space(c); });
     }
 
     Token& finish(std::size_t begin, Token::Kind kind, std::string text) {
@@ -126,10 +128,14 @@ private:
         if (!is_digit(text_[at_])) return false;
         std::size_t end = at_;
         while (end < text_.size() && (is_digit(text_[end]) || text_[end] == '.')) ++end;
-        if (end + 1 >= text_.size() || text_[end] != ':' || is_space(text_[end + 1]) || is_digit(text_[end + 1]) || text_[end + 1] == ')') return false;
+        if (end + 1 >= text_.size() || text_[end] != ':' || is_space(text_[end + 1]) || is_digit(text_[end + 1]) ||
+            text_[end + 1] == ')')
+            return false;
         double value = 0;
-        const auto [stopped, error] = std::from_chars(text_.data() + at_, text_.data() + end, value, std::chars_format::fixed);
-        if (error != std::errc{} || stopped != text_.data() + end || value < kLeastWeight || value > kMostWeight) return false;
+        const auto [stopped, error] =
+            std::from_chars(text_.data() + at_, text_.data() + end, value, std::chars_format::fixed);
+        if (error != std::errc{} || stopped != text_.data() + end || value < kLeastWeight || value > kMostWeight)
+            return false;
         put(Token::Kind::kWeight, end + 1 - at_).weight = value;
         return true;
     }
@@ -137,7 +143,8 @@ private:
     bool field() {
         std::size_t colon = at_;
         while (colon < text_.size() && (is_letter(text_[colon]) || text_[colon] == '_')) ++colon;
-        if (colon == at_ || colon + 1 >= text_.size() || text_[colon] != ':' || is_space(text_[colon + 1])) return false;
+        if (colon == at_ || colon + 1 >= text_.size() || text_[colon] != ':' || is_space(text_[colon + 1]))
+            return false;
         const std::string_view name = text_.substr(at_, colon - at_);
         const FieldInfo* known = find_field(name);
         if (known == nullptr) {
@@ -193,6 +200,8 @@ private:
 
 }  // namespace
 
-Tokens tokenise(std::string_view text) { return Lexer(text).run(); }
+Tokens tokenise(std::string_view text) {
+    return Lexer(text).run();
+}
 
 }  // namespace trove::query

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Lexer: a query's text -> tokens. Never fails: what is no operator, no bracket, no known field is a word. Pure, one thread.
+// Lexer: a query's text -> tokens. Never fails: what is no operator, no bracket, no known field is a word. Pure, one
+// thread.
 #pragma once
 #include "query/fields.h"
 
@@ -27,11 +28,13 @@ struct Tokens {
     std::vector<Token> tokens;                 // brackets come in pairs
     std::vector<std::size_t> lone_brackets;    // left out
     std::vector<std::size_t> unclosed_quotes;  // closed at the end of the text
+
     struct Unknown {
         std::size_t at = 0;
-        std::string_view name;   // "camra" of "camra:sony"
+        std::string_view name;  // "camra" of "camra:sony"
         std::string_view value;
     };
+
     std::vector<Unknown> unknown_fields;  // words all the same
 };
 

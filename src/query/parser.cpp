@@ -49,7 +49,9 @@ Condition negated(Condition condition) {
     return out;
 }
 
-double bounded(double weight) { return std::copysign(std::clamp(std::abs(weight), kLeastWeight, kMostWeight), weight); }
+double bounded(double weight) {
+    return std::copysign(std::clamp(std::abs(weight), kLeastWeight, kMostWeight), weight);
+}
 
 // Words that say when, wherever they stand, become a date: token; `last summer` is one thing.
 void join_relative_dates(std::vector<Token>& tokens) {
@@ -69,7 +71,8 @@ void join_relative_dates(std::vector<Token>& tokens) {
         date.end = tokens[i + fits - 1].end;
         for (std::size_t w = 0; w < fits; ++w) date.text += (w == 0 ? "" : " ") + tokens[i + w].text;
         tokens[i] = std::move(date);
-        tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(i) + 1, tokens.begin() + static_cast<std::ptrdiff_t>(i + fits));
+        tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                     tokens.begin() + static_cast<std::ptrdiff_t>(i + fits));
     }
 }
 
@@ -80,20 +83,23 @@ void join_date_values(std::vector<Token>& tokens, std::int64_t now_local_s) {
         if (token.kind != Kind::kField || token.field->takes != Takes::kDate || token.value_quoted) continue;
         std::string words = token.text;
         std::size_t fits = 0;
-        for (std::size_t count = 1; count < kMostDateWords && i + count < tokens.size() && tokens[i + count].kind == Kind::kWord; ++count) {
+        for (std::size_t count = 1;
+             count < kMostDateWords && i + count < tokens.size() && tokens[i + count].kind == Kind::kWord; ++count) {
             words += " " + tokens[i + count].text;
             if (!parse_date(words, now_local_s)) continue;
             fits = count;
             token.text = words;
         }
         token.end = tokens[i + fits].end;
-        tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(i) + 1, tokens.begin() + static_cast<std::ptrdiff_t>(i + fits) + 1);
+        tokens.erase(tokens.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                     tokens.begin() + static_cast<std::ptrdiff_t>(i + fits) + 1);
     }
 }
 
 class Parser {
 public:
-    Parser(std::vector<Token> tokens, std::int64_t now_local_s, Parsed& out) : tokens_(std::move(tokens)), now_local_s_(now_local_s), out_(out) {}
+    Parser(std::vector<Token> tokens, std::int64_t now_local_s, Parsed& out)
+        : tokens_(std::move(tokens)), now_local_s_(now_local_s), out_(out) {}
 
     Branch whole() { return either(0); }
 
@@ -136,13 +142,15 @@ private:
         }
         if (sides.empty()) return {};
         if (sides.size() == 1) {
-            if (has_or) hint(last_or, "OR has nothing on one side and was left out", "\"OR\" in quotes searches the word");
+            if (has_or)
+                hint(last_or, "OR has nothing on one side and was left out", "\"OR\" in quotes searches the word");
             return std::move(sides.front());
         }
         const bool words = std::ranges::any_of(sides, [](const Branch& side) { return !side.terms.empty(); });
         const bool filters = std::ranges::any_of(sides, [](const Branch& side) { return !side.conditions.empty(); });
         if (words && filters) {
-            refuse(last_or, "OR cannot join words, which rank, with filters, which decide", "(beach OR lake) camera:sony, or beach (camera:sony OR camera:canon)");
+            refuse(last_or, "OR cannot join words, which rank, with filters, which decide",
+                   "(beach OR lake) camera:sony, or beach (camera:sony OR camera:canon)");
             return {};
         }
         Branch out;
@@ -185,19 +193,25 @@ private:
         const Token& token = tokens_[next_];
         switch (token.kind) {
             case Kind::kOr:
-            case Kind::kClose: return dangling(prefix);
-            case Kind::kOpen: return group(side, prefix, weight, depth);
-            case Kind::kField: return field(side, prefix, weight);
+            case Kind::kClose:
+                return dangling(prefix);
+            case Kind::kOpen:
+                return group(side, prefix, weight, depth);
+            case Kind::kField:
+                return field(side, prefix, weight);
             case Kind::kFile:
                 side.branch.terms.push_back({weight, LikeFile{token.text}});
                 break;
-            default: words(side, prefix, weight); break;
+            default:
+                words(side, prefix, weight);
+                break;
         }
         ++next_;
     }
 
     void dangling(const Prefix& prefix) {
-        if (prefix.there) hint(prefix.at, "an operator has nothing behind it and was left out", "put it in quotes to search for it");
+        if (prefix.there)
+            hint(prefix.at, "an operator has nothing behind it and was left out", "put it in quotes to search for it");
     }
 
     void words(Side& side, const Prefix& prefix, double weight) {
@@ -215,11 +229,13 @@ private:
 
     void group(Side& side, const Prefix& prefix, double weight, int depth) {
         const std::size_t at = tokens_[next_++].at;
-        if (depth == kDeepest) return refuse(at, fmt::format("more than {} brackets inside each other", kDeepest), "fewer brackets");
+        if (depth == kDeepest)
+            return refuse(at, fmt::format("more than {} brackets inside each other", kDeepest), "fewer brackets");
         Branch inner = either(depth + 1);
         if (more()) ++next_;  // the closing one: they come in pairs
         if (prefix.negates && !inner.terms.empty() && !inner.conditions.empty())
-            return refuse(at, "NOT cannot turn round words, which rank, together with filters, which decide", "-people -camera:sony");
+            return refuse(at, "NOT cannot turn round words, which rank, together with filters, which decide",
+                          "-people -camera:sony");
         for (Term& term : inner.terms) {
             term.weight = bounded(term.weight * weight);
             side.branch.terms.push_back(std::move(term));
@@ -233,17 +249,23 @@ private:
         const Token& token = tokens_[next_++];
         if (token.field->field == Field::kLike) {
             const auto like = parse_like(token.text);
-            if (!like) return refuse(token.at, fmt::format("like: takes a photo's number, or a part of it in fractions, not \"{}\"", token.text), "like:1234 or like:1234@0.1,0.2,0.5,0.5");
+            if (!like)
+                return refuse(
+                    token.at,
+                    fmt::format("like: takes a photo's number, or a part of it in fractions, not \"{}\"", token.text),
+                    "like:1234 or like:1234@0.1,0.2,0.5,0.5");
             side.branch.terms.push_back({weight, *like});
             return;
         }
         auto made = make_filter(*token.field, token.text, now_local_s_);
-        if (auto* refusal = std::get_if<Refusal>(&made)) return refuse(token.at, std::move(refusal->what), std::move(refusal->suggestion));
+        if (auto* refusal = std::get_if<Refusal>(&made))
+            return refuse(token.at, std::move(refusal->what), std::move(refusal->suggestion));
         Condition condition;
         condition.kind = Condition::Kind::kFilter;
         condition.filter = std::get<Filter>(std::move(made));
         if (token.field->takes == Takes::kDate && std::ranges::any_of(token.text, is_letter))
-            out_.notes.push_back({Note::Kind::kTakenFor, token.at, fmt::format("\"{}\" was taken for a time", token.text), print(condition.filter)});
+            out_.notes.push_back({Note::Kind::kTakenFor, token.at,
+                                  fmt::format("\"{}\" was taken for a time", token.text), print(condition.filter)});
         side.branch.conditions.push_back(prefix.negates ? negated(std::move(condition)) : std::move(condition));
     }
 
@@ -253,14 +275,15 @@ private:
     Parsed& out_;
 };
 
-// Quotes where the printed text would otherwise be read differently: a number behind a weight, words that say when and came
-// together only because something between them was taken out.
+// Quotes where the printed text would otherwise be read differently: a number behind a weight, words that say when and
+// came together only because something between them was taken out.
 void settle(Words& words, double weight) {
     auto& pieces = words.pieces;
     if (std::abs(weight) != 1 && is_digit(pieces.front().text.front())) pieces.front().quoted = true;
     for (std::size_t i = 0; i < pieces.size(); ++i) {
         std::string text;
-        for (std::size_t count = 0; count < kMostDateWords && i + count < pieces.size() && !pieces[i + count].quoted; ++count) {
+        for (std::size_t count = 0; count < kMostDateWords && i + count < pieces.size() && !pieces[i + count].quoted;
+             ++count) {
             text += (count == 0 ? "" : " ") + pieces[i + count].text;
             if (is_relative_date(text)) pieces[i].quoted = true;
         }
@@ -269,17 +292,21 @@ void settle(Words& words, double weight) {
 
 void note_lexing(const Tokens& tokens, Parsed& out) {
     std::string names;
-    for (const FieldInfo& field : fields()) names += fmt::format("{} {}", field.name, field.aliases.empty() ? "" : field.aliases);
+    for (const FieldInfo& field : fields())
+        names += fmt::format("{} {}", field.name, field.aliases.empty() ? "" : field.aliases);
     for (const auto& unknown : tokens.unknown_fields) {
         const auto near = nearest(unknown.name, names);
         if (near.empty()) continue;
-        out.notes.push_back({Note::Kind::kHint, unknown.at, fmt::format("there is no field \"{}\"; it was searched as a word", unknown.name),
+        out.notes.push_back({Note::Kind::kHint, unknown.at,
+                             fmt::format("there is no field \"{}\"; it was searched as a word", unknown.name),
                              fmt::format("{}:{}", find_field(near)->name, unknown.value)});
     }
     for (const std::size_t at : tokens.lone_brackets)
-        out.notes.push_back({Note::Kind::kHint, at, "a bracket has no partner and was left out", "put it in quotes to search for it"});
+        out.notes.push_back(
+            {Note::Kind::kHint, at, "a bracket has no partner and was left out", "put it in quotes to search for it"});
     for (const std::size_t at : tokens.unclosed_quotes)
-        out.notes.push_back({Note::Kind::kHint, at, "a quotation mark has no partner; the phrase goes to the end", "close it with \""});
+        out.notes.push_back(
+            {Note::Kind::kHint, at, "a quotation mark has no partner; the phrase goes to the end", "close it with \""});
 }
 
 }  // namespace
@@ -287,7 +314,9 @@ void note_lexing(const Tokens& tokens, Parsed& out) {
 Parsed parse(std::string_view text, std::int64_t now_local_s) {
     Parsed out;
     if (text.size() > kMostBytes) {
-        out.error = Note{Note::Kind::kHint, kMostBytes, fmt::format("the query is {} bytes long; {} are the most", text.size(), kMostBytes), "fewer words"};
+        out.error =
+            Note{Note::Kind::kHint, kMostBytes,
+                 fmt::format("the query is {} bytes long; {} are the most", text.size(), kMostBytes), "fewer words"};
         return out;
     }
     Tokens tokens = tokenise(text);
@@ -300,7 +329,8 @@ Parsed parse(std::string_view text, std::int64_t now_local_s) {
     for (Term& term : branch.terms)
         if (auto* words = std::get_if<Words>(&term.what)) settle(*words, term.weight);
     out.expression.terms = std::move(branch.terms);
-    if (!branch.conditions.empty()) out.expression.condition = joined(Condition::Kind::kAll, std::move(branch.conditions));
+    if (!branch.conditions.empty())
+        out.expression.condition = joined(Condition::Kind::kAll, std::move(branch.conditions));
     return out;
 }
 

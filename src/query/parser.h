@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// parse(): a query as typed -> Expression. The grammar stands in docs/query-language.md, whose examples a test executes. Pure,
-// any thread, any bytes; time and memory grow with the length, which is limited.
+// parse(): a query as typed -> Expression. The grammar stands in docs/query-language.md, whose examples a test
+// executes. Pure, any thread, any bytes; time and memory grow with the length, which is limited.
 //
-// 1. Words are never an error, whatever they are. An error is a known field with a value that is none, a filter and words tied
-//    together by OR or NOT, or a query that is too long or too deep; it has a position and says what to write.
-// 2. What was understood differently than somebody may expect is a note: a relative date, a misspelt field, a lone bracket.
+// 1. Words are never an error, whatever they are. An error is a known field with a value that is none, a filter and
+//    words tied together by OR or NOT, or a query that is too long or too deep; it has a position and says what to
+//    write.
+// 2. What was understood differently than somebody may expect is a note: a relative date, a misspelt field, a lone
+//    bracket.
 #pragma once
 #include "query/expression.h"
 
@@ -29,7 +31,7 @@ struct Note {
 };
 
 struct Parsed {
-    Expression expression;      // empty after an error
+    Expression expression;  // empty after an error
     std::vector<Note> notes;
     std::optional<Note> error;  // its suggestion is never empty
 };

@@ -23,7 +23,8 @@ std::string canonical(std::string_view text) {
     const Parsed again = parse(printed, kNow);
     EXPECT_FALSE(again.error) << text << " -> " << printed;
     EXPECT_EQ(again.expression, parsed.expression) << text << " -> " << printed;
-    EXPECT_TRUE(again.notes.empty()) << text << " -> " << printed << ": " << (again.notes.empty() ? "" : again.notes.front().what);
+    EXPECT_TRUE(again.notes.empty()) << text << " -> " << printed << ": "
+                                     << (again.notes.empty() ? "" : again.notes.front().what);
     return printed;
 }
 
@@ -47,19 +48,22 @@ TEST(Parser, Algebra) {
 }
 
 TEST(Parser, WhatLooksLikeAnOperatorInsideAWordIsNone) {
-    for (const char* text : {"t-shirt", "16:9 screen", "12:30", "C++", "rock+roll", "--verbose", "AT&T", "a/b", "...", ":)x", "http://a.b/c?d=e", "007:", "isotope", "date:", "5\" nails"})
+    for (const char* text : {"t-shirt", "16:9 screen", "12:30", "C++", "rock+roll", "--verbose", "AT&T", "a/b", "...",
+                             ":)x", "http://a.b/c?d=e", "007:", "isotope", "date:", "5\" nails"})
         EXPECT_EQ(canonical(text), text);
 }
 
 TEST(Parser, Filters) {
     EXPECT_EQ(canonical("camera:SONY -is:offline"), "camera:SONY -is:offline");
-    EXPECT_EQ(canonical("(camera:sony OR camera:canon) beach NOT in:trash/"), "beach (camera:sony OR camera:canon) -in:trash/");
+    EXPECT_EQ(canonical("(camera:sony OR camera:canon) beach NOT in:trash/"),
+              "beach (camera:sony OR camera:canon) -in:trash/");
     EXPECT_EQ(canonical("camera:sony OR camera:canon iso:>1600"), "camera:sony OR (camera:canon iso:>1600)");
     EXPECT_EQ(canonical("-(type:gif OR type:video)"), "-(type:gif OR type:video)");
     EXPECT_EQ(canonical("NOT NOT type:gif"), "type:gif");
     EXPECT_EQ(canonical("iso:>=100 iso:<800 f:f/2.8 rating:3..5 size:>500kb size:2..12mp focal:35"),
               "iso:>=100 iso:<800 f:2.8 rating:3..5 size:>0.5mb size:2..12mp focal:35");
-    EXPECT_EQ(canonical("near:41.88,-87.63 near:0,0,500m near:1,2,3mi"), "near:41.88,-87.63,1km near:0,0,0.5km near:1,2,4.828032km");
+    EXPECT_EQ(canonical("near:41.88,-87.63 near:0,0,500m near:1,2,3mi"),
+              "near:41.88,-87.63,1km near:0,0,0.5km near:1,2,4.828032km");
     EXPECT_EQ(canonical("is:Favorite colour:Gray ext:.HEIC name:\"IMG 1(2)\" text:\"invoice\""),
               "is:favourite color:grey ext:heic name:\"IMG 1(2)\" text:invoice");
     EXPECT_EQ(canonical("before:2019 after:2017-06"), "date:..2018-12-31 date:2017-07-01..");

@@ -23,7 +23,8 @@ std::string in_quotes(std::string_view text) {
 }
 
 std::string value(std::string_view text) {
-    const bool plain = std::ranges::none_of(text, [](char c) { return is_space(c) || c == '"' || c == '(' || c == ')'; });
+    const bool plain =
+        std::ranges::none_of(text, [](char c) { return is_space(c) || c == '"' || c == '(' || c == ')'; });
     return plain && !text.empty() && !text.starts_with("\xe2\x80\x9c") ? std::string(text) : in_quotes(text);
 }
 
@@ -47,7 +48,8 @@ std::string plain(const Words& words) {
 std::string print(const Filter& filter) {
     const std::string_view name = info(filter.field).name;
     if (const auto* text = std::get_if<std::string>(&filter.value)) return fmt::format("{}:{}", name, value(*text));
-    if (const auto* numbers = std::get_if<NumberRange>(&filter.value)) return fmt::format("{}:{}", name, print_numbers(*numbers, filter.unit));
+    if (const auto* numbers = std::get_if<NumberRange>(&filter.value))
+        return fmt::format("{}:{}", name, print_numbers(*numbers, filter.unit));
     if (const auto* time = std::get_if<TimeRange>(&filter.value)) return fmt::format("{}:{}", name, print_dates(*time));
     return fmt::format("{}:{}", name, print_circle(std::get<Circle>(filter.value)));
 }
@@ -80,7 +82,8 @@ std::string print(const Expression& expression) {
     }
     if (expression.condition) {
         const bool any = expression.condition->kind == Condition::Kind::kAny && !expression.terms.empty();
-        out += fmt::format("{}{}", out.empty() ? "" : " ", any ? "(" + print(*expression.condition) + ")" : print(*expression.condition));
+        out += fmt::format("{}{}", out.empty() ? "" : " ",
+                           any ? "(" + print(*expression.condition) + ")" : print(*expression.condition));
     }
     return out;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// print(): the canonical text of an expression: what ranks first, then the filters. parse(print(x)) is x. Pure, any thread.
+// print(): the canonical text of an expression: what ranks first, then the filters. parse(print(x)) is x. Pure, any
+// thread.
 #pragma once
 #include "query/expression.h"
 

@@ -36,7 +36,8 @@ std::optional<double> parse_number(std::string_view text) {
     double value = 0;
     const char* end = text.data() + text.size();
     const auto [stopped, error] = std::from_chars(text.data(), end, value);
-    if (text.empty() || error != std::errc{} || stopped != end || !std::isfinite(value) || std::abs(value) > kLargest) return std::nullopt;
+    if (text.empty() || error != std::errc{} || stopped != end || !std::isfinite(value) || std::abs(value) > kLargest)
+        return std::nullopt;
     return value + 0.0;  // no "-0"
 }
 
@@ -73,7 +74,8 @@ std::optional<NumberRange> parse_numbers(std::string_view text) {
 
 std::string print_numbers(const NumberRange& range, std::string_view unit) {
     if (range.low && range.high)
-        return *range.low == *range.high ? fmt::format("{}{}", *range.low, unit) : fmt::format("{}..{}{}", *range.low, *range.high, unit);
+        return *range.low == *range.high ? fmt::format("{}{}", *range.low, unit)
+                                         : fmt::format("{}..{}{}", *range.low, *range.high, unit);
     if (range.low) return fmt::format("{}{}{}", range.low_inclusive ? ">=" : ">", *range.low, unit);
     return fmt::format("{}{}{}", range.high_inclusive ? "<=" : "<", range.high.value_or(0), unit);
 }
@@ -103,14 +105,17 @@ std::optional<Circle> parse_circle(std::string_view text) {
     return circle;
 }
 
-std::string print_circle(const Circle& circle) { return fmt::format("{},{},{}km", circle.latitude_deg, circle.longitude_deg, circle.radius_km); }
+std::string print_circle(const Circle& circle) {
+    return fmt::format("{},{},{}km", circle.latitude_deg, circle.longitude_deg, circle.radius_km);
+}
 
 std::optional<LikePhoto> parse_like(std::string_view text) {
     const std::size_t at = text.find('@');
     const std::string_view number = text.substr(0, at);
     std::int64_t id = 0;
     const auto [stopped, error] = std::from_chars(number.data(), number.data() + number.size(), id);
-    if (number.empty() || error != std::errc{} || stopped != number.data() + number.size() || id < 1) return std::nullopt;
+    if (number.empty() || error != std::errc{} || stopped != number.data() + number.size() || id < 1)
+        return std::nullopt;
     LikePhoto like{PhotoId{id}, std::nullopt};
     if (at == std::string_view::npos) return like;
     const auto numbers = parts(text.substr(at + 1), ',');
@@ -121,7 +126,9 @@ std::optional<LikePhoto> parse_like(std::string_view text) {
     const auto height = parse_number(numbers[3]);
     if (!x || !y || !width || !height) return std::nullopt;
     constexpr double kRounding = 1e-6;
-    const auto fits = [](double from, double length) { return from >= 0 && length > 0 && from + length <= 1 + kRounding; };
+    const auto fits = [](double from, double length) {
+        return from >= 0 && length > 0 && from + length <= 1 + kRounding;
+    };
     if (!fits(*x, *width) || !fits(*y, *height)) return std::nullopt;
     like.region = Region{*x, *y, *width, *height};
     return like;
@@ -129,7 +136,8 @@ std::optional<LikePhoto> parse_like(std::string_view text) {
 
 std::string print_like(const LikePhoto& like) {
     if (!like.region) return fmt::format("{}", to_int(like.photo));
-    return fmt::format("{}@{},{},{},{}", to_int(like.photo), like.region->x, like.region->y, like.region->width, like.region->height);
+    return fmt::format("{}@{},{},{},{}", to_int(like.photo), like.region->x, like.region->y, like.region->width,
+                       like.region->height);
 }
 
 }  // namespace trove::query

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Values of fields: numbers and their ranges, circles on the map, photos and parts of them. Nothing: not such a value. Pure.
+// Values of fields: numbers and their ranges, circles on the map, photos and parts of them. Nothing: not such a value.
+// Pure.
 #pragma once
 #include "query/expression.h"
 

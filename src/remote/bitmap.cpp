@@ -12,7 +12,8 @@ Bytes bitmap_of(const media::Image& image) {
     Bytes bytes{'B', 'M'};
     bytes.reserve(std::size_t{54} + pixels);
     constexpr std::uint32_t kOnePlane24Bits = 1U | (24U << 16U);
-    for (const std::uint32_t value : {54 + pixels, 0U, 54U, 40U, width, height, kOnePlane24Bits, 0U, pixels, 2835U, 2835U, 0U, 0U})
+    for (const std::uint32_t value :
+         {54 + pixels, 0U, 54U, 40U, width, height, kOnePlane24Bits, 0U, pixels, 2835U, 2835U, 0U, 0U})
         for (unsigned shift = 0; shift < 32; shift += 8) bytes.push_back(static_cast<std::uint8_t>(value >> shift));
     for (std::uint32_t row = height; row-- > 0;) {
         const std::uint8_t* from = image.rgb.data() + std::size_t{row} * width * 3;

@@ -35,12 +35,14 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* sta
         auto value = line.substr(kModel.size());
         const auto first = value.find_first_not_of(" \t");
         const auto last = value.find_last_not_of(" \t\r\n");
-        if (first != std::string_view::npos) static_cast<Transfer*>(state)->reply.model = value.substr(first, last + 1 - first);
+        if (first != std::string_view::npos)
+            static_cast<Transfer*>(state)->reply.model = value.substr(first, last + 1 - first);
     }
     return size * count;
 }
 
-int on_progress(void* state, curl_off_t /*down*/, curl_off_t /*downloaded*/, curl_off_t /*up*/, curl_off_t /*uploaded*/) {
+int on_progress(
+    void* state, curl_off_t /*down*/, curl_off_t /*downloaded*/, curl_off_t /*up*/, curl_off_t /*uploaded*/) {
     return static_cast<Transfer*>(state)->stop->stop_requested() ? 1 : 0;
 }
 

@@ -36,11 +36,14 @@ std::string reason_of(const Reply& reply) {
 
 // Of a server beyond its own computer. Not an option: options are seen by all who use the machine.
 std::string password() {
-    const char* value = std::getenv("TROVE_EMBEDDER_PASSWORD");  // NOLINT(concurrency-mt-unsafe): nothing in Trove changes it.
+    const char* value =
+        std::getenv("TROVE_EMBEDDER_PASSWORD");  // NOLINT(concurrency-mt-unsafe): nothing in Trove changes it.
     return value == nullptr ? "" : value;
 }
 
-bool may_go_better(long status) { return status == 429 || status >= 500; }
+bool may_go_better(long status) {
+    return status == 429 || status >= 500;
+}
 
 void wait(std::chrono::milliseconds time, const std::stop_token& stop) {
     const auto until = Clock::now() + time;
@@ -53,15 +56,29 @@ public:
         : url_(std::move(url)), local_(std::move(local)), stop_(stop), connections_(password(), std::move(stop)) {}
 
     [[nodiscard]] const embed::ModelIdentity& identity() const override { return local_->identity(); }
+
     [[nodiscard]] std::string device() const override { return url_; }
+
     [[nodiscard]] int wanted_short_edge_px() const override { return local_->wanted_short_edge_px(); }
-    [[nodiscard]] Result<embed::PreparedImage> prepare(const media::Image& image) const override { return local_->prepare(image); }
-    [[nodiscard]] Result<media::Image> pixels_of(const embed::PreparedImage& prepared) const override { return local_->pixels_of(prepared); }
-    [[nodiscard]] Result<embed::Vector> embed_text(std::string_view text) const override { return local_->embed_text(text); }
+
+    [[nodiscard]] Result<embed::PreparedImage> prepare(const media::Image& image) const override {
+        return local_->prepare(image);
+    }
+
+    [[nodiscard]] Result<media::Image> pixels_of(const embed::PreparedImage& prepared) const override {
+        return local_->pixels_of(prepared);
+    }
+
+    [[nodiscard]] Result<embed::Vector> embed_text(std::string_view text) const override {
+        return local_->embed_text(text);
+    }
+
     void rest() const override { local_->rest(); }
 
-    [[nodiscard]] Result<std::vector<embed::Vector>> embed_images(std::span<const embed::PreparedImage> images) const override {
-        if (images.empty() || Clock::now() < alone_until_.with([](const auto& until) { return until; })) return local_->embed_images(images);
+    [[nodiscard]] Result<std::vector<embed::Vector>> embed_images(
+        std::span<const embed::PreparedImage> images) const override {
+        if (images.empty() || Clock::now() < alone_until_.with([](const auto& until) { return until; }))
+            return local_->embed_images(images);
         std::vector<Bytes> files;
         for (const auto& image : images) {
             TROVE_TRY(const auto pixels, local_->pixels_of(image));
@@ -69,22 +86,31 @@ public:
         }
         auto vectors = ask(files);
         if (vectors || vectors.error().code == Errc::kCancelled) return vectors;
-        const bool first = alone_until_.with([](auto& until) { return std::exchange(until, Clock::now() + kAloneFor) < Clock::now(); });
-        if (first) log::warn("remote", "{}: {}; embedding here for the next minute", valid_utf8(url_), vectors.error().what);
+        const bool first = alone_until_.with(
+            [](auto& until) { return std::exchange(until, Clock::now() + kAloneFor) < Clock::now(); });
+        if (first)
+            log::warn("remote", "{}: {}; embedding here for the next minute", valid_utf8(url_), vectors.error().what);
         return local_->embed_images(images);
     }
 
     [[nodiscard]] Result<void> check_identity() const {
         const auto reply = connections_.get(url_ + "/api/v1/embeddings", kMostAnswerBytes);
-        if (!reply) return fail(prefixed(reply.error(), fmt::format("the embedder {} does not answer", valid_utf8(url_))));
-        if (reply->status != 200) return fail(Errc::kIo, fmt::format("the embedder {} is of no use: {}", valid_utf8(url_), reason_of(*reply)));
+        if (!reply)
+            return fail(prefixed(reply.error(), fmt::format("the embedder {} does not answer", valid_utf8(url_))));
+        if (reply->status != 200)
+            return fail(Errc::kIo,
+                        fmt::format("the embedder {} is of no use: {}", valid_utf8(url_), reason_of(*reply)));
         const auto document = Json::parse(reply->body, nullptr, false);
         const auto text = [&](const char* key) {
-            return document.is_object() && document.contains(key) && document[key].is_string() ? valid_utf8(document[key].get<std::string>()) : std::string();
+            return document.is_object() && document.contains(key) && document[key].is_string()
+                       ? valid_utf8(document[key].get<std::string>())
+                       : std::string();
         };
-        if (text("fingerprint").empty()) return fail(Errc::kInvalid, fmt::format("at {} there is no Trove that embeds pictures", valid_utf8(url_)));
+        if (text("fingerprint").empty())
+            return fail(Errc::kInvalid, fmt::format("at {} there is no Trove that embeds pictures", valid_utf8(url_)));
         if (text("fingerprint") != identity().fingerprint)
-            return fail(Errc::kInvalid, fmt::format("the embedder {} has the model {}, and this library uses {} (or other files of it): their vectors cannot be compared. "
+            return fail(Errc::kInvalid, fmt::format("the embedder {} has the model {}, and this library uses {} (or "
+                                                    "other files of it): their vectors cannot be compared. "
                                                     "Choose the same model on both sides with: trove models use NAME",
                                                     valid_utf8(url_), text("model").substr(0, 64), identity().name));
         return {};
@@ -96,7 +122,8 @@ private:
         const std::size_t expected = files.size() * width * sizeof(std::uint16_t);
         Error last;
         for (int attempt = 0; attempt < kTries; ++attempt) {
-            const auto reply = connections_.post_images(url_ + "/api/v1/embeddings", files, std::max(expected, kMostAnswerBytes));
+            const auto reply =
+                connections_.post_images(url_ + "/api/v1/embeddings", files, std::max(expected, kMostAnswerBytes));
             if (!reply) {
                 if (reply.error().code == Errc::kCancelled) return fail(reply.error());
                 last = reply.error();
@@ -111,7 +138,9 @@ private:
                 return vectors_of(reply->body, width);
             }
             const auto longer = std::chrono::milliseconds(500 << attempt);
-            if (attempt + 1 < kTries) wait(std::max<std::chrono::milliseconds>(longer, reply ? reply->retry_after : std::chrono::seconds(0)), stop_);
+            if (attempt + 1 < kTries)
+                wait(std::max<std::chrono::milliseconds>(longer, reply ? reply->retry_after : std::chrono::seconds(0)),
+                     stop_);
         }
         return fail(last);
     }
@@ -123,7 +152,8 @@ private:
             embed::Vector vector = from_half_bytes(bytes.subspan(at, 2 * width));
             double sum = 0;
             for (const float value : vector) sum += static_cast<double>(value) * static_cast<double>(value);
-            if (!std::isfinite(sum) || std::abs(sum - 1) > 0.05) return fail(Errc::kIo, "what it gave are no vectors of length 1");
+            if (!std::isfinite(sum) || std::abs(sum - 1) > 0.05)
+                return fail(Errc::kIo, "what it gave are no vectors of length 1");
             for (float& value : vector) value = static_cast<float>(static_cast<double>(value) / std::sqrt(sum));
             vectors.push_back(std::move(vector));
         }
@@ -139,9 +169,13 @@ private:
 
 }  // namespace
 
-Result<std::shared_ptr<const embed::Embedder>> connect(const std::string& url, std::shared_ptr<const embed::Embedder> local, std::stop_token stop) {
+Result<std::shared_ptr<const embed::Embedder>> connect(const std::string& url,
+                                                       std::shared_ptr<const embed::Embedder> local,
+                                                       std::stop_token stop) {
     if (!url.starts_with("http://") && !url.starts_with("https://"))
-        return fail(Errc::kInvalid, fmt::format("{:?} is no address of an embedder; it looks like http://127.0.0.1:7777", valid_utf8(url)));
+        return fail(
+            Errc::kInvalid,
+            fmt::format("{:?} is no address of an embedder; it looks like http://127.0.0.1:7777", valid_utf8(url)));
     auto address = url;
     while (address.ends_with('/')) address.pop_back();
     auto remote = std::make_shared<RemoteEmbedder>(std::move(address), std::move(local), std::move(stop));

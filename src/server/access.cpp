@@ -19,7 +19,8 @@ std::string_view cookie_value(std::string_view header, std::string_view name) {
         std::string_view one = header.substr(0, end);
         header.remove_prefix(std::min(end + 1, header.size()));
         while (one.starts_with(' ')) one.remove_prefix(1);
-        if (one.size() > name.size() && one.starts_with(name) && one[name.size()] == '=') return one.substr(name.size() + 1);
+        if (one.size() > name.size() && one.starts_with(name) && one[name.size()] == '=')
+            return one.substr(name.size() + 1);
     }
     return {};
 }
@@ -35,15 +36,21 @@ std::string random_hex(std::size_t bytes) {
 
 bool equal_secrets(std::string_view a, std::string_view b) {
     unsigned different = a.size() == b.size() ? 0 : 1;
-    for (std::size_t i = 0; i < a.size(); ++i) different |= static_cast<unsigned>(static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b.empty() ? 0 : b[i % b.size()]));
+    for (std::size_t i = 0; i < a.size(); ++i)
+        different |= static_cast<unsigned>(static_cast<unsigned char>(a[i]) ^
+                                           static_cast<unsigned char>(b.empty() ? 0 : b[i % b.size()]));
     return different == 0;
 }
 
-std::string Access::cookie_name() const { return fmt::format("trove_{}", port_); }
+std::string Access::cookie_name() const {
+    return fmt::format("trove_{}", port_);
+}
 
 bool Access::is_let_in(const Request& request) {
     if (!beyond_loopback()) return true;
-    if (const std::string* cookies = request.header("cookie"); cookies != nullptr && equal_secrets(cookie_value(*cookies, cookie_name()), session_)) return true;
+    if (const std::string* cookies = request.header("cookie");
+        cookies != nullptr && equal_secrets(cookie_value(*cookies, cookie_name()), session_))
+        return true;
     constexpr std::string_view kBearer = "Bearer ";
     const std::string* authorization = request.header("authorization");
     return authorization != nullptr && authorization->starts_with(kBearer) &&
@@ -67,6 +74,8 @@ std::string Access::cookie() const {
     return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict", cookie_name(), session_, kYearS);
 }
 
-std::string Access::expired_cookie() const { return fmt::format("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict", cookie_name()); }
+std::string Access::expired_cookie() const {
+    return fmt::format("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict", cookie_name());
+}
 
 }  // namespace trove::server

@@ -2,9 +2,11 @@
 //
 // Access: who may speak to this server. Made once when it starts; any thread.
 //
-// 1. Every page we serve can read a token (GET /api/v1/session) that no other site can; what changes the library must carry it.
-// 2. On loopback there is no password: whoever can reach the port is on this computer. Beyond loopback there always is one, and
-//    every answer but the page itself needs it: as a cookie that login() gives, or as "Authorization: Bearer PASSWORD".
+// 1. Every page we serve can read a token (GET /api/v1/session) that no other site can; what changes the library must
+//    carry it.
+// 2. On loopback there is no password: whoever can reach the port is on this computer. Beyond loopback there always is
+//    one, and every answer but the page itself needs it: as a cookie that login() gives, or as "Authorization: Bearer
+//    PASSWORD".
 #pragma once
 #include "base/guarded.h"
 #include "server/http.h"
@@ -27,7 +29,9 @@ public:
     Access(int port, std::string password) : port_(port), password_(std::move(password)) {}
 
     [[nodiscard]] int port() const { return port_; }
+
     [[nodiscard]] bool beyond_loopback() const { return !password_.empty(); }
+
     [[nodiscard]] const std::string& token() const { return token_; }
 
     // Whether the request has shown the password, or needs none.
@@ -46,6 +50,7 @@ private:
         int wrong = 0;
         std::chrono::steady_clock::time_point since;
     };
+
     [[nodiscard]] std::string cookie_name() const;
 
     const int port_;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/client_for_test.h"
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
-#include <netinet/in.h>
-#include <poll.h>
-#include <sys/socket.h>
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
 #include <cctype>
 #include <memory>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
 
 namespace trove::server {
 namespace {
@@ -74,7 +74,8 @@ Reply fetch(const std::string& address, const Ask& ask) {
     }
     const CURLcode done = curl_easy_perform(curl.get());
     // An answer that came although sending broke off is an answer.
-    if (done == CURLE_OK || done == CURLE_SEND_ERROR) curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &reply.status);
+    if (done == CURLE_OK || done == CURLE_SEND_ERROR)
+        curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &reply.status);
     return reply;
 }
 
@@ -84,7 +85,8 @@ RawSocket::RawSocket(int port) {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     address.sin_port = htons(static_cast<std::uint16_t>(port));
-    if (fd && ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) fd_ = std::move(fd);
+    if (fd && ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
+        fd_ = std::move(fd);
 }
 
 bool RawSocket::send(std::string_view bytes) {

@@ -31,6 +31,7 @@ struct Ask {
 class RawSocket {
 public:
     explicit RawSocket(int port);
+
     [[nodiscard]] bool connected() const { return static_cast<bool>(fd_); }
 
     // False when the other side hung up.

@@ -12,8 +12,8 @@ namespace trove::server {
 namespace {
 
 constexpr std::size_t kLeastBytes = 1400;  // what fits into one packet arrives no sooner by being smaller
-constexpr int kLevel = 1;                  // JSON shrinks to a sixth at the quickest; more takes longer than it saves on a home network
-constexpr int kGzip = 15 + 16;             // zlib.h: the largest window, with gzip's head
+constexpr int kLevel = 1;  // JSON shrinks to a sixth at the quickest; more takes longer than it saves on a home network
+constexpr int kGzip = 15 + 16;  // zlib.h: the largest window, with gzip's head
 
 // Empty where it did not work.
 std::string gzipped(std::string_view text) {
@@ -37,7 +37,8 @@ void compress(const Request& request, Response& response) {
     const auto* text = std::get_if<std::string>(&response.body);
     if (text == nullptr || text->size() < kLeastBytes || text->size() > UINT32_MAX) return;
     if (response.content_type != "application/json" && response.content_type != "application/problem+json") return;
-    if (std::ranges::any_of(response.headers, [](const auto& header) { return header.first == "Content-Encoding"; })) return;
+    if (std::ranges::any_of(response.headers, [](const auto& header) { return header.first == "Content-Encoding"; }))
+        return;
     response.headers.emplace_back("Vary", "Accept-Encoding");
     const std::string* accepted = request.header("accept-encoding");
     if (accepted == nullptr || !accepts_encoding(*accepted, "gzip")) return;

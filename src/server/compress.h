@@ -6,8 +6,8 @@
 
 namespace trove::server {
 
-// Leaves alone what is short, what is no JSON, and what somebody compressed already. Files of the app have forms of their own
-// (web_files.h).
+// Leaves alone what is short, what is no JSON, and what somebody compressed already. Files of the app have forms of
+// their own (web_files.h).
 void compress(const Request& request, Response& response);
 
 }  // namespace trove::server

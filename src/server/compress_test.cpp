@@ -25,7 +25,8 @@ std::string unzipped(std::string_view bytes, std::size_t size) {
 }
 
 bool has(const Response& response, std::string_view name, std::string_view value) {
-    return std::ranges::any_of(response.headers, [&](const auto& header) { return header.first == name && header.second == value; });
+    return std::ranges::any_of(response.headers,
+                               [&](const auto& header) { return header.first == name && header.second == value; });
 }
 
 struct Case {

@@ -27,10 +27,16 @@ namespace {
 
 // Pictures come from here or from a dropped file (blob:); everything else only from here.
 constexpr const char* kContentSecurityPolicy =
-    "default-src 'none'; connect-src 'self'; img-src 'self' blob:; style-src 'self'; script-src 'self'; manifest-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+    "default-src 'none'; connect-src 'self'; img-src 'self' blob:; style-src 'self'; script-src 'self'; manifest-src "
+    "'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types "
+    "'none'";
 
-MHD_Result collect(void* fields, MHD_ValueKind /*kind*/, const char* key, std::size_t key_bytes, const char* value,
+MHD_Result collect(void* fields,
+                   MHD_ValueKind /*kind*/,
+                   const char* key,
+                   std::size_t key_bytes,
+                   const char* value,
                    std::size_t value_bytes) {
     if (key != nullptr) {
         static_cast<Fields*>(fields)->emplace_back(std::string(key, key_bytes),
@@ -48,7 +54,9 @@ Request request_of(MHD_Connection* connection, const char* path, const char* met
     return request;
 }
 
-void free_body(void* body) { delete static_cast<Body*>(body); }
+void free_body(void* body) {
+    delete static_cast<Body*>(body);
+}
 
 // A stream, and the connection that sleeps when it has nothing to say.
 struct Streamed {
@@ -66,13 +74,16 @@ ssize_t read_stream(void* context, std::uint64_t /*position*/, char* to, std::si
     return read == EventStream::Read::kNothing ? 0 : static_cast<ssize_t>(copied);
 }
 
-void free_stream(void* context) { delete static_cast<Streamed*>(context); }
+void free_stream(void* context) {
+    delete static_cast<Streamed*>(context);
+}
 
 MHD_Response* made_of(MHD_Connection* connection, Body body) {
     if (auto* stream = std::get_if<std::shared_ptr<EventStream>>(&body)) {
         constexpr std::size_t kBlockBytes = 4096;
         auto streamed = std::make_unique<Streamed>(Streamed{std::move(*stream), connection});
-        MHD_Response* made = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, kBlockBytes, &read_stream, streamed.get(), &free_stream);
+        MHD_Response* made = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, kBlockBytes, &read_stream,
+                                                               streamed.get(), &free_stream);
         if (made != nullptr) static_cast<void>(streamed.release());
         return made;
     }
@@ -129,16 +140,19 @@ class Exchange {
 public:
     Exchange(Shared& shared, MHD_Connection* connection, Request request)
         : shared_(shared), connection_(connection), request_(std::move(request)) {}
+
     ~Exchange() { drop_body(); }
+
     Exchange(const Exchange&) = delete;
     Exchange& operator=(const Exchange&) = delete;
 
-    // The headers are there. An answer given now, with a body still to come, ends the connection: what is not wanted need not
-    // be sent. Without one it waits for the request's end, and the connection lives on.
+    // The headers are there. An answer given now, with a body still to come, ends the connection: what is not wanted
+    // need not be sent. Without one it waits for the request's end, and the connection lives on.
     bool begin() {
         refused_ = at_headers();
         const std::string* length = request_.header("content-length");
-        const bool body_comes = request_.header("transfer-encoding") != nullptr || (length != nullptr && *length != "0");
+        const bool body_comes =
+            request_.header("transfer-encoding") != nullptr || (length != nullptr && *length != "0");
         return refused_ && body_comes ? send(std::move(*refused_)) : true;
     }
 
@@ -167,8 +181,8 @@ public:
         if (answer_) return send(std::move(*answer_));
         const Call call{shared_.library, request_, shared_.services, match_.photo};
         if (match_.route->runs == Runs::kAtOnce) return send(run(call, *match_.route));
-        const auto offer = shared_.workers.offer([this] { MHD_suspend_connection(connection_); },
-                                                 [this] { answer_on_worker(); });
+        const auto offer =
+            shared_.workers.offer([this] { MHD_suspend_connection(connection_); }, [this] { answer_on_worker(); });
         if (offer.accepted) return true;
         Response busy = problem(503, "Trove is busy with other requests; try again in a moment");
         if (!offer.before_called) return send(std::move(busy));
@@ -184,7 +198,8 @@ public:
     }
 
 private:
-    // What can be said before any of the body is read: a refusal, or one of the page's files. nullopt: a route is to answer.
+    // What can be said before any of the body is read: a refusal, or one of the page's files. nullopt: a route is to
+    // answer.
     std::optional<Response> at_headers() {
         if (auto no = refusal(request_, shared_.services.access)) return no;
         match_ = match(routes(), request_.method, request_.path);
@@ -240,8 +255,13 @@ private:
     std::optional<Response> answer_;   // made by a worker
 };
 
-bool on_request(Shared& shared, MHD_Connection* connection, Exchange*& exchange, const char* path, const char* method,
-                const char* data, std::size_t& data_bytes) {
+bool on_request(Shared& shared,
+                MHD_Connection* connection,
+                Exchange*& exchange,
+                const char* path,
+                const char* method,
+                const char* data,
+                std::size_t& data_bytes) {
     try {
         if (exchange == nullptr) {
             auto made = std::make_unique<Exchange>(shared, connection, request_of(connection, path, method));
@@ -256,6 +276,8 @@ bool on_request(Shared& shared, MHD_Connection* connection, Exchange*& exchange,
     }
 }
 
-void on_completed(Exchange* exchange) { delete exchange; }
+void on_completed(Exchange* exchange) {
+    delete exchange;
+}
 
 }  // namespace trove::server

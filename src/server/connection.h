@@ -3,8 +3,8 @@
 // Connection: libmicrohttpd on one side, Request and Response on the other. The only file that knows the library, with
 // server.cpp, which starts it.
 //
-// 1. A request's life: headers come (refused here if they may not pass) -> body is collected -> the handler runs, at once or
-//    on a worker while the connection sleeps -> the answer is queued.
+// 1. A request's life: headers come (refused here if they may not pass) -> body is collected -> the handler runs, at
+//    once or on a worker while the connection sleeps -> the answer is queued.
 // 2. One event thread owns a connection; a worker owns its Exchange between suspend and resume.
 #pragma once
 #include "engine/library.h"
@@ -31,10 +31,15 @@ struct Shared {
 // The state of one request, made when its headers are there and freed when it is over.
 class Exchange;
 
-// Called by the library each time something about a request has come: its headers (*exchange is null), then pieces of its
-// body, then its end. False: drop the connection.
-[[nodiscard]] bool on_request(Shared& shared, MHD_Connection* connection, Exchange*& exchange, const char* path,
-                              const char* method, const char* data, std::size_t& data_bytes);
+// Called by the library each time something about a request has come: its headers (*exchange is null), then pieces of
+// its body, then its end. False: drop the connection.
+[[nodiscard]] bool on_request(Shared& shared,
+                              MHD_Connection* connection,
+                              Exchange*& exchange,
+                              const char* path,
+                              const char* method,
+                              const char* data,
+                              std::size_t& data_bytes);
 
 void on_completed(Exchange* exchange);
 

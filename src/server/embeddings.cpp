@@ -23,7 +23,9 @@ using Pictures = std::vector<std::span<const std::uint8_t>>;
 Result<Pictures> pictures_of(const Request& request) {
     const std::string* type = request.header("content-type");
     TROVE_TRY(const auto boundary, multipart_boundary(type == nullptr ? "" : *type));
-    if (!boundary && request.body.empty()) return fail(Errc::kInvalid, "Send a form (multipart/form-data) with picture files as parts \"image\", or one as the body");
+    if (!boundary && request.body.empty())
+        return fail(Errc::kInvalid,
+                    "Send a form (multipart/form-data) with picture files as parts \"image\", or one as the body");
     if (!boundary) return Pictures{request.body};
     TROVE_TRY(auto parts, multipart_parts(request.body, *boundary, "image", kMostAtOnce));
     if (parts.empty()) return fail(Errc::kInvalid, "The form has no part called \"image\"");
@@ -32,9 +34,11 @@ Result<Pictures> pictures_of(const Request& request) {
 
 Result<std::vector<std::string>> texts_of(std::span<const std::uint8_t> body) {
     const auto document = json::Json::parse(body.begin(), body.end(), nullptr, false);
-    if (!document.is_object() || !document.contains("texts") || !document["texts"].is_array()) return fail(Errc::kInvalid, "Send JSON like {\"texts\": [\"a red boat\"]}");
+    if (!document.is_object() || !document.contains("texts") || !document["texts"].is_array())
+        return fail(Errc::kInvalid, "Send JSON like {\"texts\": [\"a red boat\"]}");
     const auto& list = document["texts"];
-    if (list.size() > kMostAtOnce) return fail(Errc::kInvalid, fmt::format("There are {} texts; {} are the most", list.size(), kMostAtOnce));
+    if (list.size() > kMostAtOnce)
+        return fail(Errc::kInvalid, fmt::format("There are {} texts; {} are the most", list.size(), kMostAtOnce));
     std::vector<std::string> texts;
     for (const auto& text : list) {
         if (!text.is_string() || text.get_ref<const std::string&>().size() > kMostTextBytes)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The embedding service: pictures and words in, vectors out, nothing kept. Handlers for the table in routes.cpp; what they take
-// and give: docs/http-api.md.
+// The embedding service: pictures and words in, vectors out, nothing kept. Handlers for the table in routes.cpp; what
+// they take and give: docs/http-api.md.
 #pragma once
 #include "base/result.h"
 #include "server/http.h"

@@ -27,7 +27,8 @@ double cosine(const std::vector<float>& a, const std::vector<float>& b) {
 std::vector<std::vector<float>> vectors_of_halves(const std::string& body, std::size_t width) {
     std::vector<std::vector<float>> vectors;
     const Bytes bytes(body.begin(), body.end());
-    for (std::size_t at = 0; at + 2 * width <= bytes.size(); at += 2 * width) vectors.push_back(from_half_bytes(std::span(bytes).subspan(at, 2 * width)));
+    for (std::size_t at = 0; at + 2 * width <= bytes.size(); at += 2 * width)
+        vectors.push_back(from_half_bytes(std::span(bytes).subspan(at, 2 * width)));
     return vectors;
 }
 
@@ -53,9 +54,16 @@ protected:
         address_ = fmt::format("http://127.0.0.1:{}", server_->port());
     }
 
-    [[nodiscard]] Reply post(const std::string& path, const std::string& type, std::string body, std::vector<std::string> headers = {}) const {
+    [[nodiscard]] Reply post(const std::string& path,
+                             const std::string& type,
+                             std::string body,
+                             std::vector<std::string> headers = {}) const {
         headers.push_back("Content-Type: " + type);
-        return fetch(address_ + path, {.method = "POST", .headers = std::move(headers), .body = std::move(body), .form_picture = {}, .chunked = false});
+        return fetch(address_ + path, {.method = "POST",
+                                       .headers = std::move(headers),
+                                       .body = std::move(body),
+                                       .form_picture = {},
+                                       .chunked = false});
     }
 
     std::unique_ptr<Server> server_;
@@ -82,7 +90,8 @@ TEST_F(Embeddings, OfTextsAreThoseOfTheLibrary) {
     ASSERT_EQ(vectors.size(), 3U);
     EXPECT_GT(cosine(vectors[0], *test_library().library->embed_text("a dog")), 0.99999);
     EXPECT_GT(cosine(vectors[2], *test_library().library->embed_text("zwei rote Boote")), 0.99999);
-    const auto raw = post("/api/v1/embeddings", "application/json; charset=utf-8", R"({"texts": ["a dog"]})", {"Accept: application/octet-stream"});
+    const auto raw = post("/api/v1/embeddings", "application/json; charset=utf-8", R"({"texts": ["a dog"]})",
+                          {"Accept: application/octet-stream"});
     ASSERT_EQ(raw.status, 200);
     EXPECT_EQ(raw.headers.at("content-type"), "application/octet-stream");
     const auto halves = vectors_of_halves(raw.body, vectors[0].size());
@@ -98,7 +107,8 @@ TEST_F(Embeddings, OfManyPicturesComeInOrder) {
     ASSERT_EQ(reply.status, 200) << reply.body;
     const auto vectors = Json::parse(reply.body).at("embeddings").get<std::vector<std::vector<float>>>();
     ASSERT_EQ(vectors.size(), files.size());
-    for (const std::size_t i : {0U, 7U, 19U}) EXPECT_GT(cosine(vectors[i], *test_library().library->embed_image(files[i])), 0.9999) << i;
+    for (const std::size_t i : {0U, 7U, 19U})
+        EXPECT_GT(cosine(vectors[i], *test_library().library->embed_image(files[i])), 0.9999) << i;
 }
 
 TEST_F(Embeddings, OfOldClientsGetTheirShape) {
@@ -106,7 +116,8 @@ TEST_F(Embeddings, OfOldClientsGetTheirShape) {
     const auto reply = post("/embeddings", kForm, form(one));
     ASSERT_EQ(reply.status, 200) << reply.body;
     const auto said = Json::parse(reply.body);
-    EXPECT_GT(cosine(said.at("embeddings").get<std::vector<float>>(), *test_library().library->embed_image(one[0])), 0.9999);
+    EXPECT_GT(cosine(said.at("embeddings").get<std::vector<float>>(), *test_library().library->embed_image(one[0])),
+              0.9999);
     EXPECT_GE(said.at("generation_time_sec").get<double>(), 0);
 }
 
@@ -132,7 +143,10 @@ TEST_F(Embeddings, RefuseWhatMakesNoSense) {
     const auto unreadable = post(path, kForm, form(bad));
     EXPECT_EQ(unreadable.status, 415) << unreadable.body;
     EXPECT_NE(unreadable.body.find("picture 2"), std::string::npos) << unreadable.body;
-    EXPECT_EQ(fetch(address_ + path, {.method = "DELETE", .headers = {}, .body = {}, .form_picture = {}, .chunked = false}).status, 405);
+    EXPECT_EQ(
+        fetch(address_ + path, {.method = "DELETE", .headers = {}, .body = {}, .form_picture = {}, .chunked = false})
+            .status,
+        405);
     EXPECT_EQ(post(path, "text/plain", "a dog").status, 415);
     // A page of another site, open in the same browser, gets nothing.
     EXPECT_EQ(post(path, "application/json", R"({"texts": ["a"]})", {"Origin: http://evil.example"}).status, 403);
@@ -145,7 +159,8 @@ protected:
     void SetUp() override {
         Embeddings::SetUp();
         if (IsSkipped()) return;
-        auto library = engine::Library::open({.folder = folder_.path() / "library", .models_folder = std::filesystem::path(TROVE_SOURCE_DIR) / "models"});
+        auto library = engine::Library::open({.folder = folder_.path() / "library",
+                                              .models_folder = std::filesystem::path(TROVE_SOURCE_DIR) / "models"});
         ASSERT_TRUE(library);
         library_ = std::move(*library);
     }
@@ -193,7 +208,8 @@ TEST_F(Crawl, SaysWhenNobodyIsThereAndChangesNothing) {
 }
 
 TEST_F(Crawl, RefusesAnEmbedderWithAnotherModel) {
-    if (const auto made = library_->convert_model("trove-builtin-1", engine::Precision::kInt8, {}); !made) FAIL() << made.error().what;
+    if (const auto made = library_->convert_model("trove-builtin-1", engine::Precision::kInt8, {}); !made)
+        FAIL() << made.error().what;
     const auto used = library_->use_model("trove-builtin-1-int8", false, {}, {});
     ASSERT_TRUE(used) << used.error().what;
     const auto done = crawl(address_);

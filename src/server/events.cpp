@@ -29,7 +29,9 @@ Events::Events()
           }
       }) {}
 
-Events::~Events() { close(); }
+Events::~Events() {
+    close();
+}
 
 void Events::wake_all(State& state) {
     for (EventStream* stream : state.streams)
@@ -65,7 +67,8 @@ EventStream::~EventStream() {
     events_.state_.with([this](Events::State& state) { state.streams.erase(this); });
 }
 
-EventStream::Read EventStream::read(char* to, std::size_t most, std::size_t& copied, const std::function<void()>& sleep, std::function<void()> wake) {
+EventStream::Read EventStream::read(
+    char* to, std::size_t most, std::size_t& copied, const std::function<void()>& sleep, std::function<void()> wake) {
     return events_.state_.with([&](Events::State& state) {
         if (state.closed) return Read::kEnd;
         if (out_.empty()) {

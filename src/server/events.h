@@ -41,10 +41,12 @@ public:
 
 private:
     friend class EventStream;
+
     struct Latest {
         std::string data;
         std::uint64_t number = 0;
     };
+
     struct State {
         std::map<std::string, Latest, std::less<>> latest;
         std::set<EventStream*> streams;
@@ -52,6 +54,7 @@ private:
         std::uint64_t beats = 0;
         bool closed = false;
     };
+
     static void wake_all(State& state);
     Guarded<State> state_;
     std::jthread heart_;  // "events"
@@ -60,13 +63,18 @@ private:
 class EventStream {
 public:
     explicit EventStream(Events& events) : events_(events) {}
+
     ~EventStream();
     EventStream(const EventStream&) = delete;
     EventStream& operator=(const EventStream&) = delete;
 
     enum class Read { kBytes, kNothing, kEnd };
     // Copies up to `most` bytes. kNothing: `sleep` was called, and `wake` will be when there is more.
-    Read read(char* to, std::size_t most, std::size_t& copied, const std::function<void()>& sleep, std::function<void()> wake);
+    Read read(char* to,
+              std::size_t most,
+              std::size_t& copied,
+              const std::function<void()>& sleep,
+              std::function<void()> wake);
 
 private:
     friend class Events;

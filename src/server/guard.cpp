@@ -3,14 +3,14 @@
 
 #include "server/problem.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <unistd.h>
 
+#include <arpa/inet.h>
 #include <array>
+#include <netinet/in.h>
 #include <string>
 #include <string_view>
+#include <unistd.h>
 
 namespace trove::server {
 namespace {
@@ -25,7 +25,8 @@ std::string_view name_of(std::string_view host, int port) {
 
 bool is_address(std::string_view name) {
     in6_addr address{};
-    if (name.starts_with('[') && name.ends_with(']')) return ::inet_pton(AF_INET6, std::string(name.substr(1, name.size() - 2)).c_str(), &address) == 1;
+    if (name.starts_with('[') && name.ends_with(']'))
+        return ::inet_pton(AF_INET6, std::string(name.substr(1, name.size() - 2)).c_str(), &address) == 1;
     return ::inet_pton(AF_INET, std::string(name).c_str(), &address) == 1;
 }
 
@@ -43,7 +44,9 @@ bool names_us(std::string_view host, const Access& access) {
     return access.beyond_loopback() && (is_address(name) || is_own_name(name));
 }
 
-bool is(const std::string* header, std::string_view value) { return header != nullptr && *header == value; }
+bool is(const std::string* header, std::string_view value) {
+    return header != nullptr && *header == value;
+}
 
 // A link on another site, or a bookmark, that opens the page in a tab of its own.
 bool opens_the_page(const Request& request) {
@@ -56,9 +59,10 @@ bool opens_the_page(const Request& request) {
 std::optional<Response> refusal(const Request& request, const Access& access) {
     const std::string* host = request.header("host");
     if (host == nullptr || request.count_header("host") != 1 || !names_us(*host, access)) {
-        return problem(403, fmt::format("Open this as http://127.0.0.1:{0}/ or http://localhost:{0}/. Other names are turned "
-                                        "away, so that no web site can pose as this computer",
-                                        access.port()));
+        return problem(
+            403, fmt::format("Open this as http://127.0.0.1:{0}/ or http://localhost:{0}/. Other names are turned "
+                             "away, so that no web site can pose as this computer",
+                             access.port()));
     }
     const std::string* origin = request.header("origin");
     if (origin != nullptr && !equal_ignoring_case(*origin, "http://" + *host)) {
@@ -73,11 +77,14 @@ std::optional<Response> refusal(const Request& request, const Access& access) {
 
 std::optional<Response> refusal(const Request& request, Effect effect, Access& access) {
     if (effect == Effect::kLogsIn) return std::nullopt;
-    if (!access.is_let_in(request)) return problem(401, "This library is open to this network and locked with a password: log in first");
+    if (!access.is_let_in(request))
+        return problem(401, "This library is open to this network and locked with a password: log in first");
     if (effect == Effect::kReads) return std::nullopt;
     const std::string* token = request.header("x-trove");
     if (token == nullptr || !equal_secrets(*token, access.token())) {
-        return problem(403, "This call changes the library and needs the header X-Trove with the token that GET /api/v1/session gives");
+        return problem(
+            403,
+            "This call changes the library and needs the header X-Trove with the token that GET /api/v1/session gives");
     }
     return std::nullopt;
 }

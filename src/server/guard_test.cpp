@@ -50,10 +50,12 @@ TEST(Guard, OtherSitesMayOnlyLinkToThePage) {
     EXPECT_TRUE(passes({host, {"Sec-Fetch-Site", "none"}}));
     EXPECT_FALSE(passes({host, {"Sec-Fetch-Site", "cross-site"}}));
     EXPECT_FALSE(passes({host, {"Sec-Fetch-Site", "same-site"}}));
-    const Fields link{host, {"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Mode", "navigate"}, {"Sec-Fetch-Dest", "document"}};
+    const Fields link{
+        host, {"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Mode", "navigate"}, {"Sec-Fetch-Dest", "document"}};
     EXPECT_TRUE(passes(link, "/"));
     EXPECT_FALSE(passes(link, "/api/v1/photos/1/picture"));
-    const Fields frame{host, {"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Mode", "navigate"}, {"Sec-Fetch-Dest", "iframe"}};
+    const Fields frame{
+        host, {"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Mode", "navigate"}, {"Sec-Fetch-Dest", "iframe"}};
     EXPECT_FALSE(passes(frame, "/"));
 }
 

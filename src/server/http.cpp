@@ -10,7 +10,9 @@
 namespace trove::server {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 std::string_view trimmed(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -25,7 +27,8 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
 }
 
 const std::string* Request::parameter(std::string_view name) const {
-    const auto found = std::ranges::find(parameters, name, [](const auto& field) { return std::string_view(field.first); });
+    const auto found =
+        std::ranges::find(parameters, name, [](const auto& field) { return std::string_view(field.first); });
     return found == parameters.end() ? nullptr : &found->second;
 }
 
@@ -71,7 +74,8 @@ std::string attachment_named(std::string_view file_name) {
     std::string plain;
     std::string encoded;
     for (const char c : name) {
-        const bool safe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+        const bool safe = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                          c == '-' || c == '_';
         plain += safe ? c : '_';
         encoded += safe ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }

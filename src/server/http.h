@@ -53,12 +53,13 @@ struct Response {
 // Empty for files and streams.
 [[nodiscard]] std::string_view bytes_of(const Body& body);
 
-// A Range header (RFC 9110, 14.2) of one range: first and last byte of `size`. nullopt: there is none that can be met, or several;
-// kInvalid (416): it lies beyond the end.
+// A Range header (RFC 9110, 14.2) of one range: first and last byte of `size`. nullopt: there is none that can be met,
+// or several; kInvalid (416): it lies beyond the end.
 struct ByteRange {
     std::uint64_t first = 0;
     std::uint64_t last = 0;
 };
+
 [[nodiscard]] Result<std::optional<ByteRange>> byte_range(std::string_view header, std::uint64_t size);
 
 // A file name for Content-Disposition (RFC 6266), whatever bytes it has.

@@ -14,8 +14,10 @@ bool is_shallow(std::string_view text) {
     bool quoted = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (quoted) {
-            if (text[i] == '\\') ++i;
-            else if (text[i] == '"') quoted = false;
+            if (text[i] == '\\')
+                ++i;
+            else if (text[i] == '"')
+                quoted = false;
         } else if (text[i] == '"') {
             quoted = true;
         } else if (text[i] == '{' || text[i] == '[') {
@@ -32,16 +34,20 @@ bool is_shallow(std::string_view text) {
 Result<json::Json> json_body(const Request& request) {
     const std::string_view text(reinterpret_cast<const char*>(request.body.data()), request.body.size());
     auto json = is_shallow(text) ? json::Json::parse(text, nullptr, false) : json::Json(json::Json::value_t::discarded);
-    if (json.is_discarded() || !json.is_object()) return fail(Errc::kInvalid, "the body is to be one JSON object, as docs/http-api.md shows");
+    if (json.is_discarded() || !json.is_object())
+        return fail(Errc::kInvalid, "the body is to be one JSON object, as docs/http-api.md shows");
     return json;
 }
 
 Result<std::string> text_field(const json::Json& body, std::string_view name, std::size_t most) {
     const auto found = body.find(name);
-    if (found == body.end() || !found->is_string()) return fail(Errc::kInvalid, fmt::format("\"{}\" is to be a text", name));
+    if (found == body.end() || !found->is_string())
+        return fail(Errc::kInvalid, fmt::format("\"{}\" is to be a text", name));
     auto text = found->get<std::string>();
-    if (text.find_first_not_of(" \t\r\n") == std::string::npos) return fail(Errc::kInvalid, fmt::format("\"{}\" is empty", name));
-    if (text.size() > most) return fail(Errc::kInvalid, fmt::format("\"{}\" has {} bytes; {} are the most", name, text.size(), most));
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos)
+        return fail(Errc::kInvalid, fmt::format("\"{}\" is empty", name));
+    if (text.size() > most)
+        return fail(Errc::kInvalid, fmt::format("\"{}\" has {} bytes; {} are the most", name, text.size(), most));
     return text;
 }
 

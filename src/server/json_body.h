@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A request's body as a JSON object, and its fields read strictly: what is missing or of another type is kInvalid with a
-// sentence. Any bytes may come in.
+// A request's body as a JSON object, and its fields read strictly: what is missing or of another type is kInvalid with
+// a sentence. Any bytes may come in.
 #pragma once
 #include "base/result.h"
 #include "json/json.h"

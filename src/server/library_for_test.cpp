@@ -19,7 +19,8 @@ std::string fill(TestLibrary& test) {
     }
     // What a broken picture leaves behind shows in /failures.
     const Bytes broken{0xff, 0xd8, 0xff, 0xe0, 0, 16, 'J', 'F', 'I', 'F', 0};
-    if (const auto written = write_file_atomically(pictures / "broken.jpg", broken); !written) return written.error().what;
+    if (const auto written = write_file_atomically(pictures / "broken.jpg", broken); !written)
+        return written.error().what;
     const std::array<std::filesystem::path, 1> roots{pictures};
     const auto crawled = test.library->crawl(roots, {}, {});
     return crawled ? std::string() : crawled.error().what;

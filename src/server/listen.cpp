@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/listen.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 
+#include <arpa/inet.h>
 #include <cerrno>
 #include <cstdint>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 namespace trove::server {
 namespace {
@@ -16,27 +16,31 @@ constexpr int kBacklog = 511;  // the kernel lowers it to what it grants
 
 Error bind_error(int error, std::string_view authority, int port) {
     if (error == EADDRINUSE) {
-        return {Errc::kBusy, fmt::format("Port {} is taken, perhaps by another \"trove serve\": stop that one, or choose "
-                                         "another port with --port, for example --port {}",
-                                         port, port < 65535 ? port + 1 : 7777)};
+        return {Errc::kBusy,
+                fmt::format("Port {} is taken, perhaps by another \"trove serve\": stop that one, or choose "
+                            "another port with --port, for example --port {}",
+                            port, port < 65535 ? port + 1 : 7777)};
     }
     if (error == EACCES) {
-        return {Errc::kInvalid,
-                fmt::format("Port {} is reserved for the system's own services: choose one above 1023 with --port", port)};
+        return {
+            Errc::kInvalid,
+            fmt::format("Port {} is reserved for the system's own services: choose one above 1023 with --port", port)};
     }
     return system_error(error, fmt::format("Listening on {}", authority));
 }
 
 }  // namespace
 
-bool is_loopback(std::string_view host) { return host == "127.0.0.1" || host == "localhost" || host == "::1" || host == "[::1]"; }
+bool is_loopback(std::string_view host) {
+    return host == "127.0.0.1" || host == "localhost" || host == "::1" || host == "[::1]";
+}
 
 Result<Listener> listen_on(std::string_view host, int port, bool may_leave_loopback) {
     if (!is_loopback(host) && !may_leave_loopback) {
-        return fail(Errc::kInvalid,
-                    fmt::format("\"{}\" would open the library to others, which needs a password: serve on 127.0.0.1, localhost or ::1, or "
-                                "give one with --password-file",
-                                valid_utf8(host)));
+        return fail(Errc::kInvalid, fmt::format("\"{}\" would open the library to others, which needs a password: "
+                                                "serve on 127.0.0.1, localhost or ::1, or "
+                                                "give one with --password-file",
+                                                valid_utf8(host)));
     }
     std::string numbers(host == "localhost" ? "127.0.0.1" : host);
     if (numbers.starts_with('[') && numbers.ends_with(']')) numbers = numbers.substr(1, numbers.size() - 2);
@@ -44,7 +48,11 @@ Result<Listener> listen_on(std::string_view host, int port, bool may_leave_loopb
     in_addr in_address{};
     const bool six = ::inet_pton(AF_INET6, numbers.c_str(), &in6_address) == 1;
     if (!six && ::inet_pton(AF_INET, numbers.c_str(), &in_address) != 1)
-        return fail(Errc::kInvalid, fmt::format("\"{}\" is no address to listen on: 127.0.0.1, or 0.0.0.0 for every network this computer is in", valid_utf8(host)));
+        return fail(
+            Errc::kInvalid,
+            fmt::format(
+                "\"{}\" is no address to listen on: 127.0.0.1, or 0.0.0.0 for every network this computer is in",
+                valid_utf8(host)));
     if (port < 0 || port > 65535) return fail(Errc::kInvalid, fmt::format("{} is not a port: 0 to 65535 are", port));
     const std::string name = six ? fmt::format("[{}]", numbers) : numbers;
     const std::string authority = fmt::format("{}:{}", name, port);

@@ -18,8 +18,8 @@ struct Listener {
 
 [[nodiscard]] bool is_loopback(std::string_view host);
 
-// kInvalid: `host` is no address in numbers (or localhost), or one beyond loopback without `may_leave_loopback`, or `port` is not
-// 0 to 65535. kBusy: the port is taken.
+// kInvalid: `host` is no address in numbers (or localhost), or one beyond loopback without `may_leave_loopback`, or
+// `port` is not 0 to 65535. kBusy: the port is taken.
 [[nodiscard]] Result<Listener> listen_on(std::string_view host, int port, bool may_leave_loopback);
 
 }  // namespace trove::server

@@ -26,8 +26,10 @@ std::optional<std::string> attribute(std::string_view header, std::string_view n
         const std::size_t start = at + 1;
         bool quoted = false;
         for (at = start; at < header.size() && (quoted || header[at] != ';'); ++at) {
-            if (header[at] == '\\' && quoted) ++at;
-            else if (header[at] == '"') quoted = !quoted;
+            if (header[at] == '\\' && quoted)
+                ++at;
+            else if (header[at] == '"')
+                quoted = !quoted;
         }
         at = std::min(at, header.size());
         const std::string_view one = header.substr(start, at - start);
@@ -46,7 +48,8 @@ bool is_called(std::string_view part_header, std::string_view name) {
         const std::string_view line = part_header.substr(0, end);
         part_header.remove_prefix(std::min(end + 2, part_header.size()));
         const std::size_t colon = line.find(':');
-        if (colon == std::string_view::npos || !equal_ignoring_case(line.substr(0, colon), "content-disposition")) continue;
+        if (colon == std::string_view::npos || !equal_ignoring_case(line.substr(0, colon), "content-disposition"))
+            continue;
         return attribute(line.substr(colon + 1), "name") == std::optional<std::string>(name);
     }
     return false;
@@ -55,7 +58,10 @@ bool is_called(std::string_view part_header, std::string_view name) {
 // Calls `take` with the content of each part called `name` until it says no. False: the body breaks off, or has an
 // unreasonable header.
 template <class Take>
-Result<bool> walk_parts(std::span<const std::uint8_t> body, std::string_view boundary, std::string_view name, const Take& take) {
+Result<bool> walk_parts(std::span<const std::uint8_t> body,
+                        std::string_view boundary,
+                        std::string_view name,
+                        const Take& take) {
     const std::string_view text(reinterpret_cast<const char*>(body.data()), body.size());
     const std::string first = fmt::format("--{}", boundary);
     const std::string next = "\r\n" + first;
@@ -71,7 +77,8 @@ Result<bool> walk_parts(std::span<const std::uint8_t> body, std::string_view bou
         const std::size_t header_end = text.find("\r\n\r\n", line_end);
         if (header_end == std::string_view::npos || header_end - line_end > kMostPartHeaderBytes) return false;
         const std::size_t content = header_end + 4;
-        // Searching from the blank line: the content may be empty, its delimiter then begins with the header's line end.
+        // Searching from the blank line: the content may be empty, its delimiter then begins with the header's line
+        // end.
         const std::size_t end = text.find(next, header_end + 2);
         if (end == std::string_view::npos) return false;
         if (header_end > header_start && is_called(text.substr(header_start, header_end - header_start), name) &&
@@ -98,7 +105,8 @@ Result<std::span<const std::uint8_t>> multipart_part(std::span<const std::uint8_
                                                      std::string_view boundary,
                                                      std::string_view name) {
     std::optional<std::span<const std::uint8_t>> found;
-    TROVE_TRY([[maybe_unused]] const bool whole, walk_parts(body, boundary, name, [&](std::span<const std::uint8_t> part) {
+    TROVE_TRY([[maybe_unused]] const bool whole,
+              walk_parts(body, boundary, name, [&](std::span<const std::uint8_t> part) {
                   found = part;
                   return false;
               }));
@@ -106,14 +114,17 @@ Result<std::span<const std::uint8_t>> multipart_part(std::span<const std::uint8_
     return fail(Errc::kInvalid, fmt::format("The form has no complete part called \"{}\"", name));
 }
 
-Result<std::vector<std::span<const std::uint8_t>>> multipart_parts(std::span<const std::uint8_t> body, std::string_view boundary,
-                                                                   std::string_view name, std::size_t most) {
+Result<std::vector<std::span<const std::uint8_t>>> multipart_parts(std::span<const std::uint8_t> body,
+                                                                   std::string_view boundary,
+                                                                   std::string_view name,
+                                                                   std::size_t most) {
     std::vector<std::span<const std::uint8_t>> parts;
     TROVE_TRY(const bool whole, walk_parts(body, boundary, name, [&](std::span<const std::uint8_t> part) {
                   parts.push_back(part);
                   return parts.size() <= most;
               }));
-    if (parts.size() > most) return fail(Errc::kInvalid, fmt::format("The form has more than {} parts called \"{}\"", most, name));
+    if (parts.size() > most)
+        return fail(Errc::kInvalid, fmt::format("The form has more than {} parts called \"{}\"", most, name));
     if (!whole) return fail(Errc::kInvalid, "The form breaks off");
     return parts;
 }

@@ -13,8 +13,8 @@
 
 namespace trove::server {
 
-// The boundary when the Content-Type is multipart/form-data; nullopt for every other type. kInvalid: there is none, or it
-// is longer than the 70 bytes that RFC 2046 allows.
+// The boundary when the Content-Type is multipart/form-data; nullopt for every other type. kInvalid: there is none, or
+// it is longer than the 70 bytes that RFC 2046 allows.
 [[nodiscard]] Result<std::optional<std::string>> multipart_boundary(std::string_view content_type);
 
 // The content of the first part called `name`, a view into `body`. kInvalid: no such part, or the body breaks off.
@@ -22,8 +22,11 @@ namespace trove::server {
                                                                    std::string_view boundary,
                                                                    std::string_view name);
 
-// The contents of all parts called `name`, in order; none is an empty list. kInvalid: more than `most`, or the body breaks off.
-[[nodiscard]] Result<std::vector<std::span<const std::uint8_t>>> multipart_parts(std::span<const std::uint8_t> body, std::string_view boundary,
-                                                                                 std::string_view name, std::size_t most);
+// The contents of all parts called `name`, in order; none is an empty list. kInvalid: more than `most`, or the body
+// breaks off.
+[[nodiscard]] Result<std::vector<std::span<const std::uint8_t>>> multipart_parts(std::span<const std::uint8_t> body,
+                                                                                 std::string_view boundary,
+                                                                                 std::string_view name,
+                                                                                 std::size_t most);
 
 }  // namespace trove::server

@@ -29,7 +29,8 @@ TEST(Multipart, BoundaryIsReadFromTheType) {
 TEST(Multipart, TheNamedPartIsFoundAmongOthers) {
     const std::string body =
         "preamble\r\n--B\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\nno\r\n"
-        "--B\r\nContent-Type: image/png\r\ncontent-disposition: form-data; filename=\"a;name=x.png\"; name=\"image\"\r\n\r\n"
+        "--B\r\nContent-Type: image/png\r\ncontent-disposition: form-data; filename=\"a;name=x.png\"; "
+        "name=\"image\"\r\n\r\n"
         "yes\r\n\r\n--A\r\nstill\r\n--B--\r\n";
     EXPECT_EQ(part(body).value(), "yes\r\n\r\n--A\r\nstill");
 }

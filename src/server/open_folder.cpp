@@ -4,15 +4,15 @@
 #include "base/file.h"
 
 #include <fmt/format.h>
-#include <spawn.h>
-#include <sys/wait.h>
 
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <spawn.h>
 #include <string>
+#include <sys/wait.h>
 #include <thread>
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX has no header for it
@@ -20,7 +20,8 @@ extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX has 
 namespace trove::server {
 namespace {
 
-constexpr auto kPatience = std::chrono::seconds(5);  // openers hand the folder on and end; some stay for as long as the window
+constexpr auto kPatience =
+    std::chrono::seconds(5);  // openers hand the folder on and end; some stay for as long as the window
 
 bool is_set(const char* name) {
     const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets variables
@@ -30,9 +31,11 @@ bool is_set(const char* name) {
 // The exit status, or 0 when it is still running after a while.
 Result<int> run(const char* program, const std::string& argument) {
     const std::string name(program);
-    std::array<char*, 3> arguments{const_cast<char*>(name.c_str()), const_cast<char*>(argument.c_str()), nullptr};  // it only reads
+    std::array<char*, 3> arguments{const_cast<char*>(name.c_str()), const_cast<char*>(argument.c_str()),
+                                   nullptr};  // it only reads
     pid_t child = 0;
-    if (const int problem = ::posix_spawnp(&child, program, nullptr, nullptr, arguments.data(), environ); problem != 0) return fail(system_error(problem, name));
+    if (const int problem = ::posix_spawnp(&child, program, nullptr, nullptr, arguments.data(), environ); problem != 0)
+        return fail(system_error(problem, name));
     for (const auto until = std::chrono::steady_clock::now() + kPatience; std::chrono::steady_clock::now() < until;) {
         int status = 0;
         if (::waitpid(child, &status, WNOHANG) == child) return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
@@ -45,16 +48,22 @@ Result<int> run(const char* program, const std::string& argument) {
 
 }  // namespace
 
-bool has_desktop() { return is_set("DISPLAY") || is_set("WAYLAND_DISPLAY"); }
+bool has_desktop() {
+    return is_set("DISPLAY") || is_set("WAYLAND_DISPLAY");
+}
 
 Result<void> open_folder_of(const std::filesystem::path& file) {
-    if (!has_desktop()) return fail(Errc::kInvalid, "Trove was not started from a desktop, so there is no file manager to show the folder in");
+    if (!has_desktop())
+        return fail(Errc::kInvalid,
+                    "Trove was not started from a desktop, so there is no file manager to show the folder in");
     const auto folder = file.parent_path();
     std::error_code error;
-    if (!folder.is_absolute() || !std::filesystem::is_directory(folder, error)) return fail(Errc::kNotFound, fmt::format("{} is not there just now", display(folder)));
+    if (!folder.is_absolute() || !std::filesystem::is_directory(folder, error))
+        return fail(Errc::kNotFound, fmt::format("{} is not there just now", display(folder)));
     // No shell: the path is one argument, and begins with a slash.
     const auto status = run("xdg-open", folder.native());
-    if (!status) return fail(Errc::kInvalid, "there is no program here that opens folders (xdg-open, of the package xdg-utils)");
+    if (!status)
+        return fail(Errc::kInvalid, "there is no program here that opens folders (xdg-open, of the package xdg-utils)");
     if (*status != 0) return fail(Errc::kInvalid, fmt::format("the desktop could not open {}", display(folder)));
     return {};
 }

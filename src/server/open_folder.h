@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Shows the folder of a file in the desktop's own file manager. Starts one program and waits for it a moment; any thread.
+// Shows the folder of a file in the desktop's own file manager. Starts one program and waits for it a moment; any
+// thread.
 #pragma once
 #include "base/result.h"
 

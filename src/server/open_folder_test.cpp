@@ -23,10 +23,14 @@ public:
         if (const char* const now = std::getenv(name); now != nullptr) before_ = now;  // NOLINT(concurrency-mt-unsafe)
         ::setenv(name, value.c_str(), 1);                                              // NOLINT(concurrency-mt-unsafe)
     }
+
     ~Variable() {
-        if (before_) ::setenv(name_, before_->c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
-        else ::unsetenv(name_);                             // NOLINT(concurrency-mt-unsafe)
+        if (before_)
+            ::setenv(name_, before_->c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
+        else
+            ::unsetenv(name_);  // NOLINT(concurrency-mt-unsafe)
     }
+
     Variable(const Variable&) = delete;
     Variable& operator=(const Variable&) = delete;
 

@@ -10,7 +10,9 @@
 namespace trove::server {
 namespace {
 
-json::Json reference(std::string_view schema) { return {{"$ref", fmt::format("#/components/schemas/{}", schema)}}; }
+json::Json reference(std::string_view schema) {
+    return {{"$ref", fmt::format("#/components/schemas/{}", schema)}};
+}
 
 // "GET /api/v1/photos/{id}/similar" -> "getPhotosIdSimilar"
 std::string operation_id(const Route& route) {
@@ -30,7 +32,8 @@ std::string operation_id(const Route& route) {
 json::Json parameters_of(const Route& route, const json::Json& known) {
     json::Json list = json::Json::array();
     if (route.pattern.find("{id}") != std::string_view::npos)
-        list.push_back({{"name", "id"}, {"in", "path"}, {"required", true}, {"schema", {{"type", "integer"}, {"minimum", 0}}}});
+        list.push_back(
+            {{"name", "id"}, {"in", "path"}, {"required", true}, {"schema", {{"type", "integer"}, {"minimum", 0}}}});
     std::string_view names = route.parameters;
     while (!names.empty()) {
         const std::size_t end = std::min(names.find(' '), names.size());
@@ -45,19 +48,31 @@ json::Json parameters_of(const Route& route, const json::Json& known) {
 
 json::Json operation(const Route& route, const json::Json& parts) {
     json::Json made{{"operationId", operation_id(route)}, {"summary", route.summary}};
-    if (auto parameters = parameters_of(route, parts.at("parameters")); !parameters.empty()) made["parameters"] = std::move(parameters);
+    if (auto parameters = parameters_of(route, parts.at("parameters")); !parameters.empty())
+        made["parameters"] = std::move(parameters);
     if (route.body == "picture") {
         const json::Json bytes{{"schema", json::Json::object()}};
-        made["requestBody"] = {{"required", true}, {"content", {{"application/octet-stream", bytes}, {"multipart/form-data", {{"schema", {{"type", "object"}, {"required", json::Json::array({"image"})}, {"properties", {{"image", json::Json::object()}}}}}}}}}};
+        made["requestBody"] = {{"required", true},
+                               {"content",
+                                {{"application/octet-stream", bytes},
+                                 {"multipart/form-data",
+                                  {{"schema",
+                                    {{"type", "object"},
+                                     {"required", json::Json::array({"image"})},
+                                     {"properties", {{"image", json::Json::object()}}}}}}}}}};
     } else if (!route.body.empty()) {
-        made["requestBody"] = {{"required", true}, {"content", {{"application/json", {{"schema", reference(route.body)}}}}}};
+        made["requestBody"] = {{"required", true},
+                               {"content", {{"application/json", {{"schema", reference(route.body)}}}}}};
     }
     // An answer that is a media type is bytes of that type; any other is the name of a shape.
     const bool is_type = route.answer.find('/') != std::string_view::npos;
     json::Json content;
-    content[is_type ? std::string(route.answer) : "application/json"] = {{"schema", is_type ? json::Json::object() : reference(route.answer)}};
+    content[is_type ? std::string(route.answer) : "application/json"] = {
+        {"schema", is_type ? json::Json::object() : reference(route.answer)}};
     made["responses"] = {{"200", {{"description", route.summary}, {"content", std::move(content)}}},
-                         {"default", {{"description", "What went wrong (RFC 9457)"}, {"content", {{"application/problem+json", {{"schema", reference("Problem")}}}}}}}};
+                         {"default",
+                          {{"description", "What went wrong (RFC 9457)"},
+                           {"content", {{"application/problem+json", {{"schema", reference("Problem")}}}}}}}};
     if (route.effect == Effect::kWrites) made["security"] = json::Json::array({{{"token", json::Json::array()}}});
     return made;
 }
@@ -73,12 +88,21 @@ json::Json openapi(std::span<const Route> routes) {
         paths[std::string(route.pattern)][method] = operation(route, parts);
     }
     return {{"openapi", "3.1.0"},
-            {"info", {{"title", "Trove"}, {"version", "1"}, {"description", "The photo library of this computer"}, {"license", {{"name", "GPL-3.0-or-later"}, {"identifier", "GPL-3.0-or-later"}}}}},
+            {"info",
+             {{"title", "Trove"},
+              {"version", "1"},
+              {"description", "The photo library of this computer"},
+              {"license", {{"name", "GPL-3.0-or-later"}, {"identifier", "GPL-3.0-or-later"}}}}},
             {"servers", json::Json::array({{{"url", "/"}}})},
             {"paths", std::move(paths)},
             {"components",
              {{"schemas", parts.at("schemas")},
-              {"securitySchemes", {{"token", {{"type", "apiKey"}, {"in", "header"}, {"name", "X-Trove"}, {"description", "What GET /api/v1/session gives"}}}}}}}};
+              {"securitySchemes",
+               {{"token",
+                 {{"type", "apiKey"},
+                  {"in", "header"},
+                  {"name", "X-Trove"},
+                  {"description", "What GET /api/v1/session gives"}}}}}}}};
 }
 
 }  // namespace trove::server

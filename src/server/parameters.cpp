@@ -50,7 +50,8 @@ Result<void> search_parameters(const Request& request, Query& query) {
         double value = -1;
         const char* end = text->data() + text->size();
         const auto [stopped, error] = std::from_chars(text->data(), end, value);
-        if (error != std::errc{} || stopped != end || !(value >= 0 && value <= 1)) return fail(Errc::kInvalid, "strictness must be a number from 0 to 1");
+        if (error != std::errc{} || stopped != end || !(value >= 0 && value <= 1))
+            return fail(Errc::kInvalid, "strictness must be a number from 0 to 1");
         query.strictness = value;
     }
     return {};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Parameters of a query string, read strictly: what is not a number in range is kInvalid with a sentence, never guessed.
+// Parameters of a query string, read strictly: what is not a number in range is kInvalid with a sentence, never
+// guessed.
 #pragma once
 #include "base/result.h"
 #include "photo/query.h"

@@ -30,7 +30,8 @@ std::optional<PhotoId> matched(std::string_view pattern, std::string_view path) 
             continue;
         }
         const auto number = whole_number(given);
-        if (!number || *number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) return std::nullopt;
+        if (!number || *number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+            return std::nullopt;
         photo = static_cast<PhotoId>(*number);
     }
     return photo;

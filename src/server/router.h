@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Router: which row of the table of routes a request means. Patterns are plain segments; "{id}" takes a photo's number and
-// nothing else, so a path of the file system can never be part of a match.
+// Router: which row of the table of routes a request means. Patterns are plain segments; "{id}" takes a photo's number
+// and nothing else, so a path of the file system can never be part of a match.
 #pragma once
 #include "base/result.h"
 #include "engine/job_runner.h"

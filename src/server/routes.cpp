@@ -16,14 +16,14 @@
 #include "server/routes_sources.h"
 #include "server/routes_tags.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <fcntl.h>
 #include <random>
+#include <sys/stat.h>
 #include <utility>
 
 namespace trove::server {
@@ -48,7 +48,8 @@ Result<Response> search_by_text(const Call& call) {
         return fail(Errc::kInvalid, "Say what to look for: /api/v1/search?q=a+red+boat");
     }
     if (text->size() > kMostQueryBytes) {
-        return fail(Errc::kInvalid, fmt::format("The query has {} bytes; {} are the most", text->size(), kMostQueryBytes));
+        return fail(Errc::kInvalid,
+                    fmt::format("The query has {} bytes; {} are the most", text->size(), kMostQueryBytes));
     }
     Query query;
     query.text = valid_utf8(*text);
@@ -59,7 +60,8 @@ Result<Response> search_by_text(const Call& call) {
 Result<Response> complete(const Call& call) {
     const std::string* text = call.request.parameter("q");
     if (text != nullptr && text->size() > kMostQueryBytes) {
-        return fail(Errc::kInvalid, fmt::format("The query has {} bytes; {} are the most", text->size(), kMostQueryBytes));
+        return fail(Errc::kInvalid,
+                    fmt::format("The query has {} bytes; {} are the most", text->size(), kMostQueryBytes));
     }
     TROVE_TRY(const auto limit, number_parameter(call.request, "limit", Range{1, 100, 20}));
     TROVE_TRY(const auto completions, call.library.complete(text == nullptr ? "" : *text, limit));
@@ -83,7 +85,8 @@ Result<Response> search_by_image(const Call& call) {
     query.image.emplace(image.begin(), image.end());
     if (const std::string* text = call.request.parameter("q")) query.text = valid_utf8(*text);
     if (query.text.size() > kMostQueryBytes) {
-        return fail(Errc::kInvalid, fmt::format("The query has {} bytes; {} are the most", query.text.size(), kMostQueryBytes));
+        return fail(Errc::kInvalid,
+                    fmt::format("The query has {} bytes; {} are the most", query.text.size(), kMostQueryBytes));
     }
     return answer(call, "image", std::move(query));
 }
@@ -100,8 +103,8 @@ Result<Response> photo(const Call& call) {
     return json_response(json::of(photo));
 }
 
-// Pictures never change under their hash. An address that carries another hash (?v=) was made for another library, or is
-// stale: what it gets must not be kept under that name.
+// Pictures never change under their hash. An address that carries another hash (?v=) was made for another library, or
+// is stale: what it gets must not be kept under that name.
 std::string keeping(const Request& request, const std::string& hash) {
     const std::string* version = request.parameter("v");
     // The wall knows no more than its first eight digits.
@@ -112,20 +115,22 @@ std::string keeping(const Request& request, const std::string& hash) {
 Result<Response> thumbnail(const Call& call) {
     TROVE_TRY(const auto content, call.library.content_hash(call.photo));
     const std::string hash = content.hex();
-    return unless_unchanged(call.request, fmt::format("\"{}\"", hash), keeping(call.request, hash), [&]() -> Result<Response> {
-        TROVE_TRY(auto bytes, call.library.thumbnail(call.photo));
-        return Response{200, "image/jpeg", std::move(bytes), {}};
-    });
+    return unless_unchanged(call.request, fmt::format("\"{}\"", hash), keeping(call.request, hash),
+                            [&]() -> Result<Response> {
+                                TROVE_TRY(auto bytes, call.library.thumbnail(call.photo));
+                                return Response{200, "image/jpeg", std::move(bytes), {}};
+                            });
 }
 
 Result<Response> picture(const Call& call) {
     TROVE_TRY(const auto edge, number_parameter(call.request, "edge", kEdge));
     TROVE_TRY(const auto content, call.library.content_hash(call.photo));
     const std::string hash = content.hex();
-    return unless_unchanged(call.request, fmt::format("\"{}-{}\"", hash, edge), keeping(call.request, hash), [&]() -> Result<Response> {
-        TROVE_TRY(auto bytes, call.library.picture(call.photo, static_cast<int>(edge)));
-        return Response{200, "image/jpeg", std::move(bytes), {}};
-    });
+    return unless_unchanged(call.request, fmt::format("\"{}-{}\"", hash, edge), keeping(call.request, hash),
+                            [&]() -> Result<Response> {
+                                TROVE_TRY(auto bytes, call.library.picture(call.photo, static_cast<int>(edge)));
+                                return Response{200, "image/jpeg", std::move(bytes), {}};
+                            });
 }
 
 // The file itself, to be saved and never shown: what it is, a browser must not guess.
@@ -145,7 +150,9 @@ Result<Response> original(const Call& call) {
         }
         const auto size = static_cast<std::uint64_t>(status.st_size);
         Response response{200, "application/octet-stream", FileBody{std::move(file), 0, size}, {}};
-        response.headers = {{"Content-Disposition", attachment_named(location.path.filename().native())}, {"Accept-Ranges", "bytes"}, {"Cache-Control", "private, no-cache"},
+        response.headers = {{"Content-Disposition", attachment_named(location.path.filename().native())},
+                            {"Accept-Ranges", "bytes"},
+                            {"Cache-Control", "private, no-cache"},
                             {"Content-Security-Policy", "sandbox"}};
         const std::string* wanted = call.request.header("range");
         if (wanted == nullptr) return response;
@@ -160,7 +167,8 @@ Result<Response> original(const Call& call) {
         body.offset = (*range)->first;
         body.bytes = (*range)->last - (*range)->first + 1;
         response.status = 206;
-        response.headers.emplace_back("Content-Range", fmt::format("bytes {}-{}/{}", (*range)->first, (*range)->last, size));
+        response.headers.emplace_back("Content-Range",
+                                      fmt::format("bytes {}-{}/{}", (*range)->first, (*range)->last, size));
         return response;
     }
     return fail(last);
@@ -168,7 +176,8 @@ Result<Response> original(const Call& call) {
 
 // Only for whoever sits at this computer: elsewhere nobody would see the window.
 Result<Response> open_folder(const Call& call) {
-    if (call.services.access.beyond_loopback()) return fail(Errc::kInvalid, "folders are only opened for who sits at the computer that runs Trove");
+    if (call.services.access.beyond_loopback())
+        return fail(Errc::kInvalid, "folders are only opened for who sits at the computer that runs Trove");
     TROVE_TRY(const auto photo, call.library.photo(call.photo));
     Error last{Errc::kNotFound, "the photo lies nowhere"};
     for (const Location& location : photo.locations) {
@@ -213,50 +222,48 @@ Result<Response> models(const Call& call) {
     return json_response(json::Json{{"models", std::move(list)}});
 }
 
-Result<Response> description(const Call& /*call*/) { return json_response(openapi(routes())); }
+Result<Response> description(const Call& /*call*/) {
+    return json_response(openapi(routes()));
+}
 
-Result<Response> health(const Call& /*call*/) { return json_response(json::Json{{"status", "ok"}}); }
+Result<Response> health(const Call& /*call*/) {
+    return json_response(json::Json{{"status", "ok"}});
+}
 
 constexpr std::array kRoutes{
     Route{"GET", "/api/v1/search", search_by_text, Effect::kReads, Runs::kOnWorker,
           "Search by words, pictures and filters", "Answer",
           "q limit offset cursor sort seed strictness fold explain facets"},
-    Route{"POST", "/api/v1/search", search_by_image, Effect::kReads, Runs::kOnWorker,
-          "Search by a picture", "Answer",
+    Route{"POST", "/api/v1/search", search_by_image, Effect::kReads, Runs::kOnWorker, "Search by a picture", "Answer",
           "q limit offset cursor sort seed strictness fold explain facets", "picture"},
-    Route{"GET", "/api/v1/complete", complete, Effect::kReads, Runs::kOnWorker,
-          "What the end of a query may become", "Completions", "q limit"},
-    Route{"GET", "/api/v1/photos/{id}", photo, Effect::kReads, Runs::kAtOnce,
-          "What is known about a photo", "Photo"},
+    Route{"GET", "/api/v1/complete", complete, Effect::kReads, Runs::kOnWorker, "What the end of a query may become",
+          "Completions", "q limit"},
+    Route{"GET", "/api/v1/photos/{id}", photo, Effect::kReads, Runs::kAtOnce, "What is known about a photo", "Photo"},
     Route{"GET", "/api/v1/photos/{id}/similar", similar, Effect::kReads, Runs::kOnWorker,
-          "Photos that are like this one", "Answer",
-          "limit offset cursor sort seed strictness fold explain facets"},
+          "Photos that are like this one", "Answer", "limit offset cursor sort seed strictness fold explain facets"},
     Route{"GET", "/api/v1/photos/{id}/thumbnail", thumbnail, Effect::kReads, Runs::kAtOnce,
           "A small JPEG, 320 px on the longer edge", "image/jpeg", "v"},
-    Route{"GET", "/api/v1/photos/{id}/picture", picture, Effect::kReads, Runs::kOnWorker,
-          "The picture for a screen", "image/jpeg", "edge v"},
+    Route{"GET", "/api/v1/photos/{id}/picture", picture, Effect::kReads, Runs::kOnWorker, "The picture for a screen",
+          "image/jpeg", "edge v"},
     Route{"GET", "/api/v1/photos/{id}/file", original, Effect::kReads, Runs::kOnWorker,
           "The original, to be saved; ranges are answered", "application/octet-stream"},
     Route{"POST", "/api/v1/photos/{id}/open-folder", open_folder, Effect::kWrites, Runs::kOnWorker,
           "Show the photo's folder in the desktop's file manager", "Opened"},
-    Route{"GET", "/api/v1/random", random, Effect::kReads, Runs::kOnWorker,
-          "Photos drawn at random", "Random", "seed limit offset"},
-    Route{"GET", "/api/v1/status", status, Effect::kReads, Runs::kOnWorker,
-          "Counts, folders, the model in use", "Status"},
-    Route{"GET", "/api/v1/failures", failures, Effect::kReads, Runs::kOnWorker,
-          "What could not be read, and why", "Failures", "limit offset"},
-    Route{"GET", "/api/v1/models", models, Effect::kReads, Runs::kOnWorker,
-          "The models there are", "Models"},
-    Route{"GET", "/api/v1/embeddings", embedding_model, Effect::kReads, Runs::kOnWorker,
-          "Which model embeds", "EmbeddingModel"},
+    Route{"GET", "/api/v1/random", random, Effect::kReads, Runs::kOnWorker, "Photos drawn at random", "Random",
+          "seed limit offset"},
+    Route{"GET", "/api/v1/status", status, Effect::kReads, Runs::kOnWorker, "Counts, folders, the model in use",
+          "Status"},
+    Route{"GET", "/api/v1/failures", failures, Effect::kReads, Runs::kOnWorker, "What could not be read, and why",
+          "Failures", "limit offset"},
+    Route{"GET", "/api/v1/models", models, Effect::kReads, Runs::kOnWorker, "The models there are", "Models"},
+    Route{"GET", "/api/v1/embeddings", embedding_model, Effect::kReads, Runs::kOnWorker, "Which model embeds",
+          "EmbeddingModel"},
     Route{"POST", "/api/v1/embeddings", embeddings, Effect::kReads, Runs::kOnWorker,
           "Vectors of words; or of pictures, as a form with parts \"image\"", "Embeddings", "", "Texts"},
     Route{"POST", "/embeddings", embedding_of_old, Effect::kReads, Runs::kOnWorker,
           "The vector of a picture, as older services gave it", "OldEmbedding", "", "picture"},
-    Route{"GET", "/api/v1/openapi.json", description, Effect::kReads, Runs::kOnWorker,
-          "This description", "OpenApi"},
-    Route{"GET", "/healthz", health, Effect::kReads, Runs::kAtOnce,
-          "Whether the server answers", "Health"},
+    Route{"GET", "/api/v1/openapi.json", description, Effect::kReads, Runs::kOnWorker, "This description", "OpenApi"},
+    Route{"GET", "/healthz", health, Effect::kReads, Runs::kAtOnce, "Whether the server answers", "Health"},
 };
 
 }  // namespace
@@ -264,7 +271,9 @@ constexpr std::array kRoutes{
 std::span<const Route> routes() {
     static const std::vector<Route> all = [] {
         std::vector<Route> rows;
-        for (const auto part : {std::span<const Route>(kRoutes), browse_routes(), marks_routes(), tag_routes(), source_routes(), job_routes()}) rows.insert(rows.end(), part.begin(), part.end());
+        for (const auto part : {std::span<const Route>(kRoutes), browse_routes(), marks_routes(), tag_routes(),
+                                source_routes(), job_routes()})
+            rows.insert(rows.end(), part.begin(), part.end());
         return rows;
     }();
     return all;

@@ -21,7 +21,8 @@ constexpr Range kWallLimit{1, 20'000, 10'000};
 constexpr Range kWallOffset{0, 100'000'000, 0};
 constexpr std::uint64_t kMostSeed = 4294967295;  // JavaScript holds it exactly
 
-// One column of the wall's binary form: little-endian, as every browser's typed arrays are on every machine they run on.
+// One column of the wall's binary form: little-endian, as every browser's typed arrays are on every machine they run
+// on.
 template <class T>
 void put(std::string& bytes, T value) {
     static_assert(std::endian::native == std::endian::little, "swap here");
@@ -36,7 +37,8 @@ std::int32_t day_of(std::int64_t when_s) {
 }
 
 std::uint32_t first_bytes(const ContentHash& hash) {
-    return (std::uint32_t{hash.bytes[0]} << 24U) | (std::uint32_t{hash.bytes[1]} << 16U) | (std::uint32_t{hash.bytes[2]} << 8U) | hash.bytes[3];
+    return (std::uint32_t{hash.bytes[0]} << 24U) | (std::uint32_t{hash.bytes[1]} << 16U) |
+           (std::uint32_t{hash.bytes[2]} << 8U) | hash.bytes[3];
 }
 
 Result<double> degrees(const Request& request, std::string_view name, double most, double usual) {
@@ -69,10 +71,14 @@ Result<Response> wall(const Call& call) {
     } else {
         engine::WallQuery query;
         const std::string* order = call.request.parameter("order");
-        if (order == nullptr || *order == "time") query.order = engine::WallOrder::kTime;
-        else if (*order == "added") query.order = engine::WallOrder::kAdded;
-        else if (*order == "random") query.order = engine::WallOrder::kRandom;
-        else return fail(Errc::kInvalid, "order is time, added or random");
+        if (order == nullptr || *order == "time")
+            query.order = engine::WallOrder::kTime;
+        else if (*order == "added")
+            query.order = engine::WallOrder::kAdded;
+        else if (*order == "random")
+            query.order = engine::WallOrder::kRandom;
+        else
+            return fail(Errc::kInvalid, "order is time, added or random");
         TROVE_TRY(query.seed, number_parameter(call.request, "seed", Range{0, kMostSeed, 0}));
         TROVE_TRY(const auto favourites, number_parameter(call.request, "favourites", Range{0, 1, 0}));
         TROVE_TRY(const auto hidden, number_parameter(call.request, "hidden", Range{0, 1, 0}));
@@ -89,7 +95,9 @@ Result<Response> wall(const Call& call) {
         TROVE_TRY(wall, call.library.browse().wall(query));
     }
     const auto all = std::span(wall->photos);
-    const auto photos = all.subspan(std::min<std::size_t>(offset, all.size())).first(std::min<std::size_t>(limit, all.size() - std::min<std::size_t>(offset, all.size())));
+    const auto photos =
+        all.subspan(std::min<std::size_t>(offset, all.size()))
+            .first(std::min<std::size_t>(limit, all.size() - std::min<std::size_t>(offset, all.size())));
     const std::string etag = fmt::format("\"w{:x}-{}-{}\"", wall->snapshot, offset, photos.size());
     return unless_unchanged(call.request, etag, "private, no-cache", [&]() -> Result<Response> {
         std::string bytes;
@@ -102,8 +110,11 @@ Result<Response> wall(const Call& call) {
         for (const WallPhoto& p : photos) put(bytes, static_cast<double>(to_int(p.photo)));
         for (const WallPhoto& p : photos) put(bytes, first_bytes(p.hash));
         for (const WallPhoto& p : photos) put(bytes, day_of(p.when_s));
-        for (const WallPhoto& p : photos) put(bytes, static_cast<std::uint16_t>(std::clamp(p.width_px * 1000.0 / std::max(p.height_px, 1), 1.0, 65535.0)));
-        for (const WallPhoto& p : photos) put(bytes, static_cast<std::uint8_t>((p.favourite_at_s != 0 ? 1 : 0) | (p.present ? 0 : 2)));
+        for (const WallPhoto& p : photos)
+            put(bytes,
+                static_cast<std::uint16_t>(std::clamp(p.width_px * 1000.0 / std::max(p.height_px, 1), 1.0, 65535.0)));
+        for (const WallPhoto& p : photos)
+            put(bytes, static_cast<std::uint8_t>((p.favourite_at_s != 0 ? 1 : 0) | (p.present ? 0 : 2)));
         for (const WallPhoto& p : photos)
             for (const std::uint8_t byte : p.tiny) put(bytes, byte);
         return Response{200, "application/octet-stream", std::move(bytes), {}};
@@ -114,7 +125,9 @@ Result<Response> months(const Call& call) {
     TROVE_TRY(const auto months, call.library.browse().months());
     json::Json list = json::Json::array();
     for (const engine::Month& month : months)
-        list.push_back({{"month", fmt::format("{:04}-{:02}", month.year, month.month)}, {"photos", month.photos}, {"first", month.first}});
+        list.push_back({{"month", fmt::format("{:04}-{:02}", month.year, month.month)},
+                        {"photos", month.photos},
+                        {"first", month.first}});
     return json_response(json::Json{{"months", std::move(list)}});
 }
 
@@ -122,7 +135,10 @@ Result<Response> folders(const Call& call) {
     TROVE_TRY(const auto folders, call.library.browse().folders());
     json::Json list = json::Json::array();
     for (const FolderSummary& folder : folders)
-        list.push_back({{"path", display(folder.path)}, {"photos", folder.photos}, {"newest", to_int(folder.newest.photo)}, {"hash", folder.newest.hash.hex()}});
+        list.push_back({{"path", display(folder.path)},
+                        {"photos", folder.photos},
+                        {"newest", to_int(folder.newest.photo)},
+                        {"hash", folder.newest.hash.hex()}});
     return json_response(json::Json{{"folders", std::move(list)}});
 }
 
@@ -130,7 +146,10 @@ Result<Response> places(const Call& call) {
     TROVE_TRY(const auto places, call.library.browse().places());
     json::Json list = json::Json::array();
     for (const PlaceSummary& place : places)
-        list.push_back({{"name", valid_utf8(place.name)}, {"photos", place.photos}, {"newest", to_int(place.newest)}, {"hash", place.hash.hex()}});
+        list.push_back({{"name", valid_utf8(place.name)},
+                        {"photos", place.photos},
+                        {"newest", to_int(place.newest)},
+                        {"hash", place.hash.hex()}});
     return json_response(json::Json{{"places", std::move(list)}});
 }
 
@@ -144,8 +163,12 @@ Result<Response> map(const Call& call) {
     for (const MapCluster& cluster : clusters) {
         photos += cluster.photos;
         if (list.size() == kMostClusters) continue;
-        list.push_back({{"latitude", cluster.latitude_deg}, {"longitude", cluster.longitude_deg}, {"photos", cluster.photos},
-                        {"newest", to_int(cluster.newest.photo)}, {"hash", cluster.newest.hash.hex()}, {"place", cluster.place}});
+        list.push_back({{"latitude", cluster.latitude_deg},
+                        {"longitude", cluster.longitude_deg},
+                        {"photos", cluster.photos},
+                        {"newest", to_int(cluster.newest.photo)},
+                        {"hash", cluster.newest.hash.hex()},
+                        {"place", cluster.place}});
     }
     return json_response(json::Json{{"photos", photos}, {"clusters", std::move(list)}});
 }
@@ -155,30 +178,37 @@ Result<Response> sources(const Call& call) {
     json::Json list = json::Json::array();
     for (const Source& source : sources) {
         std::error_code error;
-        list.push_back({{"id", source.id}, {"path", display(source.path)}, {"files", source.files}, {"away", source.away},
-                        {"crawled", source.crawled_at_s ? json::Json(json::iso_time(*source.crawled_at_s)) : json::Json(nullptr)},
-                        {"present", std::filesystem::exists(source.path, error)}});
+        list.push_back(
+            {{"id", source.id},
+             {"path", display(source.path)},
+             {"files", source.files},
+             {"away", source.away},
+             {"crawled", source.crawled_at_s ? json::Json(json::iso_time(*source.crawled_at_s)) : json::Json(nullptr)},
+             {"present", std::filesystem::exists(source.path, error)}});
     }
     return json_response(json::Json{{"sources", std::move(list)}});
 }
 
 constexpr std::array kRoutes{
     Route{"GET", "/api/v1/wall", wall, Effect::kReads, Runs::kOnWorker,
-          "Many photos in some order, in columns of bytes (src/server/routes_browse.h)", "application/octet-stream", "order seed folder favourites hidden west south east north snapshot limit offset"},
+          "Many photos in some order, in columns of bytes (src/server/routes_browse.h)", "application/octet-stream",
+          "order seed folder favourites hidden west south east north snapshot limit offset"},
     Route{"GET", "/api/v1/months", months, Effect::kReads, Runs::kOnWorker,
           "How many photos each month has, and where on the wall by time it begins", "Months"},
-    Route{"GET", "/api/v1/folders", folders, Effect::kReads, Runs::kOnWorker,
-          "The folders that hold photos", "Folders"},
+    Route{"GET", "/api/v1/folders", folders, Effect::kReads, Runs::kOnWorker, "The folders that hold photos",
+          "Folders"},
     Route{"GET", "/api/v1/places", places, Effect::kReads, Runs::kOnWorker,
           "The towns that photos were taken in or near", "Places"},
-    Route{"GET", "/api/v1/map", map, Effect::kReads, Runs::kOnWorker,
-          "Clusters of photos by where they were taken", "Map", "west south east north zoom"},
-    Route{"GET", "/api/v1/sources", sources, Effect::kReads, Runs::kOnWorker,
-          "The folders that are crawled", "Sources"},
+    Route{"GET", "/api/v1/map", map, Effect::kReads, Runs::kOnWorker, "Clusters of photos by where they were taken",
+          "Map", "west south east north zoom"},
+    Route{"GET", "/api/v1/sources", sources, Effect::kReads, Runs::kOnWorker, "The folders that are crawled",
+          "Sources"},
 };
 
 }  // namespace
 
-std::span<const Route> browse_routes() { return kRoutes; }
+std::span<const Route> browse_routes() {
+    return kRoutes;
+}
 
 }  // namespace trove::server

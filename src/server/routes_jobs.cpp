@@ -21,35 +21,46 @@ constexpr std::size_t kMostNameBytes = 200;
 
 std::string_view name_of(engine::JobKind kind) {
     switch (kind) {
-        case engine::JobKind::kNone: return "none";
-        case engine::JobKind::kCrawl: return "crawl";
-        case engine::JobKind::kUseModel: return "use_model";
-        case engine::JobKind::kReadText: return "read_text";
-        case engine::JobKind::kPullModel: return "pull_model";
+        case engine::JobKind::kNone:
+            return "none";
+        case engine::JobKind::kCrawl:
+            return "crawl";
+        case engine::JobKind::kUseModel:
+            return "use_model";
+        case engine::JobKind::kReadText:
+            return "read_text";
+        case engine::JobKind::kPullModel:
+            return "pull_model";
     }
     return "none";
 }
 
 Response session_of(const Call& call, bool let_in) {
     const Access& access = call.services.access;
-    return json_response(json::Json{{"locked", !let_in}, {"token", let_in ? access.token() : ""}, {"beyond_loopback", access.beyond_loopback()},
+    return json_response(json::Json{{"locked", !let_in},
+                                    {"token", let_in ? access.token() : ""},
+                                    {"beyond_loopback", access.beyond_loopback()},
                                     {"opens_folders", let_in && !access.beyond_loopback() && has_desktop()}});
 }
 
-Result<Response> session(const Call& call) { return session_of(call, call.services.access.is_let_in(call.request)); }
+Result<Response> session(const Call& call) {
+    return session_of(call, call.services.access.is_let_in(call.request));
+}
 
 Result<Response> login(const Call& call) {
     if (!call.services.access.beyond_loopback()) return session_of(call, true);
     TROVE_TRY(const auto body, json_body(call.request));
     TROVE_TRY(const auto password, text_field(body, "password", kMostNameBytes));
     switch (call.services.access.login(password)) {
-        case Access::Login::kWrong: return problem(401, "That is not the password");
+        case Access::Login::kWrong:
+            return problem(401, "That is not the password");
         case Access::Login::kTooMany: {
             Response response = problem(429, "Too many wrong passwords: wait a minute");
             response.headers.emplace_back("Retry-After", "60");
             return response;
         }
-        case Access::Login::kRight: break;
+        case Access::Login::kRight:
+            break;
     }
     Response response = session_of(call, true);
     response.headers.emplace_back("Set-Cookie", call.services.access.cookie());
@@ -62,7 +73,9 @@ Result<Response> logout(const Call& call) {
     return response;
 }
 
-Result<Response> job(const Call& call) { return json_response(of(call.services.jobs.state())); }
+Result<Response> job(const Call& call) {
+    return json_response(of(call.services.jobs.state()));
+}
 
 Result<void> act(engine::JobRunner& jobs, std::string_view action) {
     if (action == "start") return jobs.crawl({});
@@ -91,7 +104,8 @@ Result<Response> add_source(const Call& call) {
     const std::filesystem::path path(text);
     if (!path.is_absolute()) return fail(Errc::kInvalid, "give the folder's whole path, from / on");
     std::error_code error;
-    if (!std::filesystem::exists(path, error)) return fail(Errc::kNotFound, fmt::format("{} is not there", display(path)));
+    if (!std::filesystem::exists(path, error))
+        return fail(Errc::kNotFound, fmt::format("{} is not there", display(path)));
     TROVE_CHECKED(call.services.jobs.crawl({path}));
     return job(call);
 }
@@ -112,7 +126,8 @@ Result<Response> use_model(const Call& call) {
         TROVE_CHECKED(call.services.jobs.use_model(name));
         return job(call);
     }
-    return fail(Errc::kNotFound, fmt::format("there is no model {}: GET /api/v1/models lists those there are", valid_utf8(name)));
+    return fail(Errc::kNotFound,
+                fmt::format("there is no model {}: GET /api/v1/models lists those there are", valid_utf8(name)));
 }
 
 // What models can be fetched, by the program's own list: no network is asked.
@@ -120,7 +135,9 @@ Result<Response> available_models(const Call& call) {
     TROVE_TRY(const auto available, call.library.available_models({}));
     json::Json list = json::Json::array();
     for (const engine::AvailableModel& model : available.models) list.push_back(json::of(model));
-    return json_response(json::Json{{"models", std::move(list)}, {"recommended", available.recommended.empty() ? json::Json(nullptr) : json::Json(available.recommended)}});
+    return json_response(json::Json{
+        {"models", std::move(list)},
+        {"recommended", available.recommended.empty() ? json::Json(nullptr) : json::Json(available.recommended)}});
 }
 
 Result<Response> pull_model(const Call& call) {
@@ -134,7 +151,9 @@ Result<Response> pull_model(const Call& call) {
             return job(call);
         }
     }
-    return fail(Errc::kNotFound, fmt::format("there is no model {} to fetch: GET /api/v1/models/available lists those there are", valid_utf8(name)));
+    return fail(Errc::kNotFound,
+                fmt::format("there is no model {} to fetch: GET /api/v1/models/available lists those there are",
+                            valid_utf8(name)));
 }
 
 Result<Response> events(const Call& call) {
@@ -149,24 +168,24 @@ constexpr std::array kRoutes{
           "Whether one is let in, and the token for changes", "Session"},
     Route{"POST", "/api/v1/login", login, Effect::kLogsIn, Runs::kAtOnce,
           "Show the password; the answer carries a cookie", "Session", "", "Password"},
-    Route{"POST", "/api/v1/logout", logout, Effect::kWrites, Runs::kAtOnce,
-          "Forget the cookie", "Session"},
-    Route{"GET", "/api/v1/crawl", job, Effect::kReads, Runs::kAtOnce,
-          "How far the job is", "Job"},
+    Route{"POST", "/api/v1/logout", logout, Effect::kWrites, Runs::kAtOnce, "Forget the cookie", "Session"},
+    Route{"GET", "/api/v1/crawl", job, Effect::kReads, Runs::kAtOnce, "How far the job is", "Job"},
     Route{"POST", "/api/v1/crawl", crawl, Effect::kWrites, Runs::kOnWorker,
           "Start a crawl of all sources or a reading of texts; pause, resume or stop what runs", "Job", "", "Action"},
-    Route{"POST", "/api/v1/sources", add_source, Effect::kWrites, Runs::kOnWorker,
-          "Add a folder and crawl it", "Job", "", "NewSource"},
+    Route{"POST", "/api/v1/sources", add_source, Effect::kWrites, Runs::kOnWorker, "Add a folder and crawl it", "Job",
+          "", "NewSource"},
     Route{"DELETE", "/api/v1/sources/{id}", remove_source, Effect::kWrites, Runs::kOnWorker,
           "Forget a source; no file is touched", "Removed"},
-    Route{"POST", "/api/v1/models/use", use_model, Effect::kWrites, Runs::kOnWorker,
-          "Change to another model", "Job", "", "ModelName"},
+    Route{"POST", "/api/v1/models/use", use_model, Effect::kWrites, Runs::kOnWorker, "Change to another model", "Job",
+          "", "ModelName"},
     Route{"GET", "/api/v1/models/available", available_models, Effect::kReads, Runs::kOnWorker,
           "The models that can be fetched", "AvailableModels"},
-    Route{"POST", "/api/v1/models/pull", pull_model, Effect::kWrites, Runs::kOnWorker,
-          "Fetch a model", "Job", "", "ModelName"},
+    Route{"POST", "/api/v1/models/pull", pull_model, Effect::kWrites, Runs::kOnWorker, "Fetch a model", "Job", "",
+          "ModelName"},
     Route{"GET", "/api/v1/events", events, Effect::kReads, Runs::kAtOnce,
-          "Server-sent events: \"job\", each time the job has come further; \"library\", when any program has changed the library", "text/event-stream"},
+          "Server-sent events: \"job\", each time the job has come further; \"library\", when any program has changed "
+          "the library",
+          "text/event-stream"},
 };
 
 }  // namespace
@@ -175,8 +194,12 @@ namespace {
 
 json::Json of(const std::optional<engine::PullProgress>& pull) {
     if (!pull) return nullptr;
-    return {{"file", valid_utf8(pull->file)}, {"file_number", pull->file_number}, {"files", pull->files}, {"done_bytes", pull->done_bytes},
-            {"total_bytes", pull->total_bytes ? json::Json(*pull->total_bytes) : json::Json(nullptr)}, {"bytes_per_s", pull->bytes_per_s},
+    return {{"file", valid_utf8(pull->file)},
+            {"file_number", pull->file_number},
+            {"files", pull->files},
+            {"done_bytes", pull->done_bytes},
+            {"total_bytes", pull->total_bytes ? json::Json(*pull->total_bytes) : json::Json(nullptr)},
+            {"bytes_per_s", pull->bytes_per_s},
             {"eta_s", pull->eta_s ? json::Json(*pull->eta_s) : json::Json(nullptr)}};
 }
 
@@ -185,11 +208,18 @@ json::Json of(const std::optional<engine::PullProgress>& pull) {
 json::Json of(const engine::JobState& state) {
     json::Json roots = json::Json::array();
     for (const auto& root : state.roots) roots.push_back(display(root));
-    return {{"kind", name_of(state.kind)}, {"running", state.running}, {"paused", state.paused}, {"model", state.model},
-            {"roots", std::move(roots)}, {"progress", json::of(state.progress)}, {"pull", of(state.pull)},
+    return {{"kind", name_of(state.kind)},
+            {"running", state.running},
+            {"paused", state.paused},
+            {"model", state.model},
+            {"roots", std::move(roots)},
+            {"progress", json::of(state.progress)},
+            {"pull", of(state.pull)},
             {"problem", state.problem ? json::Json(valid_utf8(state.problem->what)) : json::Json(nullptr)}};
 }
 
-std::span<const Route> job_routes() { return kRoutes; }
+std::span<const Route> job_routes() {
+    return kRoutes;
+}
 
 }  // namespace trove::server

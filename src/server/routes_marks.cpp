@@ -30,7 +30,8 @@ Result<Response> mark(const Call& call) {
 Result<Response> marks(const Call& call) {
     TROVE_TRY(const auto tile, call.library.browse().tile(call.photo));
     if (!tile) return fail(Errc::kNotFound, fmt::format("there is no photo {}", to_int(call.photo)));
-    return json_response(json::Json{{"id", to_int(call.photo)}, {"favourite", tile->favourite_at_s != 0}, {"hidden", tile->hidden}});
+    return json_response(
+        json::Json{{"id", to_int(call.photo)}, {"favourite", tile->favourite_at_s != 0}, {"hidden", tile->hidden}});
 }
 
 json::Json of(const SavedSearch& search) {
@@ -84,9 +85,11 @@ Result<Response> settings(const Call& call) {
 Result<Response> put_settings(const Call& call) {
     TROVE_TRY(const auto body, json_body(call.request));
     for (const auto& [name, value] : body.items()) {
-        const std::string text = value.is_null() ? std::string() : value.dump(-1, ' ', true, json::Json::error_handler_t::replace);
+        const std::string text =
+            value.is_null() ? std::string() : value.dump(-1, ' ', true, json::Json::error_handler_t::replace);
         if (name.empty() || name.size() > kMostNameBytes || text.size() > kMostSettingBytes)
-            return fail(Errc::kInvalid, fmt::format("a setting's name has 1 to {} bytes, its value at most {}", kMostNameBytes, kMostSettingBytes));
+            return fail(Errc::kInvalid, fmt::format("a setting's name has 1 to {} bytes, its value at most {}",
+                                                    kMostNameBytes, kMostSettingBytes));
         if (name == engine::kReaderSetting && value.is_string()) {  // the one setting that is not the app's own
             TROVE_TRY(const auto reading, engine::parse_text_reading(value.get_ref<const std::string&>()));
             TROVE_TRY([[maybe_unused]] const auto chosen, call.library.choose_text_reading(reading));
@@ -100,26 +103,26 @@ Result<Response> put_settings(const Call& call) {
 constexpr std::array kRoutes{
     Route{"POST", "/api/v1/marks", mark, Effect::kWrites, Runs::kOnWorker,
           "Mark photos as favourites or hidden, or take it back", "Marked", "", "Marking"},
-    Route{"GET", "/api/v1/photos/{id}/marks", marks, Effect::kReads, Runs::kOnWorker,
-          "How a photo is marked", "Marks"},
-    Route{"GET", "/api/v1/searches", searches, Effect::kReads, Runs::kOnWorker,
-          "Saved and recent searches", "Searches"},
-    Route{"POST", "/api/v1/searches", save_search, Effect::kWrites, Runs::kOnWorker,
-          "Save a search under a name", "SavedSearch", "", "NewSearch"},
-    Route{"DELETE", "/api/v1/searches/{id}", remove_search, Effect::kWrites, Runs::kOnWorker,
-          "Remove a saved search", "Removed"},
-    Route{"POST", "/api/v1/searches/recent", put_recent, Effect::kWrites, Runs::kOnWorker,
-          "Remember a search", "Recent", "", "Recent"},
+    Route{"GET", "/api/v1/photos/{id}/marks", marks, Effect::kReads, Runs::kOnWorker, "How a photo is marked", "Marks"},
+    Route{"GET", "/api/v1/searches", searches, Effect::kReads, Runs::kOnWorker, "Saved and recent searches",
+          "Searches"},
+    Route{"POST", "/api/v1/searches", save_search, Effect::kWrites, Runs::kOnWorker, "Save a search under a name",
+          "SavedSearch", "", "NewSearch"},
+    Route{"DELETE", "/api/v1/searches/{id}", remove_search, Effect::kWrites, Runs::kOnWorker, "Remove a saved search",
+          "Removed"},
+    Route{"POST", "/api/v1/searches/recent", put_recent, Effect::kWrites, Runs::kOnWorker, "Remember a search",
+          "Recent", "", "Recent"},
     Route{"DELETE", "/api/v1/searches/recent", clear_recent, Effect::kWrites, Runs::kOnWorker,
           "Forget the recent searches", "Recent"},
-    Route{"GET", "/api/v1/settings", settings, Effect::kReads, Runs::kOnWorker,
-          "The settings of the app", "Settings"},
+    Route{"GET", "/api/v1/settings", settings, Effect::kReads, Runs::kOnWorker, "The settings of the app", "Settings"},
     Route{"POST", "/api/v1/settings", put_settings, Effect::kWrites, Runs::kOnWorker,
           "Change settings; null removes one", "Settings", "", "Settings"},
 };
 
 }  // namespace
 
-std::span<const Route> marks_routes() { return kRoutes; }
+std::span<const Route> marks_routes() {
+    return kRoutes;
+}
 
 }  // namespace trove::server

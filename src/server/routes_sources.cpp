@@ -18,11 +18,17 @@ Result<Response> list_as(const char* name, const Result<std::vector<T>>& rows) {
     return json_response(json::Json{{name, std::move(list)}});
 }
 
-Result<Response> albums(const Call& call) { return list_as("albums", call.library.albums()); }
+Result<Response> albums(const Call& call) {
+    return list_as("albums", call.library.albums());
+}
 
-Result<Response> persons(const Call& call) { return list_as("persons", call.library.persons()); }
+Result<Response> persons(const Call& call) {
+    return list_as("persons", call.library.persons());
+}
 
-Result<Response> libraries(const Call& call) { return list_as("libraries", call.library.sources()); }
+Result<Response> libraries(const Call& call) {
+    return list_as("libraries", call.library.sources());
+}
 
 Result<Response> origins(const Call& call) {
     TROVE_TRY([[maybe_unused]] const auto photo, call.library.photo(call.photo));
@@ -32,8 +38,8 @@ Result<Response> origins(const Call& call) {
 constexpr std::array kRoutes{
     Route{"GET", "/api/v1/albums", albums, Effect::kReads, Runs::kOnWorker,
           "Albums of other programs' libraries, and the folders they lie in", "Albums"},
-    Route{"GET", "/api/v1/persons", persons, Effect::kReads, Runs::kOnWorker,
-          "Persons whom other programs name", "Persons"},
+    Route{"GET", "/api/v1/persons", persons, Effect::kReads, Runs::kOnWorker, "Persons whom other programs name",
+          "Persons"},
     Route{"GET", "/api/v1/libraries", libraries, Effect::kReads, Runs::kOnWorker,
           "Other programs' libraries and exports that were taken in", "Libraries"},
     Route{"GET", "/api/v1/photos/{id}/origins", origins, Effect::kReads, Runs::kOnWorker,
@@ -42,6 +48,8 @@ constexpr std::array kRoutes{
 
 }  // namespace
 
-std::span<const Route> source_routes() { return kRoutes; }
+std::span<const Route> source_routes() {
+    return kRoutes;
+}
 
 }  // namespace trove::server

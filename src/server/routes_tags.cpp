@@ -19,7 +19,8 @@ constexpr std::size_t kMostNames = 200;  // in one request
 
 // May be empty, unlike what text_field() reads.
 Result<std::string> text_in(const json::Json& body, const char* field) {
-    if (!body.contains(field) || !body[field].is_string()) return fail(Errc::kInvalid, fmt::format("The body needs a text \"{}\"", field));
+    if (!body.contains(field) || !body[field].is_string())
+        return fail(Errc::kInvalid, fmt::format("The body needs a text \"{}\"", field));
     return body[field].get<std::string>();
 }
 
@@ -28,7 +29,8 @@ Result<std::vector<std::string>> texts_in(const json::Json& body, const char* fi
     std::vector<std::string> texts;
     if (!body.contains(field)) return texts;
     const json::Json& list = body[field];
-    if (!list.is_array() || list.size() > kMostNames) return fail(Errc::kInvalid, fmt::format("\"{}\" must be a list of at most {} texts", field, kMostNames));
+    if (!list.is_array() || list.size() > kMostNames)
+        return fail(Errc::kInvalid, fmt::format("\"{}\" must be a list of at most {} texts", field, kMostNames));
     for (const json::Json& text : list) {
         if (!text.is_string()) return fail(Errc::kInvalid, fmt::format("\"{}\" must be a list of texts", field));
         texts.push_back(text.get<std::string>());
@@ -62,7 +64,8 @@ Result<Response> change_many(const Call& call) {
 Result<Response> all_tags(const Call& call) {
     TROVE_TRY(const auto limit, number_parameter(call.request, "limit", Range{1, 1000, 100}));
     const std::string* beginning = call.request.parameter("begin");
-    TROVE_TRY(const auto tags, engine::Tags(call.library).all(beginning == nullptr ? std::string_view() : *beginning, limit));
+    TROVE_TRY(const auto tags,
+              engine::Tags(call.library).all(beginning == nullptr ? std::string_view() : *beginning, limit));
     json::Json list = json::Json::array();
     for (const TagCount& tag : tags) list.push_back(json::of(tag));
     return json_response(json::Json{{"tags", std::move(list)}});
@@ -109,22 +112,23 @@ constexpr std::array kRoutes{
           "Give a photo tags, or take some off", "PhotoTags", "", "ChangeTags"},
     Route{"POST", "/api/v1/tags", change_many, Effect::kWrites, Runs::kOnWorker,
           "Give many photos tags, or take some off; all or nothing", "Changed", "", "ChangeManyTags"},
-    Route{"GET", "/api/v1/photos/{id}/caption", photo_caption, Effect::kReads, Runs::kOnWorker,
-          "A photo's caption", "PhotoCaption"},
+    Route{"GET", "/api/v1/photos/{id}/caption", photo_caption, Effect::kReads, Runs::kOnWorker, "A photo's caption",
+          "PhotoCaption"},
     Route{"POST", "/api/v1/photos/{id}/caption", change_photo_caption, Effect::kWrites, Runs::kOnWorker,
           "Write a photo's caption", "PhotoCaption", "", "CaptionText"},
-    Route{"GET", "/api/v1/tags", all_tags, Effect::kReads, Runs::kOnWorker,
-          "The tags in use", "Tags", "begin limit"},
-    Route{"POST", "/api/v1/tags/rename", rename_tag, Effect::kWrites, Runs::kOnWorker,
-          "Give a tag another name", "RenameTag", "", "RenameTag"},
-    Route{"POST", "/api/v1/tags/merge", merge_tags, Effect::kWrites, Runs::kOnWorker,
-          "Make one tag of several", "MergeTags", "", "MergeTags"},
+    Route{"GET", "/api/v1/tags", all_tags, Effect::kReads, Runs::kOnWorker, "The tags in use", "Tags", "begin limit"},
+    Route{"POST", "/api/v1/tags/rename", rename_tag, Effect::kWrites, Runs::kOnWorker, "Give a tag another name",
+          "RenameTag", "", "RenameTag"},
+    Route{"POST", "/api/v1/tags/merge", merge_tags, Effect::kWrites, Runs::kOnWorker, "Make one tag of several",
+          "MergeTags", "", "MergeTags"},
     Route{"GET", "/api/v1/captions", captions_status, Effect::kReads, Runs::kOnWorker,
           "How many captions there are, and what is asked", "Captions"},
 };
 
 }  // namespace
 
-std::span<const Route> tag_routes() { return kRoutes; }
+std::span<const Route> tag_routes() {
+    return kRoutes;
+}
 
 }  // namespace trove::server

@@ -25,7 +25,9 @@ protected:
         token_ = Json::parse(get("/api/v1/session").body)["token"].get<std::string>();
     }
 
-    [[nodiscard]] Reply get(const std::string& path) const { return fetch(fmt::format("http://127.0.0.1:{}{}", server_->port(), path)); }
+    [[nodiscard]] Reply get(const std::string& path) const {
+        return fetch(fmt::format("http://127.0.0.1:{}{}", server_->port(), path));
+    }
 
     [[nodiscard]] Reply post(const std::string& path, const std::string& body, bool marked = true) const {
         Ask ask;
@@ -42,9 +44,11 @@ protected:
 TEST_F(TagRoutesTest, TagsComeAndGo) {
     auto reply = post("/api/v1/photos/1/tags", R"({"add":["Harbour","low sun"]})");
     ASSERT_EQ(reply.status, 200) << reply.body;
-    EXPECT_EQ(Json::parse(reply.body)["tags"][0], (Json{{"name", "Harbour"}, {"source", "person"}, {"state", "holds"}, {"score", nullptr}}));
+    EXPECT_EQ(Json::parse(reply.body)["tags"][0],
+              (Json{{"name", "Harbour"}, {"source", "person"}, {"state", "holds"}, {"score", nullptr}}));
     EXPECT_EQ(post("/api/v1/tags/rename", R"({"from":"harbour","to":"port"})").status, 200);
-    EXPECT_EQ(Json::parse(get("/api/v1/tags?begin=po").body)["tags"][0], (Json{{"name", "port"}, {"photos", 1}, {"suggested", 0}}));
+    EXPECT_EQ(Json::parse(get("/api/v1/tags?begin=po").body)["tags"][0],
+              (Json{{"name", "port"}, {"photos", 1}, {"suggested", 0}}));
     EXPECT_EQ(post("/api/v1/tags/merge", R"({"tags":["low sun"],"into":"port"})").status, 200);
     EXPECT_EQ(Json::parse(get("/api/v1/photos/1/tags").body)["tags"].size(), 1U);
     reply = post("/api/v1/photos/1/tags", R"({"remove":["port"]})");
@@ -57,7 +61,8 @@ TEST_F(TagRoutesTest, ManyAtOnceOrNone) {
     EXPECT_EQ(Json::parse(get("/api/v1/tags?begin=tri").body)["tags"][0]["photos"], 2);
     EXPECT_EQ(post("/api/v1/tags", R"({"ids":[1,987654],"add":["other"]})").status, 404);
     EXPECT_TRUE(Json::parse(get("/api/v1/tags?begin=other").body)["tags"].empty()) << "nothing was done by half";
-    for (const char* body : {"{}", R"({"ids":[1]})", R"({"ids":[],"add":["x"]})", R"({"ids":["1"],"add":["x"]})"}) EXPECT_EQ(post("/api/v1/tags", body).status, 400) << body;
+    for (const char* body : {"{}", R"({"ids":[1]})", R"({"ids":[],"add":["x"]})", R"({"ids":["1"],"add":["x"]})"})
+        EXPECT_EQ(post("/api/v1/tags", body).status, 400) << body;
     EXPECT_EQ(post("/api/v1/tags", R"({"ids":[1,2],"remove":["trip"]})").status, 200);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/openapi.h"
 #include "server/routes.h"
+
+#include "server/openapi.h"
 
 #include <gtest/gtest.h>
 
@@ -52,9 +53,13 @@ TEST(Routes, EveryRowIsDescribed) {
     const auto& shapes = description.at("components").at("schemas");
     for (const Route& route : routes()) {
         EXPECT_FALSE(route.summary.empty()) << route.pattern;
-        EXPECT_TRUE(route.answer.find('/') != std::string_view::npos || shapes.contains(std::string(route.answer))) << route.pattern;
-        EXPECT_TRUE(route.body.empty() || route.body == "picture" || shapes.contains(std::string(route.body))) << route.pattern;
-        EXPECT_EQ(route.method == "POST", !route.body.empty() || route.pattern == "/api/v1/logout" || route.pattern.ends_with("/open-folder")) << route.pattern;
+        EXPECT_TRUE(route.answer.find('/') != std::string_view::npos || shapes.contains(std::string(route.answer)))
+            << route.pattern;
+        EXPECT_TRUE(route.body.empty() || route.body == "picture" || shapes.contains(std::string(route.body)))
+            << route.pattern;
+        EXPECT_EQ(route.method == "POST",
+                  !route.body.empty() || route.pattern == "/api/v1/logout" || route.pattern.ends_with("/open-folder"))
+            << route.pattern;
     }
     EXPECT_EQ(description.at("openapi"), "3.1.0");
     const auto& search = description.at("paths").at("/api/v1/search").at("get");

@@ -10,7 +10,6 @@
 
 #include <fmt/format.h>
 #include <microhttpd.h>
-#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
@@ -21,6 +20,7 @@
 #include <exception>
 #include <optional>
 #include <string_view>
+#include <sys/resource.h>
 #include <thread>
 #include <utility>
 
@@ -46,8 +46,14 @@ std::size_t connections_granted(std::size_t wanted) {
     return granted > kSpareDescriptors + 16 ? granted - kSpareDescriptors : 16;
 }
 
-MHD_Result handle(void* shared, MHD_Connection* connection, const char* path, const char* method, const char* /*version*/,
-                  const char* data, std::size_t* data_bytes, void** state) {
+MHD_Result handle(void* shared,
+                  MHD_Connection* connection,
+                  const char* path,
+                  const char* method,
+                  const char* /*version*/,
+                  const char* data,
+                  std::size_t* data_bytes,
+                  void** state) {
     auto* exchange = static_cast<Exchange*>(*state);
     const bool go_on = on_request(*static_cast<Shared*>(shared), connection, exchange, path, method, data, *data_bytes);
     *state = exchange;
@@ -58,8 +64,8 @@ void completed(void* /*shared*/, MHD_Connection* /*connection*/, void** state, M
     on_completed(static_cast<Exchange*>(std::exchange(*state, nullptr)));
 }
 
-// Percent-decoding in place. A NUL would end the text early and make one address pass for another: it becomes a character
-// that no address of ours has.
+// Percent-decoding in place. A NUL would end the text early and make one address pass for another: it becomes a
+// character that no address of ours has.
 std::size_t unescape(void* /*unused*/, MHD_Connection* /*connection*/, char* text) {
     const std::size_t size = MHD_http_unescape(text);
     std::replace(text, text + size, '\0', '\x7f');
@@ -91,7 +97,9 @@ public:
           shared_{library, options_, services_, workers_} {
         tell(jobs_.state());
     }
+
     ~Impl() { stop(); }
+
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
@@ -120,13 +128,15 @@ public:
         // The first page would wait for a large library to be read: it is read while somebody still opens the browser.
         static_cast<void>(workers_.offer([] {}, [this] { warm(); }));
         watch_ = std::jthread([this](const std::stop_token& stop) { watch(stop); });
-        log::info("server", "serving on {} ({} event threads, at most {} connections)", authority_, threads, connections);
+        log::info("server", "serving on {} ({} event threads, at most {} connections)", authority_, threads,
+                  connections);
         return {};
     }
 
-    // Streams and workers first: a connection that sleeps must be woken before the library may be stopped. Requests that come in between
-    // are told that Trove is busy. Not MHD_quiesce_daemon: with epoll, an event thread and we would both take the socket out
-    // of the thread's set, and the library ends the program when one of them finds it gone (0.9.75).
+    // Streams and workers first: a connection that sleeps must be woken before the library may be stopped. Requests
+    // that come in between are told that Trove is busy. Not MHD_quiesce_daemon: with epoll, an event thread and we
+    // would both take the socket out of the thread's set, and the library ends the program when one of them finds it
+    // gone (0.9.75).
     void stop() {
         if (daemon_ == nullptr) return;
         watch_ = {};
@@ -143,7 +153,8 @@ public:
 private:
     void warm() {
         try {
-            if (const auto wall = shared_.library.browse().wall(engine::WallQuery{}); !wall) log::warn("server", "{}", wall.error().what);
+            if (const auto wall = shared_.library.browse().wall(engine::WallQuery{}); !wall)
+                log::warn("server", "{}", wall.error().what);
         } catch (const std::exception& e) {
             log::warn("server", "{}", e.what());
         }
@@ -162,7 +173,9 @@ private:
         }
     }
 
-    void tell(const engine::JobState& state) { events_.publish("job", of(state).dump(-1, ' ', false, json::Json::error_handler_t::replace)); }
+    void tell(const engine::JobState& state) {
+        events_.publish("job", of(state).dump(-1, ' ', false, json::Json::error_handler_t::replace));
+    }
 
     const ServeOptions options_;
     const std::string authority_;
@@ -181,11 +194,17 @@ Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Server::~Server() = default;
 
-int Server::port() const { return impl_->port(); }
+int Server::port() const {
+    return impl_->port();
+}
 
-std::string Server::address() const { return fmt::format("http://{}/", impl_->authority()); }
+std::string Server::address() const {
+    return fmt::format("http://{}/", impl_->authority());
+}
 
-void Server::stop() { impl_->stop(); }
+void Server::stop() {
+    impl_->stop();
+}
 
 Result<std::unique_ptr<Server>> Server::start(engine::Library& library, ServeOptions options) {
     try {

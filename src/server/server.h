@@ -3,8 +3,8 @@
 // Server: the library over HTTP on this computer: a JSON API under /api/v1 and the web page that uses it.
 //
 // 1. Listens on loopback, or anywhere with a password (server/access.h).
-// 2. Event threads read and write sockets and run quick handlers; a few workers run slow ones (search, decoding), fed by a
-//    bounded queue. When that queue is full the answer is 503 at once.
+// 2. Event threads read and write sockets and run quick handlers; a few workers run slow ones (search, decoding), fed
+//    by a bounded queue. When that queue is full the answer is 503 at once.
 // 3. One long job at a time (engine/job_runner.h), started by whoever may; it is stopped with the server.
 // 4. Every request passes server/guard.h first, which keeps other web sites out.
 // The verbs: docs/http-api.md; their table: server/routes.cpp. Not here: what an answer means (engine/).
@@ -24,18 +24,18 @@ struct ServeOptions {
     std::string password;            // needed where the host is not loopback, unused where it is
     int port = 7777;                 // 0: any free one; port() says which
     int event_threads = 2;
-    int workers = 0;                // 0: as many as cores, 2 to 8
-    std::size_t most_waiting = 64;  // slow requests waiting or running; one more is answered 503
+    int workers = 0;                      // 0: as many as cores, 2 to 8
+    std::size_t most_waiting = 64;        // slow requests waiting or running; one more is answered 503
     std::size_t most_connections = 2000;  // lowered when the system grants fewer file descriptors
     std::chrono::seconds idle_timeout{30};
-    std::size_t most_upload_bytes = std::size_t{32} << 20U;          // one picture
+    std::size_t most_upload_bytes = std::size_t{32} << 20U;        // one picture
     std::size_t most_uploads_bytes = std::size_t{8} * 32U << 20U;  // all that are being received or searched by
 };
 
 class Server {
 public:
-    // Answers requests as soon as it returns. The library must outlive the server. kBusy: the port is taken. kInvalid: a
-    // host beyond loopback without a password, or a port that is not one.
+    // Answers requests as soon as it returns. The library must outlive the server. kBusy: the port is taken. kInvalid:
+    // a host beyond loopback without a password, or a port that is not one.
     static Result<std::unique_ptr<Server>> start(engine::Library& library, ServeOptions options);
     ~Server();  // stops
     Server(const Server&) = delete;

@@ -64,12 +64,16 @@ protected:
         ServerTest::SetUp();
     }
 
-    [[nodiscard]] std::int64_t first_id() const { return parsed(get("/api/v1/random?limit=1&seed=1"))["hits"][0]["id"]; }
+    [[nodiscard]] std::int64_t first_id() const {
+        return parsed(get("/api/v1/random?limit=1&seed=1"))["hits"][0]["id"];
+    }
 
     static std::string as_text(const Bytes& bytes) { return {bytes.begin(), bytes.end()}; }
 };
 
-TEST_F(ServerTest, HealthIsAnswered) { EXPECT_EQ(parsed(get("/healthz")), (Json{{"status", "ok"}})); }
+TEST_F(ServerTest, HealthIsAnswered) {
+    EXPECT_EQ(parsed(get("/healthz")), (Json{{"status", "ok"}}));
+}
 
 TEST_F(ServerTest, EveryAnswerCarriesTheSafetyHeaders) {
     for (const char* path : {"/", "/healthz", "/nothing", "/api/v1/search"}) {
@@ -94,11 +98,13 @@ TEST_F(ServerTest, ThePageAndItsFilesAreServed) {
         EXPECT_EQ(reply.headers.count("content-encoding"), file.encoding == "identity" ? 0U : 1U) << path;
         EXPECT_EQ(reply.headers.at("vary"), "Accept-Encoding");
         compressed += file.encoding == "br" ? 1U : 0U;
-        const Reply again = get(path, {fmt::format("Accept-Encoding: {}", file.encoding), "If-None-Match: " + reply.headers.at("etag")});
+        const Reply again = get(
+            path, {fmt::format("Accept-Encoding: {}", file.encoding), "If-None-Match: " + reply.headers.at("etag")});
         EXPECT_EQ(again.status, 304) << path;
         EXPECT_EQ(again.body, "");
         const bool hashed = file.name.starts_with("assets/");
-        EXPECT_EQ(reply.headers.at("cache-control"), hashed ? "private, max-age=31536000, immutable" : "no-cache") << path;
+        EXPECT_EQ(reply.headers.at("cache-control"), hashed ? "private, max-age=31536000, immutable" : "no-cache")
+            << path;
         if (!file.name.ends_with(".js")) continue;
         EXPECT_EQ(reply.headers.at("content-type"), "text/javascript; charset=utf-8");
     }
@@ -106,7 +112,8 @@ TEST_F(ServerTest, ThePageAndItsFilesAreServed) {
 }
 
 TEST(WebFiles, APackThatIsNoneIsTold) {
-    for (const char* pack : {"", "\n", "a\tidentity\t0\t1\n\n", "a\tidentity\t1\t1\n\nx", "a\tidentity\tx\t1\n\nx", "a\tidentity\t18446744073709551615\t2\n\nxyz"})
+    for (const char* pack : {"", "\n", "a\tidentity\t0\t1\n\n", "a\tidentity\t1\t1\n\nx", "a\tidentity\tx\t1\n\nx",
+                             "a\tidentity\t18446744073709551615\t2\n\nxyz"})
         EXPECT_EQ(unpack_web_files(pack).error().code, Errc::kCorrupt) << pack;
     EXPECT_EQ(unpack_web_files("a\tidentity\t0\t1\n\nx")->front().bytes, "x");
 }
@@ -128,17 +135,19 @@ TEST_F(ServerTest, StatusModelsAndFailuresAreAnswered) {
 }
 
 TEST_F(ServerTest, WhatIsNotThereIs404) {
-    for (const char* path : {"/nothing", "/index.htm", "/assets", "/assets/", "/api", "/api/v1", "/api/v1/photos", "/api/v1/photos/x",
-                             "/api/v1/photos/123456789/file", "/api/v1/photos/123456789", "/api/v1/photos/123456789/thumbnail",
-                             "/api/v1/photos/123456789/similar", "/api/v1/photos/123456789/picture"}) {
+    for (const char* path :
+         {"/nothing", "/index.htm", "/assets", "/assets/", "/api", "/api/v1", "/api/v1/photos", "/api/v1/photos/x",
+          "/api/v1/photos/123456789/file", "/api/v1/photos/123456789", "/api/v1/photos/123456789/thumbnail",
+          "/api/v1/photos/123456789/similar", "/api/v1/photos/123456789/picture"}) {
         EXPECT_EQ(parsed(get(path), 404)["status"], 404) << path;
     }
 }
 
 TEST_F(ServerTest, PathTricksFindNothing) {
-    for (const char* path : {"/api/v1/photos/../../etc/passwd", "/../../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd",
-                             "/assets/../../CMakeLists.txt", "/assets/..%2findex.html", "/api/v1/photos/..%2f..%2fetc%2fpasswd/picture",
-                             "/api/v1/photos/1%00/picture", "/./index.html", "/icon.svg/"}) {
+    for (const char* path :
+         {"/api/v1/photos/../../etc/passwd", "/../../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd",
+          "/assets/../../CMakeLists.txt", "/assets/..%2findex.html", "/api/v1/photos/..%2f..%2fetc%2fpasswd/picture",
+          "/api/v1/photos/1%00/picture", "/./index.html", "/icon.svg/"}) {
         const Reply reply = get(path);
         EXPECT_EQ(reply.status, 404) << path;
         EXPECT_EQ(reply.body.find("root:"), std::string::npos);
@@ -179,9 +188,11 @@ TEST_F(ServerTest, ForeignHostsAndOriginsAreTurnedAway) {
 }
 
 TEST_F(ServerTest, SearchesThatMakeNoSenseAreExplained) {
-    for (const char* query : {"", "?q=", "?q=%20%20", "?q=a&limit=0", "?q=a&limit=201", "?q=a&limit=x", "?q=a&offset=-1", "?q=a&sort=best", "?q=a&strictness=2", "?q=a&strictness=nan",
-                              "?q=a&fold=yes", "?q=a&cursor=x", "?q=iso:high"}) {
-        EXPECT_FALSE(parsed(get("/api/v1/search" + std::string(query)), 400)["detail"].get<std::string>().empty()) << query;
+    for (const char* query :
+         {"", "?q=", "?q=%20%20", "?q=a&limit=0", "?q=a&limit=201", "?q=a&limit=x", "?q=a&offset=-1", "?q=a&sort=best",
+          "?q=a&strictness=2", "?q=a&strictness=nan", "?q=a&fold=yes", "?q=a&cursor=x", "?q=iso:high"}) {
+        EXPECT_FALSE(parsed(get("/api/v1/search" + std::string(query)), 400)["detail"].get<std::string>().empty())
+            << query;
     }
     Ask ask;
     ask.method = "POST";
@@ -198,9 +209,11 @@ TEST_F(ServerTest, AMegabyteOfQueryIsRefusedAndTheServerGoesOn) {
     const std::string answer = socket.receive("", std::chrono::seconds(5));
     EXPECT_TRUE(answer.empty() || answer.starts_with("HTTP/1.1 414")) << answer.substr(0, 100);
     RawSocket headers(server_->port());
-    headers.send(fmt::format("GET / HTTP/1.1\r\nHost: localhost:{}\r\nX-A: {}\r\n\r\n", server_->port(), std::string(1'000'000, 'a')));
+    headers.send(fmt::format("GET / HTTP/1.1\r\nHost: localhost:{}\r\nX-A: {}\r\n\r\n", server_->port(),
+                             std::string(1'000'000, 'a')));
     const std::string refused = headers.receive("", std::chrono::seconds(5));
-    EXPECT_TRUE(refused.empty() || refused.starts_with("HTTP/1.1 431") || refused.starts_with("HTTP/1.1 413")) << refused.substr(0, 100);
+    EXPECT_TRUE(refused.empty() || refused.starts_with("HTTP/1.1 431") || refused.starts_with("HTTP/1.1 413"))
+        << refused.substr(0, 100);
     EXPECT_EQ(get("/healthz").status, 200);
 }
 
@@ -233,7 +246,8 @@ TEST_F(ServerTest, AllBodiesTogetherHaveALimit) {
     long status = 0;
     while (status != 503 && std::chrono::steady_clock::now() < soon) {
         holder = RawSocket(server_->port());  // on a busy machine the one before may have idled away
-        holder.send(fmt::format("POST /api/v1/search HTTP/1.1\r\nHost: localhost:{}\r\nContent-Length: 100000\r\n\r\n", server_->port()));
+        holder.send(fmt::format("POST /api/v1/search HTTP/1.1\r\nHost: localhost:{}\r\nContent-Length: 100000\r\n\r\n",
+                                server_->port()));
         holder.send(std::string(90'000, 'x'));
         status = fetch(at("/api/v1/search"), ask).status;
     }
@@ -250,7 +264,8 @@ TEST_F(ServerTest, IdleAndSlowConnectionsStopNobody) {
     // Some say half a word and stop.
     for (std::size_t i = 0; i < idle.size(); i += 2) idle[i].send("GET /healthz HT");
     for (std::size_t i = 1; i < idle.size(); i += 4) {
-        idle[i].send(fmt::format("POST /api/v1/search HTTP/1.1\r\nHost: localhost:{}\r\nContent-Length: 1000\r\n\r\nab", server_->port()));
+        idle[i].send(fmt::format("POST /api/v1/search HTTP/1.1\r\nHost: localhost:{}\r\nContent-Length: 1000\r\n\r\nab",
+                                 server_->port()));
     }
     const auto start = std::chrono::steady_clock::now();
     for (int i = 0; i < 100; ++i) ASSERT_EQ(get("/healthz").status, 200);
@@ -286,10 +301,11 @@ TEST_F(ServerTest, OneConnectionCarriesManyRequests) {
 }
 
 TEST_F(ServerTest, GarbageIsSurvived) {
-    for (const std::string& garbage : {std::string("\0\0\0\0", 4), std::string("\x16\x03\x01\x02\x00\x01", 6), std::string("GET\r\n\r\n"),
-                                       std::string("GET / HTTP/9.9\r\n\r\n"), std::string(5000, '\n'),
-                                       std::string("POST /api/v1/search HTTP/1.1\r\nContent-Length: -5\r\n\r\n"),
-                                       std::string("POST /api/v1/search HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nZZZZ\r\n")}) {
+    for (const std::string& garbage :
+         {std::string("\0\0\0\0", 4), std::string("\x16\x03\x01\x02\x00\x01", 6), std::string("GET\r\n\r\n"),
+          std::string("GET / HTTP/9.9\r\n\r\n"), std::string(5000, '\n'),
+          std::string("POST /api/v1/search HTTP/1.1\r\nContent-Length: -5\r\n\r\n"),
+          std::string("POST /api/v1/search HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nZZZZ\r\n")}) {
         RawSocket socket(server_->port());
         socket.send(garbage);
         socket.receive("\r\n\r\n", std::chrono::milliseconds(200));
@@ -306,7 +322,8 @@ TEST_F(ServerTest, StoppingInTheMiddleOfManyRequestsIsClean) {
         for (int i = 0; i < 6; ++i) {
             clients.emplace_back([port, &over, i] {
                 while (!over) {
-                    static_cast<void>(fetch(fmt::format("http://127.0.0.1:{}{}", port, i % 2 == 0 ? "/api/v1/status" : "/api/v1/random?limit=3")));
+                    static_cast<void>(fetch(fmt::format("http://127.0.0.1:{}{}", port,
+                                                        i % 2 == 0 ? "/api/v1/status" : "/api/v1/random?limit=3")));
                 }
             });
         }
@@ -401,7 +418,9 @@ TEST_F(ServerWithPhotosTest, FiltersCursorsFacetsAndReasons) {
     EXPECT_EQ(first["facets"][0]["name"], "type");
     EXPECT_EQ(first["facets"][0]["values"][0]["count"], TestLibrary::kPhotos);
     const Json all = parsed(get("/api/v1/search?q=a+gradient+ext:bmp&limit=4"));
-    EXPECT_EQ(parsed(get("/api/v1/search?q=a+gradient+ext:bmp&limit=2&cursor=" + first["next"].get<std::string>()))["hits"][0], all["hits"][2]);
+    EXPECT_EQ(parsed(get("/api/v1/search?q=a+gradient+ext:bmp&limit=2&cursor=" +
+                         first["next"].get<std::string>()))["hits"][0],
+              all["hits"][2]);
     EXPECT_EQ(parsed(get("/api/v1/search?q=camra:sony"))["notes"][0]["suggestion"], "camera:sony");
     EXPECT_EQ(parsed(get("/api/v1/search?q=yesterday"))["total"], 0);
     EXPECT_EQ(get("/api/v1/search?q=%22/etc/hostname%22").status, 404) << "files are not opened";

@@ -75,7 +75,9 @@ bool accepts_encoding(std::string_view accept_encoding, std::string_view coding)
         std::string_view one = next(accept_encoding, ',');
         const std::string_view name = next(one, ';');
         const auto first = name.find_first_not_of(" \t");
-        if (first == std::string_view::npos || !equal_ignoring_case(name.substr(first, name.find_last_not_of(" \t") - first + 1), coding)) continue;
+        if (first == std::string_view::npos ||
+            !equal_ignoring_case(name.substr(first, name.find_last_not_of(" \t") - first + 1), coding))
+            continue;
         // "q=0", "q=0.0": not acceptable.
         const auto q = one.find("q=");
         return q == std::string_view::npos || one.substr(q + 2).find_first_of("123456789") != std::string_view::npos;
@@ -90,16 +92,18 @@ std::optional<Response> web_response(const Request& request) {
     const WebFile* chosen = nullptr;
     for (const std::string_view encoding : {"identity", "gzip", "br"}) {  // the later, the smaller
         if (encoding != "identity" && (accepted == nullptr || !accepts_encoding(*accepted, encoding))) continue;
-        const auto found = std::ranges::find_if(web_files(), [&](const WebFile& f) { return f.name == name && f.encoding == encoding; });
+        const auto found = std::ranges::find_if(
+            web_files(), [&](const WebFile& f) { return f.name == name && f.encoding == encoding; });
         if (found != web_files().end()) chosen = &*found;
     }
     if (chosen == nullptr) return std::nullopt;
-    // Names in assets/ carry a hash of what is in them. The rest is asked for again each time and answered with 304: an upgraded
-    // program must not meet yesterday's page.
+    // Names in assets/ carry a hash of what is in them. The rest is asked for again each time and answered with 304: an
+    // upgraded program must not meet yesterday's page.
     const std::string keeping = name.starts_with("assets/") ? "private, max-age=31536000, immutable" : "no-cache";
     auto response = unless_unchanged(request, etag_of(chosen->bytes), keeping, [&]() -> Result<Response> {
         Response made{200, std::string(content_type_of(name)), chosen->bytes, {{"Vary", "Accept-Encoding"}}};
-        if (chosen->encoding != "identity") made.headers.emplace_back("Content-Encoding", std::string(chosen->encoding));
+        if (chosen->encoding != "identity")
+            made.headers.emplace_back("Content-Encoding", std::string(chosen->encoding));
         return made;
     });
     return std::move(*response);

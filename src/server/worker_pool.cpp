@@ -22,7 +22,9 @@ WorkerPool::WorkerPool(int workers, std::size_t most) : most_(most), queue_(most
     }
 }
 
-WorkerPool::~WorkerPool() { close(); }
+WorkerPool::~WorkerPool() {
+    close();
+}
 
 WorkerPool::Offer WorkerPool::offer(const std::function<void()>& before, Work work) {
     if (held_.fetch_add(1) >= most_) {

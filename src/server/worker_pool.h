@@ -25,12 +25,13 @@ public:
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
 
-    // `before` is called when there is room, before the work can begin. False: `before` was not called, or, when the pool
-    // closed at that very moment, it was and the work will not run; `begun` then tells the two apart.
+    // `before` is called when there is room, before the work can begin. False: `before` was not called, or, when the
+    // pool closed at that very moment, it was and the work will not run; `begun` then tells the two apart.
     struct Offer {
         bool accepted = false;
         bool before_called = false;
     };
+
     Offer offer(const std::function<void()>& before, Work work);
 
     // Runs what was accepted, then ends the threads.

@@ -42,11 +42,13 @@ void AppleFiles::add_folder(const std::filesystem::path& folder, Part part) {
     const auto number = static_cast<std::uint32_t>(folders_.size());
     folders_.push_back(folder);
     std::filesystem::directory_iterator files(folder, error);
-    for (; !error && files != std::filesystem::directory_iterator() && entries_.size() < kMostEntries; files.increment(error)) {
+    for (; !error && files != std::filesystem::directory_iterator() && entries_.size() < kMostEntries;
+         files.increment(error)) {
         std::string name = files->path().filename().native();
         const auto uuid = parse(name);
         std::error_code ignored;
-        if (uuid && files->is_regular_file(ignored)) entries_.push_back({*uuid, part, number, name.substr(kUuidLength)});
+        if (uuid && files->is_regular_file(ignored))
+            entries_.push_back({*uuid, part, number, name.substr(kUuidLength)});
     }
 }
 
@@ -62,7 +64,8 @@ AppleFiles AppleFiles::list(const std::filesystem::path& library, const Job& job
     std::vector<std::filesystem::path> scopes{library, library / "resources" / "cloudsharing"};
     std::error_code error;
     std::filesystem::directory_iterator below(library / "scopes", error);
-    for (; !error && below != std::filesystem::directory_iterator(); below.increment(error)) scopes.push_back(below->path());
+    for (; !error && below != std::filesystem::directory_iterator(); below.increment(error))
+        scopes.push_back(below->path());
     for (const auto& scope : scopes) {
         files.add_folders_below(scope / "originals", Part::kOriginals, job);
         files.add_folders_below(scope / "resources" / "renders", Part::kRenders, job);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// AppleFiles: which files of a Photos library (5 and later) belong to which picture. The library's folders are listed once;
-// no file is opened. Names are the disk's, never the database's, so that no path leads out of the library.
+// AppleFiles: which files of a Photos library (5 and later) belong to which picture. The library's folders are listed
+// once; no file is opened. Names are the disk's, never the database's, so that no path leads out of the library.
 //
 //   originals/8/8846E3E6-….tiff                          the original; …_4.cr2 beside it its raw half; …_3.mov its film
 //   resources/renders/8/8846E3E6-…_1_201_a.jpeg          the edited version
@@ -34,6 +34,7 @@ public:
 
 private:
     using Uuid = std::array<std::uint8_t, 16>;
+
     struct Entry {
         Uuid uuid;
         Part part;

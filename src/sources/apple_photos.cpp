@@ -23,12 +23,12 @@ namespace {
 // ZGENERICALBUM.ZKIND. All others are Photos' own: imports, progress, smart albums of media types.
 enum AppleAlbumKind { kUserAlbum = 2, kSharedAlbum = 1505, kSmartAlbum = 1507, kProject = 1508, kUserFolder = 4000 };
 
-constexpr std::int64_t kFilm = 1;            // ZKIND
-constexpr std::int64_t kLivePhoto = 2;       // ZKINDSUBTYPE
+constexpr std::int64_t kFilm = 1;              // ZKIND
+constexpr std::int64_t kLivePhoto = 2;         // ZKINDSUBTYPE
 constexpr std::int64_t kOriginalResource = 1;  // ZDATASTORESUBTYPE
 constexpr std::int64_t kSharedStore = 2;       // ZDATASTORECLASSID
 constexpr std::int64_t kSharedResource = 3;    // ZDATASTORESUBTYPE there
-constexpr int kMostMerges = 16;              // of one person into another
+constexpr int kMostMerges = 16;                // of one person into another
 
 // What tables beside the assets' own say of an asset.
 struct Beside {
@@ -75,8 +75,8 @@ private:
     Result<void> read_attributes() {
         constexpr std::string_view kTable = "ZADDITIONALASSETATTRIBUTES";
         if (!tables_.has(kTable, "ZASSET")) return missing_table(kTable);
-        return rows(tables_.select(kTable, {"Z_PK", "ZASSET", "ZTITLE", "ZORIGINALFILENAME", "ZEXIFTIMESTAMPSTRING", "ZTIMEZONEOFFSET", "ZINFERREDTIMEZONEOFFSET",
-                                            "ZREVERSELOCATIONDATA"}),
+        return rows(tables_.select(kTable, {"Z_PK", "ZASSET", "ZTITLE", "ZORIGINALFILENAME", "ZEXIFTIMESTAMPSTRING",
+                                            "ZTIMEZONEOFFSET", "ZINFERREDTIMEZONEOFFSET", "ZREVERSELOCATIONDATA"}),
                     [&](const sql::Statement& row) {
                         const auto asset = row.integer(1);
                         asset_of_attributes_[row.integer(0)] = asset;
@@ -86,7 +86,8 @@ private:
                         at.exif_time = text_of(row, 4).substr(0, 32);
                         at.zone_s = row.maybe_integer(5);
                         at.inferred_zone_s = row.maybe_integer(6);
-                        if (const auto archive = row.blob(7); !archive.empty() && archive.size() <= kMostBlobBytes) at.place = place_words(archive);
+                        if (const auto archive = row.blob(7); !archive.empty() && archive.size() <= kMostBlobBytes)
+                            at.place = place_words(archive);
                     });
     }
 
@@ -101,7 +102,8 @@ private:
     Result<void> read_camera() {
         constexpr std::string_view kTable = "ZEXTENDEDATTRIBUTES";
         if (!tables_.has(kTable, "ZASSET")) return missing_table(kTable);
-        return rows(tables_.select(kTable, {"ZASSET", "ZCAMERAMAKE", "ZCAMERAMODEL", "ZLENSMODEL", "ZISO", "ZAPERTURE", "ZSHUTTERSPEED", "ZFOCALLENGTH", "ZTIMEZONEOFFSET"}),
+        return rows(tables_.select(kTable, {"ZASSET", "ZCAMERAMAKE", "ZCAMERAMODEL", "ZLENSMODEL", "ZISO", "ZAPERTURE",
+                                            "ZSHUTTERSPEED", "ZFOCALLENGTH", "ZTIMEZONEOFFSET"}),
                     [&](const sql::Statement& row) {
                         Beside& at = beside_[row.integer(0)];
                         at.camera.camera_make = text_of(row, 1);
@@ -118,11 +120,15 @@ private:
     Result<void> read_resources() {
         constexpr std::string_view kTable = "ZINTERNALRESOURCE";
         if (!tables_.has(kTable, "ZASSET")) return missing_table(kTable);
-        return rows(tables_.select(kTable, {"ZASSET", "ZDATASTORESUBTYPE", "ZLOCALAVAILABILITY", "ZREMOTEAVAILABILITY", "ZDATASTORECLASSID"}), [&](const sql::Statement& row) {
-            // A picture of a shared album has no original here; the largest version that is shared stands for it.
-            const bool is_original = row.integer(1) == kOriginalResource || (row.integer(4) == kSharedStore && row.integer(1) == kSharedResource);
-            if (is_original) beside_[row.integer(0)].in_cloud = row.integer(2) != 1 && row.integer(3) == 1;
-        });
+        return rows(tables_.select(kTable, {"ZASSET", "ZDATASTORESUBTYPE", "ZLOCALAVAILABILITY", "ZREMOTEAVAILABILITY",
+                                            "ZDATASTORECLASSID"}),
+                    [&](const sql::Statement& row) {
+                        // A picture of a shared album has no original here; the largest version that is shared stands
+                        // for it.
+                        const bool is_original = row.integer(1) == kOriginalResource ||
+                                                 (row.integer(4) == kSharedStore && row.integer(1) == kSharedResource);
+                        if (is_original) beside_[row.integer(0)].in_cloud = row.integer(2) != 1 && row.integer(3) == 1;
+                    });
     }
 
     Result<void> read_keywords() {
@@ -135,75 +141,100 @@ private:
         }));
         return rows(tables_.select(join.table, {join.left, join.right}), [&](const sql::Statement& row) {
             const auto keyword = number.find(row.integer(1));
-            if (Beside* at = by_attributes(row.integer(0)); at != nullptr && keyword != number.end()) at->keywords.push_back(keyword->second);
+            if (Beside* at = by_attributes(row.integer(0)); at != nullptr && keyword != number.end())
+                at->keywords.push_back(keyword->second);
         });
     }
 
     Result<void> read_persons() {
         if (!tables_.has("ZPERSON", "ZFULLNAME") || !tables_.has("ZDETECTEDFACE")) return missing_table("of persons");
+
         struct Person {
             std::uint32_t name = 0;
             std::int64_t merged_into = 0;
         };
+
         std::unordered_map<std::int64_t, Person> persons;
-        TROVE_CHECKED(rows(tables_.select("ZPERSON", {"Z_PK", "ZFULLNAME", "ZDISPLAYNAME", "ZMERGETARGETPERSON"}), [&](const sql::Statement& row) {
-            std::string name = text_of(row, 1);
-            if (name.empty()) name = text_of(row, 2);
-            persons.emplace(row.integer(0), Person{static_cast<std::uint32_t>(persons_.size()), row.integer(3)});
-            persons_.push_back(std::move(name));
-        }));
+        TROVE_CHECKED(rows(tables_.select("ZPERSON", {"Z_PK", "ZFULLNAME", "ZDISPLAYNAME", "ZMERGETARGETPERSON"}),
+                           [&](const sql::Statement& row) {
+                               std::string name = text_of(row, 1);
+                               if (name.empty()) name = text_of(row, 2);
+                               persons.emplace(row.integer(0),
+                                               Person{static_cast<std::uint32_t>(persons_.size()), row.integer(3)});
+                               persons_.push_back(std::move(name));
+                           }));
         const auto named = [&](std::int64_t key) -> std::optional<std::uint32_t> {
             for (int hop = 0; hop < kMostMerges; ++hop) {
                 const auto person = persons.find(key);
                 if (person == persons.end()) return std::nullopt;
-                if (person->second.merged_into == 0) return persons_[person->second.name].empty() ? std::nullopt : std::optional(person->second.name);
+                if (person->second.merged_into == 0)
+                    return persons_[person->second.name].empty() ? std::nullopt : std::optional(person->second.name);
                 key = person->second.merged_into;
             }
             return std::nullopt;
         };
-        return rows(tables_.select("ZDETECTEDFACE", {"ZASSETFORFACE|ZASSET", "ZPERSONFORFACE|ZPERSON", "ZISINTRASH"}), [&](const sql::Statement& row) {
-            if (row.is_null(0) || row.is_null(1) || row.integer(2) != 0) return;
-            if (const auto person = named(row.integer(1))) beside_[row.integer(0)].persons.push_back(*person);
-        });
+        return rows(tables_.select("ZDETECTEDFACE", {"ZASSETFORFACE|ZASSET", "ZPERSONFORFACE|ZPERSON", "ZISINTRASH"}),
+                    [&](const sql::Statement& row) {
+                        if (row.is_null(0) || row.is_null(1) || row.integer(2) != 0) return;
+                        if (const auto person = named(row.integer(1)))
+                            beside_[row.integer(0)].persons.push_back(*person);
+                    });
     }
 
     Result<void> read_albums() {
         if (!tables_.has("ZGENERICALBUM", "ZKIND")) return missing_table("ZGENERICALBUM");
-        const auto result = rows(tables_.select("ZGENERICALBUM", {"Z_PK", "ZUUID|ZCLOUDGUID", "ZKIND", "ZTITLE", "ZPARENTFOLDER", "ZTRASHEDSTATE", "ZCLOUDDELETESTATE"}),
-                           [&](const sql::Statement& row) {
-                               AlbumKind kind = AlbumKind::kAlbum;
-                               switch (row.integer(2)) {
-                                   case kUserAlbum: break;
-                                   case kSharedAlbum: kind = AlbumKind::kShared; break;
-                                   case kSmartAlbum: kind = AlbumKind::kSmart; break;
-                                   case kProject: kind = AlbumKind::kProject; break;
-                                   case kUserFolder: kind = AlbumKind::kFolder; break;
-                                   default: return;
-                               }
-                               if (row.integer(5) != 0 || row.integer(6) != 0) return;
-                               std::string key = text_of(row, 1);
-                               if (key.empty()) key = fmt::format("album-{}", row.integer(0));
-                               albums_.add(std::to_string(row.integer(0)), std::to_string(row.integer(4)), {std::move(key), {}, text_of(row, 3), kind});
-                           });
+        const auto result =
+            rows(tables_.select("ZGENERICALBUM", {"Z_PK", "ZUUID|ZCLOUDGUID", "ZKIND", "ZTITLE", "ZPARENTFOLDER",
+                                                  "ZTRASHEDSTATE", "ZCLOUDDELETESTATE"}),
+                 [&](const sql::Statement& row) {
+                     AlbumKind kind = AlbumKind::kAlbum;
+                     switch (row.integer(2)) {
+                         case kUserAlbum:
+                             break;
+                         case kSharedAlbum:
+                             kind = AlbumKind::kShared;
+                             break;
+                         case kSmartAlbum:
+                             kind = AlbumKind::kSmart;
+                             break;
+                         case kProject:
+                             kind = AlbumKind::kProject;
+                             break;
+                         case kUserFolder:
+                             kind = AlbumKind::kFolder;
+                             break;
+                         default:
+                             return;
+                     }
+                     if (row.integer(5) != 0 || row.integer(6) != 0) return;
+                     std::string key = text_of(row, 1);
+                     if (key.empty()) key = fmt::format("album-{}", row.integer(0));
+                     albums_.add(std::to_string(row.integer(0)), std::to_string(row.integer(4)),
+                                 {std::move(key), {}, text_of(row, 3), kind});
+                 });
         albums_.tell(visitor_);
         if (!result) return result;
         const JoinTable& join = schema_.albums;
         if (join.table.empty()) return missing_table("that joins albums and assets");
         return rows(tables_.select(join.table, {join.left, join.right}), [&](const sql::Statement& row) {
-            if (const auto album = albums_.number_of(std::to_string(row.integer(0)))) beside_[row.integer(1)].albums.push_back(*album);
+            if (const auto album = albums_.number_of(std::to_string(row.integer(0))))
+                beside_[row.integer(1)].albums.push_back(*album);
         });
     }
 
     Result<void> read_assets() {
         std::unordered_set<std::string> keys;
-        const auto result = rows(tables_.select(schema_.assets, {"Z_PK", "ZUUID", "ZDIRECTORY", "ZFILENAME", "ZKIND", "ZKINDSUBTYPE", "ZDATECREATED", "ZLATITUDE", "ZLONGITUDE",
-                                                                 "ZHIDDEN", "ZFAVORITE", "ZTRASHEDSTATE", "ZADJUSTMENTSSTATE|ZHASADJUSTMENTS", "ZAVALANCHEUUID", "ZORIENTATION"}),
-                                 [&](const sql::Statement& row) {
-                                     std::string key = text_of(row, 1);
-                                     if (key.empty()) key = fmt::format("asset-{}", row.integer(0));
-                                     // A damaged index can lead to the same row twice.
-                                     if (keys.insert(key).second) tell(row, std::move(key));
-                                 });
+        const auto result =
+            rows(tables_.select(schema_.assets,
+                                {"Z_PK", "ZUUID", "ZDIRECTORY", "ZFILENAME", "ZKIND", "ZKINDSUBTYPE", "ZDATECREATED",
+                                 "ZLATITUDE", "ZLONGITUDE", "ZHIDDEN", "ZFAVORITE", "ZTRASHEDSTATE",
+                                 "ZADJUSTMENTSSTATE|ZHASADJUSTMENTS", "ZAVALANCHEUUID", "ZORIENTATION"}),
+                 [&](const sql::Statement& row) {
+                     std::string key = text_of(row, 1);
+                     if (key.empty()) key = fmt::format("asset-{}", row.integer(0));
+                     // A damaged index can lead to the same row twice.
+                     if (keys.insert(key).second) tell(row, std::move(key));
+                 });
         return after_items(result, keys.size());
     }
 
@@ -246,17 +277,21 @@ private:
         return at.camera_zone_s ? at.camera_zone_s : at.inferred_zone_s;
     }
 
-    // Below the library; elsewhere when the picture was never copied into it. Empty when the database's words lead out of the
-    // library by a way that Photos does not use.
+    // Below the library; elsewhere when the picture was never copied into it. Empty when the database's words lead out
+    // of the library by a way that Photos does not use.
     [[nodiscard]] std::filesystem::path original_place(const std::string& directory, const std::string& name) const {
         const std::filesystem::path folder(directory.substr(0, kMostTextBytes));
-        if (name.empty() || name.find('/') != std::string::npos || name == ".." || name.find('\0') != std::string::npos || directory.find('\0') != std::string::npos) return {};
+        if (name.empty() || name.find('/') != std::string::npos || name == ".." ||
+            name.find('\0') != std::string::npos || directory.find('\0') != std::string::npos)
+            return {};
         if (folder.is_absolute()) return folder / name;
         if (std::ranges::find(folder, std::filesystem::path("..")) != folder.end()) return {};
         std::filesystem::path usual = library_ / "originals" / folder / name;
-        // A folder of one letter is the library's own; others are those of shared albums and of pictures shared with us.
+        // A folder of one letter is the library's own; others are those of shared albums and of pictures shared with
+        // us.
         if (directory.size() <= 1 || is_file(usual)) return usual;
-        for (const char* place : {"scopes/cloudsharing/data", "resources/cloudsharing/data", "scopes/syndication/originals", "scopes/momentshared/originals"})
+        for (const char* place : {"scopes/cloudsharing/data", "resources/cloudsharing/data",
+                                  "scopes/syndication/originals", "scopes/momentshared/originals"})
             if (auto candidate = library_ / place / folder / name; is_file(candidate)) return candidate;
         return usual;
     }
@@ -265,19 +300,24 @@ private:
         const std::string& uuid = item.origin.key;
         // What follows the UUID in a file's name says what it is.
         const auto says = [&](const std::filesystem::path& path, std::string_view mark) {
-            return is_named_like_a_picture(path.filename().native()) && std::string_view(path.filename().native()).substr(uuid.size()).starts_with(mark);
+            return is_named_like_a_picture(path.filename().native()) &&
+                   std::string_view(path.filename().native()).substr(uuid.size()).starts_with(mark);
         };
         if (here && !is_film) item.files.push_back({Rendition::kOriginal, item.origin.original, {}});
         for (auto& path : files_.of(uuid, AppleFiles::Part::kOriginals))
-            if (says(path, "_4.")) item.files.push_back({Rendition::kOriginal, std::move(path), {}});  // the raw half of a pair
-        if (is_live && !is_film) item.origin.live_part = place_below(library_ / "originals", uuid.substr(0, 1) + "/" + uuid + "_3.mov");
+            if (says(path, "_4."))
+                item.files.push_back({Rendition::kOriginal, std::move(path), {}});  // the raw half of a pair
+        if (is_live && !is_film)
+            item.origin.live_part = place_below(library_ / "originals", uuid.substr(0, 1) + "/" + uuid + "_3.mov");
         if (item.origin.edited)
             for (auto& path : files_.of(uuid, AppleFiles::Part::kRenders))
                 if (says(path, "_1_201_")) item.files.push_back({Rendition::kEdited, std::move(path), {}});
+
         struct Preview {
             std::uintmax_t bytes = 0;
             std::filesystem::path path;
         };
+
         std::vector<Preview> previews;
         for (auto& path : files_.of(uuid, AppleFiles::Part::kDerivatives)) {
             std::error_code error;
@@ -286,7 +326,9 @@ private:
             if (!error) previews.push_back({bytes, std::move(path)});
         }
         // What the numbers in the names mean has changed with the releases; the largest file is the best picture.
-        std::ranges::sort(previews, [](const Preview& a, const Preview& b) { return a.bytes > b.bytes || (a.bytes == b.bytes && a.path < b.path); });
+        std::ranges::sort(previews, [](const Preview& a, const Preview& b) {
+            return a.bytes > b.bytes || (a.bytes == b.bytes && a.path < b.path);
+        });
         for (auto& preview : previews) item.files.push_back({Rendition::kPreview, std::move(preview.path), {}});
     }
 

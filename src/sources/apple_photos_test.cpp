@@ -14,7 +14,8 @@ const std::string kLaidOut = "apple-photos/Test-26.1.photoslibrary";
 // What the fixtures' notes and the databases themselves say, counted there by other queries.
 struct Expected {
     const char* library;
-    std::int64_t items, hidden, trashed, favourites, films, edited, live, stacked, albums, members, keywords, keyword_links, persons, person_links, located, described, placed;
+    std::int64_t items, hidden, trashed, favourites, films, edited, live, stacked, albums, members, keywords,
+        keyword_links, persons, person_links, located, described, placed;
 };
 
 constexpr Expected kExpected[] = {
@@ -108,10 +109,12 @@ TEST(ApplePhotos, EveryPackedLibraryHasWhatItsNotesSayAndIsLeftAsItWas) {
 // The notes count the rows of tables, the readers what is tied to a picture: of 31 keywords, 9 are on one.
 TEST(ApplePhotos, TheTablesOfEveryLibraryHaveTheRowsThatItsNotesSay) {
     if (!std::filesystem::exists(fixtures() / "apple-photos/packed")) GTEST_SKIP() << "no fixtures at " << fixtures();
+
     struct Rows {
         const char* library;
         std::int64_t assets, albums, keywords, persons, faces;
     };
+
     for (const Rows& e : std::initializer_list<Rows>{{"ExternalAdjustments-14.4.1.photoslibrary", 3, 46, 0, 0, 0},
                                                      {"Test-10.15.1.photoslibrary", 7, 44, 30, 12, 7},
                                                      {"Test-12.0.1.photoslibrary", 16, 67, 31, 6, 8},
@@ -129,7 +132,9 @@ TEST(ApplePhotos, TheTablesOfEveryLibraryHaveTheRowsThatItsNotesSay) {
         ASSERT_TRUE(database) << database.error().what;
         const auto tables = ForeignTables::look(*database);
         ASSERT_TRUE(tables);
-        const auto count = [&](const char* table) { return *database->scalar("SELECT count(*) FROM " + quoted(table)); };
+        const auto count = [&](const char* table) {
+            return *database->scalar("SELECT count(*) FROM " + quoted(table));
+        };
         SCOPED_TRACE(e.library);
         EXPECT_EQ(count(tables->has("ZASSET") ? "ZASSET" : "ZGENERICASSET"), e.assets);
         EXPECT_EQ(count("ZGENERICALBUM"), e.albums);
@@ -154,7 +159,8 @@ TEST(ApplePhotos, WhatIsSaidOfSinglePictures) {
     EXPECT_NEAR(*adelaide->origin.metadata.iso, 320, 1e-9);
     EXPECT_EQ(adelaide->origin.albums.size(), 3U);
     EXPECT_TRUE(names_of(*adelaide, Rendition::kOriginal).empty()) << "the fixture left it out";
-    EXPECT_EQ(names_of(*adelaide, Rendition::kPreview), std::vector<std::string>{"3DD2C897-F19E-4CA6-8C22-B027D5A71907_4_5005_c.jpeg"});
+    EXPECT_EQ(names_of(*adelaide, Rendition::kPreview),
+              std::vector<std::string>{"3DD2C897-F19E-4CA6-8C22-B027D5A71907_4_5005_c.jpeg"});
     EXPECT_EQ(adelaide->origin.original, library / "originals/3/3DD2C897-F19E-4CA6-8C22-B027D5A71907.jpeg");
     EXPECT_FALSE(adelaide->origin.in_cloud);
 
@@ -162,7 +168,8 @@ TEST(ApplePhotos, WhatIsSaidOfSinglePictures) {
     ASSERT_NE(park, nullptr);
     EXPECT_EQ(park->origin.place, "St James's Park, City of Westminster, London, England, United Kingdom");
     const auto& keywords = park->origin.metadata.keywords;
-    EXPECT_EQ(std::set<std::string>(keywords.begin(), keywords.end()), (std::set<std::string>{"England", "London", "London 2018", "St. James's Park", "UK", "United Kingdom"}));
+    EXPECT_EQ(std::set<std::string>(keywords.begin(), keywords.end()),
+              (std::set<std::string>{"England", "London", "London 2018", "St. James's Park", "UK", "United Kingdom"}));
     EXPECT_TRUE(park->origin.edited);
 
     const Item* wedding = t.by_title("wedding.jpg");
@@ -170,9 +177,11 @@ TEST(ApplePhotos, WhatIsSaidOfSinglePictures) {
     EXPECT_TRUE(wedding->origin.favourite);
     EXPECT_EQ(wedding->origin.persons, std::vector<std::string>{"Maria"});
     EXPECT_EQ(wedding->origin.metadata.description, "Bride Wedding day");
-    EXPECT_EQ(names_of(*wedding, Rendition::kOriginal), std::vector<std::string>{"E9BC5C36-7CD1-40A1-A72B-8B8FAC227D51.jpeg"});
+    EXPECT_EQ(names_of(*wedding, Rendition::kOriginal),
+              std::vector<std::string>{"E9BC5C36-7CD1-40A1-A72B-8B8FAC227D51.jpeg"});
     EXPECT_EQ(names_of(*wedding, Rendition::kPreview),
-              (std::vector<std::string>{"E9BC5C36-7CD1-40A1-A72B-8B8FAC227D51_1_105_c.jpeg", "E9BC5C36-7CD1-40A1-A72B-8B8FAC227D51_4_5005_c.jpeg"}))
+              (std::vector<std::string>{"E9BC5C36-7CD1-40A1-A72B-8B8FAC227D51_1_105_c.jpeg",
+                                        "E9BC5C36-7CD1-40A1-A72B-8B8FAC227D51_4_5005_c.jpeg"}))
         << "the larger first";
 
     const Item* referenced = t.by_name("Pumpkins4.jpg");
@@ -200,9 +209,11 @@ TEST(ApplePhotos, EditedVersionsRawHalvesLiveFilmsAndCloudOriginals) {
     if (!std::filesystem::exists(fixtures() / "apple-photos/packed")) GTEST_SKIP() << "no fixtures at " << fixtures();
     const TestFolder folder;
     const Told edits = told(unpacked("ExternalAdjustments-14.4.1.photoslibrary", folder.path()));
-    EXPECT_EQ(edits.count([](const Item& i) { return !names_of(i, Rendition::kEdited).empty(); }), 2) << "of three the fixture kept two";
+    EXPECT_EQ(edits.count([](const Item& i) { return !names_of(i, Rendition::kEdited).empty(); }), 2)
+        << "of three the fixture kept two";
     for (const Item& item : edits.items)
-        for (const auto& name : names_of(item, Rendition::kEdited)) EXPECT_TRUE(name.ends_with("_1_201_a.jpeg")) << name;
+        for (const auto& name : names_of(item, Rendition::kEdited))
+            EXPECT_TRUE(name.ends_with("_1_201_a.jpeg")) << name;
 
     const auto media = unpacked("Test-Media-Types-15.7.2.photoslibrary", folder.path());
     const std::string live = "EC19EA1A-FC91-449C-8925-B13D863E2EDB";
@@ -212,7 +223,8 @@ TEST(ApplePhotos, EditedVersionsRawHalvesLiveFilmsAndCloudOriginals) {
     const auto* item = types.by_name(live + ".heic");
     ASSERT_NE(item, nullptr);
     EXPECT_EQ(item->origin.live_part, media / "originals/E" / (live + "_3.mov"));
-    EXPECT_EQ(names_of(*item, Rendition::kOriginal), (std::vector<std::string>{live + ".heic", live + "_4.cr2"})) << "and not the .aae beside them";
+    EXPECT_EQ(names_of(*item, Rendition::kOriginal), (std::vector<std::string>{live + ".heic", live + "_4.cr2"}))
+        << "and not the .aae beside them";
     EXPECT_EQ(types.count([](const Item& i) { return is_film(i) && !names_of(i, Rendition::kOriginal).empty(); }), 0);
 
     const Told cloud = told(unpacked("Test-Cloud-10.15.6.photoslibrary", folder.path()));
@@ -231,7 +243,9 @@ TEST(ApplePhotos, AnOriginalThatOnlyICloudHasIsToldWithItsPreviews) {
     if (!std::filesystem::exists(fixtures() / kLaidOut)) GTEST_SKIP() << "no fixtures at " << fixtures();
     const TestFolder folder;
     const auto library = database_only(folder.path());
-    change(library, "UPDATE ZINTERNALRESOURCE SET ZLOCALAVAILABILITY = -1, ZREMOTEAVAILABILITY = 1 WHERE ZASSET IN (2, 3) AND ZDATASTORESUBTYPE = 1");
+    change(library,
+           "UPDATE ZINTERNALRESOURCE SET ZLOCALAVAILABILITY = -1, ZREMOTEAVAILABILITY = 1 WHERE ZASSET IN (2, 3) AND "
+           "ZDATASTORESUBTYPE = 1");
     std::filesystem::create_directories(library / "originals/1");
     std::ofstream(library / "originals/1/1EB2B765-0765-43BA-A90C-0D0580E6172C.jpeg") << "here after all";
     std::filesystem::create_directories(library / "resources/derivatives/E");
@@ -258,8 +272,10 @@ TEST(ApplePhotos, ALibraryInAFolderThatMayNotBeWrittenTo) {
     const TestFolder folder;
     const auto library = folder.path() / "Test-26.1.photoslibrary";
     std::filesystem::copy(fixtures() / kLaidOut, library, std::filesystem::copy_options::recursive);
-    const auto writable = std::filesystem::perms::owner_write | std::filesystem::perms::group_write | std::filesystem::perms::others_write;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(library)) std::filesystem::permissions(entry.path(), writable, std::filesystem::perm_options::remove);
+    const auto writable = std::filesystem::perms::owner_write | std::filesystem::perms::group_write |
+                          std::filesystem::perms::others_write;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(library))
+        std::filesystem::permissions(entry.path(), writable, std::filesystem::perm_options::remove);
     expect_counts(told(library), expected("Test-26.1.photoslibrary"));
 }
 
@@ -267,16 +283,20 @@ TEST(ApplePhotos, AFutureReleaseThatNumbersItsJoinTablesAnewIsRead) {
     if (!std::filesystem::exists(fixtures() / kLaidOut)) GTEST_SKIP() << "no fixtures at " << fixtures();
     const TestFolder folder;
     const auto library = database_only(folder.path());
-    change(library,
-           "ALTER TABLE Z_33ASSETS RENAME TO Z_71ASSETS; ALTER TABLE Z_71ASSETS RENAME COLUMN Z_33ALBUMS TO Z_71ALBUMS;"
-           "ALTER TABLE Z_71ASSETS RENAME COLUMN Z_3ASSETS TO Z_9ASSETS; ALTER TABLE Z_71ASSETS RENAME COLUMN Z_FOK_3ASSETS TO Z_FOK_9ASSETS;"
-           "ALTER TABLE Z_1KEYWORDS RENAME TO Z_4KEYWORDS; ALTER TABLE Z_4KEYWORDS RENAME COLUMN Z_1ASSETATTRIBUTES TO Z_4ASSETATTRIBUTES;"
-           "ALTER TABLE Z_4KEYWORDS RENAME COLUMN Z_52KEYWORDS TO Z_90KEYWORDS;"
-           "UPDATE Z_PRIMARYKEY SET Z_ENT = Z_ENT + 100000; UPDATE Z_PRIMARYKEY SET Z_ENT = 71 WHERE Z_NAME = 'Album'; UPDATE Z_PRIMARYKEY SET Z_ENT = 4 WHERE Z_NAME = 'AdditionalAssetAttributes';"
-           // Others of the same shape, as other kinds of albums have them, before and after in the order of names.
-           "CREATE TABLE Z_12ASSETS (Z_12ALBUMS INTEGER, Z_9ASSETS INTEGER); INSERT INTO Z_12ASSETS VALUES (5, 1);"
-           "CREATE TABLE Z_99ASSETS (Z_99ALBUMS INTEGER, Z_9ASSETS INTEGER); INSERT INTO Z_99ASSETS VALUES (5, 1);"
-           "CREATE TABLE Z_2KEYWORDS (Z_2MOMENTS INTEGER, Z_90KEYWORDS INTEGER); INSERT INTO Z_2KEYWORDS VALUES (1, 1);");
+    change(
+        library,
+        "ALTER TABLE Z_33ASSETS RENAME TO Z_71ASSETS; ALTER TABLE Z_71ASSETS RENAME COLUMN Z_33ALBUMS TO Z_71ALBUMS;"
+        "ALTER TABLE Z_71ASSETS RENAME COLUMN Z_3ASSETS TO Z_9ASSETS; ALTER TABLE Z_71ASSETS RENAME COLUMN "
+        "Z_FOK_3ASSETS TO Z_FOK_9ASSETS;"
+        "ALTER TABLE Z_1KEYWORDS RENAME TO Z_4KEYWORDS; ALTER TABLE Z_4KEYWORDS RENAME COLUMN Z_1ASSETATTRIBUTES TO "
+        "Z_4ASSETATTRIBUTES;"
+        "ALTER TABLE Z_4KEYWORDS RENAME COLUMN Z_52KEYWORDS TO Z_90KEYWORDS;"
+        "UPDATE Z_PRIMARYKEY SET Z_ENT = Z_ENT + 100000; UPDATE Z_PRIMARYKEY SET Z_ENT = 71 WHERE Z_NAME = 'Album'; "
+        "UPDATE Z_PRIMARYKEY SET Z_ENT = 4 WHERE Z_NAME = 'AdditionalAssetAttributes';"
+        // Others of the same shape, as other kinds of albums have them, before and after in the order of names.
+        "CREATE TABLE Z_12ASSETS (Z_12ALBUMS INTEGER, Z_9ASSETS INTEGER); INSERT INTO Z_12ASSETS VALUES (5, 1);"
+        "CREATE TABLE Z_99ASSETS (Z_99ALBUMS INTEGER, Z_9ASSETS INTEGER); INSERT INTO Z_99ASSETS VALUES (5, 1);"
+        "CREATE TABLE Z_2KEYWORDS (Z_2MOMENTS INTEGER, Z_90KEYWORDS INTEGER); INSERT INTO Z_2KEYWORDS VALUES (1, 1);");
     const Told t = told(library);
     expect_counts(t, expected("Test-26.1.photoslibrary"));
     EXPECT_EQ(t.titles_in(t.album("AlbumInFolder")->key), (std::set<std::string>{"Elder Park", "wedding.jpg"}));
@@ -286,7 +306,8 @@ TEST(ApplePhotos, WhatIsMissingCostsItsPartAndIsNamed) {
     if (!std::filesystem::exists(fixtures() / kLaidOut)) GTEST_SKIP() << "no fixtures at " << fixtures();
     const TestFolder folder;
     const auto library = database_only(folder.path());
-    change(library, "DROP TABLE ZDETECTEDFACE; DROP TABLE Z_33ASSETS; DROP TABLE Z_1KEYWORDS; DROP TABLE ZEXTENDEDATTRIBUTES");
+    change(library,
+           "DROP TABLE ZDETECTEDFACE; DROP TABLE Z_33ASSETS; DROP TABLE Z_1KEYWORDS; DROP TABLE ZEXTENDEDATTRIBUTES");
     const Told t = told(library);
     ASSERT_TRUE(t.result);
     EXPECT_EQ(t.items.size(), 16U);
@@ -300,11 +321,16 @@ TEST(ApplePhotos, NoPathLeadsOutOfTheLibraryAndNoViewIsATable) {
     const TestFolder folder;
     const auto library = database_only(folder.path());
     std::ofstream(folder.path() / "secret.jpeg") << "not of the library";
-    change(library, "UPDATE ZASSET SET ZDIRECTORY = '../..', ZFILENAME = 'secret.jpeg' WHERE Z_PK = 2; UPDATE ZASSET SET ZFILENAME = '../../../secret.jpeg' WHERE Z_PK = 3;"
-                    "UPDATE ZASSET SET ZUUID = '../../../../secret' WHERE Z_PK = 4; UPDATE ZASSET SET ZDATECREATED = 'NaN', ZLATITUDE = 9e999 WHERE Z_PK = 5;"
-                    "UPDATE ZASSET SET ZKINDSUBTYPE = 2, ZKIND = 0; UPDATE ZADDITIONALASSETATTRIBUTES SET ZTIMEZONEOFFSET = -9223372036854775808;"
-                    "UPDATE ZGENERICALBUM SET ZPARENTFOLDER = Z_PK WHERE Z_PK = 45; UPDATE ZGENERICALBUM SET ZPARENTFOLDER = 47 WHERE Z_PK = 46;"
-                    "UPDATE ZGENERICALBUM SET ZPARENTFOLDER = 46 WHERE Z_PK = 47; UPDATE ZPERSON SET ZMERGETARGETPERSON = Z_PK");
+    change(library,
+           "UPDATE ZASSET SET ZDIRECTORY = '../..', ZFILENAME = 'secret.jpeg' WHERE Z_PK = 2; UPDATE ZASSET SET "
+           "ZFILENAME = '../../../secret.jpeg' WHERE Z_PK = 3;"
+           "UPDATE ZASSET SET ZUUID = '../../../../secret' WHERE Z_PK = 4; UPDATE ZASSET SET ZDATECREATED = 'NaN', "
+           "ZLATITUDE = 9e999 WHERE Z_PK = 5;"
+           "UPDATE ZASSET SET ZKINDSUBTYPE = 2, ZKIND = 0; UPDATE ZADDITIONALASSETATTRIBUTES SET ZTIMEZONEOFFSET = "
+           "-9223372036854775808;"
+           "UPDATE ZGENERICALBUM SET ZPARENTFOLDER = Z_PK WHERE Z_PK = 45; UPDATE ZGENERICALBUM SET ZPARENTFOLDER = 47 "
+           "WHERE Z_PK = 46;"
+           "UPDATE ZGENERICALBUM SET ZPARENTFOLDER = 46 WHERE Z_PK = 47; UPDATE ZPERSON SET ZMERGETARGETPERSON = Z_PK");
     const Told t = told(library);
     ASSERT_TRUE(t.result);
     for (const Item& item : t.items) EXPECT_EQ(item.origin.live_part.native().find(".."), std::string::npos);
@@ -315,7 +341,9 @@ TEST(ApplePhotos, NoPathLeadsOutOfTheLibraryAndNoViewIsATable) {
         EXPECT_NE(item.origin.original.filename(), "secret.jpeg");
         EXPECT_TRUE(item.files.empty());
     }
-    change(library, "ALTER TABLE ZASSET RENAME TO OLD; CREATE VIEW ZASSET AS WITH RECURSIVE n(Z_PK) AS (SELECT 1 UNION ALL SELECT Z_PK + 1 FROM n) SELECT Z_PK, 'x' AS ZUUID FROM n");
+    change(library,
+           "ALTER TABLE ZASSET RENAME TO OLD; CREATE VIEW ZASSET AS WITH RECURSIVE n(Z_PK) AS (SELECT 1 UNION ALL "
+           "SELECT Z_PK + 1 FROM n) SELECT Z_PK, 'x' AS ZUUID FROM n");
     const Told endless = told(library);
     ASSERT_FALSE(endless.result);
     EXPECT_EQ(endless.result.error().code, Errc::kUnsupported);

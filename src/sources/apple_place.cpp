@@ -13,7 +13,8 @@ namespace {
 constexpr std::size_t kMostWords = 200;  // bytes of one name
 
 void add(std::vector<std::string>& words, std::optional<std::string> word) {
-    if (word && !word->empty() && word->size() <= kMostWords && std::ranges::find(words, *word) == words.end()) words.push_back(std::move(*word));
+    if (word && !word->empty() && word->size() <= kMostWords && std::ranges::find(words, *word) == words.end())
+        words.push_back(std::move(*word));
 }
 
 }  // namespace
@@ -33,7 +34,8 @@ std::string place_words(std::span<const std::uint8_t> archive) {
         if (const auto places = list->find_archived(*item, "sortedPlaceInfos"))
             for (const auto place : list->items_archived(*places, 1)) add(words, text(place, "name"));
     if (const auto address = list->find_archived(*info, "postalAddress"))
-        for (const std::string_view key : {"_subLocality", "_city", "_state", "_country"}) add(words, text(*address, key));
+        for (const std::string_view key : {"_subLocality", "_city", "_state", "_country"})
+            add(words, text(*address, key));
     if (words.empty()) add(words, text(*info, "addressString"));
     std::string joined;
     for (const auto& word : words) joined += (joined.empty() ? "" : ", ") + word;

@@ -16,12 +16,17 @@ bool is_numbered(std::string_view name, std::string_view word) {
 }
 
 std::string numbered_column(const std::vector<std::string>& columns, std::string_view word) {
-    const auto found = std::ranges::find_if(columns, [&](const std::string& column) { return is_numbered(column, word); });
+    const auto found =
+        std::ranges::find_if(columns, [&](const std::string& column) { return is_numbered(column, word); });
     return found == columns.end() ? std::string() : *found;
 }
 
 // The table that joins `left` with `right`. Were there several, the one named after the entity is meant.
-JoinTable find_join(const ForeignTables& tables, std::string_view table_word, std::string_view left, std::string_view right, const std::string& preferred_table) {
+JoinTable find_join(const ForeignTables& tables,
+                    std::string_view table_word,
+                    std::string_view left,
+                    std::string_view right,
+                    const std::string& preferred_table) {
     JoinTable best;
     for (const auto& [table, columns] : tables.all()) {
         if (!is_numbered(table, table_word)) continue;
@@ -47,11 +52,14 @@ Result<AppleSchema> find_apple_schema(sql::Database& database, const ForeignTabl
     AppleSchema schema;
     for (const char* name : {"ZASSET", "ZGENERICASSET"})
         if (schema.assets.empty() && tables.has(name, "Z_PK") && tables.has(name, "ZUUID")) schema.assets = name;
-    if (schema.assets.empty()) return fail(Errc::kUnsupported, "this Photos database has no table of assets that Trove knows; it may be of a newer release");
+    if (schema.assets.empty())
+        return fail(Errc::kUnsupported,
+                    "this Photos database has no table of assets that Trove knows; it may be of a newer release");
     const auto album = entity_number(database, tables, "Album");
     const auto attributes = entity_number(database, tables, "AdditionalAssetAttributes");
     schema.albums = find_join(tables, "ASSETS", "ALBUMS", "ASSETS", fmt::format("Z_{}ASSETS", album));
-    schema.keywords = find_join(tables, "KEYWORDS", "ASSETATTRIBUTES", "KEYWORDS", fmt::format("Z_{}KEYWORDS", attributes));
+    schema.keywords =
+        find_join(tables, "KEYWORDS", "ASSETATTRIBUTES", "KEYWORDS", fmt::format("Z_{}KEYWORDS", attributes));
     return schema;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// AppleSchema: where a Photos database (5 and later) keeps what, found by looking. Core Data numbers its entities anew in
-// each release and names join tables after those numbers: Z_26ASSETS (Z_26ALBUMS, Z_34ASSETS) became Z_33ASSETS (Z_33ALBUMS,
-// Z_3ASSETS) by 2025. Any thread; plain values.
+// AppleSchema: where a Photos database (5 and later) keeps what, found by looking. Core Data numbers its entities anew
+// in each release and names join tables after those numbers: Z_26ASSETS (Z_26ALBUMS, Z_34ASSETS) became Z_33ASSETS
+// (Z_33ALBUMS, Z_3ASSETS) by 2025. Any thread; plain values.
 #pragma once
 #include "base/result.h"
 #include "sources/foreign_tables.h"
@@ -18,9 +18,9 @@ struct JoinTable {
 };
 
 struct AppleSchema {
-    std::string assets;   // ZASSET, or ZGENERICASSET in Photos 5
-    JoinTable albums;     // album, asset
-    JoinTable keywords;   // asset's attributes, keyword
+    std::string assets;  // ZASSET, or ZGENERICASSET in Photos 5
+    JoinTable albums;    // album, asset
+    JoinTable keywords;  // asset's attributes, keyword
 };
 
 // kUnsupported: no table of assets.

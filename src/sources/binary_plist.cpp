@@ -12,7 +12,17 @@ constexpr std::string_view kMagic = "bplist0";
 constexpr std::size_t kHeaderBytes = 8;
 constexpr std::size_t kTrailerBytes = 32;
 
-enum Kind { kInteger = 0x1, kData = 0x4, kAscii = 0x5, kUtf16 = 0x6, kUid = 0x8, kArray = 0xA, kOrderedSet = 0xB, kSet = 0xC, kDictionary = 0xD };
+enum Kind {
+    kInteger = 0x1,
+    kData = 0x4,
+    kAscii = 0x5,
+    kUtf16 = 0x6,
+    kUid = 0x8,
+    kArray = 0xA,
+    kOrderedSet = 0xB,
+    kSet = 0xC,
+    kDictionary = 0xD
+};
 
 // Big-endian, at most eight bytes.
 std::uint64_t big_endian(std::span<const std::uint8_t> bytes) {
@@ -45,7 +55,8 @@ std::string from_utf16(std::span<const std::uint8_t> bytes) {
     const auto unit = [&](std::size_t at) { return static_cast<std::uint32_t>(big_endian(bytes.subspan(at, 2))); };
     for (std::size_t at = 0; at + 2 <= bytes.size(); at += 2) {
         std::uint32_t point = unit(at);
-        if (point >= 0xD800 && point < 0xDC00 && at + 4 <= bytes.size() && unit(at + 2) >= 0xDC00 && unit(at + 2) < 0xE000) {
+        if (point >= 0xD800 && point < 0xDC00 && at + 4 <= bytes.size() && unit(at + 2) >= 0xDC00 &&
+            unit(at + 2) < 0xE000) {
             point = 0x10000 + ((point - 0xD800) << 10U) + (unit(at + 2) - 0xDC00);
             at += 2;
         } else if (point >= 0xD800 && point < 0xE000) {
@@ -59,8 +70,12 @@ std::string from_utf16(std::span<const std::uint8_t> bytes) {
 }  // namespace
 
 Result<BinaryPlist> BinaryPlist::open(std::span<const std::uint8_t> bytes) {
-    const auto starts = [&] { return std::equal(kMagic.begin(), kMagic.end(), bytes.begin(), [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; }); };
-    if (bytes.size() < kHeaderBytes + kTrailerBytes || !starts()) return fail(Errc::kUnsupported, "not a binary property list");
+    const auto starts = [&] {
+        return std::equal(kMagic.begin(), kMagic.end(), bytes.begin(),
+                          [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
+    };
+    if (bytes.size() < kHeaderBytes + kTrailerBytes || !starts())
+        return fail(Errc::kUnsupported, "not a binary property list");
     const auto trailer = bytes.last(kTrailerBytes);
     BinaryPlist list(bytes.first(bytes.size() - kTrailerBytes));
     list.offset_bytes_ = trailer[6];
@@ -69,8 +84,9 @@ Result<BinaryPlist> BinaryPlist::open(std::span<const std::uint8_t> bytes) {
     list.top_ = big_endian(trailer.subspan(16, 8));
     list.table_ = big_endian(trailer.subspan(24, 8));
     const auto is_width = [](std::uint64_t width) { return width >= 1 && width <= 8; };
-    if (!is_width(list.offset_bytes_) || !is_width(list.reference_bytes_) || list.table_ < kHeaderBytes || list.table_ > list.bytes_.size() ||
-        list.objects_ > (list.bytes_.size() - list.table_) / list.offset_bytes_ || list.top_ >= list.objects_)
+    if (!is_width(list.offset_bytes_) || !is_width(list.reference_bytes_) || list.table_ < kHeaderBytes ||
+        list.table_ > list.bytes_.size() || list.objects_ > (list.bytes_.size() - list.table_) / list.offset_bytes_ ||
+        list.top_ >= list.objects_)
         return fail(Errc::kCorrupt, "a property list whose table lies outside it");
     return list;
 }
@@ -96,12 +112,16 @@ BinaryPlist::Node BinaryPlist::reference(const Object& list, std::uint64_t index
     return {big_endian(list.rest.subspan(index * reference_bytes_, reference_bytes_))};
 }
 
-bool BinaryPlist::holds_references(const Object& list, std::uint64_t each) const { return list.count <= list.rest.size() / reference_bytes_ / each; }
+bool BinaryPlist::holds_references(const Object& list, std::uint64_t each) const {
+    return list.count <= list.rest.size() / reference_bytes_ / each;
+}
 
 bool BinaryPlist::equals(Node node, std::string_view ascii) const {
     const auto found = object(node);
-    if (!found || found->kind != kAscii || found->count != ascii.size() || found->rest.size() < found->count) return false;
-    return std::equal(ascii.begin(), ascii.end(), found->rest.begin(), [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
+    if (!found || found->kind != kAscii || found->count != ascii.size() || found->rest.size() < found->count)
+        return false;
+    return std::equal(ascii.begin(), ascii.end(), found->rest.begin(),
+                      [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; });
 }
 
 std::optional<BinaryPlist::Node> BinaryPlist::find(Node dictionary, std::string_view key) const {
@@ -115,8 +135,11 @@ std::optional<BinaryPlist::Node> BinaryPlist::find(Node dictionary, std::string_
 std::vector<BinaryPlist::Node> BinaryPlist::items(Node array, std::size_t most) const {
     std::vector<Node> nodes;
     const auto found = object(array);
-    if (!found || (found->kind != kArray && found->kind != kOrderedSet && found->kind != kSet) || !holds_references(*found, 1)) return nodes;
-    for (std::uint64_t i = 0; i < std::min<std::uint64_t>(found->count, most); ++i) nodes.push_back(reference(*found, i));
+    if (!found || (found->kind != kArray && found->kind != kOrderedSet && found->kind != kSet) ||
+        !holds_references(*found, 1))
+        return nodes;
+    for (std::uint64_t i = 0; i < std::min<std::uint64_t>(found->count, most); ++i)
+        nodes.push_back(reference(*found, i));
     return nodes;
 }
 
@@ -135,7 +158,8 @@ std::optional<std::string> BinaryPlist::text(Node node) const {
         std::string ascii(found->rest.begin(), found->rest.begin() + static_cast<std::ptrdiff_t>(found->count));
         return valid_utf8(ascii);
     }
-    if (found->kind == kUtf16 && found->count <= found->rest.size() / 2) return from_utf16(found->rest.first(found->count * 2));
+    if (found->kind == kUtf16 && found->count <= found->rest.size() / 2)
+        return from_utf16(found->rest.first(found->count * 2));
     return std::nullopt;
 }
 
@@ -173,7 +197,8 @@ std::optional<BinaryPlist::Node> BinaryPlist::dereference(Node node) const {
     const auto objects = find(root(), "$objects");
     const auto list = objects ? object(*objects) : std::nullopt;
     // Number 0 is "$null".
-    if (!list || list->kind != kArray || !holds_references(*list, 1) || number == 0 || number >= list->count) return std::nullopt;
+    if (!list || list->kind != kArray || !holds_references(*list, 1) || number == 0 || number >= list->count)
+        return std::nullopt;
     return reference(*list, number);
 }
 

@@ -3,9 +3,9 @@
 // BinaryPlist: looks values up in one of Apple's binary property lists ("bplist00"), and in the keyed archives that are
 // kept in such lists. Holds a view: the bytes must outlive it. Any thread.
 //
-// Untrusted bytes: nothing is read ahead, no call recurses, and every look is checked against the bytes that are there, so
-// that a list that contains itself costs nothing. What cannot be read is absent.
-// Source of the format: CFBinaryPList.c of Apple's open CoreFoundation. Not here: XML lists, writing.
+// Untrusted bytes: nothing is read ahead, no call recurses, and every look is checked against the bytes that are there,
+// so that a list that contains itself costs nothing. What cannot be read is absent. Source of the format:
+// CFBinaryPList.c of Apple's open CoreFoundation. Not here: XML lists, writing.
 #pragma once
 #include "base/result.h"
 
@@ -47,7 +47,8 @@ public:
     [[nodiscard]] std::vector<Node> items_archived(Node array, std::size_t most) const;
 
 private:
-    // An object's kind (the marker's upper half), its count (the lower half or the integer that follows) and what follows.
+    // An object's kind (the marker's upper half), its count (the lower half or the integer that follows) and what
+    // follows.
     struct Object {
         int kind = 0;
         std::uint64_t count = 0;
@@ -55,6 +56,7 @@ private:
     };
 
     explicit BinaryPlist(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
+
     [[nodiscard]] std::optional<Object> object(Node node) const;
     [[nodiscard]] Node reference(const Object& list, std::uint64_t index) const;
     [[nodiscard]] bool holds_references(const Object& list, std::uint64_t each) const;
@@ -64,7 +66,7 @@ private:
     std::span<const std::uint8_t> bytes_;
     std::uint64_t objects_ = 0;
     std::uint64_t top_ = 0;
-    std::uint64_t table_ = 0;        // where the offsets stand
+    std::uint64_t table_ = 0;         // where the offsets stand
     std::uint64_t offset_bytes_ = 0;  // the width of one
     std::uint64_t reference_bytes_ = 0;
 };

@@ -21,9 +21,11 @@ TEST(BinaryPlist, ReadsWhatIsThere) {
     const auto number = w.add({"\x11\x01\x02", 3});
     const auto negative = w.add({"\x13\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFE", 9});
     const auto data = w.add({"\x42\x07\x08", 3});
-    const auto array = w.add(std::string{'\xA3', static_cast<char>(emoji), static_cast<char>(number), static_cast<char>(negative)});
+    const auto array =
+        w.add(std::string{'\xA3', static_cast<char>(emoji), static_cast<char>(number), static_cast<char>(negative)});
     const auto list_key = w.text("list");
-    const auto top = w.add(std::string{'\xD2', static_cast<char>(key), static_cast<char>(list_key), static_cast<char>(value), static_cast<char>(array)});
+    const auto top = w.add(std::string{'\xD2', static_cast<char>(key), static_cast<char>(list_key),
+                                       static_cast<char>(value), static_cast<char>(array)});
     const Bytes bytes = w.finish(top);
     const auto list = BinaryPlist::open(bytes);
     ASSERT_TRUE(list);
@@ -54,7 +56,9 @@ TEST(BinaryPlist, AListThatContainsItselfCostsNothing) {
     EXPECT_EQ(place_words(bytes), "");
 }
 
-TEST(BinaryPlist, AKeyedArchiveOfAPlace) { EXPECT_EQ(place_words(place_archive("Lisbon", "Portugal")), "Lisbon, Portugal"); }
+TEST(BinaryPlist, AKeyedArchiveOfAPlace) {
+    EXPECT_EQ(place_words(place_archive("Lisbon", "Portugal")), "Lisbon, Portugal");
+}
 
 TEST(BinaryPlist, RefusesWhatIsNone) {
     EXPECT_EQ(BinaryPlist::open({}).error().code, Errc::kUnsupported);
@@ -71,16 +75,19 @@ TEST(BinaryPlist, RealPlacesCutAndFlippedNeverCrash) {
     if (!std::filesystem::exists(file)) GTEST_SKIP() << "no fixtures at " << file;
     auto database = snapshot(file);
     ASSERT_TRUE(database);
-    auto rows = database->prepare("SELECT ZREVERSELOCATIONDATA FROM ZADDITIONALASSETATTRIBUTES WHERE ZREVERSELOCATIONDATA IS NOT NULL");
+    auto rows = database->prepare(
+        "SELECT ZREVERSELOCATIONDATA FROM ZADDITIONALASSETATTRIBUTES WHERE ZREVERSELOCATIONDATA IS NOT NULL");
     ASSERT_TRUE(rows && *rows->step());
     const Bytes whole(rows->blob(0).begin(), rows->blob(0).end());
     ASSERT_FALSE(place_words(whole).empty());
-    for (std::size_t size = 0; size < whole.size(); ++size) static_cast<void>(place_words(std::span(whole).first(size)));
+    for (std::size_t size = 0; size < whole.size(); ++size)
+        static_cast<void>(place_words(std::span(whole).first(size)));
     std::mt19937 random(7);
     int still = 0;
     for (int round = 0; round < 20'000; ++round) {
         Bytes bytes = whole;
-        for (unsigned flips = 1 + random() % 8; flips > 0; --flips) bytes[random() % bytes.size()] = static_cast<std::uint8_t>(random());
+        for (unsigned flips = 1 + random() % 8; flips > 0; --flips)
+            bytes[random() % bytes.size()] = static_cast<std::uint8_t>(random());
         if (!place_words(bytes).empty()) ++still;
     }
     EXPECT_GT(still, 1000) << "most damage is beside the words";

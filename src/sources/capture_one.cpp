@@ -81,7 +81,8 @@ std::optional<double> degrees_of(std::string_view text) {
         return error == std::errc() && end == part.data() + part.size() && std::isfinite(value);
     };
     const char hemisphere = text.back();
-    if (!whole(text.substr(0, comma), degrees) || !whole(text.substr(comma + 1, text.size() - comma - 2), minutes)) return std::nullopt;
+    if (!whole(text.substr(0, comma), degrees) || !whole(text.substr(comma + 1, text.size() - comma - 2), minutes))
+        return std::nullopt;
     if (hemisphere != 'N' && hemisphere != 'S' && hemisphere != 'E' && hemisphere != 'W') return std::nullopt;
     if (degrees < 0 || minutes < 0 || minutes >= 60) return std::nullopt;
     const double value = degrees + minutes / 60;
@@ -110,7 +111,8 @@ public:
     Result<void> run() {
         TROVE_TRY(tables_, ForeignTables::look(database_));
         if (!tables_.has("ZIMAGE", "Z_PK") || !tables_.has("ZVARIANT", "ZIMAGE"))
-            return fail(Errc::kUnsupported, fmt::format("{}: no catalog of Capture One that Trove knows", display(file_)));
+            return fail(Errc::kUnsupported,
+                        fmt::format("{}: no catalog of Capture One that Trove knows", display(file_)));
         TROVE_CHECKED(beside("paths", [&] { return read_locations(); }));
         TROVE_CHECKED(beside("ratings and keywords", [&] { return read_words(); }));
         TROVE_CHECKED(beside("variants", [&] { return read_variants(); }));
@@ -122,28 +124,36 @@ public:
 private:
     Result<void> read_locations() {
         if (!tables_.has("ZPATHLOCATION", "ZRELATIVEPATH")) return missing_table("ZPATHLOCATION");
-        return rows(tables_.select("ZPATHLOCATION", {"Z_PK", "ZISRELATIVE", "ZMACROOT", "ZWINROOT", "ZRELATIVEPATH"}), [&](const sql::Statement& row) {
-            const std::string below = forward(std::string(row.text(4).substr(0, kMostTextBytes)));
-            std::string root(row.text(2).substr(0, kMostTextBytes));
-            if (root.empty()) root = forward(std::string(row.text(3).substr(0, kMostTextBytes)));
-            std::filesystem::path place;
-            if (row.integer(1) != 0)
-                place = below.empty() ? folder_ : place_below(folder_, below);
-            else if (!root.empty() || below.starts_with('/'))
-                place = std::filesystem::path(root.empty() ? "/" : root) / below.substr(std::min(below.size(), below.find_first_not_of('/')));
-            if (place.native().find('\0') == std::string::npos && !place.empty()) locations_.try_emplace(row.integer(0), std::move(place));
-        });
+        return rows(tables_.select("ZPATHLOCATION", {"Z_PK", "ZISRELATIVE", "ZMACROOT", "ZWINROOT", "ZRELATIVEPATH"}),
+                    [&](const sql::Statement& row) {
+                        const std::string below = forward(std::string(row.text(4).substr(0, kMostTextBytes)));
+                        std::string root(row.text(2).substr(0, kMostTextBytes));
+                        if (root.empty()) root = forward(std::string(row.text(3).substr(0, kMostTextBytes)));
+                        std::filesystem::path place;
+                        if (row.integer(1) != 0)
+                            place = below.empty() ? folder_ : place_below(folder_, below);
+                        else if (!root.empty() || below.starts_with('/'))
+                            place = std::filesystem::path(root.empty() ? "/" : root) /
+                                    below.substr(std::min(below.size(), below.find_first_not_of('/')));
+                        if (place.native().find('\0') == std::string::npos && !place.empty())
+                            locations_.try_emplace(row.integer(0), std::move(place));
+                    });
     }
 
     Result<void> read_words() {
         const bool by_layer = tables_.has("ZVARIANTMETADATA", "ZLAYER");
         std::unordered_map<std::int64_t, std::int64_t> layer_of;
         if (!by_layer) {
-            if (!tables_.has("ZVARIANTLAYER", "ZMETADATA")) return fail(Errc::kUnsupported, "nothing joins ZVARIANTMETADATA to layers");
-            TROVE_CHECKED(rows(tables_.select("ZVARIANTLAYER", {"Z_PK", "ZMETADATA"}), [&](const sql::Statement& row) { layer_of.try_emplace(row.integer(1), row.integer(0)); }));
+            if (!tables_.has("ZVARIANTLAYER", "ZMETADATA"))
+                return fail(Errc::kUnsupported, "nothing joins ZVARIANTMETADATA to layers");
+            TROVE_CHECKED(rows(tables_.select("ZVARIANTLAYER", {"Z_PK", "ZMETADATA"}), [&](const sql::Statement& row) {
+                layer_of.try_emplace(row.integer(1), row.integer(0));
+            }));
         }
-        return rows(tables_.select("ZVARIANTMETADATA", {"Z_PK", "ZLAYER", "ZBASIC_RATING", "ZCOLOR_TAG_INDEX", "ZCONTENT_KEYWORDS", "ZCONTENT_DESCRIPTION", "ZCONTENT_HEADLINE",
-                                                        "ZSTATUS_TITLE", "ZIMAGE_LOCATION", "ZIMAGE_CITY", "ZIMAGE_STATE", "ZIMAGE_COUNTRY"}),
+        return rows(tables_.select("ZVARIANTMETADATA",
+                                   {"Z_PK", "ZLAYER", "ZBASIC_RATING", "ZCOLOR_TAG_INDEX", "ZCONTENT_KEYWORDS",
+                                    "ZCONTENT_DESCRIPTION", "ZCONTENT_HEADLINE", "ZSTATUS_TITLE", "ZIMAGE_LOCATION",
+                                    "ZIMAGE_CITY", "ZIMAGE_STATE", "ZIMAGE_COUNTRY"}),
                     [&](const sql::Statement& row) {
                         const auto found = layer_of.find(row.integer(0));
                         const auto layer = by_layer ? row.integer(1) : found == layer_of.end() ? 0 : found->second;
@@ -160,57 +170,79 @@ private:
 
     Result<void> read_variants() {
         if (!tables_.has("ZVARIANT", "ZCOMBINEDSETTINGS"))
-            visitor_.warning(fmt::format("{}: an older catalog without combined layers; ratings and keywords are those of the adjustment layer, else of the default one", display(file_)));
-        const auto result = rows(tables_.select("ZVARIANT", {"Z_PK", "ZVARIANTUUID", "ZIMAGE", "ZINDEX", "ZCOMBINEDSETTINGS", "ZADJUSTMENTLAYER", "ZDEFAULTLAYER"}), [&](const sql::Statement& row) {
-            Variant variant{text_of(row, 1), row.integer(0), row.integer(3), row.integer(4), row.integer(5), row.integer(6), {}};
-            if (variant.uuid.empty()) variant.uuid = fmt::format("variant-{}", variant.id);
-            variants_[row.integer(2)].push_back(std::move(variant));
-        });
+            visitor_.warning(
+                fmt::format("{}: an older catalog without combined layers; ratings and keywords are those of the "
+                            "adjustment layer, else of the default one",
+                            display(file_)));
+        const auto result = rows(tables_.select("ZVARIANT", {"Z_PK", "ZVARIANTUUID", "ZIMAGE", "ZINDEX",
+                                                             "ZCOMBINEDSETTINGS", "ZADJUSTMENTLAYER", "ZDEFAULTLAYER"}),
+                                 [&](const sql::Statement& row) {
+                                     Variant variant{text_of(row, 1),
+                                                     row.integer(0),
+                                                     row.integer(3),
+                                                     row.integer(4),
+                                                     row.integer(5),
+                                                     row.integer(6),
+                                                     {}};
+                                     if (variant.uuid.empty()) variant.uuid = fmt::format("variant-{}", variant.id);
+                                     variants_[row.integer(2)].push_back(std::move(variant));
+                                 });
         for (auto& [image, list] : variants_) {
-            std::ranges::sort(list, [](const Variant& a, const Variant& b) { return a.index < b.index || (a.index == b.index && a.id < b.id); });
+            std::ranges::sort(list, [](const Variant& a, const Variant& b) {
+                return a.index < b.index || (a.index == b.index && a.id < b.id);
+            });
             for (std::size_t i = 0; i < list.size(); ++i) place_of_variant_.try_emplace(list[i].id, image, i);
         }
         return result;
     }
 
     Result<void> read_collections() {
-        if (!tables_.has("ZCOLLECTION", "Z_ENT") || !tables_.has("ZENTITIES", "ZNAME")) return missing_table("of collections");
+        if (!tables_.has("ZCOLLECTION", "Z_ENT") || !tables_.has("ZENTITIES", "ZNAME"))
+            return missing_table("of collections");
         std::unordered_map<std::int64_t, AlbumKind> kinds;
         TROVE_CHECKED(rows(tables_.select("ZENTITIES", {"Z_ENT", "ZNAME"}), [&](const sql::Statement& row) {
             if (row.text(1).find("Collection") == std::string_view::npos) return;
             if (const auto kind = kind_of(row.text(1))) kinds.try_emplace(row.integer(0), *kind);
         }));
-        const auto result = rows(tables_.select("ZCOLLECTION", {"Z_PK", "Z_ENT", "ZNAME", "ZPARENT"}), [&](const sql::Statement& row) {
-            const auto kind = kinds.find(row.integer(1));
-            std::string name = text_of(row, 2);
-            if (kind == kinds.end() || name.empty()) return;
-            const std::string id = std::to_string(row.integer(0));
-            albums_.add(id, std::to_string(row.integer(3)), {"collection-" + id, {}, std::move(name), kind->second});
-        });
+        const auto result =
+            rows(tables_.select("ZCOLLECTION", {"Z_PK", "Z_ENT", "ZNAME", "ZPARENT"}), [&](const sql::Statement& row) {
+                const auto kind = kinds.find(row.integer(1));
+                std::string name = text_of(row, 2);
+                if (kind == kinds.end() || name.empty()) return;
+                const std::string id = std::to_string(row.integer(0));
+                albums_.add(id, std::to_string(row.integer(3)),
+                            {"collection-" + id, {}, std::move(name), kind->second});
+            });
         albums_.tell(visitor_);
         if (!result) return result;
         if (tables_.has("ZIMAGEINCOLLECTION", "ZIMAGE"))
-            TROVE_CHECKED(rows(tables_.select("ZIMAGEINCOLLECTION", {"ZCOLLECTION", "ZIMAGE"}), [&](const sql::Statement& row) {
-                const auto album = albums_.number_of(std::to_string(row.integer(0)));
-                if (const auto list = variants_.find(row.integer(1)); album && list != variants_.end())
-                    for (Variant& variant : list->second) variant.albums.push_back(*album);
-            }));
+            TROVE_CHECKED(
+                rows(tables_.select("ZIMAGEINCOLLECTION", {"ZCOLLECTION", "ZIMAGE"}), [&](const sql::Statement& row) {
+                    const auto album = albums_.number_of(std::to_string(row.integer(0)));
+                    if (const auto list = variants_.find(row.integer(1)); album && list != variants_.end())
+                        for (Variant& variant : list->second) variant.albums.push_back(*album);
+                }));
         if (!tables_.has("ZVARIANTINCOLLECTION", "ZVARIANT")) return {};
-        return rows(tables_.select("ZVARIANTINCOLLECTION", {"ZCOLLECTION", "ZVARIANT"}), [&](const sql::Statement& row) {
-            const auto album = albums_.number_of(std::to_string(row.integer(0)));
-            if (const auto at = place_of_variant_.find(row.integer(1)); album && at != place_of_variant_.end()) variants_.at(at->second.first)[at->second.second].albums.push_back(*album);
-        });
+        return rows(
+            tables_.select("ZVARIANTINCOLLECTION", {"ZCOLLECTION", "ZVARIANT"}), [&](const sql::Statement& row) {
+                const auto album = albums_.number_of(std::to_string(row.integer(0)));
+                if (const auto at = place_of_variant_.find(row.integer(1)); album && at != place_of_variant_.end())
+                    variants_.at(at->second.first)[at->second.second].albums.push_back(*album);
+            });
     }
 
     Result<void> read_stacks() {
         if (!tables_.has("ZSTACKIMAGELINK", "ZSTACK") || !tables_.has("ZSTACKIMAGELINK", "ZIMAGE")) return {};
-        return rows(tables_.select("ZSTACKIMAGELINK", {"ZIMAGE", "ZSTACK"}), [&](const sql::Statement& row) { stacks_.try_emplace(row.integer(0), row.integer(1)); });
+        return rows(tables_.select("ZSTACKIMAGELINK", {"ZIMAGE", "ZSTACK"}),
+                    [&](const sql::Statement& row) { stacks_.try_emplace(row.integer(0), row.integer(1)); });
     }
 
     Result<void> read_images() {
         std::size_t told = 0;
-        const auto result = rows(tables_.select("ZIMAGE", {"Z_PK", "ZIMAGEUUID", "ZIMAGEFILENAME", "ZIMAGELOCATION", "ZISTRASHED", "ZEXP_DATE", "ZCAMERA_MAKE", "ZCAMERA_MODEL",
-                                                           "ZCAMERA_LENS", "ZISO", "ZEXP_APERTURE", "ZEXP_SHUTTERSPEED", "ZEXP_FOCALLENGTH", "ZGPSLATITUDE", "ZGPSLONGITUDE"}),
+        const auto result = rows(tables_.select("ZIMAGE", {"Z_PK", "ZIMAGEUUID", "ZIMAGEFILENAME", "ZIMAGELOCATION",
+                                                           "ZISTRASHED", "ZEXP_DATE", "ZCAMERA_MAKE", "ZCAMERA_MODEL",
+                                                           "ZCAMERA_LENS", "ZISO", "ZEXP_APERTURE", "ZEXP_SHUTTERSPEED",
+                                                           "ZEXP_FOCALLENGTH", "ZGPSLATITUDE", "ZGPSLONGITUDE"}),
                                  [&](const sql::Statement& row) {
                                      ++told;
                                      tell(row);
@@ -222,9 +254,11 @@ private:
         Item image;
         const std::string name(row.text(2).substr(0, kMostTextBytes));
         const auto location = locations_.find(row.integer(3));
-        if (location != locations_.end() && name.find('/') == std::string::npos) image.origin.original = place_below(location->second, name);
+        if (location != locations_.end() && name.find('/') == std::string::npos)
+            image.origin.original = place_below(location->second, name);
         Metadata& metadata = image.origin.metadata;
-        if (const auto taken = row.maybe_real(5)) set_local_time(metadata, from_apple_time(*taken - 978'307'200), std::nullopt);  // these count from 1970
+        if (const auto taken = row.maybe_real(5))
+            set_local_time(metadata, from_apple_time(*taken - 978'307'200), std::nullopt);  // these count from 1970
         metadata.camera_make = text_of(row, 6);
         metadata.camera_model = text_of(row, 7);
         metadata.lens = text_of(row, 8);
@@ -234,9 +268,11 @@ private:
         metadata.focal_length_mm = positive_of(row, 12);
         set_position(metadata, degrees_of(row.text(13)), degrees_of(row.text(14)));
         image.origin.trashed = row.integer(4) != 0;
-        if (const auto stack = stacks_.find(row.integer(0)); stack != stacks_.end()) image.origin.stack = fmt::format("stack-{}", stack->second);
+        if (const auto stack = stacks_.find(row.integer(0)); stack != stacks_.end())
+            image.origin.stack = fmt::format("stack-{}", stack->second);
         std::error_code ignored;
-        if (!image.origin.original.empty() && !is_never_a_picture(name) && std::filesystem::is_regular_file(image.origin.original, ignored))
+        if (!image.origin.original.empty() && !is_never_a_picture(name) &&
+            std::filesystem::is_regular_file(image.origin.original, ignored))
             image.files.push_back({Rendition::kOriginal, image.origin.original, {}});
         const auto list = variants_.find(row.integer(0));
         if (list == variants_.end()) {
@@ -252,7 +288,8 @@ private:
             for (const auto album : variant.albums) add_once(item.origin.albums, albums_.key(album));
             add_words(item.origin, variant);
             const auto thumbnail = folder_ / "Cache" / "Thumbnails" / fmt::format("{:08}.cot", variant.id);
-            if (std::filesystem::is_regular_file(thumbnail, ignored)) item.files.push_back({Rendition::kPreview, thumbnail, {}});
+            if (std::filesystem::is_regular_file(thumbnail, ignored))
+                item.files.push_back({Rendition::kPreview, thumbnail, {}});
             visitor_.item(std::move(item));
         }
     }
@@ -263,10 +300,13 @@ private:
             words = combined->second;
         } else {
             for (const auto layer : {variant.standard, variant.adjustment})
-                if (const auto found = words_.find(layer); layer != 0 && found != words_.end()) take_over(words, found->second);
+                if (const auto found = words_.find(layer); layer != 0 && found != words_.end())
+                    take_over(words, found->second);
         }
-        if (words.rating && *words.rating >= 1 && *words.rating <= 5) origin.metadata.rating = static_cast<int>(*words.rating);
-        if (words.label && *words.label > 0 && *words.label < static_cast<std::int64_t>(kLabels.size())) origin.label = kLabels[static_cast<std::size_t>(*words.label)];
+        if (words.rating && *words.rating >= 1 && *words.rating <= 5)
+            origin.metadata.rating = static_cast<int>(*words.rating);
+        if (words.label && *words.label > 0 && *words.label < static_cast<std::int64_t>(kLabels.size()))
+            origin.label = kLabels[static_cast<std::size_t>(*words.label)];
         origin.metadata.keywords = split_keywords(words.keywords);
         origin.metadata.title = words.title.empty() ? words.headline : words.title;
         origin.metadata.description = words.description;
@@ -278,7 +318,7 @@ private:
     std::filesystem::path folder_;
     AlbumTree albums_;
     std::unordered_map<std::int64_t, std::filesystem::path> locations_;
-    std::unordered_map<std::int64_t, Words> words_;                  // by layer
+    std::unordered_map<std::int64_t, Words> words_;                    // by layer
     std::unordered_map<std::int64_t, std::vector<Variant>> variants_;  // by image
     std::unordered_map<std::int64_t, std::pair<std::int64_t, std::size_t>> place_of_variant_;
     std::unordered_map<std::int64_t, std::int64_t> stacks_;  // by image
@@ -293,7 +333,8 @@ Result<void> read_capture_one(const std::filesystem::path& catalog, const Source
         file.clear();
         std::filesystem::directory_iterator inside(catalog, error);
         for (; !error && inside != std::filesystem::directory_iterator(); inside.increment(error))
-            if (const auto ending = inside->path().extension(); ending == ".cocatalogdb" || ending == ".cosessiondb") file = inside->path();
+            if (const auto ending = inside->path().extension(); ending == ".cocatalogdb" || ending == ".cosessiondb")
+                file = inside->path();
         if (file.empty()) return fail(Errc::kNotFound, fmt::format("{} holds no .cocatalogdb", display(catalog)));
     }
     TROVE_TRY(auto database, snapshot(file));

@@ -68,7 +68,9 @@ TEST(CaptureOne, ASyntheticCatalog) {
     ASSERT_TRUE(t.result) << t.result.error().what;
     EXPECT_TRUE(t.warnings.empty());
     ASSERT_EQ(t.items.size(), 6U) << "five variants, and an image without any";
-    const auto by_key = [&](const char* key) { return *std::ranges::find_if(t.items, [&](const Item& i) { return i.origin.key == key; }); };
+    const auto by_key = [&](const char* key) {
+        return *std::ranges::find_if(t.items, [&](const Item& i) { return i.origin.key == key; });
+    };
 
     const Item first = by_key("V12");
     EXPECT_EQ(first.origin.original, catalog / "Originals/2024/one.jpg");
@@ -109,7 +111,8 @@ TEST(CaptureOne, ASyntheticCatalog) {
     EXPECT_EQ(t.album("Norway")->kind, AlbumKind::kProject);
     EXPECT_EQ(t.album("Norway")->parent, t.album("Work")->key);
     EXPECT_EQ(t.album("Five stars")->kind, AlbumKind::kSmart);
-    EXPECT_EQ(first.origin.albums, std::vector<std::string>{t.album("Best")->key}) << "once, though both tables tell it";
+    EXPECT_EQ(first.origin.albums, std::vector<std::string>{t.album("Best")->key})
+        << "once, though both tables tell it";
     EXPECT_EQ(second.origin.albums, (std::vector<std::string>{t.album("Best")->key, t.album("Loose")->key}));
     EXPECT_EQ(state_below(catalog), before);
 }
@@ -119,7 +122,9 @@ TEST(CaptureOne, AnOlderCatalogWithoutCombinedLayersAndASession) {
     const auto catalog = made_catalog(folder.path());
     {
         auto database = sql::Database::open(catalog / "Studio.cocatalogdb", sql::Mode::kReadWrite);
-        ASSERT_TRUE(database && database->execute("ALTER TABLE ZVARIANT DROP COLUMN ZCOMBINEDSETTINGS; DROP TABLE ZVARIANTINCOLLECTION"));
+        ASSERT_TRUE(
+            database &&
+            database->execute("ALTER TABLE ZVARIANT DROP COLUMN ZCOMBINEDSETTINGS; DROP TABLE ZVARIANTINCOLLECTION"));
     }
     const auto session = folder.path() / "Session";
     std::filesystem::create_directories(session / "Originals/2024");

@@ -18,8 +18,11 @@ namespace trove::sources {
 namespace {
 
 enum ImageStatus { kVisible = 1, kHidden = 2, kTrashed = 3 };  // 4 is gone for good
-enum ImageCategory { kPicture = 1, kFilm = 2 };                // 3 is sound, 4 other
+
+enum ImageCategory { kPicture = 1, kFilm = 2 };  // 3 is sound, 4 other
+
 enum CommentType { kComment = 1, kHeadline = 2, kTitle = 3 };
+
 constexpr std::int64_t kGrouped = 2;  // ImageRelations.type: the subject is grouped under the object
 constexpr std::string_view kInternalTags = "_Digikam_Internal_Tags_";
 constexpr std::string_view kRootTag = "_Digikam_root_tag_";
@@ -43,7 +46,12 @@ struct Beside {
 };
 
 std::string unescaped(std::string_view text) {
-    const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
+    const auto digit = [](char c) {
+        return c >= '0' && c <= '9'   ? c - '0'
+               : c >= 'A' && c <= 'F' ? c - 'A' + 10
+               : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                                      : -1;
+    };
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0) {
@@ -62,7 +70,8 @@ std::string value_of(std::string_view identifier, std::string_view key) {
         if (at == 0 || (identifier[at - 1] != '?' && identifier[at - 1] != '&')) continue;
         auto value = identifier.substr(at + key.size());
         // A '&' may also stand in a path.
-        for (const std::string_view next : {"&fileuuid=", "&mountpath=", "&uuid=", "&label=", "&path="}) value = value.substr(0, value.find(next));
+        for (const std::string_view next : {"&fileuuid=", "&mountpath=", "&uuid=", "&label=", "&path="})
+            value = value.substr(0, value.find(next));
         return unescaped(value);
     }
     return {};
@@ -90,44 +99,52 @@ public:
 
 private:
     Result<void> read_roots() {
-        return rows(tables_.select("AlbumRoots", {"id", "label", "identifier", "specificPath"}), [&](const sql::Statement& row) {
-            const std::string identifier(row.text(2).substr(0, kMostTextBytes));
-            const std::string specific(row.text(3).substr(0, kMostTextBytes));
-            std::string base = value_of(identifier, "path=");
-            if (base.empty()) base = value_of(identifier, "mountpath=");
-            if (base.empty()) base = mount_of(value_of(identifier, "uuid=")).native();
-            const std::string label = text_of(row, 1);
-            labels_.try_emplace(row.integer(0), label);
-            if (base.empty()) {
-                // On the system's own volume the path alone says where.
-                std::error_code ignored;
-                if (!specific.empty() && std::filesystem::is_directory(specific, ignored)) base = "/";
-            }
-            if (base.empty() || base.find('\0') != std::string::npos) {
-                visitor_.warning(fmt::format("{}: the collection “{}” lies on a drive that is not there", display(file_), label));
-                base = "/";
-            }
-            const std::string below = specific.substr(std::min(specific.size(), specific.find_first_not_of('/')));
-            roots_.try_emplace(row.integer(0), below.empty() ? std::filesystem::path(base) : place_below(base, below));
-        });
+        return rows(tables_.select("AlbumRoots", {"id", "label", "identifier", "specificPath"}),
+                    [&](const sql::Statement& row) {
+                        const std::string identifier(row.text(2).substr(0, kMostTextBytes));
+                        const std::string specific(row.text(3).substr(0, kMostTextBytes));
+                        std::string base = value_of(identifier, "path=");
+                        if (base.empty()) base = value_of(identifier, "mountpath=");
+                        if (base.empty()) base = mount_of(value_of(identifier, "uuid=")).native();
+                        const std::string label = text_of(row, 1);
+                        labels_.try_emplace(row.integer(0), label);
+                        if (base.empty()) {
+                            // On the system's own volume the path alone says where.
+                            std::error_code ignored;
+                            if (!specific.empty() && std::filesystem::is_directory(specific, ignored)) base = "/";
+                        }
+                        if (base.empty() || base.find('\0') != std::string::npos) {
+                            visitor_.warning(fmt::format("{}: the collection “{}” lies on a drive that is not there",
+                                                         display(file_), label));
+                            base = "/";
+                        }
+                        const std::string below =
+                            specific.substr(std::min(specific.size(), specific.find_first_not_of('/')));
+                        roots_.try_emplace(row.integer(0),
+                                           below.empty() ? std::filesystem::path(base) : place_below(base, below));
+                    });
     }
 
     Result<void> read_albums() {
         std::unordered_map<std::string, std::int64_t> by_path;
+
         struct Row {
             std::int64_t id = 0;
             std::int64_t root = 0;
             std::string path;
         };
+
         std::vector<Row> found;
-        const auto result = rows(tables_.select("Albums", {"id", "albumRoot", "relativePath"}), [&](const sql::Statement& row) {
-            found.push_back({row.integer(0), row.integer(1), std::string(row.text(2).substr(0, kMostTextBytes))});
-        });
+        const auto result =
+            rows(tables_.select("Albums", {"id", "albumRoot", "relativePath"}), [&](const sql::Statement& row) {
+                found.push_back({row.integer(0), row.integer(1), std::string(row.text(2).substr(0, kMostTextBytes))});
+            });
         for (const Row& row : found) by_path.try_emplace(fmt::format("{}:{}", row.root, row.path), row.id);
         for (const Row& row : found) {
             const auto root = roots_.find(row.root);
             const std::string below = row.path.substr(std::min(row.path.size(), row.path.find_first_not_of('/')));
-            if (root != roots_.end()) folders_.try_emplace(row.id, below.empty() ? root->second : place_below(root->second, below));
+            if (root != roots_.end())
+                folders_.try_emplace(row.id, below.empty() ? root->second : place_below(root->second, below));
             std::string parent;
             std::string title = valid_utf8(row.path.substr(row.path.rfind('/') + 1));
             if (below.empty()) {
@@ -136,60 +153,76 @@ private:
                 if (title.empty() && root != roots_.end()) title = display(root->second.filename());
             } else {
                 const auto slash = row.path.rfind('/');
-                const auto above = by_path.find(fmt::format("{}:{}", row.root, slash == 0 || slash == std::string::npos ? "/" : row.path.substr(0, slash)));
+                const auto above = by_path.find(fmt::format(
+                    "{}:{}", row.root, slash == 0 || slash == std::string::npos ? "/" : row.path.substr(0, slash)));
                 if (above != by_path.end()) parent = std::to_string(above->second);
             }
-            albums_.add(std::to_string(row.id), std::move(parent), {fmt::format("album-{}", row.id), {}, std::move(title), AlbumKind::kAlbum});
+            albums_.add(std::to_string(row.id), std::move(parent),
+                        {fmt::format("album-{}", row.id), {}, std::move(title), AlbumKind::kAlbum});
         }
         albums_.tell(visitor_);
         return result;
     }
 
     Result<void> read_information() {
-        return rows(tables_.select("ImageInformation", {"imageid", "rating", "creationDate|digitizationDate"}), [&](const sql::Statement& row) {
-            Metadata& metadata = beside_[row.integer(0)].metadata;
-            if (const auto stars = row.integer(1); stars >= 1 && stars <= 5) metadata.rating = static_cast<int>(stars);
-            metadata.taken_local_s = clock_of(row.text(2));  // the camera's clock, without a zone
-        });
+        return rows(tables_.select("ImageInformation", {"imageid", "rating", "creationDate|digitizationDate"}),
+                    [&](const sql::Statement& row) {
+                        Metadata& metadata = beside_[row.integer(0)].metadata;
+                        if (const auto stars = row.integer(1); stars >= 1 && stars <= 5)
+                            metadata.rating = static_cast<int>(stars);
+                        metadata.taken_local_s = clock_of(row.text(2));  // the camera's clock, without a zone
+                    });
     }
 
     Result<void> read_camera() {
         if (!tables_.has("ImageMetadata", "imageid")) return {};
-        return rows(tables_.select("ImageMetadata", {"imageid", "make", "model", "lens", "aperture", "focalLength", "exposureTime", "sensitivity"}), [&](const sql::Statement& row) {
-            Metadata& metadata = beside_[row.integer(0)].metadata;
-            metadata.camera_make = text_of(row, 1);
-            metadata.camera_model = text_of(row, 2);
-            metadata.lens = text_of(row, 3);
-            metadata.f_number = positive_of(row, 4);
-            metadata.focal_length_mm = positive_of(row, 5);
-            metadata.exposure_s = positive_of(row, 6);
-            metadata.iso = positive_of(row, 7);
-        });
+        return rows(tables_.select("ImageMetadata", {"imageid", "make", "model", "lens", "aperture", "focalLength",
+                                                     "exposureTime", "sensitivity"}),
+                    [&](const sql::Statement& row) {
+                        Metadata& metadata = beside_[row.integer(0)].metadata;
+                        metadata.camera_make = text_of(row, 1);
+                        metadata.camera_model = text_of(row, 2);
+                        metadata.lens = text_of(row, 3);
+                        metadata.f_number = positive_of(row, 4);
+                        metadata.focal_length_mm = positive_of(row, 5);
+                        metadata.exposure_s = positive_of(row, 6);
+                        metadata.iso = positive_of(row, 7);
+                    });
     }
 
     Result<void> read_positions() {
         if (!tables_.has("ImagePositions", "imageid")) return {};
-        return rows(tables_.select("ImagePositions", {"imageid", "latitudeNumber", "longitudeNumber", "altitude"}), [&](const sql::Statement& row) {
-            Metadata& metadata = beside_[row.integer(0)].metadata;
-            set_position(metadata, row.maybe_real(1), row.maybe_real(2));
-            if (const auto altitude = row.maybe_real(3); altitude && std::isfinite(*altitude)) metadata.altitude_m = altitude;
-        });
+        return rows(tables_.select("ImagePositions", {"imageid", "latitudeNumber", "longitudeNumber", "altitude"}),
+                    [&](const sql::Statement& row) {
+                        Metadata& metadata = beside_[row.integer(0)].metadata;
+                        set_position(metadata, row.maybe_real(1), row.maybe_real(2));
+                        if (const auto altitude = row.maybe_real(3); altitude && std::isfinite(*altitude))
+                            metadata.altitude_m = altitude;
+                    });
     }
 
     Result<void> read_comments() {
         if (!tables_.has("ImageComments", "comment")) return {};
-        return rows(tables_.select("ImageComments", {"imageid", "type", "language", "comment"}), [&](const sql::Statement& row) {
-            Beside& at = beside_[row.integer(0)];
-            std::string* text = nullptr;
-            switch (row.integer(1)) {
-                case kComment: text = &at.metadata.description; break;
-                case kHeadline: text = &at.headline; break;
-                case kTitle: text = &at.metadata.title; break;
-                default: return;
-            }
-            // One for each language; "x-default" is what digiKam shows first.
-            if (text->empty() || row.text(2) == "x-default") *text = text_of(row, 3);
-        });
+        return rows(tables_.select("ImageComments", {"imageid", "type", "language", "comment"}),
+                    [&](const sql::Statement& row) {
+                        Beside& at = beside_[row.integer(0)];
+                        std::string* text = nullptr;
+                        switch (row.integer(1)) {
+                            case kComment:
+                                text = &at.metadata.description;
+                                break;
+                            case kHeadline:
+                                text = &at.headline;
+                                break;
+                            case kTitle:
+                                text = &at.metadata.title;
+                                break;
+                            default:
+                                return;
+                        }
+                        // One for each language; "x-default" is what digiKam shows first.
+                        if (text->empty() || row.text(2) == "x-default") *text = text_of(row, 3);
+                    });
     }
 
     Result<void> read_tags() {
@@ -202,7 +235,9 @@ private:
                 const auto tag = tags_.find(row.integer(0));
                 if (tag == tags_.end()) return;
                 if (row.text(1) == "person") tag->second.is_person = true;
-                if (row.text(1) == "unknownPerson" || row.text(1) == "unconfirmedPerson" || row.text(1) == "ignoredPerson") tag->second.is_no_one = true;
+                if (row.text(1) == "unknownPerson" || row.text(1) == "unconfirmedPerson" ||
+                    row.text(1) == "ignoredPerson")
+                    tag->second.is_no_one = true;
             }));
         for (auto& [id, tag] : tags_) {
             tag.path = tag.name;
@@ -216,7 +251,8 @@ private:
                 parent = above->second.parent;
             }
         }
-        return rows(tables_.select("ImageTags", {"imageid", "tagid"}), [&](const sql::Statement& row) { beside_[row.integer(0)].tags.push_back(row.integer(1)); });
+        return rows(tables_.select("ImageTags", {"imageid", "tagid"}),
+                    [&](const sql::Statement& row) { beside_[row.integer(0)].tags.push_back(row.integer(1)); });
     }
 
     Result<void> read_groups() {
@@ -230,13 +266,14 @@ private:
 
     Result<void> read_images() {
         std::size_t told = 0;
-        const auto result = rows(tables_.select("Images", {"id", "album", "name", "status", "category"}), [&](const sql::Statement& row) {
-            const auto status = row.integer(3);
-            const auto category = row.integer(4);
-            if (status < kVisible || status > kTrashed || (category != kPicture && category != kFilm)) return;
-            ++told;
-            tell(row, status, category == kFilm);
-        });
+        const auto result = rows(
+            tables_.select("Images", {"id", "album", "name", "status", "category"}), [&](const sql::Statement& row) {
+                const auto status = row.integer(3);
+                const auto category = row.integer(4);
+                if (status < kVisible || status > kTrashed || (category != kPicture && category != kFilm)) return;
+                ++told;
+                tell(row, status, category == kFilm);
+            });
         return after_items(result, told);
     }
 
@@ -249,17 +286,20 @@ private:
         origin.key = fmt::format("image-{}", row.integer(0));
         const std::string name(row.text(2).substr(0, kMostTextBytes));
         const auto folder = folders_.find(row.integer(1));
-        if (folder != folders_.end() && !folder->second.empty() && name.find('/') == std::string::npos) origin.original = place_below(folder->second, name);
+        if (folder != folders_.end() && !folder->second.empty() && name.find('/') == std::string::npos)
+            origin.original = place_below(folder->second, name);
         origin.metadata = at.metadata;
         if (origin.metadata.title.empty()) origin.metadata.title = at.headline;
         origin.hidden = status == kHidden;
         origin.trashed = status == kTrashed;
         if (at.group != 0) origin.stack = fmt::format("group-{}", at.group);
-        if (const auto album = albums_.number_of(std::to_string(row.integer(1)))) add_once(origin.albums, albums_.key(*album));
+        if (const auto album = albums_.number_of(std::to_string(row.integer(1))))
+            add_once(origin.albums, albums_.key(*album));
         for (const auto id : at.tags)
             if (const auto tag = tags_.find(id); tag != tags_.end()) add_tag(origin, tag->second);
         std::error_code ignored;
-        if (!is_film && !origin.original.empty() && std::filesystem::is_regular_file(origin.original, ignored)) item.files.push_back({Rendition::kOriginal, origin.original, {}});
+        if (!is_film && !origin.original.empty() && std::filesystem::is_regular_file(origin.original, ignored))
+            item.files.push_back({Rendition::kOriginal, origin.original, {}});
         visitor_.item(std::move(item));
     }
 
@@ -277,13 +317,14 @@ private:
         if (name == "Pick Label Rejected") origin.pick = Pick::kRejected;
         if (!name.starts_with(kColourLabel) || name == "Color Label None") return;
         origin.label = name.substr(kColourLabel.size());
-        std::ranges::transform(origin.label, origin.label.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+        std::ranges::transform(origin.label, origin.label.begin(),
+                               [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
         if (origin.label == "gray") origin.label = "grey";
     }
 
     std::filesystem::path file_;
     AlbumTree albums_;
-    std::unordered_map<std::int64_t, std::string> labels_;              // of collections
+    std::unordered_map<std::int64_t, std::string> labels_;  // of collections
     std::unordered_map<std::int64_t, std::filesystem::path> roots_;
     std::unordered_map<std::int64_t, std::filesystem::path> folders_;  // of albums
     std::unordered_map<std::int64_t, Tag> tags_;

@@ -48,7 +48,10 @@ std::filesystem::path made_database(const std::filesystem::path& into) {
     EXPECT_TRUE(database && database->execute(kTables) && database->execute(kRows));
     // As older releases wrote it, with escapes; newer ones add the UUID of a file.
     const std::string escaped = "volumeid:?path=" + into.native() + "%2FMy%20Pictures&fileuuid=1234";
-    EXPECT_TRUE(database->execute(fmt::format("INSERT INTO AlbumRoots VALUES (1, 'Home', 0, 1, '{}', '/'), (2, 'Drive', 0, 2, 'volumeid:?uuid=dead-beef', '/photos away')", escaped)));
+    EXPECT_TRUE(
+        database->execute(fmt::format("INSERT INTO AlbumRoots VALUES (1, 'Home', 0, 1, '{}', '/'), (2, 'Drive', 0, 2, "
+                                      "'volumeid:?uuid=dead-beef', '/photos away')",
+                                      escaped)));
     return pictures / "digikam4.db";
 }
 

@@ -13,11 +13,14 @@ namespace trove::sources {
 class TestFolder : public TemporaryFolder {
 public:
     TestFolder() = default;
+
     ~TestFolder() {
         std::error_code ignored;
         for (const auto& entry : std::filesystem::recursive_directory_iterator(path(), ignored))
-            if (entry.is_directory(ignored)) std::filesystem::permissions(entry.path(), std::filesystem::perms::owner_all, ignored);
+            if (entry.is_directory(ignored))
+                std::filesystem::permissions(entry.path(), std::filesystem::perms::owner_all, ignored);
     }
+
     TestFolder(const TestFolder&) = delete;
     TestFolder& operator=(const TestFolder&) = delete;
 };

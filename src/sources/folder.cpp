@@ -5,17 +5,17 @@
 #include "sources/source.h"
 #include "sources/takeout_files.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <dirent.h>
+#include <fcntl.h>
 #include <memory>
 #include <set>
 #include <string>
+#include <sys/stat.h>
 #include <unordered_set>
 
 namespace trove::sources {
@@ -23,34 +23,50 @@ namespace {
 
 // Sorted, lower case.
 constexpr auto kNeverPictures = std::to_array<std::string_view>({
-    "7z",   "aac",  "aae",  "ai",   "aif",  "apk",  "app",   "atom", "avi",  "bak",  "bin",  "bz2",  "c",      "cfg",  "cmd",
-    "conf", "cpp",  "css",  "csv",  "dat",  "db",   "deb",   "dll",  "dmg",  "doc",  "docx", "dtd",  "eml",    "eps",  "epub",
-    "exe",  "flac", "flv",  "gpx",  "gz",   "h",    "htm",   "html", "ics",  "ini",  "iso",  "jar",  "java",   "js",   "json",
-    "kml",  "lck",  "lock", "log",  "lrcat", "lua", "m3u",   "m4a",  "m4v",  "md",   "mid",  "mkv",  "mod",    "mov",  "mp3",
-    "mp4",  "mpeg", "mpg",  "mts",  "nfo",  "o",    "obj",   "odp",  "ods",  "odt",  "ogg",  "ogv",  "opus",   "part", "pdf",
-    "php",  "plist", "ppt", "pptx", "ps1",  "py",   "rar",   "rpm",  "rs",   "rtf",  "sh",   "so",   "sqlite", "srt",  "svg",
-    "svgz", "swift", "tar", "thm",  "tmp",  "toml", "torrent", "ts", "tsv",  "ttf",  "txt",  "url",  "vob",    "wav",  "webm",
-    "wma",  "wmv",  "woff", "woff2", "xls", "xlsx", "xml",   "xmp",  "xz",   "yaml", "yml",  "zip",  "zst",
+    "7z",      "aac",   "aae",  "ai",     "aif",   "apk",  "app",  "atom",  "avi",  "bak", "bin", "bz2",
+    "c",       "cfg",   "cmd",  "conf",   "cpp",   "css",  "csv",  "dat",   "db",   "deb", "dll", "dmg",
+    "doc",     "docx",  "dtd",  "eml",    "eps",   "epub", "exe",  "flac",  "flv",  "gpx", "gz",  "h",
+    "htm",     "html",  "ics",  "ini",    "iso",   "jar",  "java", "js",    "json", "kml", "lck", "lock",
+    "log",     "lrcat", "lua",  "m3u",    "m4a",   "m4v",  "md",   "mid",   "mkv",  "mod", "mov", "mp3",
+    "mp4",     "mpeg",  "mpg",  "mts",    "nfo",   "o",    "obj",  "odp",   "ods",  "odt", "ogg", "ogv",
+    "opus",    "part",  "pdf",  "php",    "plist", "ppt",  "pptx", "ps1",   "py",   "rar", "rpm", "rs",
+    "rtf",     "sh",    "so",   "sqlite", "srt",   "svg",  "svgz", "swift", "tar",  "thm", "tmp", "toml",
+    "torrent", "ts",    "tsv",  "ttf",    "txt",   "url",  "vob",  "wav",   "webm", "wma", "wmv", "woff",
+    "woff2",   "xls",   "xlsx", "xml",    "xmp",   "xz",   "yaml", "yml",   "zip",  "zst",
 });
 
 constexpr auto kPictures = std::to_array<std::string_view>({
-    "3fr", "apng", "arw", "avif", "bmp", "cr2", "cr3", "crw", "dib", "dng", "erf",  "fff",  "gif",  "heic", "heif", "hif", "ico",
-    "iiq", "j2k",  "jfif", "jp2", "jpe", "jpeg", "jpg", "jpx", "jxl", "jxr", "kdc", "mef",  "mos",  "mpo",  "mrw",  "nef", "nrw",
-    "orf", "pcx",  "pef", "pgm", "png", "ppm",  "psb", "psd", "raf", "raw", "rw2", "rwl",  "sr2",  "srf",  "srw",  "tga", "tif",
-    "tiff", "webp", "x3f", "xcf",
+    "3fr",  "apng", "arw", "avif", "bmp", "cr2",  "cr3", "crw", "dib",  "dng",  "erf",  "fff", "gif", "heic",
+    "heif", "hif",  "ico", "iiq",  "j2k", "jfif", "jp2", "jpe", "jpeg", "jpg",  "jpx",  "jxl", "jxr", "kdc",
+    "mef",  "mos",  "mpo", "mrw",  "nef", "nrw",  "orf", "pcx", "pef",  "pgm",  "png",  "ppm", "psb", "psd",
+    "raf",  "raw",  "rw2", "rwl",  "sr2", "srf",  "srw", "tga", "tif",  "tiff", "webp", "x3f", "xcf",
 });
 
 constexpr auto kClosedFolders = std::to_array<std::string_view>({
-    "#recycle", "$recycle.bin", "@eadir", "__macosx", "lost+found", "node_modules", "system volume information",
+    "#recycle",
+    "$recycle.bin",
+    "@eadir",
+    "__macosx",
+    "lost+found",
+    "node_modules",
+    "system volume information",
 });
 
 constexpr auto kClosedEndings = std::to_array<std::string_view>({
-    ".aplibrary", ".app", ".cocatalog", ".lrdata", ".lrlibrary", ".migratedphotolibrary", ".photolibrary", ".photoslibrary",
+    ".aplibrary",
+    ".app",
+    ".cocatalog",
+    ".lrdata",
+    ".lrlibrary",
+    ".migratedphotolibrary",
+    ".photolibrary",
+    ".photoslibrary",
 });
 
 std::string lower(std::string_view text) {
     std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::ranges::transform(out, out.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return out;
 }
 
@@ -76,7 +92,8 @@ struct CloseFolder {
 };
 
 FoundFile found(std::filesystem::path path, const struct stat& st) {
-    return {std::move(path), st.st_size, std::int64_t{st.st_mtim.tv_sec} * 1'000'000'000 + st.st_mtim.tv_nsec, st.st_dev};
+    return {std::move(path), st.st_size, std::int64_t{st.st_mtim.tv_sec} * 1'000'000'000 + st.st_mtim.tv_nsec,
+            st.st_dev};
 }
 
 class Walk {
@@ -103,7 +120,7 @@ private:
             return;
         }
         const int fd = ::dirfd(dir.get());
-        struct stat self {};
+        struct stat self{};
         if (::fstat(fd, &self) != 0 || !entered_.insert({self.st_dev, self.st_ino}).second) return;
         // The first is what the caller names: were it a library, it would not be walked.
         if (entered_.size() > 1 && library_inside(folder) != SourceKind::kFolder) return visitor_.library(folder);
@@ -145,18 +162,23 @@ private:
         }
     }
 
-    void look_at(int fd, const std::filesystem::path& folder, std::string_view name, bool is_link, std::vector<std::filesystem::path>& below) {
+    void look_at(int fd,
+                 const std::filesystem::path& folder,
+                 std::string_view name,
+                 bool is_link,
+                 std::vector<std::filesystem::path>& below) {
         if (!is_link && is_never_a_picture(name)) {
             if (is_library(name) || !takeout_export_name(name).empty()) visitor_.library(folder / name);
             return;
         }
-        struct stat st {};
+        struct stat st{};
         const std::string terminated(name);
         if (::fstatat(fd, terminated.c_str(), &st, 0) != 0) {
             const int why = errno;
             // A link that leads nowhere is worth a word only when somebody meant it as a picture.
             if (why != ENOENT || is_named_like_a_picture(name))
-                visitor_.problem(folder / name, system_error(why, is_link ? "a link that cannot be followed" : "cannot stat"), false);
+                visitor_.problem(folder / name,
+                                 system_error(why, is_link ? "a link that cannot be followed" : "cannot stat"), false);
             return;
         }
         if (S_ISDIR(st.st_mode)) {
@@ -191,15 +213,20 @@ bool is_closed_folder(std::string_view folder_name) {
     return std::ranges::any_of(kClosedEndings, [&](std::string_view ending) { return low.ends_with(ending); });
 }
 
-Result<void> walk_folder(const std::filesystem::path& root, const WalkOptions& options, const WalkVisitor& visitor, const Job& job) {
-    static_assert(std::ranges::is_sorted(kNeverPictures) && std::ranges::is_sorted(kPictures) && std::ranges::is_sorted(kClosedFolders));
-    struct stat st {};
+Result<void> walk_folder(const std::filesystem::path& root,
+                         const WalkOptions& options,
+                         const WalkVisitor& visitor,
+                         const Job& job) {
+    static_assert(std::ranges::is_sorted(kNeverPictures) && std::ranges::is_sorted(kPictures) &&
+                  std::ranges::is_sorted(kClosedFolders));
+    struct stat st{};
     if (::stat(root.c_str(), &st) != 0) return fail(system_error(errno, display(root)));
     if (S_ISREG(st.st_mode)) {
         visitor.file(found(root, st));
         return {};
     }
-    if (!S_ISDIR(st.st_mode)) return fail(Errc::kInvalid, fmt::format("{} is neither a file nor a folder", display(root)));
+    if (!S_ISDIR(st.st_mode))
+        return fail(Errc::kInvalid, fmt::format("{} is neither a file nor a folder", display(root)));
     if (const std::unique_ptr<DIR, CloseFolder> dir(::opendir(root.c_str())); !dir)
         return fail(system_error(errno, fmt::format("cannot open the folder {}", display(root))));
     return Walk(options, visitor, job).run(root);

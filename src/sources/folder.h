@@ -3,9 +3,9 @@
 // walk_folder: every file under a folder that could be a picture, with one stat each.
 //
 // 1. Links are followed; a folder is entered once, by device and inode, so that a loop of links ends by itself.
-// 2. Not entered: hidden folders, other programs' caches and packages (*.photoslibrary, *.lrdata, @eaDir, …, and libraries whose
-//    folder has a plain name, like "iPhoto Library"), and what the caller names. Not reported: hidden files, AppleDouble twins (._*), and names that are surely no pictures
-//    (is_never_a_picture).
+// 2. Not entered: hidden folders, other programs' caches and packages (*.photoslibrary, *.lrdata, @eaDir, …, and
+//    libraries whose folder has a plain name, like "iPhoto Library"), and what the caller names. Not reported: hidden
+//    files, AppleDouble twins (._*), and names that are surely no pictures (is_never_a_picture).
 // 3. A folder that cannot be read is reported and passed by; whatever was known inside it must not be taken for gone.
 // One thread; calls back on it.
 #pragma once
@@ -40,7 +40,10 @@ struct WalkVisitor {
 };
 
 // `root` is absolute, a folder or a single file. kNotFound or kIo when the root itself cannot be looked at; kCancelled.
-Result<void> walk_folder(const std::filesystem::path& root, const WalkOptions& options, const WalkVisitor& visitor, const Job& job);
+Result<void> walk_folder(const std::filesystem::path& root,
+                         const WalkOptions& options,
+                         const WalkVisitor& visitor,
+                         const Job& job);
 
 // By its name alone: sidecars, documents, sound, archives, films, programs.
 [[nodiscard]] bool is_never_a_picture(std::string_view file_name);

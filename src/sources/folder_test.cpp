@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sources/folder.h"
+
 #include "sources/volume.h"
 
 #include <gtest/gtest.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <set>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace trove::sources {
 namespace {
@@ -15,6 +16,7 @@ namespace {
 class FolderTest : public ::testing::Test {
 protected:
     FolderTest() { std::filesystem::create_directories(root_); }
+
     ~FolderTest() override { std::filesystem::remove_all(root_); }
 
     void put(const std::string& name) const {
@@ -25,41 +27,55 @@ protected:
     std::set<std::string> walked(const WalkOptions& options = {}) {
         std::set<std::string> names;
         problems_.clear();
-        const auto result = walk_folder(
-            root_, options,
-            {.file = [&](const FoundFile& file) { EXPECT_TRUE(names.insert(file.path.lexically_relative(root_)).second) << file.path; },
-             .problem = [&](const std::filesystem::path& path, const Error& error, bool) { problems_.push_back(path.lexically_relative(root_).native() + ": " + error.what); }},
-            {});
+        const auto result =
+            walk_folder(root_, options,
+                        {.file =
+                             [&](const FoundFile& file) {
+                                 EXPECT_TRUE(names.insert(file.path.lexically_relative(root_)).second) << file.path;
+                             },
+                         .problem =
+                             [&](const std::filesystem::path& path, const Error& error, bool) {
+                                 problems_.push_back(path.lexically_relative(root_).native() + ": " + error.what);
+                             }},
+                        {});
         EXPECT_TRUE(result) << result.error().what;
         return names;
     }
 
-    std::filesystem::path root_ = std::filesystem::temp_directory_path() / ("trove_folder_" + std::to_string(::getpid()));
+    std::filesystem::path root_ =
+        std::filesystem::temp_directory_path() / ("trove_folder_" + std::to_string(::getpid()));
     std::vector<std::string> problems_;
 };
 
 TEST_F(FolderTest, FindsWhatMayBeAPictureAndPassesByTheRest) {
-    for (const char* name : {"a.jpg", "deep/er/b.HEIC", "no extension", "deep/notes.txt", ".hidden.jpg", ".cache/c.jpg", "x.photoslibrary/originals/d.jpg",
-                             "@eaDir/e.jpg", "._a.jpg", "Cat Previews.lrdata/f.jpg", "caf\xE9.png", "film.MP4", "skip/g.jpg"})
+    for (const char* name : {"a.jpg", "deep/er/b.HEIC", "no extension", "deep/notes.txt", ".hidden.jpg", ".cache/c.jpg",
+                             "x.photoslibrary/originals/d.jpg", "@eaDir/e.jpg", "._a.jpg", "Cat Previews.lrdata/f.jpg",
+                             "caf\xE9.png", "film.MP4", "skip/g.jpg"})
         put(name);
-    EXPECT_EQ(walked({.skip = {root_ / "skip"}}), (std::set<std::string>{"a.jpg", "deep/er/b.HEIC", "no extension", "caf\xE9.png"}));
+    EXPECT_EQ(walked({.skip = {root_ / "skip"}}),
+              (std::set<std::string>{"a.jpg", "deep/er/b.HEIC", "no extension", "caf\xE9.png"}));
     EXPECT_TRUE(problems_.empty());
 }
 
 TEST_F(FolderTest, OtherProgramsLibrariesArePassedByAndNamed) {
-    for (const char* name : {"a.jpg", "iPhoto Library/Database/apdb/Library.apdb", "iPhoto Library/Masters/b.jpg", "Renamed/database/Photos.sqlite", "Renamed/originals/c.jpg",
-                             "Shoot/Shoot.cocatalogdb", "Shoot/Originals/d.jpg", "X.photoslibrary/originals/e.jpg", "Lightroom/X.lrcat", "Lightroom/X Previews.lrdata/f.jpg",
-                             "takeout-20240525T201456Z-001.zip", "other.zip", "database/g.jpg"})
+    for (const char* name :
+         {"a.jpg", "iPhoto Library/Database/apdb/Library.apdb", "iPhoto Library/Masters/b.jpg",
+          "Renamed/database/Photos.sqlite", "Renamed/originals/c.jpg", "Shoot/Shoot.cocatalogdb",
+          "Shoot/Originals/d.jpg", "X.photoslibrary/originals/e.jpg", "Lightroom/X.lrcat",
+          "Lightroom/X Previews.lrdata/f.jpg", "takeout-20240525T201456Z-001.zip", "other.zip", "database/g.jpg"})
         put(name);
     std::set<std::string> met;
     std::set<std::string> files;
-    ASSERT_TRUE(walk_folder(root_, {},
-                            {.file = [&](const FoundFile& file) { files.insert(file.path.lexically_relative(root_)); },
-                             .problem = [](const std::filesystem::path& path, const Error& error, bool) { ADD_FAILURE() << path << error.what; },
-                             .library = [&](const std::filesystem::path& path) { met.insert(path.lexically_relative(root_)); }},
-                            {}));
+    ASSERT_TRUE(
+        walk_folder(root_, {},
+                    {.file = [&](const FoundFile& file) { files.insert(file.path.lexically_relative(root_)); },
+                     .problem = [](const std::filesystem::path& path, const Error& error,
+                                   bool) { ADD_FAILURE() << path << error.what; },
+                     .library = [&](const std::filesystem::path& path) { met.insert(path.lexically_relative(root_)); }},
+                    {}));
     EXPECT_EQ(files, (std::set<std::string>{"a.jpg", "database/g.jpg"}));
-    EXPECT_EQ(met, (std::set<std::string>{"iPhoto Library", "Renamed", "Shoot", "X.photoslibrary", "Lightroom/X.lrcat", "takeout-20240525T201456Z-001.zip"}));
+    EXPECT_EQ(met, (std::set<std::string>{"iPhoto Library", "Renamed", "Shoot", "X.photoslibrary", "Lightroom/X.lrcat",
+                                          "takeout-20240525T201456Z-001.zip"}));
 }
 
 TEST_F(FolderTest, ALoopOfLinksEndsAndEachFolderIsEnteredOnce) {
@@ -80,13 +96,13 @@ TEST_F(FolderTest, AFolderThatCannotBeReadIsReported) {
         // root reads everything: a folder that vanishes between listing and opening stands in for it
         put("a/b.jpg");
         std::vector<std::string> problems;
-        const auto result = walk_folder(root_,
-                                        {},
+        const auto result = walk_folder(root_, {},
                                         {.file = [&](const FoundFile&) {},
-                                         .problem = [&](const std::filesystem::path& path, const Error&, bool is_folder) {
-                                             EXPECT_TRUE(is_folder);
-                                             problems.push_back(path);
-                                         }},
+                                         .problem =
+                                             [&](const std::filesystem::path& path, const Error&, bool is_folder) {
+                                                 EXPECT_TRUE(is_folder);
+                                                 problems.push_back(path);
+                                             }},
                                         {});
         EXPECT_TRUE(result);
         EXPECT_TRUE(problems.empty());
@@ -101,7 +117,8 @@ TEST_F(FolderTest, AFolderThatCannotBeReadIsReported) {
 }
 
 TEST_F(FolderTest, MissingRootAndStopAreErrors) {
-    const WalkVisitor ignore{.file = [](const FoundFile&) {}, .problem = [](const std::filesystem::path&, const Error&, bool) {}};
+    const WalkVisitor ignore{.file = [](const FoundFile&) {},
+                             .problem = [](const std::filesystem::path&, const Error&, bool) {}};
     EXPECT_EQ(walk_folder(root_ / "missing", {}, ignore, {}).error().code, Errc::kNotFound);
     std::stop_source stop;
     stop.request_stop();
@@ -110,7 +127,7 @@ TEST_F(FolderTest, MissingRootAndStopAreErrors) {
 }
 
 TEST_F(FolderTest, EveryFileLiesOnAVolumeWithAName) {
-    struct stat st {};
+    struct stat st{};
     ASSERT_EQ(::stat(root_.c_str(), &st), 0);
     const Volume volume = volume_of(st.st_dev);
     EXPECT_FALSE(volume.uuid.empty());

@@ -11,11 +11,11 @@
 namespace trove::sources {
 namespace {
 
-constexpr double kAppleEpochS = 978'307'200;        // 2001-01-01
-constexpr double kFirstS = -62'135'596'800;         // 0001-01-01
-constexpr double kLastS = 253'402'300'799;          // 9999-12-31
-constexpr std::size_t kMostKeywordBytes = 1024;     // with all that it stands below
-constexpr std::int64_t kRowsBetweenLooks = 4096;    // at whether to stop
+constexpr double kAppleEpochS = 978'307'200;      // 2001-01-01
+constexpr double kFirstS = -62'135'596'800;       // 0001-01-01
+constexpr double kLastS = 253'402'300'799;        // 9999-12-31
+constexpr std::size_t kMostKeywordBytes = 1024;   // with all that it stands below
+constexpr std::int64_t kRowsBetweenLooks = 4096;  // at whether to stop
 
 }  // namespace
 
@@ -77,7 +77,10 @@ std::string quoted(std::string_view name) {
     return out + '"';
 }
 
-Result<void> each_row(sql::Database& database, const std::string& query, const Job& job, const std::function<void(sql::Statement&)>& row) {
+Result<void> each_row(sql::Database& database,
+                      const std::string& query,
+                      const Job& job,
+                      const std::function<void(sql::Statement&)>& row) {
     TROVE_TRY(auto statement, database.prepare(query));
     for (std::int64_t rows = 0; rows < kMostRows; ++rows) {
         if (rows % kRowsBetweenLooks == 0 && job.cancelled()) return fail(Errc::kCancelled, "stopped");
@@ -88,7 +91,9 @@ Result<void> each_row(sql::Database& database, const std::string& query, const J
     return fail(Errc::kCorrupt, fmt::format("more than {} rows", kMostRows));
 }
 
-std::string text_of(const sql::Statement& row, int column) { return valid_utf8(row.text(column).substr(0, kMostTextBytes)); }
+std::string text_of(const sql::Statement& row, int column) {
+    return valid_utf8(row.text(column).substr(0, kMostTextBytes));
+}
 
 bool put_below(std::string& path, std::string_view above) {
     if (path.size() + 1 + above.size() > kMostKeywordBytes) return false;
@@ -101,7 +106,9 @@ std::optional<double> positive_of(const sql::Statement& row, int column) {
     return value && std::isfinite(*value) && *value > 0 ? value : std::nullopt;
 }
 
-Result<void> missing_table(std::string_view table) { return fail(Errc::kUnsupported, fmt::format("the table {} is not there", table)); }
+Result<void> missing_table(std::string_view table) {
+    return fail(Errc::kUnsupported, fmt::format("the table {} is not there", table));
+}
 
 std::optional<std::int64_t> from_apple_time(std::optional<double> seconds) {
     if (!seconds || !std::isfinite(*seconds)) return std::nullopt;
@@ -113,7 +120,8 @@ std::optional<std::int64_t> from_apple_time(std::optional<double> seconds) {
 std::filesystem::path place_below(const std::filesystem::path& folder, const std::string& told) {
     if (told.find('\0') != std::string::npos) return {};
     const std::filesystem::path path(told);
-    if (path.empty() || path.is_absolute() || std::ranges::find(path, std::filesystem::path("..")) != path.end()) return {};
+    if (path.empty() || path.is_absolute() || std::ranges::find(path, std::filesystem::path("..")) != path.end())
+        return {};
     return folder / path;
 }
 

@@ -21,7 +21,10 @@ std::optional<std::int64_t> from_hex(std::string_view text) {
 }
 
 // What lies `depth` folders below, by calls.
-void each_below(const std::filesystem::path& folder, int depth, const Job& job, const std::function<void(const std::filesystem::directory_entry&)>& call) {
+void each_below(const std::filesystem::path& folder,
+                int depth,
+                const Job& job,
+                const std::function<void(const std::filesystem::directory_entry&)>& call) {
     std::error_code error;
     std::filesystem::directory_iterator entries(folder, error);
     for (; !error && entries != std::filesystem::directory_iterator() && !job.cancelled(); entries.increment(error)) {
@@ -51,20 +54,28 @@ IphotoFiles IphotoFiles::list(const std::filesystem::path& library, const Job& j
     IphotoFiles files;
     const auto resources = library / "resources";
     each_below(resources / "media" / "version", 2, job, [&](const auto& entry) {
-        if (const auto number = number_after(entry.path(), "fullsizeoutput_"); number && is_named_like_a_picture(entry.path().filename().native())) files.renders_.try_emplace(*number, entry.path());
+        if (const auto number = number_after(entry.path(), "fullsizeoutput_");
+            number && is_named_like_a_picture(entry.path().filename().native()))
+            files.renders_.try_emplace(*number, entry.path());
     });
     each_below(resources / "media" / "master", 2, job, [&](const auto& entry) {
-        if (const auto number = number_after(entry.path(), "jpegvideocomplement_")) files.films_.try_emplace(*number, entry.path());
+        if (const auto number = number_after(entry.path(), "jpegvideocomplement_"))
+            files.films_.try_emplace(*number, entry.path());
     });
     each_below(resources / "proxies" / "derivatives", 2, job, [&](const auto& entry) {
-        if (const auto number = from_hex(entry.path().filename().native())) files.preview_folders_.try_emplace(*number, entry.path());
+        if (const auto number = from_hex(entry.path().filename().native()))
+            files.preview_folders_.try_emplace(*number, entry.path());
     });
     return files;
 }
 
-std::filesystem::path IphotoFiles::render(std::int64_t resource) const { return look_up(renders_, resource); }
+std::filesystem::path IphotoFiles::render(std::int64_t resource) const {
+    return look_up(renders_, resource);
+}
 
-std::filesystem::path IphotoFiles::film(std::int64_t resource) const { return look_up(films_, resource); }
+std::filesystem::path IphotoFiles::film(std::int64_t resource) const {
+    return look_up(films_, resource);
+}
 
 std::vector<std::filesystem::path> IphotoFiles::previews(std::int64_t version) const {
     std::vector<std::pair<std::uintmax_t, std::filesystem::path>> found;
@@ -75,7 +86,9 @@ std::vector<std::filesystem::path> IphotoFiles::previews(std::int64_t version) c
         if (!is_named_like_a_picture(entry.path().filename().native()) || !entry.is_regular_file(error)) return;
         if (const auto bytes = entry.file_size(error); !error) found.emplace_back(bytes, entry.path());
     });
-    std::ranges::sort(found, [](const auto& a, const auto& b) { return a.first > b.first || (a.first == b.first && a.second < b.second); });
+    std::ranges::sort(found, [](const auto& a, const auto& b) {
+        return a.first > b.first || (a.first == b.first && a.second < b.second);
+    });
     std::vector<std::filesystem::path> paths;
     for (auto& [bytes, path] : found) paths.push_back(std::move(path));
     return paths;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// IphotoFiles: the pictures that Photos 1 to 4 made itself. They are named after rows of its database in hexadecimal; the
-// folders are listed once, no file is opened.
+// IphotoFiles: the pictures that Photos 1 to 4 made itself. They are named after rows of its database in hexadecimal;
+// the folders are listed once, no file is opened.
 //
 //   resources/media/version/00/00/fullsizeoutput_3e.jpeg   an edited version: row 0x3e of RKModelResource
 //   resources/media/master/00/00/jpegvideocomplement_3f.mov  the film of a live photo, likewise

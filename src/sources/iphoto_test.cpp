@@ -23,7 +23,8 @@ TEST(Iphoto, PhotosFour) {
     EXPECT_EQ(t.count([](const Item& i) { return i.origin.hidden; }), 1);
     EXPECT_EQ(t.count([](const Item& i) { return i.origin.trashed; }), 1);
     EXPECT_EQ(t.count([](const Item& i) { return i.origin.edited; }), 3);
-    EXPECT_EQ(t.keywords(), (std::set<std::string>{"England", "Kids", "London", "London 2018", "St. James's Park", "UK", "United Kingdom", "flowers", "wedding"}));
+    EXPECT_EQ(t.keywords(), (std::set<std::string>{"England", "Kids", "London", "London 2018", "St. James's Park", "UK",
+                                                   "United Kingdom", "flowers", "wedding"}));
     EXPECT_EQ(t.persons(), (std::set<std::string>{"Katie", "Maria", "Suzy"}));
 
     EXPECT_EQ(t.albums.size(), 7U) << "four albums and three folders; none of the program's own";
@@ -45,9 +46,11 @@ TEST(Iphoto, PhotosFour) {
     const Item* girls = t.by_title("Can we carry this?");
     ASSERT_NE(girls, nullptr);
     EXPECT_EQ(girls->origin.metadata.description, "Girls with pumpkins");
-    EXPECT_EQ(std::set<std::string>(girls->origin.persons.begin(), girls->origin.persons.end()), (std::set<std::string>{"Katie", "Suzy"}));
+    EXPECT_EQ(std::set<std::string>(girls->origin.persons.begin(), girls->origin.persons.end()),
+              (std::set<std::string>{"Katie", "Suzy"}));
     EXPECT_EQ(t.by_name("Pumpkins4.jpg")->origin.original, "/Volumes/MacBook Mojave/Users/Shared/Pumpkins4.jpg");
-    EXPECT_FALSE(t.by_title("Tulips tied together at a flower shop")->origin.metadata.taken_local_s) << "an absurd date";
+    EXPECT_FALSE(t.by_title("Tulips tied together at a flower shop")->origin.metadata.taken_local_s)
+        << "an absurd date";
     EXPECT_EQ(state_below(library), before);
 }
 
@@ -61,8 +64,8 @@ TEST(Iphoto, FilesOfPhotosFour) {
     };
     put("Masters/2020/10/05/20201005-041506/IMG_1997.JPG");
     put("Masters/2020/10/05/20201005-041506/IMG_1997.cr2");
-    put("resources/media/version/00/00/fullsizeoutput_9.jpeg");   // of the wedding
-    put("resources/media/version/00/00/fullsizeoutput_d.jpeg");   // of the park
+    put("resources/media/version/00/00/fullsizeoutput_9.jpeg");  // of the wedding
+    put("resources/media/version/00/00/fullsizeoutput_d.jpeg");  // of the park
     put("resources/media/version/00/00/fullsizeoutput_ffff.jpeg");
     put("resources/proxies/derivatives/00/00/1/Y6OofYkbR96spbS6XgwOQw_mini_1.jpg");
     const Told t = told(library);
@@ -72,7 +75,8 @@ TEST(Iphoto, FilesOfPhotosFour) {
     const Item* wedding = t.by_name("wedding.jpg");
     EXPECT_EQ(names_of(*wedding, Rendition::kEdited), std::vector<std::string>{"fullsizeoutput_9.jpeg"});
     EXPECT_EQ(names_of(*wedding, Rendition::kPreview), std::vector<std::string>{"Y6OofYkbR96spbS6XgwOQw_mini_1.jpg"});
-    EXPECT_EQ(names_of(*t.by_title("St. James's Park"), Rendition::kEdited), std::vector<std::string>{"fullsizeoutput_d.jpeg"});
+    EXPECT_EQ(names_of(*t.by_title("St. James's Park"), Rendition::kEdited),
+              std::vector<std::string>{"fullsizeoutput_d.jpeg"});
 }
 
 TEST(Iphoto, PhotosThreeAndAnEmptyLibrary) {
@@ -83,7 +87,8 @@ TEST(Iphoto, PhotosThreeAndAnEmptyLibrary) {
     ASSERT_TRUE(t.result);
     EXPECT_EQ(t.items.size(), 7U);
     EXPECT_EQ(t.persons(), (std::set<std::string>{"Katie", "Maria", "Suzy"}));
-    EXPECT_EQ(t.count([](const Item& i) { return !names_of(i, Rendition::kPreview).empty(); }), 7) << "the small proxies";
+    EXPECT_EQ(t.count([](const Item& i) { return !names_of(i, Rendition::kPreview).empty(); }), 7)
+        << "the small proxies";
     EXPECT_NE(t.album("TestAlbum"), nullptr);
     const Told empty = told(unpacked("Empty-Library-4.0-3461.7.150.photoslibrary", folder.path()));
     ASSERT_TRUE(empty.result);
@@ -124,7 +129,8 @@ TEST(Iphoto, IphotoNine) {
     EXPECT_EQ(t.album("Last Import"), nullptr) << "the program's own";
     EXPECT_EQ(state_below(library), before);
     std::filesystem::rename(library, folder.path() / "iPhoto Library");
-    EXPECT_EQ(recognise(folder.path() / "iPhoto Library"), SourceKind::kIphoto) << "as iPhoto itself named it, by what lies inside";
+    EXPECT_EQ(recognise(folder.path() / "iPhoto Library"), SourceKind::kIphoto)
+        << "as iPhoto itself named it, by what lies inside";
 }
 
 TEST(Iphoto, DamagedDatabases) {
@@ -132,7 +138,8 @@ TEST(Iphoto, DamagedDatabases) {
     const auto library = unpacked(kIphoto, folder.path());
     if (library.empty()) GTEST_SKIP() << "no fixtures at " << fixtures();
     EXPECT_GT(damaged_read(library, library / "Database/apdb/Library.apdb", 40), 0);
-    EXPECT_GT(damaged_read(library, library / "Database/apdb/Properties.apdb", 20), 0) << "captions are missed, pictures are not";
+    EXPECT_GT(damaged_read(library, library / "Database/apdb/Properties.apdb", 20), 0)
+        << "captions are missed, pictures are not";
     std::filesystem::remove(library / "Database/apdb/Library.apdb");
     EXPECT_EQ(told(library).result.error().code, Errc::kNotFound);
 }

@@ -51,7 +51,19 @@ struct File {
 };
 
 // What is read of Adobe_images, in this order.
-enum Column { kImage, kImageUuid, kRootFile, kTaken, kRating, kPick, kLabel, kOrientation, kMaster, kCopyName, kFormat };
+enum Column {
+    kImage,
+    kImageUuid,
+    kRootFile,
+    kTaken,
+    kRating,
+    kPick,
+    kLabel,
+    kOrientation,
+    kMaster,
+    kCopyName,
+    kFormat
+};
 
 // What tables beside Adobe_images say of an image.
 struct Beside {
@@ -66,7 +78,9 @@ struct Beside {
 };
 
 // Text as it may be shown, and short enough to be kept.
-std::string clean(std::string_view text) { return media::clean_text(text.substr(0, kMostTextBytes)); }
+std::string clean(std::string_view text) {
+    return media::clean_text(text.substr(0, kMostTextBytes));
+}
 
 // A path's bytes as they are; empty for what no path can be.
 std::string path_text(const sql::Statement& row, int column) {
@@ -76,14 +90,22 @@ std::string path_text(const sql::Statement& row, int column) {
 
 class CatalogFile : private ForeignReader {
 public:
-    CatalogFile(sql::Database& database, std::filesystem::path catalog, const PreviewCache& previews, const SourceVisitor& visitor, const Job& job)
+    CatalogFile(sql::Database& database,
+                std::filesystem::path catalog,
+                const PreviewCache& previews,
+                const SourceVisitor& visitor,
+                const Job& job)
         : ForeignReader(database, catalog, visitor, job), catalog_(std::move(catalog)), previews_(previews) {}
 
     Result<void> run() {
         TROVE_TRY(tables_, ForeignTables::look(database_));
         for (const char* const needed : {"Adobe_images", "AgLibraryFile", "AgLibraryFolder", "AgLibraryRootFolder"})
             if (!tables_.has(needed))
-                return fail(Errc::kUnsupported, fmt::format("{} has no table {}: it is no Lightroom catalog, or of a version that is not known here", display(catalog_), needed));
+                return fail(
+                    Errc::kUnsupported,
+                    fmt::format(
+                        "{} has no table {}: it is no Lightroom catalog, or of a version that is not known here",
+                        display(catalog_), needed));
         for (const auto& warning : previews_.warnings) visitor_.warning(warning);
         TROVE_CHECKED(beside("folders", [&] { return read_roots(); }));
         TROVE_CHECKED(beside("names of files", [&] { return read_folders_and_files(); }));
@@ -100,37 +122,48 @@ public:
 
 private:
     Result<void> read_roots() {
-        return rows(tables_.select("AgLibraryRootFolder", {"id_local", "absolutePath", "name", "relativePathFromCatalog"}), [&](const sql::Statement& row) {
-            RootFolder root{path_text(row, 1), false};
-            std::error_code error;
-            const auto home = catalog_.parent_path();
-            std::vector<std::filesystem::path> candidates;
-            if (root.path.is_absolute()) candidates.push_back(root.path);
-            if (const std::filesystem::path relative(path_text(row, 3)); !relative.empty() && relative.is_relative()) candidates.push_back((home / relative).lexically_normal());
-            // The whole tree may have been moved together with the catalog.
-            if (const std::filesystem::path name(path_text(row, 2)); !name.empty() && !name.has_parent_path() && name != "..") {
-                auto above = home;
-                for (int i = 0; i < 4 && above.has_relative_path(); ++i, above = above.parent_path()) candidates.push_back(above / name);
-            }
-            const auto found = std::ranges::find_if(candidates, [&](const auto& path) { return std::filesystem::is_directory(path, error); });
-            if (found != candidates.end()) {
-                root.there = true;
-                if (found != candidates.begin() || !root.path.is_absolute())
-                    visitor_.warning(fmt::format("the folder {} is not there; {} is taken for it", display(root.path), display(*found)));
-                root.path = *found;
-            }
-            roots_[row.integer(0)] = std::move(root);
-        });
+        return rows(
+            tables_.select("AgLibraryRootFolder", {"id_local", "absolutePath", "name", "relativePathFromCatalog"}),
+            [&](const sql::Statement& row) {
+                RootFolder root{path_text(row, 1), false};
+                std::error_code error;
+                const auto home = catalog_.parent_path();
+                std::vector<std::filesystem::path> candidates;
+                if (root.path.is_absolute()) candidates.push_back(root.path);
+                if (const std::filesystem::path relative(path_text(row, 3));
+                    !relative.empty() && relative.is_relative())
+                    candidates.push_back((home / relative).lexically_normal());
+                // The whole tree may have been moved together with the catalog.
+                if (const std::filesystem::path name(path_text(row, 2));
+                    !name.empty() && !name.has_parent_path() && name != "..") {
+                    auto above = home;
+                    for (int i = 0; i < 4 && above.has_relative_path(); ++i, above = above.parent_path())
+                        candidates.push_back(above / name);
+                }
+                const auto found = std::ranges::find_if(
+                    candidates, [&](const auto& path) { return std::filesystem::is_directory(path, error); });
+                if (found != candidates.end()) {
+                    root.there = true;
+                    if (found != candidates.begin() || !root.path.is_absolute())
+                        visitor_.warning(fmt::format("the folder {} is not there; {} is taken for it",
+                                                     display(root.path), display(*found)));
+                    root.path = *found;
+                }
+                roots_[row.integer(0)] = std::move(root);
+            });
     }
 
     Result<void> read_keywords() {
         if (!tables_.has("AgLibraryKeyword", "name")) return missing_table("AgLibraryKeyword");
-        TROVE_CHECKED(rows(tables_.select("AgLibraryKeyword", {"id_local", "name", "parent", "keywordType"}), [&](const sql::Statement& row) {
-            keywords_[row.integer(0)] = {clean(row.text(1)), {}, row.integer(2), row.text(3) == "person"};
-        }));
+        TROVE_CHECKED(rows(tables_.select("AgLibraryKeyword", {"id_local", "name", "parent", "keywordType"}),
+                           [&](const sql::Statement& row) {
+                               keywords_[row.integer(0)] = {
+                                   clean(row.text(1)), {}, row.integer(2), row.text(3) == "person"};
+                           }));
         for (auto& [id, keyword] : keywords_) keyword.path = path_of(id);
         if (!tables_.has("AgLibraryKeywordImage", "tag")) return missing_table("AgLibraryKeywordImage");
-        return rows(tables_.select("AgLibraryKeywordImage", {"image", "tag"}), [&](const sql::Statement& row) { beside_[row.integer(0)].keywords.push_back(row.integer(1)); });
+        return rows(tables_.select("AgLibraryKeywordImage", {"image", "tag"}),
+                    [&](const sql::Statement& row) { beside_[row.integer(0)].keywords.push_back(row.integer(1)); });
     }
 
     // The root's name is empty and no part of it. A loop of parents ends.
@@ -146,35 +179,48 @@ private:
 
     Result<void> read_collections() {
         if (!tables_.has("AgLibraryCollection", "name")) return missing_table("AgLibraryCollection");
-        const auto result = rows(tables_.select("AgLibraryCollection", {"id_local", "name", "parent", "creationId", "systemOnly"}), [&](const sql::Statement& row) {
-            if (row.real(4) != 0) return;  // the quick collection and its like
-            const auto kind = row.text(3);
-            const std::string id = std::to_string(row.integer(0));
-            albums_.add(id, std::to_string(row.integer(2)),
-                        {id, {}, clean(row.text(1)), kind.ends_with("group") ? AlbumKind::kFolder : kind.ends_with("smart_collection") ? AlbumKind::kSmart : AlbumKind::kAlbum});
-        });
+        const auto result =
+            rows(tables_.select("AgLibraryCollection", {"id_local", "name", "parent", "creationId", "systemOnly"}),
+                 [&](const sql::Statement& row) {
+                     if (row.real(4) != 0) return;  // the quick collection and its like
+                     const auto kind = row.text(3);
+                     const std::string id = std::to_string(row.integer(0));
+                     albums_.add(id, std::to_string(row.integer(2)),
+                                 {id,
+                                  {},
+                                  clean(row.text(1)),
+                                  kind.ends_with("group")              ? AlbumKind::kFolder
+                                  : kind.ends_with("smart_collection") ? AlbumKind::kSmart
+                                                                       : AlbumKind::kAlbum});
+                 });
         albums_.tell(visitor_);
         if (!result) return result;
         if (!tables_.has("AgLibraryCollectionImage", "collection")) return missing_table("AgLibraryCollectionImage");
-        return rows(tables_.select("AgLibraryCollectionImage", {"image", "collection"}), [&](const sql::Statement& row) {
-            if (const auto album = albums_.number_of(std::to_string(row.integer(1)))) beside_[row.integer(0)].albums.push_back(*album);
-        });
+        return rows(tables_.select("AgLibraryCollectionImage", {"image", "collection"}),
+                    [&](const sql::Statement& row) {
+                        if (const auto album = albums_.number_of(std::to_string(row.integer(1))))
+                            beside_[row.integer(0)].albums.push_back(*album);
+                    });
     }
 
     // Names that a person confirmed, and those of faces that Lightroom named by itself.
     Result<void> read_faces() {
         if (!tables_.has("AgLibraryKeywordFace", "face") || !tables_.has("AgLibraryFace", "image")) return {};
         std::unordered_map<Id, Id> image_of;
-        TROVE_CHECKED(rows(tables_.select("AgLibraryFace", {"id_local", "image"}), [&](const sql::Statement& row) { image_of.try_emplace(row.integer(0), row.integer(1)); }));
-        return rows(tables_.select("AgLibraryKeywordFace", {"face", "tag", "userReject"}), [&](const sql::Statement& row) {
-            if (row.real(2) != 0) return;
-            if (const auto image = image_of.find(row.integer(0)); image != image_of.end()) beside_[image->second].faces.push_back(row.integer(1));
-        });
+        TROVE_CHECKED(rows(tables_.select("AgLibraryFace", {"id_local", "image"}),
+                           [&](const sql::Statement& row) { image_of.try_emplace(row.integer(0), row.integer(1)); }));
+        return rows(tables_.select("AgLibraryKeywordFace", {"face", "tag", "userReject"}),
+                    [&](const sql::Statement& row) {
+                        if (row.real(2) != 0) return;
+                        if (const auto image = image_of.find(row.integer(0)); image != image_of.end())
+                            beside_[image->second].faces.push_back(row.integer(1));
+                    });
     }
 
     Result<void> read_stacks() {
         if (!tables_.has("AgLibraryFolderStackImage", "stack")) return {};
-        return rows(tables_.select("AgLibraryFolderStackImage", {"image", "stack"}), [&](const sql::Statement& row) { beside_[row.integer(0)].stack = row.integer(1); });
+        return rows(tables_.select("AgLibraryFolderStackImage", {"image", "stack"}),
+                    [&](const sql::Statement& row) { beside_[row.integer(0)].stack = row.integer(1); });
     }
 
     using Names = std::unordered_map<Id, std::string>;
@@ -182,46 +228,58 @@ private:
     // The names behind the numbers of an interned table.
     Result<void> read_names(std::string_view table, Names& names) {
         if (!tables_.has(table, "value")) return {};
-        return rows(tables_.select(table, {"id_local", "value"}), [&](const sql::Statement& row) { names.try_emplace(row.integer(0), clean(row.text(1))); });
+        return rows(tables_.select(table, {"id_local", "value"}),
+                    [&](const sql::Statement& row) { names.try_emplace(row.integer(0), clean(row.text(1))); });
     }
 
     Result<void> read_places() {
         if (!tables_.has("AgHarvestedIptcMetadata", "image")) return {};
         std::array<Names, 4> parts;
-        constexpr std::array<std::string_view, 4> kTables{"AgInternedIptcLocation", "AgInternedIptcCity", "AgInternedIptcState", "AgInternedIptcCountry"};
+        constexpr std::array<std::string_view, 4> kTables{"AgInternedIptcLocation", "AgInternedIptcCity",
+                                                          "AgInternedIptcState", "AgInternedIptcCountry"};
         for (std::size_t i = 0; i < parts.size(); ++i) TROVE_CHECKED(read_names(kTables[i], parts[i]));
-        return rows(tables_.select("AgHarvestedIptcMetadata", {"image", "locationRef", "cityRef", "stateRef", "countryRef"}), [&](const sql::Statement& row) {
-            std::string place;
-            for (std::size_t i = 0; i < parts.size(); ++i)
-                if (const auto part = parts[i].find(row.integer(static_cast<int>(i) + 1)); part != parts[i].end() && !part->second.empty()) place += (place.empty() ? "" : ", ") + part->second;
-            if (!place.empty()) beside_[row.integer(0)].place = std::move(place);
-        });
+        return rows(
+            tables_.select("AgHarvestedIptcMetadata", {"image", "locationRef", "cityRef", "stateRef", "countryRef"}),
+            [&](const sql::Statement& row) {
+                std::string place;
+                for (std::size_t i = 0; i < parts.size(); ++i)
+                    if (const auto part = parts[i].find(row.integer(static_cast<int>(i) + 1));
+                        part != parts[i].end() && !part->second.empty())
+                        place += (place.empty() ? "" : ", ") + part->second;
+                if (!place.empty()) beside_[row.integer(0)].place = std::move(place);
+            });
     }
 
     Result<void> read_captions() {
         if (!tables_.has("AgLibraryIPTC", "caption")) return {};
         return rows(tables_.select("AgLibraryIPTC", {"image", "caption"}), [&](const sql::Statement& row) {
-            if (auto caption = clean(row.text(1)); !caption.empty()) beside_[row.integer(0)].caption = std::move(caption);
+            if (auto caption = clean(row.text(1)); !caption.empty())
+                beside_[row.integer(0)].caption = std::move(caption);
         });
     }
 
     Result<void> read_titles() {
         if (!tables_.has("Adobe_AdditionalMetadata", "xmp")) return {};
         return rows(tables_.select("Adobe_AdditionalMetadata", {"image", "xmp"}), [&](const sql::Statement& row) {
-            if (auto title = clean(title_in_xmp(lightroom_xmp(row.blob(1)))); !title.empty()) beside_[row.integer(0)].title = std::move(title);
+            if (auto title = clean(title_in_xmp(lightroom_xmp(row.blob(1)))); !title.empty())
+                beside_[row.integer(0)].title = std::move(title);
         });
     }
 
-    // Tables are read one by one and joined here: what an index of the file's own, or the lack of one, makes of a join is not known.
+    // Tables are read one by one and joined here: what an index of the file's own, or the lack of one, makes of a join
+    // is not known.
     Result<void> read_folders_and_files() {
-        TROVE_CHECKED(rows(tables_.select("AgLibraryFolder", {"id_local", "rootFolder", "pathFromRoot"}), [&](const sql::Statement& row) {
-            folders_.try_emplace(row.integer(0), Folder{row.integer(1), path_text(row, 2)});
-        }));
-        return rows(tables_.select("AgLibraryFile", {"id_local", "id_global", "idx_filename", "baseName", "extension", "folder"}), [&](const sql::Statement& row) {
-            std::string name = path_text(row, 2);
-            if (name.empty()) name = fmt::format("{}.{}", path_text(row, 3), path_text(row, 4));
-            files_.try_emplace(row.integer(0), File{text_of(row, 1), std::move(name), row.integer(5)});
-        });
+        TROVE_CHECKED(rows(tables_.select("AgLibraryFolder", {"id_local", "rootFolder", "pathFromRoot"}),
+                           [&](const sql::Statement& row) {
+                               folders_.try_emplace(row.integer(0), Folder{row.integer(1), path_text(row, 2)});
+                           }));
+        return rows(tables_.select("AgLibraryFile",
+                                   {"id_local", "id_global", "idx_filename", "baseName", "extension", "folder"}),
+                    [&](const sql::Statement& row) {
+                        std::string name = path_text(row, 2);
+                        if (name.empty()) name = fmt::format("{}.{}", path_text(row, 3), path_text(row, 4));
+                        files_.try_emplace(row.integer(0), File{text_of(row, 1), std::move(name), row.integer(5)});
+                    });
     }
 
     Result<void> read_exif() {
@@ -231,29 +289,37 @@ private:
         Names lenses;
         TROVE_CHECKED(read_names("AgInternedExifCameraModel", cameras));
         TROVE_CHECKED(read_names("AgInternedExifLens", lenses));
-        return rows(tables_.select(kTable, {"image", "hasGPS", "gpsLatitude", "gpsLongitude", "aperture", "shutterSpeed", "isoSpeedRating", "focalLength", "cameraModelRef", "lensRef"}),
-                    [&](const sql::Statement& row) {
-                        Metadata& m = beside_[row.integer(0)].exif;
-                        if (row.real(1) != 0) set_position(m, row.maybe_real(2), row.maybe_real(3));
-                        // APEX values.
-                        if (const auto aperture = row.maybe_real(4); aperture && *aperture > 0 && *aperture < 20) m.f_number = std::round(std::exp2(*aperture / 2) * 10) / 10;
-                        if (const auto speed = row.maybe_real(5); speed && *speed != 0 && std::abs(*speed) < 32) m.exposure_s = std::exp2(-*speed);
-                        if (const auto iso = row.maybe_real(6); iso && *iso > 0 && *iso < 1e7) m.iso = iso;
-                        if (const auto focal = row.maybe_real(7); focal && *focal > 0 && *focal < 1e5) m.focal_length_mm = focal;
-                        if (const auto camera = cameras.find(row.integer(8)); camera != cameras.end()) m.camera_model = camera->second;
-                        if (const auto lens = lenses.find(row.integer(9)); lens != lenses.end()) m.lens = lens->second;
-                    });
+        return rows(
+            tables_.select(kTable, {"image", "hasGPS", "gpsLatitude", "gpsLongitude", "aperture", "shutterSpeed",
+                                    "isoSpeedRating", "focalLength", "cameraModelRef", "lensRef"}),
+            [&](const sql::Statement& row) {
+                Metadata& m = beside_[row.integer(0)].exif;
+                if (row.real(1) != 0) set_position(m, row.maybe_real(2), row.maybe_real(3));
+                // APEX values.
+                if (const auto aperture = row.maybe_real(4); aperture && *aperture > 0 && *aperture < 20)
+                    m.f_number = std::round(std::exp2(*aperture / 2) * 10) / 10;
+                if (const auto speed = row.maybe_real(5); speed && *speed != 0 && std::abs(*speed) < 32)
+                    m.exposure_s = std::exp2(-*speed);
+                if (const auto iso = row.maybe_real(6); iso && *iso > 0 && *iso < 1e7) m.iso = iso;
+                if (const auto focal = row.maybe_real(7); focal && *focal > 0 && *focal < 1e5)
+                    m.focal_length_mm = focal;
+                if (const auto camera = cameras.find(row.integer(8)); camera != cameras.end())
+                    m.camera_model = camera->second;
+                if (const auto lens = lenses.find(row.integer(9)); lens != lenses.end()) m.lens = lens->second;
+            });
     }
 
     Result<void> read_images() {
-        const auto result = rows(tables_.select("Adobe_images", {"id_local", "id_global", "rootFile", "captureTime", "rating", "pick", "colorLabels", "orientation", "masterImage",
-                                                                 "copyName", "fileFormat"}) + " ORDER BY id_local",
-                                 [&](const sql::Statement& row) {
-                                     const auto file = files_.find(row.integer(kRootFile));
-                                     if (file == files_.end() || !folders_.contains(file->second.folder)) return;
-                                     if (row.text(kFormat) == "VIDEO" || keys_.contains(row.integer(kImage))) return;
-                                     visitor_.item(item(row, file->second));
-                                 });
+        const auto result = rows(
+            tables_.select("Adobe_images", {"id_local", "id_global", "rootFile", "captureTime", "rating", "pick",
+                                            "colorLabels", "orientation", "masterImage", "copyName", "fileFormat"}) +
+                " ORDER BY id_local",
+            [&](const sql::Statement& row) {
+                const auto file = files_.find(row.integer(kRootFile));
+                if (file == files_.end() || !folders_.contains(file->second.folder)) return;
+                if (row.text(kFormat) == "VIDEO" || keys_.contains(row.integer(kImage))) return;
+                visitor_.item(item(row, file->second));
+            });
         return after_items(result, keys_.size());
     }
 
@@ -271,7 +337,8 @@ private:
             m.taken_local_s = moment->local_s;
             m.zone_minutes = moment->zone_minutes;
         }
-        if (const auto rating = row.maybe_real(kRating); rating && *rating >= 1 && *rating <= 5) m.rating = static_cast<int>(*rating);
+        if (const auto rating = row.maybe_real(kRating); rating && *rating >= 1 && *rating <= 5)
+            m.rating = static_cast<int>(*rating);
         const double pick = row.real(kPick);
         origin.pick = pick > 0 ? Pick::kPicked : pick < 0 ? Pick::kRejected : Pick::kNone;
         origin.label = plain_label(clean(row.text(kLabel)));
@@ -306,36 +373,46 @@ private:
             if (keyword->second.person) add_once(origin.persons, keyword->second.name);
         }
         for (const Id id : at.faces)
-            if (const auto keyword = keywords_.find(id); keyword != keywords_.end()) add_once(origin.persons, keyword->second.name);
+            if (const auto keyword = keywords_.find(id); keyword != keywords_.end())
+                add_once(origin.persons, keyword->second.name);
     }
 
     void take_files(const File& file, Item& item) const {
         const Folder& folder = folders_.at(file.folder);
         const auto root = roots_.find(folder.root);
         // A catalog that says "../../etc" is not followed.
-        if (root != roots_.end()) item.origin.original = place_below(root->second.path, (std::filesystem::path(folder.path) / file.name).native());
+        if (root != roots_.end())
+            item.origin.original =
+                place_below(root->second.path, (std::filesystem::path(folder.path) / file.name).native());
         if (item.origin.original.empty()) {
             item.origin.original = std::filesystem::path(valid_utf8(file.name)).filename();
-        } else if (std::error_code error; root->second.there && std::filesystem::is_regular_file(item.origin.original, error)) {
+        } else if (std::error_code error;
+                   root->second.there && std::filesystem::is_regular_file(item.origin.original, error)) {
             item.files.push_back({Rendition::kOriginal, item.origin.original, std::nullopt});
         }
     }
 
-    // The cache's index knows the image; without it the names in the cache are the file's uuid, of some versions the image's.
+    // The cache's index knows the image; without it the names in the cache are the file's uuid, of some versions the
+    // image's.
     void take_previews(Id image, const std::string& file_uuid, const std::string& image_uuid, Item& item) const {
         std::vector<std::string> uuids;
-        if (const auto known = previews_.uuid_of_image.find(image); known != previews_.uuid_of_image.end()) uuids.push_back(known->second);
+        if (const auto known = previews_.uuid_of_image.find(image); known != previews_.uuid_of_image.end())
+            uuids.push_back(known->second);
         for (const std::string* named : {&file_uuid, &image_uuid}) {
             std::string uuid = *named;
-            std::ranges::transform(uuid, uuid.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+            std::ranges::transform(uuid, uuid.begin(),
+                                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
             add_once(uuids, uuid);
         }
         for (const auto& uuid : uuids)
             if (const auto found = previews_.by_uuid.find(uuid); found != previews_.by_uuid.end()) {
                 auto places = found->second.places;
                 // Its own state of development before those of its virtual copies.
-                if (const auto digest = previews_.digest_of_image.find(image); digest != previews_.digest_of_image.end())
-                    std::ranges::stable_partition(places, [&](const auto& place) { return place.native().find(digest->second) != std::string::npos; });
+                if (const auto digest = previews_.digest_of_image.find(image);
+                    digest != previews_.digest_of_image.end())
+                    std::ranges::stable_partition(places, [&](const auto& place) {
+                        return place.native().find(digest->second) != std::string::npos;
+                    });
                 for (auto& place : places) item.files.push_back({Rendition::kPreview, std::move(place), std::nullopt});
                 break;
             }
@@ -359,7 +436,10 @@ private:
 
 }  // namespace
 
-Result<void> read_lightroom(const std::filesystem::path& catalog, const PreviewCache& previews, const SourceVisitor& visitor, const Job& job) {
+Result<void> read_lightroom(const std::filesystem::path& catalog,
+                            const PreviewCache& previews,
+                            const SourceVisitor& visitor,
+                            const Job& job) {
     TROVE_TRY(auto database, snapshot(catalog));
     return CatalogFile(database, catalog, previews, visitor, job).run();
 }
@@ -381,8 +461,11 @@ Result<void> read_lightroom(const std::filesystem::path& catalog, const SourceVi
     return read_lightroom(catalog, cache, visitor, job);
 }
 
-Result<void> read_lightroom_previews(const std::filesystem::path& previews, const SourceVisitor& visitor, const Job& job) {
-    if (const auto catalog = catalog_of_previews(previews); !catalog.empty()) return read_lightroom(catalog, visitor, job);
+Result<void> read_lightroom_previews(const std::filesystem::path& previews,
+                                     const SourceVisitor& visitor,
+                                     const Job& job) {
+    if (const auto catalog = catalog_of_previews(previews); !catalog.empty())
+        return read_lightroom(catalog, visitor, job);
     TROVE_TRY(const PreviewCache cache, read_previews(previews, job));
     for (const auto& warning : cache.warnings) visitor.warning(warning);
     std::set<std::string> uuids;
@@ -393,8 +476,10 @@ Result<void> read_lightroom_previews(const std::filesystem::path& previews, cons
         item.origin.key = valid_utf8(uuid);
         item.origin.original = uuid;
         if (const auto found = cache.by_uuid.find(uuid); found != cache.by_uuid.end())
-            for (const auto& place : found->second.places) item.files.push_back({Rendition::kPreview, place, std::nullopt});
-        if (const auto found = cache.smart.find(uuid); found != cache.smart.end()) item.files.push_back({Rendition::kPreview, found->second, std::nullopt});
+            for (const auto& place : found->second.places)
+                item.files.push_back({Rendition::kPreview, place, std::nullopt});
+        if (const auto found = cache.smart.find(uuid); found != cache.smart.end())
+            item.files.push_back({Rendition::kPreview, found->second, std::nullopt});
         visitor.item(std::move(item));
     }
     return {};
@@ -406,12 +491,23 @@ std::string plain_label(std::string_view label) {
         std::string_view plain;
         std::array<std::string_view, 13> words;
     };
+
     static constexpr std::array<Colour, 5> kColours{{
-        {"red", {"red", "Red", "Rood", "Rouge", "Rot", "Rosso", "Vermelho", "Rojo", "R\u00f6d", "\u30ec\u30c3\u30c9", "\ube68\uac04\uc0c9", "\u7ea2\u8272", "\u7d05\u8272"}},
-        {"yellow", {"yellow", "Yellow", "Geel", "Jaune", "Gelb", "Giallo", "Amarelo", "Amarillo", "Gul", "\u30a4\u30a8\u30ed\u30fc", "\ub178\ub780\uc0c9", "\u9ec4\u8272", "\u9ec3\u8272"}},
-        {"green", {"green", "Green", "Groen", "Vert", "Gr\u00fcn", "Verde", "Verde", "Verde", "Gr\u00f6n", "\u30b0\u30ea\u30fc\u30f3", "\ub179\uc0c9", "\u7eff\u8272", "\u7da0\u8272"}},
-        {"blue", {"blue", "Blue", "Blauw", "Bleu", "Blau", "Blu", "Azul", "Azul", "Bl\u00e5", "\u30d6\u30eb\u30fc", "\ud30c\ub780\uc0c9", "\u84dd\u8272", "\u85cd\u8272"}},
-        {"purple", {"purple", "Purple", "Paars", "Violet", "Lila", "Viola", "Roxo", "P\u00farpura", "Lila", "\u30d1\u30fc\u30d7\u30eb", "\ubcf4\ub77c\uc0c9", "\u7d2b\u8272", "\u7d2b\u8272"}},
+        {"red",
+         {"red", "Red", "Rood", "Rouge", "Rot", "Rosso", "Vermelho", "Rojo", "R\u00f6d", "\u30ec\u30c3\u30c9",
+          "\ube68\uac04\uc0c9", "\u7ea2\u8272", "\u7d05\u8272"}},
+        {"yellow",
+         {"yellow", "Yellow", "Geel", "Jaune", "Gelb", "Giallo", "Amarelo", "Amarillo", "Gul",
+          "\u30a4\u30a8\u30ed\u30fc", "\ub178\ub780\uc0c9", "\u9ec4\u8272", "\u9ec3\u8272"}},
+        {"green",
+         {"green", "Green", "Groen", "Vert", "Gr\u00fcn", "Verde", "Verde", "Verde", "Gr\u00f6n",
+          "\u30b0\u30ea\u30fc\u30f3", "\ub179\uc0c9", "\u7eff\u8272", "\u7da0\u8272"}},
+        {"blue",
+         {"blue", "Blue", "Blauw", "Bleu", "Blau", "Blu", "Azul", "Azul", "Bl\u00e5", "\u30d6\u30eb\u30fc",
+          "\ud30c\ub780\uc0c9", "\u84dd\u8272", "\u85cd\u8272"}},
+        {"purple",
+         {"purple", "Purple", "Paars", "Violet", "Lila", "Viola", "Roxo", "P\u00farpura", "Lila",
+          "\u30d1\u30fc\u30d7\u30eb", "\ubcf4\ub77c\uc0c9", "\u7d2b\u8272", "\u7d2b\u8272"}},
     }};
     for (const Colour& colour : kColours)
         if (std::ranges::find(colour.words, label) != colour.words.end()) return std::string(colour.plain);

@@ -32,7 +32,8 @@ bool is_uuid(std::string_view text) {
 
 std::string upper(std::string_view text) {
     std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    std::ranges::transform(out, out.begin(),
+                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
     return out;
 }
 
@@ -60,7 +61,8 @@ std::optional<PreviewName> parse_name(std::string_view name) {
     out.digest = rest.substr(0, line);
     const auto number = rest.substr(line + 1);
     const auto [end, code] = std::from_chars(number.data(), number.data() + number.size(), out.edge);
-    if (code != std::errc() || end != number.data() + number.size() || out.edge <= 0 || out.edge >= kWhole) return std::nullopt;
+    if (code != std::errc() || end != number.data() + number.size() || out.edge <= 0 || out.edge >= kWhole)
+        return std::nullopt;
     return out;
 }
 
@@ -81,7 +83,8 @@ public:
         if (std::filesystem::is_directory(folder, error)) {
             TROVE_CHECKED(walk(folder));
             if (auto read = read_index(folder / "previews.db"); !read) cache_.warnings.push_back(read.error().what);
-            if (auto read = read_root_pixels(folder / "root-pixels.db"); !read) cache_.warnings.push_back(read.error().what);
+            if (auto read = read_root_pixels(folder / "root-pixels.db"); !read)
+                cache_.warnings.push_back(read.error().what);
         } else if (std::filesystem::is_regular_file(folder, error)) {
             take(folder);
             if (found_.empty()) found_[upper(folder.stem().native())].push_back({{}, folder, kWhole});
@@ -100,6 +103,7 @@ private:
         std::filesystem::path file;
         std::int64_t edge = 0;
     };
+
     struct Known {  // by previews.db
         std::string digest;
         std::string profile;
@@ -120,7 +124,8 @@ private:
     template <class Each>
     Result<void> each_file(const std::filesystem::path& folder, Each each) {
         std::error_code error;
-        std::filesystem::recursive_directory_iterator walk(folder, std::filesystem::directory_options::skip_permission_denied, error);
+        std::filesystem::recursive_directory_iterator walk(
+            folder, std::filesystem::directory_options::skip_permission_denied, error);
         if (error) return fail(system_error(error.value(), fmt::format("cannot open the folder {}", display(folder))));
         for (; walk != std::filesystem::recursive_directory_iterator(); walk.increment(error)) {
             if (job_.cancelled()) return fail(Errc::kCancelled, "stopped");
@@ -129,7 +134,8 @@ private:
             if (walk->is_regular_file(ignored)) each(walk->path());
         }
         // After an error the walk is at its end.
-        if (error) return fail(system_error(error.value(), fmt::format("cannot read all of the folder {}", display(folder))));
+        if (error)
+            return fail(system_error(error.value(), fmt::format("cannot read all of the folder {}", display(folder))));
         return {};
     }
 
@@ -138,12 +144,14 @@ private:
     }
 
     void take(const std::filesystem::path& file) {
-        if (auto name = parse_name(file.filename().native())) found_[name->uuid].push_back({std::move(name->digest), file, name->edge});
+        if (auto name = parse_name(file.filename().native()))
+            found_[name->uuid].push_back({std::move(name->digest), file, name->edge});
     }
 
     void walk_smart(const std::filesystem::path& folder) {
         const auto done = each_file(folder, [&](const std::filesystem::path& file) {
-            if (upper(file.extension().native()) == ".DNG" && is_uuid(file.stem().native())) cache_.smart[upper(file.stem().native())] = file;
+            if (upper(file.extension().native()) == ".DNG" && is_uuid(file.stem().native()))
+                cache_.smart[upper(file.stem().native())] = file;
         });
         if (!done) cache_.warnings.push_back(done.error().what);
     }
@@ -152,28 +160,34 @@ private:
         TROVE_TRY(auto database, snapshot(file));
         TROVE_TRY(const auto tables, ForeignTables::look(database));
         if (!tables.has("ImageCacheEntry", "uuid")) return missing_table("ImageCacheEntry");
-        TROVE_CHECKED(each_row(database, tables.select("ImageCacheEntry", {"imageId", "uuid", "digest", "orientation"}), job_, [&](const sql::Statement& row) {
-            const std::string uuid = upper(text_of(row, 1));
-            const std::string digest = text_of(row, 2);
-            cache_.uuid_of_image[row.integer(0)] = uuid;
-            cache_.digest_of_image[row.integer(0)] = digest;
-            known_[uuid] = {digest, {}, exif_orientation(row.text(3))};
-        }));
+        TROVE_CHECKED(each_row(database, tables.select("ImageCacheEntry", {"imageId", "uuid", "digest", "orientation"}),
+                               job_, [&](const sql::Statement& row) {
+                                   const std::string uuid = upper(text_of(row, 1));
+                                   const std::string digest = text_of(row, 2);
+                                   cache_.uuid_of_image[row.integer(0)] = uuid;
+                                   cache_.digest_of_image[row.integer(0)] = digest;
+                                   known_[uuid] = {digest, {}, exif_orientation(row.text(3))};
+                               }));
         if (!tables.has("Pyramid", "uuid")) return missing_table("Pyramid");
-        return each_row(database, tables.select("Pyramid", {"uuid", "digest", "colorProfile"}), job_, [&](const sql::Statement& row) {
-            const auto known = known_.find(upper(text_of(row, 0)));
-            if (known != known_.end() && known->second.digest == row.text(1)) known->second.profile = plain_profile(row.text(2));
-        });
+        return each_row(database, tables.select("Pyramid", {"uuid", "digest", "colorProfile"}), job_,
+                        [&](const sql::Statement& row) {
+                            const auto known = known_.find(upper(text_of(row, 0)));
+                            if (known != known_.end() && known->second.digest == row.text(1))
+                                known->second.profile = plain_profile(row.text(2));
+                        });
     }
 
     Result<void> read_root_pixels(const std::filesystem::path& file) {
         TROVE_TRY(auto database, snapshot(file));
         TROVE_TRY(const auto tables, ForeignTables::look(database));
         if (!tables.has("RootPixels", "jpegData")) return missing_table("RootPixels");
-        return each_row(database, "SELECT uuid, " + tables.column("RootPixels", {"colorProfile"}) + " FROM RootPixels WHERE length(jpegData) > 0", job_, [&](const sql::Statement& row) {
-            const std::string uuid = upper(text_of(row, 0));
-            if (is_uuid(uuid)) root_pixels_[uuid] = {file, plain_profile(row.text(1))};
-        });
+        return each_row(database,
+                        "SELECT uuid, " + tables.column("RootPixels", {"colorProfile"}) +
+                            " FROM RootPixels WHERE length(jpegData) > 0",
+                        job_, [&](const sql::Statement& row) {
+                            const std::string uuid = upper(text_of(row, 0));
+                            if (is_uuid(uuid)) root_pixels_[uuid] = {file, plain_profile(row.text(1))};
+                        });
     }
 
     void finish() {
@@ -191,7 +205,8 @@ private:
                 const bool b_is_now = known != known_.end() && b.digest == known->second.digest;
                 return a_is_now != b_is_now ? a_is_now : a.edge > b.edge;
             });
-            for (const Found& found : files) preview.places.push_back(found.file / fmt::format("{}.{}.jpg", preview.profile, preview.orientation));
+            for (const Found& found : files)
+                preview.places.push_back(found.file / fmt::format("{}.{}.jpg", preview.profile, preview.orientation));
         }
         for (const auto& [uuid, row] : root_pixels_) {
             const auto known = known_.find(uuid);
@@ -220,11 +235,17 @@ std::filesystem::path beside(const std::filesystem::path& catalog, std::string_v
 
 }  // namespace
 
-Result<PreviewCache> read_previews(const std::filesystem::path& folder, const Job& job) { return Reader(job).run(folder); }
+Result<PreviewCache> read_previews(const std::filesystem::path& folder, const Job& job) {
+    return Reader(job).run(folder);
+}
 
-std::filesystem::path previews_of_catalog(const std::filesystem::path& catalog) { return beside(catalog, " Previews.lrdata"); }
+std::filesystem::path previews_of_catalog(const std::filesystem::path& catalog) {
+    return beside(catalog, " Previews.lrdata");
+}
 
-std::filesystem::path smart_previews_of_catalog(const std::filesystem::path& catalog) { return beside(catalog, " Smart Previews.lrdata"); }
+std::filesystem::path smart_previews_of_catalog(const std::filesystem::path& catalog) {
+    return beside(catalog, " Smart Previews.lrdata");
+}
 
 std::filesystem::path catalog_of_previews(const std::filesystem::path& previews) {
     std::string name = previews.filename().native();

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // A Lightroom preview cache ("X Previews.lrdata"): which pictures it has of which file, in both layouts, and the smart
-// previews ("X Smart Previews.lrdata") beside it. Its databases help but are not needed: file names say enough. One thread.
+// previews ("X Smart Previews.lrdata") beside it. Its databases help but are not needed: file names say enough. One
+// thread.
 #pragma once
 #include "base/job.h"
 #include "base/result.h"
@@ -25,9 +26,10 @@ struct Preview {
 
 struct PreviewCache {
     std::map<std::string, Preview> by_uuid;
-    std::map<std::int64_t, std::string> uuid_of_image;      // Adobe_images.id_local -> uuid
-    std::map<std::int64_t, std::string> digest_of_image;    // in the names of its own previews; virtual copies share a uuid
-    std::map<std::string, std::filesystem::path> smart;     // DNG files, by uuid
+    std::map<std::int64_t, std::string> uuid_of_image;  // Adobe_images.id_local -> uuid
+    std::map<std::int64_t, std::string>
+        digest_of_image;  // in the names of its own previews; virtual copies share a uuid
+    std::map<std::string, std::filesystem::path> smart;  // DNG files, by uuid
     std::vector<std::string> warnings;
 };
 
@@ -39,8 +41,8 @@ struct PreviewCache {
 [[nodiscard]] std::filesystem::path smart_previews_of_catalog(const std::filesystem::path& catalog);
 [[nodiscard]] std::filesystem::path catalog_of_previews(const std::filesystem::path& previews);
 
-// AB, BC, CD, DA, BA, CB, DC, AD -> EXIF 1..8; anything else is 1. The name of an orientation is the two corners that its
-// upper edge has, clockwise from A, the upper left of the stored picture.
+// AB, BC, CD, DA, BA, CB, DC, AD -> EXIF 1..8; anything else is 1. The name of an orientation is the two corners that
+// its upper edge has, clockwise from A, the upper left of the stored picture.
 [[nodiscard]] int exif_orientation(std::string_view corners);
 
 }  // namespace trove::sources

@@ -26,18 +26,26 @@ Told told(const std::filesystem::path& path) {
     Told out;
     const auto done = read_source(recognise(path), path,
                                   {.album = [&](OriginAlbum album) { out.albums[album.title] = std::move(album); },
-                                   .item = [&](Item item) { out.items[item.origin.original.filename().native() + item.origin.copy_name] = std::move(item); },
+                                   .item =
+                                       [&](Item item) {
+                                           out.items[item.origin.original.filename().native() + item.origin.copy_name] =
+                                               std::move(item);
+                                       },
                                    .warning = [&](std::string warning) { out.warnings.push_back(std::move(warning)); }},
                                   {});
     EXPECT_TRUE(done) << done.error().what;
     return out;
 }
 
-std::filesystem::path fixture(const char* name) { return fixtures() / "lightroom" / name; }
+std::filesystem::path fixture(const char* name) {
+    return fixtures() / "lightroom" / name;
+}
 
 constexpr const char* kLr5 = "lr5-enlighten/Lightroom 5 Catalog.lrcat";
-constexpr const char* kLrc14 = "lrc14-crossfilter/test_catalogs/test_catalog_01/test_catalog_gps_captions_collections_keywords.lrcat";
-constexpr const char* kZones = "lrc14-crossfilter/test_catalogs/test_parse_timezone_aware_timestamps/test_parse_timezone_aware_timestamps.lrcat";
+constexpr const char* kLrc14 =
+    "lrc14-crossfilter/test_catalogs/test_catalog_01/test_catalog_gps_captions_collections_keywords.lrcat";
+constexpr const char* kZones =
+    "lrc14-crossfilter/test_catalogs/test_parse_timezone_aware_timestamps/test_parse_timezone_aware_timestamps.lrcat";
 
 TEST(Lightroom, Classic14) {
     if (!std::filesystem::exists(fixture(kLrc14))) GTEST_SKIP() << "no fixtures at " << fixture(kLrc14);
@@ -47,7 +55,8 @@ TEST(Lightroom, Classic14) {
     const Item& bridge = t.items.at("GoldenGateBridge-001.jpg");
     EXPECT_EQ(bridge.origin.metadata.rating, 3);
     EXPECT_EQ(bridge.origin.metadata.description, "The Golden Gate Bridge in San Francisco, CA at sunset.");
-    EXPECT_EQ(bridge.origin.metadata.keywords, (std::vector<std::string>{"california", "golden gate bridge", "san francisco", "sunset", "bridge"}));
+    EXPECT_EQ(bridge.origin.metadata.keywords,
+              (std::vector<std::string>{"california", "golden gate bridge", "san francisco", "sunset", "bridge"}));
     EXPECT_NEAR(*bridge.origin.metadata.latitude_deg, 37.826867, 1e-6);
     EXPECT_NEAR(*bridge.origin.metadata.longitude_deg, -122.486358, 1e-6);
     EXPECT_NEAR(*bridge.origin.metadata.f_number, 2.8, 1e-9);
@@ -61,7 +70,8 @@ TEST(Lightroom, Classic14) {
     ASSERT_EQ(king.files.size(), 1U) << "found relative to the catalog";
     EXPECT_EQ(king.files[0].rendition, Rendition::kOriginal);
     EXPECT_EQ(king.origin.persons, std::vector<std::string>{"Martin Luther King Jr."});
-    EXPECT_NE(std::ranges::find(king.origin.metadata.keywords, "Nobelpris|1961-1970|1964"), king.origin.metadata.keywords.end());
+    EXPECT_NE(std::ranges::find(king.origin.metadata.keywords, "Nobelpris|1961-1970|1964"),
+              king.origin.metadata.keywords.end());
     EXPECT_EQ(king.origin.metadata.rating, 5);
 
     ASSERT_TRUE(t.albums.contains("Heroes"));
@@ -85,10 +95,13 @@ TEST(Lightroom, TimesWithAndWithoutZones) {
     const Told t = told(fixture(kZones));
     ASSERT_EQ(t.items.size(), 5U);
     EXPECT_FALSE(t.items.at("GoldenGateBridge-001.jpg").origin.metadata.zone_minutes);
-    EXPECT_EQ(t.items.at("1200px-Rathaus_and_Marienplatz_from_Peterskirche_-_August_2006.jpg").origin.metadata.zone_minutes, 0);
+    EXPECT_EQ(
+        t.items.at("1200px-Rathaus_and_Marienplatz_from_Peterskirche_-_August_2006.jpg").origin.metadata.zone_minutes,
+        0);
     EXPECT_EQ(t.items.at("Hermann_Hesse_2.jpg").origin.metadata.zone_minutes, 60);
     EXPECT_EQ(t.items.at("Martin_Luther_King,_Jr..jpg").origin.metadata.zone_minutes, -420);
-    EXPECT_EQ(t.items.at("Martin_Luther_King,_Jr..jpg").origin.metadata.taken_local_s, 1590976202) << "the camera's clock, not UTC";
+    EXPECT_EQ(t.items.at("Martin_Luther_King,_Jr..jpg").origin.metadata.taken_local_s, 1590976202)
+        << "the camera's clock, not UTC";
     EXPECT_FALSE(t.items.at("1200px-The_Earth_seen_from_Apollo_17.jpg").origin.metadata.taken_local_s);
 }
 
@@ -151,7 +164,8 @@ TEST(Lightroom, WhatTheSamplesLack) {
     std::filesystem::create_directories(folder.path() / "Pictures/2020");
     ASSERT_TRUE(write_file_atomically(folder.path() / "Pictures/2020/b.jpg", Bytes{1}));
     const auto before = state_below(folder.path());
-    std::filesystem::permissions(folder.path(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
+    std::filesystem::permissions(folder.path(),
+                                 std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
     const Told t = told(file);
     EXPECT_EQ(state_below(folder.path()), before);
     ASSERT_EQ(t.items.size(), 4U) << "the film is none";
@@ -177,8 +191,13 @@ TEST(Lightroom, WhatTheSamplesLack) {
 }
 
 TEST(Lightroom, TitlesStandInTheXmpPlainOrPacked) {
-    EXPECT_EQ(title_in_xmp(R"(<x><dc:title> <rdf:Alt> <rdf:li xml:lang="x-default">Fish &amp; chips</rdf:li></rdf:Alt></dc:title></x>)"), "Fish & chips");
-    for (const std::string_view bad : {"", "<dc:title>", "<dc:title><rdf:li", "<dc:title><rdf:li>", "<dc:title></dc:title><rdf:li>x</rdf:li>"}) EXPECT_EQ(title_in_xmp(bad), "") << bad;
+    EXPECT_EQ(
+        title_in_xmp(
+            R"(<x><dc:title> <rdf:Alt> <rdf:li xml:lang="x-default">Fish &amp; chips</rdf:li></rdf:Alt></dc:title></x>)"),
+        "Fish & chips");
+    for (const std::string_view bad :
+         {"", "<dc:title>", "<dc:title><rdf:li", "<dc:title><rdf:li>", "<dc:title></dc:title><rdf:li>x</rdf:li>"})
+        EXPECT_EQ(title_in_xmp(bad), "") << bad;
     // "abc" packed, as Python's struct.pack(">I", 3) + zlib.compress(b"abc") makes it.
     const Bytes packed{0, 0, 0, 3, 0x78, 0x9c, 0x4b, 0x4c, 0x4a, 0x06, 0x00, 0x02, 0x4d, 0x01, 0x27};
     EXPECT_EQ(lightroom_xmp(packed), "abc");
@@ -208,7 +227,11 @@ TEST(Lightroom, NothingThatTheFileBringsAlongIsComputed) {
     const auto file = folder.path() / "x.lrcat";
     const auto read = [&] {
         std::vector<std::string> keys;
-        const auto done = read_source(SourceKind::kLightroom, file, {.album = [](const OriginAlbum&) {}, .item = [&](const Item& item) { keys.push_back(item.origin.key); }, .warning = [](const std::string&) {}}, {});
+        const auto done = read_source(SourceKind::kLightroom, file,
+                                      {.album = [](const OriginAlbum&) {},
+                                       .item = [&](const Item& item) { keys.push_back(item.origin.key); },
+                                       .warning = [](const std::string&) {}},
+                                      {});
         return std::pair(done ? Errc::kInternal : done.error().code, keys);
     };
     // Two of each: a join would give eight rows of an image.
@@ -263,10 +286,14 @@ TEST(Lightroom, ADamagedCatalogIsAnError) {
         }
         if (i % 4 == 0) damaged.resize(damaged.size() / 3);
         ASSERT_TRUE(write_file_atomically(file, damaged));
-        [[maybe_unused]] const auto done = read_source(SourceKind::kLightroom, file, {.album = [](const OriginAlbum&) {}, .item = [](const Item&) {}, .warning = [](const std::string&) {}}, {});
+        [[maybe_unused]] const auto done = read_source(
+            SourceKind::kLightroom, file,
+            {.album = [](const OriginAlbum&) {}, .item = [](const Item&) {}, .warning = [](const std::string&) {}}, {});
     }
     ASSERT_TRUE(write_file_atomically(file, Bytes(5000, 'x')));
-    const auto none = read_source(SourceKind::kLightroom, file, {.album = [](const OriginAlbum&) {}, .item = [](const Item&) {}, .warning = [](const std::string&) {}}, {});
+    const auto none = read_source(
+        SourceKind::kLightroom, file,
+        {.album = [](const OriginAlbum&) {}, .item = [](const Item&) {}, .warning = [](const std::string&) {}}, {});
     ASSERT_FALSE(none);
     EXPECT_EQ(none.error().code, Errc::kCorrupt);
 }

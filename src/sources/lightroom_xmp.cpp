@@ -16,10 +16,12 @@ constexpr std::size_t kMostRatio = 100;  // XMP packs to a fifth or a tenth; wha
 
 // The five names that XML knows by itself; numbers are rare in titles and stay as they are.
 std::string without_entities(std::string_view text) {
-    static constexpr std::array<std::pair<std::string_view, char>, 5> kEntities{{{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}}};
+    static constexpr std::array<std::pair<std::string_view, char>, 5> kEntities{
+        {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}}};
     std::string out;
     while (!text.empty()) {
-        const auto* const found = std::ranges::find_if(kEntities, [&](const auto& e) { return text.starts_with(e.first); });
+        const auto* const found =
+            std::ranges::find_if(kEntities, [&](const auto& e) { return text.starts_with(e.first); });
         out += found != kEntities.end() ? found->second : text.front();
         text.remove_prefix(found != kEntities.end() ? found->first.size() : 1);
     }
@@ -38,14 +40,16 @@ std::string lightroom_xmp(std::span<const std::uint8_t> stored) {
     uLongf got = size;
     const auto packed = stored.subspan(4);
     // zlib counts in its own byte type.
-    if (uncompress(reinterpret_cast<Bytef*>(text.data()), &got, packed.data(), packed.size()) != Z_OK || got != size) return {};
+    if (uncompress(reinterpret_cast<Bytef*>(text.data()), &got, packed.data(), packed.size()) != Z_OK || got != size)
+        return {};
     return text;
 }
 
 std::string title_in_xmp(std::string_view xmp) {
     const auto start = xmp.find("<dc:title>");
     if (start == std::string_view::npos) return {};
-    xmp = xmp.substr(start, xmp.find("</dc:title>", start) - start);  // npos - start is beyond the end, which substr() allows
+    xmp = xmp.substr(start,
+                     xmp.find("</dc:title>", start) - start);  // npos - start is beyond the end, which substr() allows
     const auto item = xmp.find("<rdf:li");
     const auto open = item == std::string_view::npos ? item : xmp.find('>', item);
     const auto close = open == std::string_view::npos ? open : xmp.find("</rdf:li>", open);

@@ -38,16 +38,20 @@ std::optional<std::int64_t> clock_of(std::string_view text) {
         if (!fits) return std::nullopt;
         ++part;
     }
-    const std::chrono::year_month_day day{std::chrono::year(parts[0]), std::chrono::month(static_cast<unsigned>(parts[1])), std::chrono::day(static_cast<unsigned>(parts[2]))};
+    const std::chrono::year_month_day day{std::chrono::year(parts[0]),
+                                          std::chrono::month(static_cast<unsigned>(parts[1])),
+                                          std::chrono::day(static_cast<unsigned>(parts[2]))};
     if (!day.ok() || parts[0] == 0 || parts[3] > 23 || parts[4] > 59 || parts[5] > 60) return std::nullopt;
-    return std::int64_t{std::chrono::sys_days(day).time_since_epoch().count()} * 86'400 + parts[3] * 3600 + parts[4] * 60 + parts[5];
+    return std::int64_t{std::chrono::sys_days(day).time_since_epoch().count()} * 86'400 + parts[3] * 3600 +
+           parts[4] * 60 + parts[5];
 }
 
 std::optional<std::int64_t> zone_between(std::string_view exif_time, std::int64_t utc_s) {
     const auto clock = clock_of(exif_time);
     if (!clock) return std::nullopt;
     const std::int64_t apart = *clock - utc_s;
-    const auto steps = static_cast<std::int64_t>(std::llround(static_cast<double>(apart) / static_cast<double>(kZoneStepS)));
+    const auto steps =
+        static_cast<std::int64_t>(std::llround(static_cast<double>(apart) / static_cast<double>(kZoneStepS)));
     const std::int64_t zone = steps * kZoneStepS;
     if (std::abs(zone) > kMostZoneS || std::abs(apart - zone) > kClockToleranceS) return std::nullopt;
     return zone;
@@ -55,7 +59,8 @@ std::optional<std::int64_t> zone_between(std::string_view exif_time, std::int64_
 
 void set_position(Metadata& metadata, std::optional<double> latitude_deg, std::optional<double> longitude_deg) {
     if (!latitude_deg || !longitude_deg || !std::isfinite(*latitude_deg) || !std::isfinite(*longitude_deg)) return;
-    if (std::abs(*latitude_deg) > 90 || std::abs(*longitude_deg) > 180 || (*latitude_deg == 0 && *longitude_deg == 0)) return;
+    if (std::abs(*latitude_deg) > 90 || std::abs(*longitude_deg) > 180 || (*latitude_deg == 0 && *longitude_deg == 0))
+        return;
     metadata.latitude_deg = latitude_deg;
     metadata.longitude_deg = longitude_deg;
 }

@@ -8,11 +8,11 @@
 #include "sources/zip_file.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <algorithm>
 #include <charconv>
 #include <list>
+#include <sys/stat.h>
 #include <utility>
 
 namespace trove::sources {
@@ -37,11 +37,13 @@ public:
         if (ending == ".zip" || ending == ".ZIP") {
             TROVE_TRY(const ZipFile* const archive, this->archive(file));
             const ZipFile::Member* const found = archive->find(member);
-            if (found == nullptr) return fail(Errc::kNotFound, fmt::format("it is not in {} any more", display(file.filename())));
+            if (found == nullptr)
+                return fail(Errc::kNotFound, fmt::format("it is not in {} any more", display(file.filename())));
             return archive->read(*found, most);
         }
         const auto wanted = parse_picture_name(member);
-        if (!wanted) return fail(Errc::kUnsupported, fmt::format("{} is no container that is read here", display(file)));
+        if (!wanted)
+            return fail(Errc::kUnsupported, fmt::format("{} is no container that is read here", display(file)));
         Bytes bytes;
         if (wanted->uuid.empty()) {
             TROVE_TRY(const Bytes all, read_file(file, most));
@@ -64,6 +66,7 @@ private:
         std::string profile;
         int orientation = 1;
     };
+
     static std::optional<PictureName> parse_picture_name(std::string_view name) {
         constexpr std::string_view kEnding = ".jpg";
         if (!name.ends_with(kEnding) || name.find('/') != std::string_view::npos) return std::nullopt;
@@ -73,7 +76,8 @@ private:
         if (before_orientation == std::string_view::npos) return std::nullopt;
         const auto number = name.substr(before_orientation + 1);
         const auto [end, code] = std::from_chars(number.data(), number.data() + number.size(), out.orientation);
-        if (code != std::errc() || end != number.data() + number.size() || out.orientation < 1 || out.orientation > 8) return std::nullopt;
+        if (code != std::errc() || end != number.data() + number.size() || out.orientation < 1 || out.orientation > 8)
+            return std::nullopt;
         name = name.substr(0, before_orientation);
         const auto before_profile = name.rfind('.');
         out.profile = name.substr(before_profile + 1);  // npos + 1 is 0
@@ -86,19 +90,23 @@ private:
         if (!root_pixels_ || root_pixels_->file != file || root_pixels_->state != now) {
             TROVE_TRY(auto database, snapshot(file));
             TROVE_TRY(const auto tables, ForeignTables::look(database));
-            if (!tables.has("RootPixels", "jpegData") || !tables.has("RootPixels", "uuid")) return fail(Errc::kUnsupported, fmt::format("{} keeps no pictures", display(file.filename())));
+            if (!tables.has("RootPixels", "jpegData") || !tables.has("RootPixels", "uuid"))
+                return fail(Errc::kUnsupported, fmt::format("{} keeps no pictures", display(file.filename())));
             root_pixels_.emplace(OpenedDatabase{file, now, std::move(database)});
         }
-        TROVE_TRY(auto s, root_pixels_->database.prepare("SELECT jpegData FROM RootPixels WHERE uuid = ? COLLATE NOCASE"));
+        TROVE_TRY(auto s,
+                  root_pixels_->database.prepare("SELECT jpegData FROM RootPixels WHERE uuid = ? COLLATE NOCASE"));
         TROVE_TRY(const bool row, s.bind(uuid).step());
         if (!row) return fail(Errc::kNotFound, fmt::format("it is not in {} any more", display(file.filename())));
         const auto jpeg = s.blob(0);
-        if (jpeg.size() > most) return fail(Errc::kUnsupported, fmt::format("{} bytes are more than the {} that are read", jpeg.size(), most));
+        if (jpeg.size() > most)
+            return fail(Errc::kUnsupported,
+                        fmt::format("{} bytes are more than the {} that are read", jpeg.size(), most));
         return Bytes(jpeg.begin(), jpeg.end());
     }
 
     static Result<FileState> state_of(const std::filesystem::path& file) {
-        struct stat st {};
+        struct stat st{};
         if (::stat(file.c_str(), &st) != 0) return fail(system_error(errno, "cannot open what it is in"));
         return FileState{st.st_size, std::int64_t{st.st_mtim.tv_sec} * 1'000'000'000 + st.st_mtim.tv_nsec, st.st_ino};
     }
@@ -117,7 +125,8 @@ private:
 
     Result<const ZipFile*> archive(const std::filesystem::path& file) {
         TROVE_TRY(const FileState now, state_of(file));
-        const auto found = std::ranges::find_if(opened_, [&](const Opened& o) { return o.file == file && o.state == now; });
+        const auto found =
+            std::ranges::find_if(opened_, [&](const Opened& o) { return o.file == file && o.state == now; });
         if (found != opened_.end()) {
             opened_.splice(opened_.begin(), opened_, found);
         } else {
@@ -133,6 +142,7 @@ private:
 };
 
 PlaceReader::PlaceReader() : impl_(std::make_unique<Impl>()) {}
+
 PlaceReader::PlaceReader(PlaceReader&&) noexcept = default;
 PlaceReader& PlaceReader::operator=(PlaceReader&&) noexcept = default;
 PlaceReader::~PlaceReader() = default;
@@ -146,7 +156,7 @@ Result<Bytes> PlaceReader::read(const std::filesystem::path& place, std::size_t 
 
 std::filesystem::path file_of_place(const std::filesystem::path& place) {
     for (auto path = place; path.has_relative_path(); path = path.parent_path()) {
-        struct stat st {};
+        struct stat st{};
         if (::stat(path.c_str(), &st) != 0) continue;
         return path == place || S_ISREG(st.st_mode) ? path : std::filesystem::path();
     }

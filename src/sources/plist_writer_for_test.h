@@ -18,14 +18,20 @@ public:
         list_ += bytes;
         return static_cast<std::uint8_t>(offsets_.size() - 1);
     }
+
     // At most 14 characters.
-    std::uint8_t text(std::string_view ascii) { return add(std::string(1, static_cast<char>(0x50 + ascii.size())) + std::string(ascii)); }
+    std::uint8_t text(std::string_view ascii) {
+        return add(std::string(1, static_cast<char>(0x50 + ascii.size())) + std::string(ascii));
+    }
+
     std::uint8_t reference(std::uint8_t number) { return add(std::string{'\x80', static_cast<char>(number)}); }
+
     std::uint8_t array(std::initializer_list<std::uint8_t> values) {
         std::string bytes(1, static_cast<char>(0xA0 + values.size()));
         for (const auto value : values) bytes += static_cast<char>(value);
         return add(bytes);
     }
+
     // key, value, key, value, …
     std::uint8_t dictionary(std::initializer_list<std::uint8_t> pairs) {
         std::string keys;

@@ -13,10 +13,10 @@ namespace {
 
 constexpr std::array<std::uint8_t, 4> kMarker{'A', 'g', 'H', 'g'};
 constexpr std::array<std::uint8_t, 3> kJpegStart{0xFF, 0xD8, 0xFF};
-constexpr std::size_t kFixedHeader = 24;   // before the block's name
+constexpr std::size_t kFixedHeader = 24;  // before the block's name
 constexpr std::size_t kMostHeader = 4096;
 constexpr std::size_t kMostPictures = 100;
-constexpr int kMostLooks = 10'000;         // at what may be a picture, so that a file made of beginnings ends soon
+constexpr int kMostLooks = 10'000;  // at what may be a picture, so that a file made of beginnings ends soon
 
 using Span = std::span<const std::uint8_t>;
 
@@ -29,7 +29,8 @@ std::uint64_t big_endian(Span bytes) {
 template <class Pattern>
 std::size_t find(Span bytes, std::size_t from, const Pattern& pattern) {
     if (from >= bytes.size()) return bytes.size();
-    const auto found = std::search(bytes.begin() + static_cast<std::ptrdiff_t>(from), bytes.end(), pattern.begin(), pattern.end());
+    const auto found =
+        std::search(bytes.begin() + static_cast<std::ptrdiff_t>(from), bytes.end(), pattern.begin(), pattern.end());
     return static_cast<std::size_t>(found - bytes.begin());
 }
 
@@ -77,21 +78,27 @@ public:
             look_for_pictures(at, marker);
             at = marker;
         }
-        std::ranges::stable_sort(out_.pictures, std::greater<>(), [](const PreviewPicture& p) { return std::int64_t{p.width_px} * p.height_px; });
+        std::ranges::stable_sort(out_.pictures, std::greater<>(),
+                                 [](const PreviewPicture& p) { return std::int64_t{p.width_px} * p.height_px; });
         return std::move(out_);
     }
 
 private:
-    std::optional<PreviewPicture> look_at(Span bytes) { return looks_++ < kMostLooks ? whole_jpeg(bytes) : std::nullopt; }
+    std::optional<PreviewPicture> look_at(Span bytes) {
+        return looks_++ < kMostLooks ? whole_jpeg(bytes) : std::nullopt;
+    }
 
     // Takes the block there; where the next one begins. Absent when there is no whole block.
     std::optional<std::size_t> block(std::size_t at) {
         const Span rest = bytes_.subspan(at);
-        if (rest.size() < kFixedHeader || !std::equal(kMarker.begin(), kMarker.end(), rest.begin())) return std::nullopt;
+        if (rest.size() < kFixedHeader || !std::equal(kMarker.begin(), kMarker.end(), rest.begin()))
+            return std::nullopt;
         const std::uint64_t header = big_endian(rest.subspan(4, 2));
         const std::uint64_t data = big_endian(rest.subspan(8, 8));
         const std::uint64_t padding = big_endian(rest.subspan(16, 8));
-        if (header < kFixedHeader || header > kMostHeader || header > rest.size() || data > rest.size() - header || padding > kMostHeader) return std::nullopt;
+        if (header < kFixedHeader || header > kMostHeader || header > rest.size() || data > rest.size() - header ||
+            padding > kMostHeader)
+            return std::nullopt;
         const Span name = rest.subspan(kFixedHeader, header - kFixedHeader);
         const Span content = rest.subspan(header, data);
         if (name.size() >= 6 && std::equal(name.begin(), name.begin() + 6, "header")) {
@@ -108,7 +115,8 @@ private:
     // Between two places: pictures by JPEG's markers, each up to the start of the next.
     void look_for_pictures(std::size_t from, std::size_t to) {
         const Span part = bytes_.first(to);
-        for (std::size_t start = find(part, from, kJpegStart); start < to && out_.pictures.size() < kMostPictures && looks_ < kMostLooks;) {
+        for (std::size_t start = find(part, from, kJpegStart);
+             start < to && out_.pictures.size() < kMostPictures && looks_ < kMostLooks;) {
             const std::size_t next = find(part, start + 1, kJpegStart);
             Span candidate = part.subspan(start, next - start);
             // What follows its end belongs to something else.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// parse_preview: the pictures in a Lightroom preview file: the container of Lightroom 2 to Classic 12 (*.lrprev, *.lrfprev),
-// a run of blocks with a marker each, or a plain JPEG, as newer caches have them. Layout: docs/libraries.md.
+// parse_preview: the pictures in a Lightroom preview file: the container of Lightroom 2 to Classic 12 (*.lrprev,
+// *.lrfprev), a run of blocks with a marker each, or a plain JPEG, as newer caches have them. Layout:
+// docs/libraries.md.
 //
-// Untrusted, and often damaged: a block that is cut short or makes no sense is passed by, and the next is looked for by its
-// marker; where no marker is left, pictures are looked for by JPEG's own. Only whole pictures are given out: from a start
-// to an end marker, with a header that can be read. Pure, any thread.
+// Untrusted, and often damaged: a block that is cut short or makes no sense is passed by, and the next is looked for by
+// its marker; where no marker is left, pictures are looked for by JPEG's own. Only whole pictures are given out: from a
+// start to an end marker, with a header that can be read. Pure, any thread.
 #pragma once
 #include "base/result.h"
 

@@ -30,16 +30,30 @@ struct Real {
 const std::vector<Real>& real_files() {
     static const std::vector<Real> files{
         {"3/3829/3829E5FC-7F3F-4B22-94F3-FB5E2C796026-07cc63f155500a902b21fef7be6585b5.lrprev",
-         {{0x280, 1820}, {0x9c0, 4501}, {0x1b80, 13801}, {0x5190, 46993}, {0x10950, 166393}, {0x39370, 463586}, {0xaa680, 1534040}}},
+         {{0x280, 1820},
+          {0x9c0, 4501},
+          {0x1b80, 13801},
+          {0x5190, 46993},
+          {0x10950, 166393},
+          {0x39370, 463586},
+          {0xaa680, 1534040}}},
         {"6/6A2B/6A2B9912-3868-45E4-AE0D-7EA73F66FF63-07cc63f155500a902b21fef7be6585b5.lrprev",
-         {{0x280, 1835}, {0x9d0, 4820}, {0x1cd0, 15150}, {0x5820, 52311}, {0x124a0, 188435}, {0x404e0, 542957}, {0xc4df0, 1746429}}},
+         {{0x280, 1835},
+          {0x9d0, 4820},
+          {0x1cd0, 15150},
+          {0x5820, 52311},
+          {0x124a0, 188435},
+          {0x404e0, 542957},
+          {0xc4df0, 1746429}}},
         {"B/B089/B089021B-7ACE-4A62-BD32-85A6C6AD5B9C-07cc63f155500a902b21fef7be6585b5.lrprev",
          {{0x250, 5588}, {0x1850, 19297}, {0x63e0, 72036}, {0x17d70, 265622}, {0x58b30, 771166}, {0x114fb0, 2605131}}},
     };
     return files;
 }
 
-std::filesystem::path cache() { return fixtures() / "lightroom/lr5-enlighten/Lightroom 5 Catalog Previews.lrdata"; }
+std::filesystem::path cache() {
+    return fixtures() / "lightroom/lr5-enlighten/Lightroom 5 Catalog Previews.lrdata";
+}
 
 TEST(PreviewFile, TheRealOnesGiveEveryLevelBitExact) {
     if (!std::filesystem::exists(cache())) GTEST_SKIP() << "no fixtures at " << cache();
@@ -67,7 +81,8 @@ TEST(PreviewFile, CutAtRandomPlacesTheLargestWholeLevelIsLeft) {
             // Half of the cuts among the small levels, where most edges are.
             const std::size_t cut = random() % (i % 2 == 0 ? bytes.size() : real.levels[4].offset);
             const auto file = parse_preview(std::span(bytes).first(cut));
-            const auto whole = std::ranges::count_if(real.levels, [&](const Level& l) { return l.offset + l.size <= cut; });
+            const auto whole =
+                std::ranges::count_if(real.levels, [&](const Level& l) { return l.offset + l.size <= cut; });
             if (whole == 0) {
                 ASSERT_FALSE(file) << cut;
                 EXPECT_EQ(file.error().code, Errc::kCorrupt);
@@ -99,7 +114,8 @@ TEST(PreviewFile, SalvagesByMarkerAndByJpegsOwn) {
         Bytes damaged(bytes.begin() + 0x114fa0, bytes.end());  // the front is gone, and the last block's marker with it
         const auto file = parse_preview(damaged);
         ASSERT_TRUE(file);
-        EXPECT_TRUE(std::ranges::equal(file->pictures.front().jpeg, std::span(bytes).subspan(largest.offset, largest.size)));
+        EXPECT_TRUE(
+            std::ranges::equal(file->pictures.front().jpeg, std::span(bytes).subspan(largest.offset, largest.size)));
     }
     EXPECT_FALSE(parse_preview({}));
     const Bytes noise(100'000, 'A');
@@ -117,7 +133,8 @@ TEST(PreviewFile, FlippedBitsNeverCrash) {
     std::mt19937 random(7);  // NOLINT(cert-msc51-cpp): the same places each time
     for (int i = 0; i < 300; ++i) {
         Bytes damaged = start;
-        for (int k = 0; k < 8; ++k) damaged[random() % (i % 2 == 0 ? damaged.size() : 0x2a0)] = static_cast<std::uint8_t>(random());
+        for (int k = 0; k < 8; ++k)
+            damaged[random() % (i % 2 == 0 ? damaged.size() : 0x2a0)] = static_cast<std::uint8_t>(random());
         [[maybe_unused]] const auto file = parse_preview(damaged);
     }
 }
@@ -129,8 +146,10 @@ TEST(PreviewFile, AFileMadeOfBeginningsEndsSoon) {
     const auto start = std::chrono::steady_clock::now();
     EXPECT_FALSE(parse_preview(bytes));
     // The same as blocks of their own.
-    const std::array<std::uint8_t, 28> block{'A', 'g', 'H', 'g', 0, 24, 1, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xD8, 0xFF, 0xD9};
-    for (std::size_t at = 0; at + block.size() <= bytes.size(); at += block.size()) std::ranges::copy(block, bytes.begin() + static_cast<std::ptrdiff_t>(at));
+    const std::array<std::uint8_t, 28> block{'A', 'g', 'H', 'g', 0, 24, 1, 0, 0, 0, 0,    0,    0,    0,
+                                             0,   4,   0,   0,   0, 0,  0, 0, 0, 0, 0xFF, 0xD8, 0xFF, 0xD9};
+    for (std::size_t at = 0; at + block.size() <= bytes.size(); at += block.size())
+        std::ranges::copy(block, bytes.begin() + static_cast<std::ptrdiff_t>(at));
     EXPECT_FALSE(parse_preview(bytes));
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(30));
 }
@@ -154,9 +173,11 @@ TEST(PreviewPlaces, ReadWithProfileAndOrientationAndTheSamePixels) {
     const auto without = media::decode(*reader.read(file / "none.1.jpg", 1U << 26U), {});
     ASSERT_TRUE(with && without);
     EXPECT_NE(with->image.rgb, without->image.rgb);
-    for (const char* const bad : {"AdobeRGB.9.jpg", "AdobeRGB.jpg", "AdobeRGB.6.png", "x/AdobeRGB.6.jpg", ""}) EXPECT_FALSE(reader.read(file / bad, 1U << 26U)) << bad;
+    for (const char* const bad : {"AdobeRGB.9.jpg", "AdobeRGB.jpg", "AdobeRGB.6.png", "x/AdobeRGB.6.jpg", ""})
+        EXPECT_FALSE(reader.read(file / bad, 1U << 26U)) << bad;
 
-    const auto small = reader.read(cache() / "root-pixels.db/B089021B-7ACE-4A62-BD32-85A6C6AD5B9C.AdobeRGB.1.jpg", 1U << 26U);
+    const auto small =
+        reader.read(cache() / "root-pixels.db/B089021B-7ACE-4A62-BD32-85A6C6AD5B9C.AdobeRGB.1.jpg", 1U << 26U);
     ASSERT_TRUE(small) << small.error().what;
     EXPECT_EQ(media::read_header(*small)->width_px, 119);
     EXPECT_EQ(state_below(cache()), before);
@@ -183,7 +204,8 @@ TEST(PreviewPlaces, BothLayoutsAreListed) {
         ASSERT_FALSE(preview.places.empty());
         const auto bytes = reader.read(preview.places.front(), 1U << 26U);
         ASSERT_TRUE(bytes) << bytes.error().what;
-        EXPECT_EQ(media::read_header(*bytes)->width_px, uuid.starts_with('B') ? 473 : 534) << "the largest that is there";
+        EXPECT_EQ(media::read_header(*bytes)->width_px, uuid.starts_with('B') ? 473 : 534)
+            << "the largest that is there";
     }
 }
 

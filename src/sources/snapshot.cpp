@@ -4,12 +4,12 @@
 #include "base/file.h"
 
 #include <fmt/format.h>
-#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is POSIX
-#include <sys/stat.h>
 
 #include <array>
 #include <cerrno>
 #include <optional>
+#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is POSIX
+#include <sys/stat.h>
 
 namespace trove::sources {
 namespace {
@@ -29,18 +29,25 @@ public:
         std::error_code error;
         const auto base = std::filesystem::temp_directory_path(error);
         std::string pattern = ((error ? std::filesystem::path("/tmp") : base) / "trove-snapshot-XXXXXX").native();
-        if (::mkdtemp(pattern.data()) == nullptr) return fail(system_error(errno, "cannot make a temporary folder; set TMPDIR to one that can be written to"));
+        if (::mkdtemp(pattern.data()) == nullptr)
+            return fail(
+                system_error(errno, "cannot make a temporary folder; set TMPDIR to one that can be written to"));
         return PrivateFolder(pattern);
     }
+
     explicit PrivateFolder(std::filesystem::path path) : path_(std::move(path)) {}
+
     PrivateFolder(PrivateFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+
     PrivateFolder& operator=(PrivateFolder&&) = delete;
     PrivateFolder(const PrivateFolder&) = delete;
     PrivateFolder& operator=(const PrivateFolder&) = delete;
+
     ~PrivateFolder() {
         std::error_code ignored;
         if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
     }
+
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
 private:
@@ -52,12 +59,13 @@ struct PartState {
     std::int64_t modified_ns = 0;
     bool operator==(const PartState&) const = default;
 };
+
 using State = std::array<PartState, kParts.size()>;
 
 Result<State> state_of(const std::filesystem::path& file) {
     State state;
     for (std::size_t i = 0; i < kParts.size(); ++i) {
-        struct stat st {};
+        struct stat st{};
         if (::stat(with_suffix(file, kParts[i]).c_str(), &st) != 0) {
             if (i == 0 || errno != ENOENT) return fail(system_error(errno, display(file)));
             continue;
@@ -76,11 +84,13 @@ Result<void> copy_parts(const std::filesystem::path& file, const State& state, c
         if (state[i].size < 0) continue;
         std::filesystem::copy_file(with_suffix(file, kParts[i]), to, error);
         if (error) {
-            auto reason = system_error(error.value(), fmt::format("cannot copy {} to {}", display(file), display(copy.parent_path())));
+            auto reason = system_error(error.value(),
+                                       fmt::format("cannot copy {} to {}", display(file), display(copy.parent_path())));
             if (reason.code == Errc::kNoSpace) reason.what += "; set TMPDIR to a folder with more room";
             return fail(std::move(reason));
         }
-        std::filesystem::permissions(to, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, error);
+        std::filesystem::permissions(to, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
+                                     error);
     }
     return {};
 }
@@ -94,21 +104,30 @@ Result<sql::Database> snapshot(const std::filesystem::path& file, std::int64_t m
         TROVE_TRY(const State before, state_of(file));
         std::int64_t bytes = 0;
         for (const PartState& part : before) bytes += std::max<std::int64_t>(part.size, 0);
-        if (bytes > most_bytes) return fail(Errc::kUnsupported, fmt::format("{} has {} bytes; {} are the most that is read", display(file), bytes, most_bytes));
+        if (bytes > most_bytes)
+            return fail(Errc::kUnsupported,
+                        fmt::format("{} has {} bytes; {} are the most that is read", display(file), bytes, most_bytes));
         std::error_code error;
         const auto room = std::filesystem::space(folder.path(), error);
         if (!error && room.available < static_cast<std::uintmax_t>(bytes))
-            return fail(Errc::kNoSpace, fmt::format("{} needs {} MB in {} while it is read; set TMPDIR to a folder with more room", display(file),
-                                                    bytes / 1'000'000 + 1, display(folder.path().parent_path())));
+            return fail(Errc::kNoSpace,
+                        fmt::format("{} needs {} MB in {} while it is read; set TMPDIR to a folder with more room",
+                                    display(file), bytes / 1'000'000 + 1, display(folder.path().parent_path())));
         TROVE_CHECKED(copy_parts(file, before, copy));
         TROVE_TRY(const State after, state_of(file));
         if (before != after) continue;
         auto database = sql::Database::open(copy, sql::Mode::kReadWrite);
-        if (!database) return fail(database.error().code, fmt::format("{} cannot be read as a database; it may be damaged, or no catalog at all", display(file)));
-        TROVE_CHECKED(database->execute("PRAGMA trusted_schema = OFF; PRAGMA query_only = ON; PRAGMA mmap_size = 268435456"));
+        if (!database)
+            return fail(
+                database.error().code,
+                fmt::format("{} cannot be read as a database; it may be damaged, or no catalog at all", display(file)));
+        TROVE_CHECKED(
+            database->execute("PRAGMA trusted_schema = OFF; PRAGMA query_only = ON; PRAGMA mmap_size = 268435456"));
         return database;
     }
-    return fail(Errc::kBusy, fmt::format("{} is being written to all the time; close the program that uses it, and try again", display(file)));
+    return fail(Errc::kBusy,
+                fmt::format("{} is being written to all the time; close the program that uses it, and try again",
+                            display(file)));
 }
 
 }  // namespace trove::sources

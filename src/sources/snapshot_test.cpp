@@ -5,11 +5,11 @@
 #include "sources/foreign_tables.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): setenv is POSIX
-#include <unistd.h>
 
 #include <fstream>
 #include <map>
+#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): setenv is POSIX
+#include <unistd.h>
 
 namespace trove::sources {
 namespace {
@@ -20,6 +20,7 @@ protected:
         std::filesystem::create_directories(root_ / "tmp");
         ::setenv("TMPDIR", (root_ / "tmp").c_str(), 1);
     }
+
     ~SnapshotTest() override {
         ::unsetenv("TMPDIR");
         std::filesystem::remove_all(root_);
@@ -33,14 +34,16 @@ protected:
         return all;
     }
 
-    std::filesystem::path root_ = std::filesystem::temp_directory_path() / ("trove_snapshot_" + std::to_string(::getpid()));
+    std::filesystem::path root_ =
+        std::filesystem::temp_directory_path() / ("trove_snapshot_" + std::to_string(::getpid()));
 };
 
 TEST_F(SnapshotTest, SeesRowsThatOnlyTheWalHasAndLeavesNoTrace) {
     const auto file = root_ / "busy.db";
     auto other = sql::Database::open(file, sql::Mode::kCreate);  // the other program, which stays open
     ASSERT_TRUE(other) << other.error().what;
-    ASSERT_TRUE(other->execute("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE t (a); INSERT INTO t VALUES (1)"));
+    ASSERT_TRUE(other->execute(
+        "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE t (a); INSERT INTO t VALUES (1)"));
     ASSERT_TRUE(other->execute("BEGIN IMMEDIATE; INSERT INTO t VALUES (2)"));  // holds the write lock, uncommitted
     const auto before = contents();
     ASSERT_TRUE(before.contains("busy.db-wal"));
@@ -60,7 +63,8 @@ TEST_F(SnapshotTest, SeesRowsThatOnlyTheWalHasAndLeavesNoTrace) {
 TEST_F(SnapshotTest, SaysWhatIsWrong) {
     EXPECT_EQ(snapshot(root_ / "missing.db").error().code, Errc::kNotFound);
     EXPECT_EQ(snapshot(root_).error().code, Errc::kInvalid);
-    std::ofstream(root_ / "text.db") << "this is no database, though its name says so; and it is long enough to be looked at as one, at length";
+    std::ofstream(root_ / "text.db")
+        << "this is no database, though its name says so; and it is long enough to be looked at as one, at length";
     const auto text = snapshot(root_ / "text.db");
     ASSERT_FALSE(text);
     EXPECT_EQ(text.error().code, Errc::kCorrupt);

@@ -41,7 +41,8 @@ constexpr auto kInside = std::to_array<Ending>({
 
 std::string lower(std::string_view text) {
     std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::ranges::transform(out, out.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return out;
 }
 
@@ -49,14 +50,22 @@ std::string lower(std::string_view text) {
 
 std::string_view to_string(SourceKind kind) {
     switch (kind) {
-        case SourceKind::kFolder: return "folder";
-        case SourceKind::kTakeout: return "takeout";
-        case SourceKind::kLightroom: return "lightroom";
-        case SourceKind::kLightroomPreviews: return "lightroom-previews";
-        case SourceKind::kApplePhotos: return "apple-photos";
-        case SourceKind::kIphoto: return "iphoto";
-        case SourceKind::kCaptureOne: return "capture-one";
-        case SourceKind::kDigikam: return "digikam";
+        case SourceKind::kFolder:
+            return "folder";
+        case SourceKind::kTakeout:
+            return "takeout";
+        case SourceKind::kLightroom:
+            return "lightroom";
+        case SourceKind::kLightroomPreviews:
+            return "lightroom-previews";
+        case SourceKind::kApplePhotos:
+            return "apple-photos";
+        case SourceKind::kIphoto:
+            return "iphoto";
+        case SourceKind::kCaptureOne:
+            return "capture-one";
+        case SourceKind::kDigikam:
+            return "digikam";
     }
     return "folder";
 }
@@ -83,16 +92,27 @@ SourceKind recognise(const std::filesystem::path& path) {
     return library_inside(path);
 }
 
-Result<void> read_source(SourceKind kind, const std::filesystem::path& path, const SourceVisitor& visitor, const Job& job) {
+Result<void> read_source(SourceKind kind,
+                         const std::filesystem::path& path,
+                         const SourceVisitor& visitor,
+                         const Job& job) {
     switch (kind) {
-        case SourceKind::kTakeout: return read_takeout(path, visitor, job);
-        case SourceKind::kLightroom: return read_lightroom(path, visitor, job);
-        case SourceKind::kLightroomPreviews: return read_lightroom_previews(path, visitor, job);
-        case SourceKind::kApplePhotos: return read_apple_photos(path, visitor, job);
-        case SourceKind::kIphoto: return read_iphoto(path, visitor, job);
-        case SourceKind::kCaptureOne: return read_capture_one(path, visitor, job);
-        case SourceKind::kDigikam: return read_digikam(path, visitor, job);
-        case SourceKind::kFolder: return fail(Errc::kInternal, "a folder is walked, not read");
+        case SourceKind::kTakeout:
+            return read_takeout(path, visitor, job);
+        case SourceKind::kLightroom:
+            return read_lightroom(path, visitor, job);
+        case SourceKind::kLightroomPreviews:
+            return read_lightroom_previews(path, visitor, job);
+        case SourceKind::kApplePhotos:
+            return read_apple_photos(path, visitor, job);
+        case SourceKind::kIphoto:
+            return read_iphoto(path, visitor, job);
+        case SourceKind::kCaptureOne:
+            return read_capture_one(path, visitor, job);
+        case SourceKind::kDigikam:
+            return read_digikam(path, visitor, job);
+        case SourceKind::kFolder:
+            return fail(Errc::kInternal, "a folder is walked, not read");
     }
     return fail(Errc::kInternal, "no such kind of source");
 }

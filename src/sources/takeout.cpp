@@ -23,16 +23,23 @@ using Kind = TakeoutFile::Kind;
 using Status = TakeoutFile::Status;
 
 // Folders that Takeout makes by itself, in the languages it has them in.
-constexpr auto kTrash = std::to_array<std::string_view>({"Trash", "Bin", "Corbeille", "Papierkorb", "Papelera", "Cestino", "Lixeira", "Prullenbak", "Kosz", "Papperskorgen", "Papirkurv",
-                                                         "\u041a\u043e\u0440\u0437\u0438\u043d\u0430", "\u30b4\u30df\u7bb1", "\u56de\u6536\u7ad9"});
-constexpr auto kArchive = std::to_array<std::string_view>({"Archive", "Archives", "Archiv", "Archivo", "Archivio", "Arquivo", "Archief", "Archiwum", "Arkiv", "\u0410\u0440\u0445\u0438\u0432",
-                                                           "\u30a2\u30fc\u30ab\u30a4\u30d6", "\u5f52\u6863"});
-constexpr auto kFailed = std::to_array<std::string_view>({"Failed Videos", "Fehlgeschlagene Videos", "Vid\u00e9os ayant \u00e9chou\u00e9"});
+constexpr auto kTrash = std::to_array<std::string_view>(
+    {"Trash", "Bin", "Corbeille", "Papierkorb", "Papelera", "Cestino", "Lixeira", "Prullenbak", "Kosz", "Papperskorgen",
+     "Papirkurv", "\u041a\u043e\u0440\u0437\u0438\u043d\u0430", "\u30b4\u30df\u7bb1", "\u56de\u6536\u7ad9"});
+constexpr auto kArchive = std::to_array<std::string_view>(
+    {"Archive", "Archives", "Archiv", "Archivo", "Archivio", "Arquivo", "Archief", "Archiwum", "Arkiv",
+     "\u0410\u0440\u0445\u0438\u0432", "\u30a2\u30fc\u30ab\u30a4\u30d6", "\u5f52\u6863"});
+constexpr auto kFailed =
+    std::to_array<std::string_view>({"Failed Videos", "Fehlgeschlagene Videos", "Vid\u00e9os ayant \u00e9chou\u00e9"});
 // What stands before the year in the name of a year's folder.
-constexpr auto kYears = std::to_array<std::string_view>({"Photos from ", "Photos de ", "Fotos von ", "Fotos aus ", "Fotos de ", "Fotos del ", "Fotos uit ", "Foto's uit ", "Foto dal ", "Foto del ",
-                                                         "Foto da ", "Foton fr\u00e5n ", "Bilder fra ", "Billeder fra ", "Valokuvat vuodelta ", "Zdj\u0119cia z ", "\u0424\u043e\u0442\u043e \u0437\u0430 ", ""});
+constexpr auto kYears = std::to_array<std::string_view>(
+    {"Photos from ", "Photos de ", "Fotos von ", "Fotos aus ", "Fotos de ", "Fotos del ", "Fotos uit ", "Foto's uit ",
+     "Foto dal ", "Foto del ", "Foto da ", "Foton fr\u00e5n ", "Bilder fra ", "Billeder fra ", "Valokuvat vuodelta ",
+     "Zdj\u0119cia z ", "\u0424\u043e\u0442\u043e \u0437\u0430 ", ""});
 
-bool is_one_of(std::span<const std::string_view> names, std::string_view name) { return std::ranges::find(names, name) != names.end(); }
+bool is_one_of(std::span<const std::string_view> names, std::string_view name) {
+    return std::ranges::find(names, name) != names.end();
+}
 
 bool is_year_folder(std::string_view name) {
     return std::ranges::any_of(kYears, [&](std::string_view start) {
@@ -40,8 +47,10 @@ bool is_year_folder(std::string_view name) {
         const auto year = name.substr(start.size(), 4);
         // After it nothing, or words that are no date: "2016年の写真", "2016 год".
         const auto rest = name.substr(start.size() + 4);
-        return (year.starts_with("19") || year.starts_with("20")) && year[2] >= '0' && year[2] <= '9' && year[3] >= '0' && year[3] <= '9' &&
-               (rest.empty() || (static_cast<unsigned char>(rest[0]) >= 0x80U && start.empty()) || rest.starts_with(" \u0433\u043e\u0434"));
+        return (year.starts_with("19") || year.starts_with("20")) && year[2] >= '0' && year[2] <= '9' &&
+               year[3] >= '0' && year[3] <= '9' &&
+               (rest.empty() || (static_cast<unsigned char>(rest[0]) >= 0x80U && start.empty()) ||
+                rest.starts_with(" \u0433\u043e\u0434"));
     });
 }
 
@@ -72,7 +81,8 @@ public:
         report.files = files_.aside;
         for (std::size_t i = 0; i < entries().size(); ++i) {
             const Verdict& v = verdicts_[i];
-            report.files.push_back({entries()[i].place, entries()[i].kind, v.status, v.reason, v.json ? entries()[*v.json].name : std::string()});
+            report.files.push_back({entries()[i].place, entries()[i].kind, v.status, v.reason,
+                                    v.json ? entries()[*v.json].name : std::string()});
         }
         return report;
     }
@@ -80,7 +90,8 @@ public:
     Result<void> tell(const SourceVisitor& visitor, const Job& job) const {
         for (const auto& warning : files_.warnings) visitor.tell_loss(warning);
         for (const auto& [folder, title] : albums_) visitor.album({folder, {}, title, AlbumKind::kAlbum});
-        std::map<std::size_t, std::vector<std::size_t>> belonging;  // edited copies and live parts, by what they belong to
+        std::map<std::size_t, std::vector<std::size_t>>
+            belonging;  // edited copies and live parts, by what they belong to
         for (std::size_t i = 0; i < entries().size(); ++i)
             if (verdicts_[i].of) belonging[*verdicts_[i].of].push_back(i);
         for (std::size_t i = 0; i < entries().size(); ++i) {
@@ -134,14 +145,19 @@ private:
                     verdicts_[i] = {Status::kUsed, "the album's own", {}, {}, {}};
                     if (entry.json && album_title.empty()) album_title = entry.json->title;
                     break;
-                case Kind::kOther: verdicts_[i] = {Status::kUsed, "neither a picture nor about one", {}, {}, {}}; break;
+                case Kind::kOther:
+                    verdicts_[i] = {Status::kUsed, "neither a picture nor about one", {}, {}, {}};
+                    break;
             }
-            if (entry.json && entry.json->kind == TakeoutJson::Kind::kUnreadable) verdicts_[i] = {Status::kUnreadable, "damaged, or too large for what it should be", {}, {}, {}};
+            if (entry.json && entry.json->kind == TakeoutJson::Kind::kUnreadable)
+                verdicts_[i] = {Status::kUnreadable, "damaged, or too large for what it should be", {}, {}, {}};
         }
         const auto matches = match_names(media, sidecars, [&](std::size_t n) { return title_of(sidecar_entries[n]); });
         for (std::size_t m = 0; m < matches.size(); ++m) {
             Verdict& verdict = verdicts_[media_entries[m]];
-            verdict.status = matches[m].kind == MatchKind::kMatched ? Status::kMatched : matches[m].kind == MatchKind::kGuessed ? Status::kGuessed : Status::kUnmatched;
+            verdict.status = matches[m].kind == MatchKind::kMatched   ? Status::kMatched
+                             : matches[m].kind == MatchKind::kGuessed ? Status::kGuessed
+                                                                      : Status::kUnmatched;
             verdict.reason = matches[m].reason;
             verdict.role = matches[m].role;
             if (matches[m].of) verdict.of = media_entries[*matches[m].of];
@@ -152,7 +168,8 @@ private:
         }
         flatten_belonging(media_entries);
         // The album's own JSON may be in a part that is not here. A folder without any JSON is none of Takeout's.
-        if (has_album_json || (!media.empty() && !sidecars.empty())) name_album(entries()[first], std::move(album_title));
+        if (has_album_json || (!media.empty() && !sidecars.empty()))
+            name_album(entries()[first], std::move(album_title));
     }
 
     // An edited copy of an edited copy belongs to the original; nothing belongs to itself.
@@ -169,17 +186,21 @@ private:
     void name_album(const TakeoutEntry& entry, std::string title) {
         const std::string_view folder = entry.folder;
         const std::string_view name = folder.substr(folder.rfind('/') + 1);  // npos + 1 is 0
-        if (name.empty() || is_year_folder(name) || is_one_of(kTrash, name) || is_one_of(kArchive, name) || is_one_of(kFailed, name)) return;
+        if (name.empty() || is_year_folder(name) || is_one_of(kTrash, name) || is_one_of(kArchive, name) ||
+            is_one_of(kFailed, name))
+            return;
         albums_[entry.folder] = title.empty() ? valid_utf8(name) : std::move(title);
     }
 
     // A JSON whose picture lies in another folder, and a picture whose JSON does.
     void look_in_other_folders() {
-        std::multimap<std::pair<std::string_view, std::int64_t>, std::size_t> by_title;        // of those that have a JSON
+        std::multimap<std::pair<std::string_view, std::int64_t>, std::size_t> by_title;  // of those that have a JSON
         std::multimap<std::pair<std::string_view, std::int64_t>, std::size_t> by_name_and_size;
         for (std::size_t i = 0; i < entries().size(); ++i) {
             const Verdict& v = verdicts_[i];
-            if (entries()[i].kind != Kind::kPicture || v.status != Status::kMatched || v.role != NameMatch::Role::kPhoto || !v.json) continue;
+            if (entries()[i].kind != Kind::kPicture || v.status != Status::kMatched ||
+                v.role != NameMatch::Role::kPhoto || !v.json)
+                continue;
             if (const auto taken = taken_at(*v.json)) by_title.emplace(std::pair(title_of(*v.json), *taken), i);
             by_name_and_size.emplace(std::pair(std::string_view(entries()[i].name), entries()[i].size_bytes), i);
         }
@@ -189,21 +210,28 @@ private:
                 const auto taken = taken_at(i);
                 const auto found = taken ? by_title.find(std::pair(title_of(i), *taken)) : by_title.end();
                 if (found == by_title.end()) continue;
-                v = {Status::kUsed, fmt::format("its picture lies in {}", valid_utf8(entries()[found->second].folder)), {}, {}, {}};
+                v = {Status::kUsed,
+                     fmt::format("its picture lies in {}", valid_utf8(entries()[found->second].folder)),
+                     {},
+                     {},
+                     {}};
                 if (albums_.contains(entries()[i].folder)) further_albums_[found->second].insert(entries()[i].folder);
             } else if (v.status == Status::kUnmatched && entries()[i].kind == Kind::kPicture) {
-                const auto found = by_name_and_size.find(std::pair(std::string_view(entries()[i].name), entries()[i].size_bytes));
+                const auto found =
+                    by_name_and_size.find(std::pair(std::string_view(entries()[i].name), entries()[i].size_bytes));
                 if (found == by_name_and_size.end()) continue;
                 v.status = Status::kGuessed;
                 v.json = verdicts_[found->second].json;
-                v.reason = fmt::format("a file of the same name and size in {} has a JSON", valid_utf8(entries()[found->second].folder));
+                v.reason = fmt::format("a file of the same name and size in {} has a JSON",
+                                       valid_utf8(entries()[found->second].folder));
             }
         }
     }
 
     [[nodiscard]] std::optional<std::int64_t> taken_at(std::size_t entry) const {
         const auto& json = entries()[entry].json;
-        return json && json->kind == TakeoutJson::Kind::kPhoto && !json->title.empty() ? json->metadata.taken_local_s : std::nullopt;
+        return json && json->kind == TakeoutJson::Kind::kPhoto && !json->title.empty() ? json->metadata.taken_local_s
+                                                                                       : std::nullopt;
     }
 
     [[nodiscard]] Item item_of(std::size_t i) const {
@@ -228,7 +256,8 @@ private:
         if (const auto further = further_albums_.find(i); further != further_albums_.end())
             for (const auto& album : further->second)
                 if (album != entry.folder) origin.albums.push_back(album);
-        item.files.push_back({verdict.role == NameMatch::Role::kEdited ? Rendition::kEdited : Rendition::kOriginal, entry.place, entry.stamp});
+        item.files.push_back({verdict.role == NameMatch::Role::kEdited ? Rendition::kEdited : Rendition::kOriginal,
+                              entry.place, entry.stamp});
         return item;
     }
 
@@ -239,7 +268,8 @@ private:
 };
 
 // `call` says whether to go on. A folder that cannot be read has nothing in it.
-void each_entry(const std::filesystem::path& folder, const std::function<bool(const std::filesystem::directory_entry&)>& call) {
+void each_entry(const std::filesystem::path& folder,
+                const std::function<bool(const std::filesystem::directory_entry&)>& call) {
     std::error_code error;
     std::filesystem::directory_iterator entries(folder, error);
     for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error))

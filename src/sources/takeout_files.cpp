@@ -17,10 +17,13 @@ namespace {
 
 constexpr std::size_t kMostJsonBytes = std::size_t{1} << 20U;
 
-bool is_zip(std::string_view name) { return name.ends_with(".zip") || name.ends_with(".ZIP"); }
+bool is_zip(std::string_view name) {
+    return name.ends_with(".zip") || name.ends_with(".ZIP");
+}
 
 TakeoutFile::Kind kind_by_name(std::string_view name) {
-    if (name.ends_with(".json")) return is_named_like_album_json(name) ? TakeoutFile::Kind::kAlbumJson : TakeoutFile::Kind::kPhotoJson;
+    if (name.ends_with(".json"))
+        return is_named_like_album_json(name) ? TakeoutFile::Kind::kAlbumJson : TakeoutFile::Kind::kPhotoJson;
     if (is_named_like_a_picture(name)) return TakeoutFile::Kind::kPicture;
     if (is_named_like_a_film(name)) return TakeoutFile::Kind::kFilm;
     // Files without any ending are pictures now and then; the crawl looks at their bytes.
@@ -43,8 +46,11 @@ public:
         once.reserve(files_.entries.size());
         for (TakeoutEntry& entry : files_.entries) {
             if (!once.empty() && once.back().folder == entry.folder && once.back().name == entry.name) {
-                files_.aside.push_back({std::move(entry.place), entry.kind, TakeoutFile::Status::kRepeated,
-                                        fmt::format("the same as {}", display(once.back().place)), {}});
+                files_.aside.push_back({std::move(entry.place),
+                                        entry.kind,
+                                        TakeoutFile::Status::kRepeated,
+                                        fmt::format("the same as {}", display(once.back().place)),
+                                        {}});
             } else {
                 once.push_back(std::move(entry));
             }
@@ -61,9 +67,15 @@ private:
         if (const auto prefix = takeout_export_name(name); !prefix.empty()) {
             std::error_code error;
             std::filesystem::directory_iterator beside(archive.parent_path(), error);
-            for (std::error_code ignored; !error && beside != std::filesystem::directory_iterator(); beside.increment(error))
-                if (takeout_export_name(beside->path().filename().native()) == prefix && beside->path() != archive && beside->is_regular_file(ignored)) parts.push_back(beside->path());
-            if (error) files_.warnings.push_back(system_error(error.value(), fmt::format("cannot look for the other parts of {}", display(archive))).what);
+            for (std::error_code ignored; !error && beside != std::filesystem::directory_iterator();
+                 beside.increment(error))
+                if (takeout_export_name(beside->path().filename().native()) == prefix && beside->path() != archive &&
+                    beside->is_regular_file(ignored))
+                    parts.push_back(beside->path());
+            if (error)
+                files_.warnings.push_back(
+                    system_error(error.value(), fmt::format("cannot look for the other parts of {}", display(archive)))
+                        .what);
         }
         std::ranges::sort(parts);
         std::optional<Error> first;
@@ -86,8 +98,11 @@ private:
     Result<void> take_archive(const std::filesystem::path& path) {
         TROVE_TRY(const ZipFile archive, ZipFile::open(path));
         for (const auto& name : archive.refused())
-            files_.aside.push_back({path / std::filesystem::path(name).filename(), TakeoutFile::Kind::kOther, TakeoutFile::Status::kRefused,
-                                    fmt::format("its name leads out of the archive: {}", valid_utf8(name)), {}});
+            files_.aside.push_back({path / std::filesystem::path(name).filename(),
+                                    TakeoutFile::Kind::kOther,
+                                    TakeoutFile::Status::kRefused,
+                                    fmt::format("its name leads out of the archive: {}", valid_utf8(name)),
+                                    {}});
         for (const ZipFile::Member& member : archive.members()) {
             if (job_.cancelled()) return fail(Errc::kCancelled, "stopped");
             TakeoutEntry entry = named(path / member.name, member.name);
@@ -101,7 +116,8 @@ private:
 
     Result<void> take_folder(const std::filesystem::path& root) {
         std::error_code error;
-        std::filesystem::recursive_directory_iterator walk(root, std::filesystem::directory_options::skip_permission_denied, error);
+        std::filesystem::recursive_directory_iterator walk(
+            root, std::filesystem::directory_options::skip_permission_denied, error);
         if (error) return fail(system_error(error.value(), fmt::format("cannot open the folder {}", display(root))));
         std::vector<std::filesystem::path> archives;
         for (; walk != std::filesystem::recursive_directory_iterator(); walk.increment(error)) {
@@ -124,7 +140,9 @@ private:
             files_.entries.push_back(std::move(entry));
         }
         // After an error the walk is at its end.
-        if (error) files_.warnings.push_back(system_error(error.value(), fmt::format("cannot read all of the folder {}", display(root))).what);
+        if (error)
+            files_.warnings.push_back(
+                system_error(error.value(), fmt::format("cannot read all of the folder {}", display(root))).what);
         std::ranges::sort(archives);
         for (const auto& archive : archives) {
             if (auto taken = take_archive(archive); !taken) {
@@ -148,7 +166,8 @@ private:
         };
         const std::string around = fmt::format("/{}/", folder);
         const auto takeout = around.find("/Takeout/");
-        if (takeout != std::string::npos) folder = folder.substr(std::min(folder.size(), takeout + std::string_view("Takeout/").size()));
+        if (takeout != std::string::npos)
+            folder = folder.substr(std::min(folder.size(), takeout + std::string_view("Takeout/").size()));
         if (folder.starts_with("Google ")) drop_first();
         entry.folder = folder;
         entry.kind = kind_by_name(entry.name);
@@ -158,10 +177,17 @@ private:
     static void read_json(TakeoutEntry& entry, const Result<Bytes>& bytes) {
         entry.json = bytes ? parse_takeout_json(*bytes) : TakeoutJson();
         switch (entry.json->kind) {
-            case TakeoutJson::Kind::kPhoto: entry.kind = TakeoutFile::Kind::kPhotoJson; break;
-            case TakeoutJson::Kind::kAlbum: entry.kind = TakeoutFile::Kind::kAlbumJson; break;
-            case TakeoutJson::Kind::kOther: entry.kind = TakeoutFile::Kind::kOther; break;
-            case TakeoutJson::Kind::kUnreadable: break;  // its name has to do
+            case TakeoutJson::Kind::kPhoto:
+                entry.kind = TakeoutFile::Kind::kPhotoJson;
+                break;
+            case TakeoutJson::Kind::kAlbum:
+                entry.kind = TakeoutFile::Kind::kAlbumJson;
+                break;
+            case TakeoutJson::Kind::kOther:
+                entry.kind = TakeoutFile::Kind::kOther;
+                break;
+            case TakeoutJson::Kind::kUnreadable:
+                break;  // its name has to do
         }
     }
 
@@ -182,6 +208,8 @@ std::string_view takeout_export_name(std::string_view file_name) {
     return file_name.substr(0, kPattern.size());
 }
 
-Result<TakeoutFiles> gather_takeout(const std::filesystem::path& path, const Job& job) { return Gatherer(job).run(path); }
+Result<TakeoutFiles> gather_takeout(const std::filesystem::path& path, const Job& job) {
+    return Gatherer(job).run(path);
+}
 
 }  // namespace trove::sources

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// gather_takeout: every file of a Takeout, from folders and archives alike, with the folder in which Takeout means it to be,
-// and the JSON files read. One thread.
+// gather_takeout: every file of a Takeout, from folders and archives alike, with the folder in which Takeout means it
+// to be, and the JSON files read. One thread.
 #pragma once
 #include "base/job.h"
 #include "base/result.h"

@@ -20,8 +20,20 @@ constexpr std::int64_t kMostSeconds = 253'402'300'799;  // the end of the year 9
 
 // Names without ".json" and counter, as the languages of Takeout have them.
 constexpr auto kAlbumNames = std::to_array<std::string_view>({
-    "metadata", "m\u00e9tadonn\u00e9es", "me\u0301tadonne\u0301es", "Metadaten", "metadati", "metadatos", "metadados", "metagegevens", "Metagegevens",
-    "metadane", "metadata-album", "\u043c\u0435\u0442\u0430\u0434\u0430\u043d\u043d\u044b\u0435", "\u30e1\u30bf\u30c7\u30fc\u30bf", "\u5143\u6570\u636e",
+    "metadata",
+    "m\u00e9tadonn\u00e9es",
+    "me\u0301tadonne\u0301es",
+    "Metadaten",
+    "metadati",
+    "metadatos",
+    "metadados",
+    "metagegevens",
+    "Metagegevens",
+    "metadane",
+    "metadata-album",
+    "\u043c\u0435\u0442\u0430\u0434\u0430\u043d\u043d\u044b\u0435",
+    "\u30e1\u30bf\u30c7\u30fc\u30bf",
+    "\u5143\u6570\u636e",
 });
 
 std::string text(const Json& json, const char* key) {
@@ -66,7 +78,8 @@ bool take_place(const Json& json, const char* key, Metadata& out) {
     if ((latitude == 0 && longitude == 0) || !(std::abs(latitude) <= 90) || !(std::abs(longitude) <= 180)) return false;
     out.latitude_deg = latitude;
     out.longitude_deg = longitude;
-    if (const double altitude = number("altitude"); altitude != 0 && std::abs(altitude) < 1e6) out.altitude_m = altitude;
+    if (const double altitude = number("altitude"); altitude != 0 && std::abs(altitude) < 1e6)
+        out.altitude_m = altitude;
     return true;
 }
 
@@ -99,7 +112,9 @@ TakeoutJson parse_takeout_json(std::span<const std::uint8_t> bytes) {
     if (const auto people = json.find("people"); people != json.end() && people->is_array()) {
         for (const Json& person : *people) {
             if (!person.is_object() || out.persons.size() >= kMostPersons) continue;
-            if (auto name = text(person, "name"); !name.empty() && std::ranges::find(out.persons, name) == out.persons.end()) out.persons.push_back(std::move(name));
+            if (auto name = text(person, "name");
+                !name.empty() && std::ranges::find(out.persons, name) == out.persons.end())
+                out.persons.push_back(std::move(name));
         }
     }
     out.favourite = flag(json, "favorited");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The JSON files of a Takeout: what each one is, and what it says. Pure, any thread. Untrusted: what makes no sense is absent.
+// The JSON files of a Takeout: what each one is, and what it says. Pure, any thread. Untrusted: what makes no sense is
+// absent.
 #pragma once
 #include "photo/metadata.h"
 

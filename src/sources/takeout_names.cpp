@@ -22,24 +22,39 @@ constexpr std::size_t kMostCut = 48;
 
 // Sorted, lower case.
 constexpr auto kFilms = std::to_array<std::string_view>({
-    "3g2", "3gp", "asf", "avi", "divx", "flv", "m2t", "m2ts", "m4v", "mkv", "mmv", "mod", "mov",
-    "mp", "mp4", "mpe", "mpeg", "mpg", "mp~2", "mts", "tod", "ts", "webm", "wmv",
+    "3g2", "3gp", "asf", "avi", "divx", "flv", "m2t",  "m2ts", "m4v", "mkv", "mmv",  "mod",
+    "mov", "mp",  "mp4", "mpe", "mpeg", "mpg", "mp~2", "mts",  "tod", "ts",  "webm", "wmv",
 });
 
-// What Takeout appends to the name of an edited copy, by the language of the account; "é" also as two code points, as some
-// file systems have it.
+// What Takeout appends to the name of an edited copy, by the language of the account; "é" also as two code points, as
+// some file systems have it.
 constexpr auto kEditedEndings = std::to_array<std::string_view>({
-    "-edited", "-effects", "-smile", "-mix", "-bearbeitet", "-bewerkt", "-edytowane", "-ha editado", "-editat", "-modificato",
-    "-modifi\u00e9", "-modifie\u0301", "-\u7f16\u8f91", "-\u7de8\u96c6\u6e08\u307f",
+    "-edited",
+    "-effects",
+    "-smile",
+    "-mix",
+    "-bearbeitet",
+    "-bewerkt",
+    "-edytowane",
+    "-ha editado",
+    "-editat",
+    "-modificato",
+    "-modifi\u00e9",
+    "-modifie\u0301",
+    "-\u7f16\u8f91",
+    "-\u7de8\u96c6\u6e08\u307f",
 });
 
 std::string lower(std::string_view text) {
     std::string out(text);
-    std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    std::ranges::transform(out, out.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     return out;
 }
 
-bool starts_code_point(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+bool starts_code_point(char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+}
 
 bool has_cut_length(std::string_view text) {
     if (text.size() > 4 * kMostCut) return false;  // four bytes a code point are the most
@@ -50,7 +65,8 @@ bool has_cut_length(std::string_view text) {
         ++code_points;
         units += static_cast<unsigned char>(c) >= 0xF0U ? 2 : 1;
     }
-    return std::ranges::any_of(std::array{text.size(), code_points, units}, [](std::size_t n) { return n >= kLeastCut && n <= kMostCut; });
+    return std::ranges::any_of(std::array{text.size(), code_points, units},
+                               [](std::size_t n) { return n >= kLeastCut && n <= kMostCut; });
 }
 
 // "IMG(1)" -> "IMG" and "(1)".
@@ -93,7 +109,9 @@ std::string joined(std::initializer_list<std::string_view> parts) {
 std::string as_file_name(std::string_view title) {
     std::string out(title);
     for (char& c : out)
-        if (static_cast<unsigned char>(c) < 0x20U || std::string_view("\"%&'*/:;<>?\\^`{|}~#+=@!$,[]").find(c) != std::string_view::npos) c = '_';
+        if (static_cast<unsigned char>(c) < 0x20U ||
+            std::string_view("\"%&'*/:;<>?\\^`{|}~#+=@!$,[]").find(c) != std::string_view::npos)
+            c = '_';
     return out;
 }
 
@@ -101,14 +119,17 @@ std::string as_file_name(std::string_view title) {
 bool agrees(std::string_view title, const Name& name) {
     const std::string clean = as_file_name(title);
     const std::string stem = as_file_name(name.stem);
-    return clean.starts_with(stem) && (clean.size() == stem.size() || clean.substr(stem.size()).starts_with('.') || name.stem.size() >= kLeastCut - 1);
+    return clean.starts_with(stem) && (clean.size() == stem.size() || clean.substr(stem.size()).starts_with('.') ||
+                                       name.stem.size() >= kLeastCut - 1);
 }
 
 enum class Rule { kExact, kCut, kNoExtension };
 
 class Folder {
 public:
-    Folder(std::span<const std::string> media, std::span<const std::string> sidecars, const std::function<std::string_view(std::size_t)>& title_of)
+    Folder(std::span<const std::string> media,
+           std::span<const std::string> sidecars,
+           const std::function<std::string_view(std::size_t)>& title_of)
         : media_(media), title_of_(title_of) {
         for (std::size_t i = 0; i < sidecars.size(); ++i) {
             std::string_view stem(sidecars[i]);
@@ -131,7 +152,8 @@ public:
         for (const NameMatch& m : matches)
             if (m.sidecar && m.role == NameMatch::Role::kPhoto) ++claims[*m.sidecar];
         for (NameMatch& m : matches)
-            if (m.sidecar && m.role == NameMatch::Role::kPhoto && m.reason == kCutReason && claims[*m.sidecar] > 1 && title_of_(*m.sidecar).empty()) {
+            if (m.sidecar && m.role == NameMatch::Role::kPhoto && m.reason == kCutReason && claims[*m.sidecar] > 1 &&
+                title_of_(*m.sidecar).empty()) {
                 m.kind = MatchKind::kGuessed;
                 m.reason = "the JSON's name is cut, and several files fit it";
             }
@@ -165,7 +187,9 @@ private:
     }
 
     // `core` + ".supplemental-metadata", whole or cut, + counter.
-    std::optional<std::size_t> supplemented(std::string_view core, std::string_view counter, bool& cut_into_core) const {
+    std::optional<std::size_t> supplemented(std::string_view core,
+                                            std::string_view counter,
+                                            bool& cut_into_core) const {
         const std::string full = joined({core, kSupplemental});
         for (std::size_t length = full.size(); length > 0; --length) {
             if (length < full.size() && !starts_code_point(full[length])) continue;
@@ -190,8 +214,10 @@ private:
         if (!name.counter.empty()) {
             const std::string whole = joined({name.stem, name.counter, name.extension});
             if (const auto found = sidecar(whole)) return {MatchKind::kMatched, found, "the JSON has the file's name"};
-            if (const auto found = supplemented(whole, {}, cut); found && !cut) return {MatchKind::kMatched, found, "the JSON has the file's name"};
-            if (const auto found = sidecar(joined({core, name.counter}))) return {MatchKind::kMatched, found, "the number stands after the extension in the JSON's name"};
+            if (const auto found = supplemented(whole, {}, cut); found && !cut)
+                return {MatchKind::kMatched, found, "the JSON has the file's name"};
+            if (const auto found = sidecar(joined({core, name.counter})))
+                return {MatchKind::kMatched, found, "the number stands after the extension in the JSON's name"};
             if (const auto found = supplemented(core, name.counter, cut)) {
                 if (!cut) return {MatchKind::kMatched, found, "the number stands at the end of the JSON's name"};
                 if (accepts(*found, name)) return {MatchKind::kMatched, found, kCutReason};
@@ -207,7 +233,8 @@ private:
             auto found = sidecar(joined({name.stem, name.counter}));
             if (!found) found = supplemented(name.stem, name.counter, cut = false);
             if (found && !cut && accepts(*found, name))
-                return {title_of_(*found).empty() ? MatchKind::kGuessed : MatchKind::kMatched, found, "the JSON's name lacks the extension"};
+                return {title_of_(*found).empty() ? MatchKind::kGuessed : MatchKind::kMatched, found,
+                        "the JSON's name lacks the extension"};
         }
         if (!name.counter.empty()) {
             // Of two files whose names are equal where names are cut, only one may have got a JSON.
@@ -228,7 +255,8 @@ private:
         if (auto found = find(name); found.sidecar) return found;
         if (auto found = edited(name); found.kind != MatchKind::kUnmatched) return found;
         if (auto found = live_part(media_[i], name); found.kind != MatchKind::kUnmatched) return found;
-        if (const auto found = only_of_stem(media_[i])) return {MatchKind::kGuessed, found, "only a file of the same name with another extension has a JSON"};
+        if (const auto found = only_of_stem(media_[i]))
+            return {MatchKind::kGuessed, found, "only a file of the same name with another extension has a JSON"};
         return {MatchKind::kUnmatched, std::nullopt, "no JSON has a fitting name"};
     }
 
@@ -267,7 +295,8 @@ private:
         found.role = NameMatch::Role::kEdited;
         if (const auto medium = media_by_name_.find(same_name); medium != media_by_name_.end()) {
             found.of = medium->second;
-        } else if (const auto picture = pictures_by_stem_.find(stem_key(same_name)); picture != pictures_by_stem_.end()) {
+        } else if (const auto picture = pictures_by_stem_.find(stem_key(same_name));
+                   picture != pictures_by_stem_.end()) {
             found.of = picture->second;
         }
         if (!found.sidecar && !found.of) return {};
@@ -285,7 +314,8 @@ private:
         if (!is_named_like_a_film(medium)) return {};
         NameMatch found;
         auto picture = pictures_by_stem_.find(stem_key(medium));
-        if (picture == pictures_by_stem_.end()) picture = pictures_by_stem_.find(joined({medium, std::string_view("\0", 1)}));
+        if (picture == pictures_by_stem_.end())
+            picture = pictures_by_stem_.find(joined({medium, std::string_view("\0", 1)}));
         if (picture != pictures_by_stem_.end()) {
             found = find(parse(media_[picture->second]));
             found.of = picture->second;
@@ -301,7 +331,8 @@ private:
         if (!found.sidecar && !found.of) return {};
         found.role = NameMatch::Role::kLivePart;
         found.kind = found.sidecar ? MatchKind::kMatched : MatchKind::kGuessed;
-        found.reason = found.sidecar ? "the moving part of a photo; the photo's JSON is taken" : "the moving part of a photo that has no JSON either";
+        found.reason = found.sidecar ? "the moving part of a photo; the photo's JSON is taken"
+                                     : "the moving part of a photo that has no JSON either";
         return found;
     }
 
@@ -323,7 +354,8 @@ bool is_named_like_a_film(std::string_view file_name) {
     return std::ranges::binary_search(kFilms, std::string_view(ending));
 }
 
-std::vector<NameMatch> match_names(std::span<const std::string> media, std::span<const std::string> sidecars,
+std::vector<NameMatch> match_names(std::span<const std::string> media,
+                                   std::span<const std::string> sidecars,
                                    const std::function<std::string_view(std::size_t)>& title_of) {
     return Folder(media, sidecars, title_of).run();
 }

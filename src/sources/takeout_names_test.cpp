@@ -12,11 +12,17 @@
 namespace trove::sources {
 namespace {
 
-std::vector<NameMatch> match(const std::vector<std::string>& media, const std::vector<std::string>& sidecars, const std::vector<std::string>& titles = {}) {
-    return match_names(media, sidecars, [&](std::size_t i) { return i < titles.size() ? std::string_view(titles[i]) : std::string_view(); });
+std::vector<NameMatch> match(const std::vector<std::string>& media,
+                             const std::vector<std::string>& sidecars,
+                             const std::vector<std::string>& titles = {}) {
+    return match_names(media, sidecars, [&](std::size_t i) {
+        return i < titles.size() ? std::string_view(titles[i]) : std::string_view();
+    });
 }
 
-NameMatch one(const std::string& medium, const std::string& sidecar, const std::string& title = {}) { return match({medium}, {sidecar}, {title}).front(); }
+NameMatch one(const std::string& medium, const std::string& sidecar, const std::string& title = {}) {
+    return match({medium}, {sidecar}, {title}).front();
+}
 
 TEST(TakeoutNames, AllNameCasesOfTheFixtures) {
     const auto file = fixtures() / "takeout/name_cases.tsv";
@@ -46,6 +52,7 @@ TEST(TakeoutNames, EveryRule) {
         const char* json;
         MatchKind kind;
     };
+
     for (const Case& c : std::vector<Case>{
              {"IMG_1.jpg", "IMG_1.jpg.json", MatchKind::kMatched},
              {"IMG_1.jpg", "IMG_1.jpg.supplemental-metadata.json", MatchKind::kMatched},
@@ -66,9 +73,12 @@ TEST(TakeoutNames, EveryRule) {
              {"IMG.jpg", "IMG.cr2.json", MatchKind::kGuessed},
              {"no_ending", "no_ending.json", MatchKind::kMatched},
              // 45 characters: a lone dot is left of the supplement; 46: nothing.
-             {"123456789012345678901234567890123456789012345", "123456789012345678901234567890123456789012345..json", MatchKind::kMatched},
-             {"123456789012345678901234567890123456789012.jpg", "123456789012345678901234567890123456789012.jpg.json", MatchKind::kMatched},
-             {"1234567890123456789012345678901234567890123456789.jpg", "1234567890123456789012345678901234567890123456.json", MatchKind::kMatched},
+             {"123456789012345678901234567890123456789012345", "123456789012345678901234567890123456789012345..json",
+              MatchKind::kMatched},
+             {"123456789012345678901234567890123456789012.jpg", "123456789012345678901234567890123456789012.jpg.json",
+              MatchKind::kMatched},
+             {"1234567890123456789012345678901234567890123456789.jpg",
+              "1234567890123456789012345678901234567890123456.json", MatchKind::kMatched},
              {"IMG.jpg", "IMH.jpg.json", MatchKind::kUnmatched},
              {"IMG.jpg", "IMG.jpg(1).json", MatchKind::kUnmatched},
              {"IMG(1).jpg", "IMG.jpg.json", MatchKind::kUnmatched},
@@ -86,20 +96,30 @@ TEST(TakeoutNames, EveryRule) {
 
 TEST(TakeoutNames, TheTitleDecidesWhereANameWasCut) {
     const std::string cut = "Screenshot_2024-08-31-00-53-48-647_com.snapcha.json";
-    EXPECT_EQ(one("Screenshot_2024-08-31-00-53-48-647_com.snapchat.jpg", cut, "Screenshot_2024-08-31-00-53-48-647_com.snapchat.jpg").kind, MatchKind::kMatched);
-    EXPECT_EQ(one("Screenshot_2024-08-31-00-53-48-647_com.snapchat.jpg", cut, "Screenshot_2024-08-31-00-53-48-647_com.snapcham.jpg").kind, MatchKind::kUnmatched);
-    const auto two = match({"Screenshot_2024-08-31-00-53-48-647_com.snapchat.jpg", "Screenshot_2024-08-31-00-53-48-647_com.snapcham.jpg"}, {cut});
+    EXPECT_EQ(one("Screenshot_2024-08-31-00-53-48-647_com.snapchat.jpg", cut,
+                  "Screenshot_2024-08-31-00-53-48-647_com.snapchat.jpg")
+                  .kind,
+              MatchKind::kMatched);
+    EXPECT_EQ(one("Screenshot_2024-08-31-00-53-48-647_com.snapchat.jpg", cut,
+                  "Screenshot_2024-08-31-00-53-48-647_com.snapcham.jpg")
+                  .kind,
+              MatchKind::kUnmatched);
+    const auto two = match(
+        {"Screenshot_2024-08-31-00-53-48-647_com.snapchat.jpg", "Screenshot_2024-08-31-00-53-48-647_com.snapcham.jpg"},
+        {cut});
     EXPECT_EQ(two[0].kind, MatchKind::kGuessed);
     EXPECT_EQ(two[1].kind, MatchKind::kGuessed);
-    const auto told = match({"Screenshot_2024-08-31-00-53-48-647_com.snapchat.jpg", "Screenshot_2024-08-31-00-53-48-647_com.snapcham.jpg"}, {cut},
-                            {"Screenshot_2024-08-31-00-53-48-647_com.snapcham.jpg"});
+    const auto told = match(
+        {"Screenshot_2024-08-31-00-53-48-647_com.snapchat.jpg", "Screenshot_2024-08-31-00-53-48-647_com.snapcham.jpg"},
+        {cut}, {"Screenshot_2024-08-31-00-53-48-647_com.snapcham.jpg"});
     EXPECT_EQ(told[0].kind, MatchKind::kUnmatched);
     EXPECT_EQ(told[1].kind, MatchKind::kMatched);
     EXPECT_EQ(one("Peanut.jpg", "Peanut.supplemental-metadata.json", "Peanut").kind, MatchKind::kMatched);
 }
 
 TEST(TakeoutNames, EachTakesItsOwn) {
-    const std::vector<std::string> media{"DSC_0238(1).JPG", "DSC_0238.JPG", "DSC_0238_1.JPG", "DSC_0238-edited.JPG", "DSC_0238.MOV", "DSC_0238(1).MOV"};
+    const std::vector<std::string> media{"DSC_0238(1).JPG",     "DSC_0238.JPG", "DSC_0238_1.JPG",
+                                         "DSC_0238-edited.JPG", "DSC_0238.MOV", "DSC_0238(1).MOV"};
     const std::vector<std::string> json{"DSC_0238.JPG(1).json", "DSC_0238.JPG.json", "DSC_0238_1.JPG.json"};
     const auto found = match(media, json);
     const std::vector<std::size_t> wanted{0, 1, 2, 1, 1, 0};
@@ -127,7 +147,8 @@ TEST(TakeoutNames, NamesThatOnlyAnArchiveCanHaveEndSoon) {
 }
 
 TEST(TakeoutNames, OldAndNewNamesSideBySide) {
-    const auto found = match({"IMG_2367.HEIC", "IMG_2367(1).HEIC"}, {"IMG_2367.HEIC.supplemental-metadata.json", "IMG_2367.HEIC(1).json", "IMG_2367.HEIC.json"});
+    const auto found = match({"IMG_2367.HEIC", "IMG_2367(1).HEIC"}, {"IMG_2367.HEIC.supplemental-metadata.json",
+                                                                     "IMG_2367.HEIC(1).json", "IMG_2367.HEIC.json"});
     EXPECT_EQ(found[0].sidecar, 2U);
     EXPECT_EQ(found[1].sidecar, 1U);
 }

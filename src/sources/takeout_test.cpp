@@ -28,24 +28,32 @@ struct Told {
 
 Told told(const std::filesystem::path& path) {
     Told out;
-    const auto done = read_source(SourceKind::kTakeout, path,
-                                  {.album = [&](OriginAlbum album) { out.albums[album.key] = std::move(album); },
-                                   .item = [&](Item item) { EXPECT_TRUE(out.items.emplace(item.origin.key, item).second) << item.origin.key; },
-                                   .warning = [&](std::string warning) { out.warnings.push_back(std::move(warning)); }},
-                                  {});
+    const auto done = read_source(
+        SourceKind::kTakeout, path,
+        {.album = [&](OriginAlbum album) { out.albums[album.key] = std::move(album); },
+         .item = [&](Item item) { EXPECT_TRUE(out.items.emplace(item.origin.key, item).second) << item.origin.key; },
+         .warning = [&](std::string warning) { out.warnings.push_back(std::move(warning)); }},
+        {});
     EXPECT_TRUE(done) << done.error().what;
     return out;
 }
 
 std::string photo_json(const std::string& title, int taken = 1700000000) {
-    return fmt::format(R"({{"title": "{}", "description": "", "photoTakenTime": {{"timestamp": "{}"}}, "geoData": {{"latitude": 0.0, "longitude": 0.0}}}})", title, taken);
+    return fmt::format(
+        R"({{"title": "{}", "description": "", "photoTakenTime": {{"timestamp": "{}"}}, "geoData": {{"latitude": 0.0, "longitude": 0.0}}}})",
+        title, taken);
 }
 
-std::string album_json(const std::string& title) { return fmt::format(R"({{"title": "{}", "description": "", "access": "protected", "date": {{"timestamp": "1"}}}})", title); }
+std::string album_json(const std::string& title) {
+    return fmt::format(R"({{"title": "{}", "description": "", "access": "protected", "date": {{"timestamp": "1"}}}})",
+                       title);
+}
 
 std::string reasons(const TakeoutReport& report) {
     std::string out;
-    for (const auto& file : report.files) out += fmt::format("{} {}: {} ({}) {}\n", to_string(file.kind), file.place.native(), to_string(file.status), file.reason, file.json);
+    for (const auto& file : report.files)
+        out += fmt::format("{} {}: {} ({}) {}\n", to_string(file.kind), file.place.native(), to_string(file.status),
+                           file.reason, file.json);
     return out;
 }
 
@@ -64,7 +72,8 @@ TEST_F(TakeoutTest, TheEnglishFixture) {
     const auto report = report_takeout(root, {});
     ASSERT_TRUE(report) << report.error().what;
     std::size_t on_disk = 0;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) on_disk += entry.is_regular_file() ? 1U : 0U;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root))
+        on_disk += entry.is_regular_file() ? 1U : 0U;
     EXPECT_EQ(report->files.size(), on_disk) << "no file is unaccounted for";
     EXPECT_EQ(report->count(Kind::kPicture), 7U) << reasons(*report);
     EXPECT_EQ(report->count(Kind::kPicture, Status::kMatched), 7U) << reasons(*report);
@@ -105,8 +114,9 @@ TEST_F(TakeoutTest, TheFrenchFixtures) {
     std::map<std::string, std::string> json;
     for (const auto& file : report->files)
         if (file.kind == Kind::kPicture) json[file.place.filename()] = file.json;
-    EXPECT_EQ(json, (std::map<std::string, std::string>{
-                        {"DSC_0238.JPG", "DSC_0238.JPG.json"}, {"DSC_0238(1).JPG", "DSC_0238.JPG(1).json"}, {"DSC_0238_1.JPG", "DSC_0238_1.JPG.json"}}));
+    EXPECT_EQ(json, (std::map<std::string, std::string>{{"DSC_0238.JPG", "DSC_0238.JPG.json"},
+                                                        {"DSC_0238(1).JPG", "DSC_0238.JPG(1).json"},
+                                                        {"DSC_0238_1.JPG", "DSC_0238_1.JPG.json"}}));
 }
 
 // The names and sizes of a real export of 2024 in three archives, with JSON files made up to fit.
@@ -130,7 +140,10 @@ TEST_F(TakeoutTest, TheListingOfARealExportIsFullyAccountedFor) {
             const std::string name = found[1];
             if (name.ends_with('/')) continue;
             const std::string base = name.substr(name.rfind('/') + 1);
-            parts[part][name] = !name.ends_with(".json") ? name : base.starts_with("m\u00e9tadonn\u00e9es") ? album_json("x") : photo_json(base.size() < 50 ? base.substr(0, base.size() - 5) : std::string());
+            parts[part][name] = !name.ends_with(".json") ? name
+                                : base.starts_with("m\u00e9tadonn\u00e9es")
+                                    ? album_json("x")
+                                    : photo_json(base.size() < 50 ? base.substr(0, base.size() - 5) : std::string());
             ++files;
         }
     }
@@ -144,7 +157,8 @@ TEST_F(TakeoutTest, TheListingOfARealExportIsFullyAccountedFor) {
     std::size_t unmatched = 0;
     for (const auto& file : report->files) {
         EXPECT_FALSE(file.reason.empty()) << file.place;
-        if (file.status == Status::kUnmatched || file.status == Status::kUnreadable || file.status == Status::kMediumMissing) {
+        if (file.status == Status::kUnmatched || file.status == Status::kUnreadable ||
+            file.status == Status::kMediumMissing) {
             ++unmatched;
             ADD_FAILURE() << file.place << ": " << to_string(file.status) << ", " << file.reason;
         }
@@ -154,17 +168,20 @@ TEST_F(TakeoutTest, TheListingOfARealExportIsFullyAccountedFor) {
 
 TEST_F(TakeoutTest, PartsBelongTogetherWhicheverOneIsNamed) {
     const std::string photos = "Takeout/Google Photos/";
-    write_zip(folder_.path() / "takeout-20240525T201456Z-001.zip", {{photos + "Photos from 2020/a.jpg", "picture a"},
-                                                                    {photos + "Photos from 2020/live.HEIC", "still"},
-                                                                    {photos + "Photos from 2020/live.HEIC.supplemental-metadata.json", photo_json("live.HEIC")},
-                                                                    {photos + "Trip/metadata.json", album_json("The trip")},
-                                                                    {"Takeout/archive_browser.html", "<html>"}});
-    write_zip(folder_.path() / "takeout-20240525T201456Z-002.zip", {{photos + "Photos from 2020/a.jpg.supplemental-metadata.json", photo_json("a.jpg")},
-                                                                    {photos + "Photos from 2020/live.MP4", "film"},
-                                                                    {photos + "Photos from 2020/a-edited.jpg", "picture a, edited"},
-                                                                    {photos + "Trip/a.jpg", "picture a"},
-                                                                    {photos + "Trip/a.jpg.supplemental-metadata.json", photo_json("a.jpg")}});
-    write_zip(folder_.path() / "takeout-20230101T000000Z-001.zip", {{photos + "Photos from 2020/other.jpg", "of another export"}});
+    write_zip(folder_.path() / "takeout-20240525T201456Z-001.zip",
+              {{photos + "Photos from 2020/a.jpg", "picture a"},
+               {photos + "Photos from 2020/live.HEIC", "still"},
+               {photos + "Photos from 2020/live.HEIC.supplemental-metadata.json", photo_json("live.HEIC")},
+               {photos + "Trip/metadata.json", album_json("The trip")},
+               {"Takeout/archive_browser.html", "<html>"}});
+    write_zip(folder_.path() / "takeout-20240525T201456Z-002.zip",
+              {{photos + "Photos from 2020/a.jpg.supplemental-metadata.json", photo_json("a.jpg")},
+               {photos + "Photos from 2020/live.MP4", "film"},
+               {photos + "Photos from 2020/a-edited.jpg", "picture a, edited"},
+               {photos + "Trip/a.jpg", "picture a"},
+               {photos + "Trip/a.jpg.supplemental-metadata.json", photo_json("a.jpg")}});
+    write_zip(folder_.path() / "takeout-20230101T000000Z-001.zip",
+              {{photos + "Photos from 2020/other.jpg", "of another export"}});
     for (const char* const named : {"takeout-20240525T201456Z-001.zip", "takeout-20240525T201456Z-002.zip"}) {
         EXPECT_EQ(recognise(folder_.path() / named), SourceKind::kTakeout);
         const Told t = told(folder_.path() / named);
@@ -176,7 +193,8 @@ TEST_F(TakeoutTest, PartsBelongTogetherWhicheverOneIsNamed) {
         EXPECT_EQ(a.files[1].rendition, Rendition::kEdited);
         EXPECT_EQ(t.items.at("Trip/a.jpg").origin.albums, std::vector<std::string>{"Trip"});
         EXPECT_EQ(t.albums.at("Trip").title, "The trip");
-        EXPECT_EQ(t.items.at("Photos from 2020/live.HEIC").origin.live_part, folder_.path() / "takeout-20240525T201456Z-002.zip" / photos / "Photos from 2020/live.MP4");
+        EXPECT_EQ(t.items.at("Photos from 2020/live.HEIC").origin.live_part,
+                  folder_.path() / "takeout-20240525T201456Z-002.zip" / photos / "Photos from 2020/live.MP4");
         PlaceReader reader;
         const auto bytes = reader.read(a.files[1].path, 1000);
         ASSERT_TRUE(bytes) << bytes.error().what;
@@ -190,12 +208,15 @@ TEST_F(TakeoutTest, PartsBelongTogetherWhicheverOneIsNamed) {
 
 TEST_F(TakeoutTest, FlagsComeFromJsonAndFromFolders) {
     const std::string photos = "Takeout/Google Photos/";
-    write_zip(folder_.path() / "x.zip", {{photos + "Trash/t.jpg", "t"},
-                                         {photos + "Photos from 2020/f.jpg", "f"},
-                                         {photos + "Photos from 2020/f.jpg.json", R"({"title":"f.jpg","description":"Caf\u00e9","favorited":true,"archived":true,"photoTakenTime":{"timestamp":"-5"},
+    write_zip(
+        folder_.path() / "x.zip",
+        {{photos + "Trash/t.jpg", "t"},
+         {photos + "Photos from 2020/f.jpg", "f"},
+         {photos + "Photos from 2020/f.jpg.json",
+          R"({"title":"f.jpg","description":"Caf\u00e9","favorited":true,"archived":true,"photoTakenTime":{"timestamp":"-5"},
                                              "geoData":{"latitude":0.0,"longitude":0.0},"geoDataExif":{"latitude":1.5,"longitude":-2.5,"altitude":3},"people":[{"name":"Ann"},{"name":"Ann"},{}]})"},
-                                         {photos + "Photos from 2020/bad.jpg", "b"},
-                                         {photos + "Photos from 2020/bad.jpg.json", "{\"title\": "}});
+         {photos + "Photos from 2020/bad.jpg", "b"},
+         {photos + "Photos from 2020/bad.jpg.json", "{\"title\": "}});
     const Told t = told(folder_.path() / "x.zip");
     EXPECT_TRUE(t.items.at("Trash/t.jpg").origin.trashed);
     const Origin& f = t.items.at("Photos from 2020/f.jpg").origin;
@@ -212,12 +233,16 @@ TEST_F(TakeoutTest, FlagsComeFromJsonAndFromFolders) {
 
 TEST_F(TakeoutTest, APartThatCannotBeReadIsALossAndTimesThatAreNoneAreNone) {
     const std::string photos = "Takeout/Google Photos/Photos from 2020/";
-    write_zip(folder_.path() / "takeout-20240525T201456Z-001.zip", {{photos + "a.jpg", "a"}, {photos + "a.jpg.json", R"({"title":"a.jpg","photoTakenTime":{"timestamp":"-9223372036854775808"}})"}});
+    write_zip(folder_.path() / "takeout-20240525T201456Z-001.zip",
+              {{photos + "a.jpg", "a"},
+               {photos + "a.jpg.json", R"({"title":"a.jpg","photoTakenTime":{"timestamp":"-9223372036854775808"}})"}});
     std::ofstream(folder_.path() / "takeout-20240525T201456Z-002.zip") << "half of an archive";
     std::vector<std::string> lost;
     std::vector<Item> items;
     ASSERT_TRUE(read_source(SourceKind::kTakeout, folder_.path() / "takeout-20240525T201456Z-001.zip",
-                            {.album = [](const OriginAlbum&) {}, .item = [&](Item item) { items.push_back(std::move(item)); }, .warning = [](const std::string& text) { ADD_FAILURE() << text; },
+                            {.album = [](const OriginAlbum&) {},
+                             .item = [&](Item item) { items.push_back(std::move(item)); },
+                             .warning = [](const std::string& text) { ADD_FAILURE() << text; },
                              .loss = [&](std::string text) { lost.push_back(std::move(text)); }},
                             {}));
     ASSERT_EQ(lost.size(), 1U);
@@ -245,7 +270,10 @@ TEST_F(TakeoutTest, OtherFoldersBesideATakeoutAreNoAlbums) {
 }
 
 TEST_F(TakeoutTest, NamesThatLeadOutAndBombsAreRefused) {
-    write_zip(folder_.path() / "slip.zip", {{"../../escape.jpg", "x"}, {"/absolute.jpg", "x"}, {"a/../../b.jpg", "x"}, {"Takeout/Google Photos/A/ok.jpg", "ok"}});
+    write_zip(folder_.path() / "slip.zip", {{"../../escape.jpg", "x"},
+                                            {"/absolute.jpg", "x"},
+                                            {"a/../../b.jpg", "x"},
+                                            {"Takeout/Google Photos/A/ok.jpg", "ok"}});
     const auto report = report_takeout(folder_.path() / "slip.zip", {});
     ASSERT_TRUE(report) << report.error().what;
     std::size_t refused = 0;
@@ -256,7 +284,8 @@ TEST_F(TakeoutTest, NamesThatLeadOutAndBombsAreRefused) {
     PlaceReader reader;
     EXPECT_FALSE(reader.read(folder_.path() / "slip.zip/../../escape.jpg", 1000));
 
-    write_zip(folder_.path() / "bomb.zip", {{"Takeout/Google Photos/A/a.jpg", std::string(std::size_t{300} << 20U, '\0')}});
+    write_zip(folder_.path() / "bomb.zip",
+              {{"Takeout/Google Photos/A/a.jpg", std::string(std::size_t{300} << 20U, '\0')}});
     const auto bomb = report_takeout(folder_.path() / "bomb.zip", {});
     ASSERT_FALSE(bomb);
     EXPECT_EQ(bomb.error().code, Errc::kUnsupported);
@@ -266,7 +295,8 @@ TEST_F(TakeoutTest, NamesThatLeadOutAndBombsAreRefused) {
 }
 
 TEST_F(TakeoutTest, ADamagedArchiveIsAnErrorWhereverItIsCut) {
-    write_zip(folder_.path() / "whole.zip", {{"Takeout/Google Photos/A/a.jpg", std::string(5000, 'a') + "end"}, {"Takeout/Google Photos/A/a.jpg.json", photo_json("a.jpg")}});
+    write_zip(folder_.path() / "whole.zip", {{"Takeout/Google Photos/A/a.jpg", std::string(5000, 'a') + "end"},
+                                             {"Takeout/Google Photos/A/a.jpg.json", photo_json("a.jpg")}});
     const Bytes whole = *read_file(folder_.path() / "whole.zip", 1U << 20U);
     unsigned seed = 1;
     for (int i = 0; i < 200; ++i) {

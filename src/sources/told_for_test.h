@@ -27,31 +27,41 @@ struct Told {
             if (item.origin.original.filename() == original) return &item;
         return nullptr;
     }
+
     [[nodiscard]] const Item* by_title(const std::string& title) const {
         for (const Item& item : items)
             if (item.origin.metadata.title == title) return &item;
         return nullptr;
     }
+
     [[nodiscard]] const OriginAlbum* album(const std::string& title) const {
         for (const OriginAlbum& album : albums)
             if (album.title == title) return &album;
         return nullptr;
     }
-    [[nodiscard]] std::int64_t count(const std::function<bool(const Item&)>& is) const { return std::ranges::count_if(items, is); }
+
+    [[nodiscard]] std::int64_t count(const std::function<bool(const Item&)>& is) const {
+        return std::ranges::count_if(items, is);
+    }
+
     [[nodiscard]] std::set<std::string> keywords() const {
         std::set<std::string> all;
-        for (const Item& item : items) all.insert(item.origin.metadata.keywords.begin(), item.origin.metadata.keywords.end());
+        for (const Item& item : items)
+            all.insert(item.origin.metadata.keywords.begin(), item.origin.metadata.keywords.end());
         return all;
     }
+
     [[nodiscard]] std::set<std::string> persons() const {
         std::set<std::string> all;
         for (const Item& item : items) all.insert(item.origin.persons.begin(), item.origin.persons.end());
         return all;
     }
+
     [[nodiscard]] std::set<std::string> titles_in(const std::string& album_key) const {
         std::set<std::string> all;
         for (const Item& item : items)
-            if (std::ranges::find(item.origin.albums, album_key) != item.origin.albums.end()) all.insert(item.origin.metadata.title);
+            if (std::ranges::find(item.origin.albums, album_key) != item.origin.albums.end())
+                all.insert(item.origin.metadata.title);
         return all;
     }
 };
@@ -62,13 +72,15 @@ inline Told told(const std::filesystem::path& path) {
     out.result = read_source(recognise(path), path,
                              {.album =
                                   [&](OriginAlbum album) {
-                                      EXPECT_TRUE(album.parent.empty() || albums.contains(album.parent)) << "a parent comes before its children";
+                                      EXPECT_TRUE(album.parent.empty() || albums.contains(album.parent))
+                                          << "a parent comes before its children";
                                       albums.insert(album.key);
                                       out.albums.push_back(std::move(album));
                                   },
                               .item =
                                   [&](Item item) {
-                                      for (const auto& key : item.origin.albums) EXPECT_TRUE(albums.contains(key)) << "an album comes before its items";
+                                      for (const auto& key : item.origin.albums)
+                                          EXPECT_TRUE(albums.contains(key)) << "an album comes before its items";
                                       out.items.push_back(std::move(item));
                                   },
                               .warning = [&](std::string text) { out.warnings.push_back(std::move(text)); }},

@@ -2,10 +2,10 @@
 #include "sources/volume.h"
 
 #include <fmt/format.h>
-#include <sys/sysmacros.h>
 
 #include <fstream>
 #include <sstream>
+#include <sys/sysmacros.h>
 
 namespace trove::sources {
 namespace {

@@ -16,7 +16,9 @@ constexpr std::int64_t kMostMembers = 5'000'000;
 
 // Whether a name, taken as a path, stays inside the folder it is taken in.
 bool stays_inside(std::string_view name) {
-    if (name.empty() || name.front() == '/' || name.find('\\') != std::string_view::npos || name.find('\0') != std::string_view::npos) return false;
+    if (name.empty() || name.front() == '/' || name.find('\\') != std::string_view::npos ||
+        name.find('\0') != std::string_view::npos)
+        return false;
     while (!name.empty()) {
         const auto end = std::min(name.find('/'), name.size());
         if (name.substr(0, end) == ".." || name.substr(0, end) == ".") return false;
@@ -28,14 +30,22 @@ bool stays_inside(std::string_view name) {
 Error error_of_opening(int code, const std::filesystem::path& file) {
     zip_error_t error;
     zip_error_init_with_code(&error, code);
-    Error out{Errc::kCorrupt, fmt::format("{} is no whole zip archive ({}); download this part again", display(file), zip_error_strerror(&error))};
+    Error out{Errc::kCorrupt, fmt::format("{} is no whole zip archive ({}); download this part again", display(file),
+                                          zip_error_strerror(&error))};
     switch (zip_error_code_zip(&error)) {
-        case ZIP_ER_NOENT: out = {Errc::kNotFound, fmt::format("{}: no such file", display(file))}; break;
+        case ZIP_ER_NOENT:
+            out = {Errc::kNotFound, fmt::format("{}: no such file", display(file))};
+            break;
         case ZIP_ER_OPEN:
         case ZIP_ER_READ:
-        case ZIP_ER_SEEK: out = system_error(zip_error_code_system(&error), fmt::format("cannot read {}", display(file))); break;
-        case ZIP_ER_MULTIDISK: out.code = Errc::kUnsupported; break;
-        default: break;
+        case ZIP_ER_SEEK:
+            out = system_error(zip_error_code_system(&error), fmt::format("cannot read {}", display(file)));
+            break;
+        case ZIP_ER_MULTIDISK:
+            out.code = Errc::kUnsupported;
+            break;
+        default:
+            break;
     }
     zip_error_fini(&error);
     return out;
@@ -47,7 +57,9 @@ struct CloseMember {
 
 }  // namespace
 
-void ZipFile::Close::operator()(zip* z) const { zip_discard(z); }
+void ZipFile::Close::operator()(zip* z) const {
+    zip_discard(z);
+}
 
 Result<ZipFile> ZipFile::open(const std::filesystem::path& file) {
     std::error_code ignored;
@@ -58,8 +70,11 @@ Result<ZipFile> ZipFile::open(const std::filesystem::path& file) {
     if (raw == nullptr) return fail(error_of_opening(code, file));
     ZipFile archive(raw);
     const std::int64_t count = zip_get_num_entries(raw, 0);
-    if (count > kMostMembers) return fail(Errc::kUnsupported, fmt::format("{} has {} members; {} are the most that is read", display(file), count, kMostMembers));
-    const std::int64_t most = static_cast<std::int64_t>(std::filesystem::file_size(file, ignored)) * kMostRatio + kAlwaysAllowed;
+    if (count > kMostMembers)
+        return fail(Errc::kUnsupported,
+                    fmt::format("{} has {} members; {} are the most that is read", display(file), count, kMostMembers));
+    const std::int64_t most =
+        static_cast<std::int64_t>(std::filesystem::file_size(file, ignored)) * kMostRatio + kAlwaysAllowed;
     std::int64_t total = 0;
     archive.members_.reserve(static_cast<std::size_t>(count));
     for (std::uint64_t i = 0; std::cmp_less(i, count); ++i) {
@@ -71,9 +86,13 @@ Result<ZipFile> ZipFile::open(const std::filesystem::path& file) {
             archive.refused_.emplace_back(name);
             continue;
         }
-        if ((stat.valid & ZIP_STAT_SIZE) == 0 || stat.size > static_cast<std::uint64_t>(most) || (total += static_cast<std::int64_t>(stat.size)) > most)
-            return fail(Errc::kUnsupported, fmt::format("{} claims to unpack to more than {} times its size and is not read", display(file), kMostRatio));
-        archive.members_.push_back({std::string(name), static_cast<std::int64_t>(stat.size), (stat.valid & ZIP_STAT_MTIME) != 0 ? std::int64_t{stat.mtime} : 0, stat.crc, i});
+        if ((stat.valid & ZIP_STAT_SIZE) == 0 || stat.size > static_cast<std::uint64_t>(most) ||
+            (total += static_cast<std::int64_t>(stat.size)) > most)
+            return fail(Errc::kUnsupported,
+                        fmt::format("{} claims to unpack to more than {} times its size and is not read", display(file),
+                                    kMostRatio));
+        archive.members_.push_back({std::string(name), static_cast<std::int64_t>(stat.size),
+                                    (stat.valid & ZIP_STAT_MTIME) != 0 ? std::int64_t{stat.mtime} : 0, stat.crc, i});
     }
     archive.by_name_.reserve(archive.members_.size());
     for (std::size_t i = 0; i < archive.members_.size(); ++i) archive.by_name_.emplace(archive.members_[i].name, i);
@@ -86,26 +105,32 @@ const ZipFile::Member* ZipFile::find(std::string_view name) const {
 }
 
 Result<Bytes> ZipFile::read(const Member& member, std::size_t most) const {
-    if (std::cmp_greater(member.size_bytes, most)) return fail(Errc::kUnsupported, fmt::format("{} bytes are more than the {} that are read", member.size_bytes, most));
+    if (std::cmp_greater(member.size_bytes, most))
+        return fail(Errc::kUnsupported,
+                    fmt::format("{} bytes are more than the {} that are read", member.size_bytes, most));
     const std::unique_ptr<zip_file_t, CloseMember> file(zip_fopen_index(handle_.get(), member.index, 0));
     if (!file) {
         const zip_error_t* const error = zip_get_error(handle_.get());
         const int code = zip_error_code_zip(error);
         const bool unsupported = code == ZIP_ER_ENCRNOTSUPP || code == ZIP_ER_NOPASSWD || code == ZIP_ER_COMPNOTSUPP;
-        return fail(unsupported ? Errc::kUnsupported : Errc::kCorrupt, fmt::format("cannot be unpacked: {}", zip_strerror(handle_.get())));
+        return fail(unsupported ? Errc::kUnsupported : Errc::kCorrupt,
+                    fmt::format("cannot be unpacked: {}", zip_strerror(handle_.get())));
     }
     Bytes bytes(static_cast<std::size_t>(member.size_bytes));
     std::size_t got = 0;
     while (got < bytes.size()) {
         const zip_int64_t n = zip_fread(file.get(), bytes.data() + got, bytes.size() - got);
-        if (n < 0) return fail(Errc::kCorrupt, fmt::format("is damaged in the archive: {}", zip_file_strerror(file.get())));
+        if (n < 0)
+            return fail(Errc::kCorrupt, fmt::format("is damaged in the archive: {}", zip_file_strerror(file.get())));
         if (n == 0) return fail(Errc::kCorrupt, "is shorter in the archive than it says");
         got += static_cast<std::size_t>(n);
     }
     // The checksum is compared when the end is met.
     std::uint8_t beyond = 0;
     const zip_int64_t n = zip_fread(file.get(), &beyond, 1);
-    if (n != 0) return fail(Errc::kCorrupt, n < 0 ? fmt::format("is damaged in the archive: {}", zip_file_strerror(file.get())) : "is longer in the archive than it says");
+    if (n != 0)
+        return fail(Errc::kCorrupt, n < 0 ? fmt::format("is damaged in the archive: {}", zip_file_strerror(file.get()))
+                                          : "is longer in the archive than it says");
     return bytes;
 }
 

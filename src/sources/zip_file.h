@@ -2,9 +2,9 @@
 //
 // ZipFile: an archive's members, read where they are (libzip). Owns the open archive; one thread at a time.
 //
-// Untrusted: an archive that claims to unpack to more than a hundred times its size is refused as a whole, a member never
-// yields more bytes than it declares, and what it yields must have its checksum. Members whose names lead out of the
-// archive ("../x", "/x") are not members here; refused() lists them.
+// Untrusted: an archive that claims to unpack to more than a hundred times its size is refused as a whole, a member
+// never yields more bytes than it declares, and what it yields must have its checksum. Members whose names lead out of
+// the archive ("../x", "/x") are not members here; refused() lists them.
 #pragma once
 #include "base/file.h"
 #include "base/result.h"
@@ -37,7 +37,9 @@ public:
 
     // Files, not folders; of several of one name the first.
     [[nodiscard]] const std::vector<Member>& members() const { return members_; }
+
     [[nodiscard]] const std::vector<std::string>& refused() const { return refused_; }
+
     [[nodiscard]] const Member* find(std::string_view name) const;
 
     // kUnsupported above `most`, for a cipher or an unknown compression; kCorrupt.
@@ -47,6 +49,7 @@ private:
     struct Close {
         void operator()(zip* z) const;
     };
+
     explicit ZipFile(zip* handle) : handle_(handle) {}
 
     std::unique_ptr<zip, Close> handle_;

@@ -18,7 +18,8 @@ inline void write_zip(const std::filesystem::path& file, const std::map<std::str
     if (archive == nullptr) throw std::runtime_error("cannot create " + file.string());
     for (const auto& [name, bytes] : members) {
         zip_source_t* const source = zip_source_buffer(archive, bytes.data(), bytes.size(), 0);
-        if (zip_file_add(archive, name.c_str(), source, ZIP_FL_ENC_UTF_8) < 0) throw std::runtime_error("cannot add " + name);
+        if (zip_file_add(archive, name.c_str(), source, ZIP_FL_ENC_UTF_8) < 0)
+            throw std::runtime_error("cannot add " + name);
     }
     if (zip_close(archive) != 0) throw std::runtime_error("cannot write " + file.string());
 }

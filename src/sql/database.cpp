@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <thread>
+#include <unistd.h>
 
 namespace trove::sql {
 namespace {
@@ -17,15 +17,26 @@ Error error_of(sqlite3* db, int code, const std::filesystem::path* file) {
     Errc kind = Errc::kInternal;
     switch (code & 0xff) {
         case SQLITE_BUSY:
-        case SQLITE_LOCKED: kind = Errc::kBusy; break;
+        case SQLITE_LOCKED:
+            kind = Errc::kBusy;
+            break;
         case SQLITE_CORRUPT:
-        case SQLITE_NOTADB: kind = Errc::kCorrupt; break;
-        case SQLITE_FULL: kind = Errc::kNoSpace; break;
-        case SQLITE_CANTOPEN: kind = Errc::kNotFound; break;
+        case SQLITE_NOTADB:
+            kind = Errc::kCorrupt;
+            break;
+        case SQLITE_FULL:
+            kind = Errc::kNoSpace;
+            break;
+        case SQLITE_CANTOPEN:
+            kind = Errc::kNotFound;
+            break;
         case SQLITE_IOERR:
         case SQLITE_READONLY:
-        case SQLITE_PERM: kind = Errc::kIo; break;
-        default: break;
+        case SQLITE_PERM:
+            kind = Errc::kIo;
+            break;
+        default:
+            break;
     }
     // SQLite reports a write that failed for want of room as an I/O error; the system knows better.
     if (code == SQLITE_IOERR_WRITE && db != nullptr && sqlite3_system_errno(db) == ENOSPC) kind = Errc::kNoSpace;
@@ -40,19 +51,22 @@ bool is_frozen(const std::filesystem::path& file) {
     wal += "-wal";
     std::error_code error;
     const auto wal_bytes = std::filesystem::file_size(wal, error);
-    return (error || wal_bytes == 0) && ::access(file.c_str(), R_OK) == 0 && ::access(file.parent_path().c_str(), W_OK) != 0;
+    return (error || wal_bytes == 0) && ::access(file.c_str(), R_OK) == 0 &&
+           ::access(file.parent_path().c_str(), W_OK) != 0;
 }
 
 std::string as_uri(const std::filesystem::path& file) {
     std::string uri = "file:";
     for (const char c : file.native()) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '-' || c == '_' || c == '.';
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
+                           c == '-' || c == '_' || c == '.';
         uri += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
     }
     return uri;
 }
 
-// Asks often, so that the short gap between two batches of a crawl is not missed: SQLite's own timeout asks every 100 ms.
+// Asks often, so that the short gap between two batches of a crawl is not missed: SQLite's own timeout asks every 100
+// ms.
 int wait_for_writer(void* /*unused*/, int tries) {
     constexpr int kPauseMs = 2;
     constexpr int kMostMs = 10'000;
@@ -63,9 +77,13 @@ int wait_for_writer(void* /*unused*/, int tries) {
 
 }  // namespace
 
-void Statement::Finalize::operator()(sqlite3_stmt* s) const { sqlite3_finalize(s); }
+void Statement::Finalize::operator()(sqlite3_stmt* s) const {
+    sqlite3_finalize(s);
+}
 
-void Database::Close::operator()(sqlite3* db) const { sqlite3_close_v2(db); }
+void Database::Close::operator()(sqlite3* db) const {
+    sqlite3_close_v2(db);
+}
 
 Statement& Statement::check(int code) {
     if (code != SQLITE_OK && bind_error_ == SQLITE_OK) bind_error_ = code;
@@ -132,9 +150,13 @@ Result<void> Statement::run() {
     return {};
 }
 
-std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
+std::int64_t Statement::integer(int column) const {
+    return sqlite3_column_int64(handle_.get(), column);
+}
 
-double Statement::real(int column) const { return sqlite3_column_double(handle_.get(), column); }
+double Statement::real(int column) const {
+    return sqlite3_column_double(handle_.get(), column);
+}
 
 std::string_view Statement::text(int column) const {
     // SQLite hands text out as unsigned char; the bytes are the same.
@@ -150,7 +172,9 @@ std::span<const std::uint8_t> Statement::blob(int column) const {
     return {data, size};
 }
 
-bool Statement::is_null(int column) const { return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL; }
+bool Statement::is_null(int column) const {
+    return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
+}
 
 std::optional<std::int64_t> Statement::maybe_integer(int column) const {
     if (is_null(column)) return std::nullopt;
@@ -167,12 +191,19 @@ Result<Database> Database::open(const std::filesystem::path& file, Mode mode) {
     std::error_code error;
     if (const auto kind = std::filesystem::status(file, error); exists(kind) && !is_regular_file(kind))
         return fail(Errc::kInvalid, fmt::format("{} is not a regular file", display(file)));
-    if (mode == Mode::kReadOnly && is_frozen(file)) return open_name(as_uri(file) + "?immutable=1", file, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+    if (mode == Mode::kReadOnly && is_frozen(file))
+        return open_name(as_uri(file) + "?immutable=1", file, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
     int flags = 0;
     switch (mode) {
-        case Mode::kReadOnly: flags |= SQLITE_OPEN_READONLY; break;
-        case Mode::kReadWrite: flags |= SQLITE_OPEN_READWRITE; break;
-        case Mode::kCreate: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE; break;
+        case Mode::kReadOnly:
+            flags |= SQLITE_OPEN_READONLY;
+            break;
+        case Mode::kReadWrite:
+            flags |= SQLITE_OPEN_READWRITE;
+            break;
+        case Mode::kCreate:
+            flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+            break;
     }
     return open_name(file.native(), file, flags);
 }
@@ -184,7 +215,8 @@ Result<Database> Database::open_name(const std::string& name, const std::filesys
     if (code != SQLITE_OK) return fail(error_of(raw, code, &file));
     sqlite3_busy_handler(raw, &wait_for_writer, nullptr);
     // Opening is lazy; the first read finds out whether this is a database at all.
-    if (auto version = database.scalar("PRAGMA schema_version"); !version) return fail(prefixed(version.error(), display(file)));
+    if (auto version = database.scalar("PRAGMA schema_version"); !version)
+        return fail(prefixed(version.error(), display(file)));
     return database;
 }
 
@@ -198,8 +230,8 @@ Result<void> Database::execute(const std::string& script) {
 
 Result<Statement> Database::prepare(std::string_view sql) {
     sqlite3_stmt* raw = nullptr;
-    const int code = sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                                        &raw, nullptr);
+    const int code = sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
     if (code != SQLITE_OK) return fail(error_of(handle_.get(), code, nullptr));
     return Statement(raw);
 }
@@ -230,9 +262,13 @@ Result<std::int64_t> Database::scalar(std::string_view sql) {
     return row ? statement.integer(0) : 0;
 }
 
-std::int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(handle_.get()); }
+std::int64_t Database::last_insert_id() const {
+    return sqlite3_last_insert_rowid(handle_.get());
+}
 
-std::int64_t Database::changes() const { return sqlite3_changes64(handle_.get()); }
+std::int64_t Database::changes() const {
+    return sqlite3_changes64(handle_.get());
+}
 
 Result<Transaction> Transaction::begin(Database& database) {
     TROVE_CHECKED(database.execute("BEGIN IMMEDIATE"));

@@ -27,10 +27,14 @@ class Statement {
 public:
     // Binds ?1, ?2, … in order. Views must stay alive until the last step().
     Statement& bind(std::int64_t value);
+
     Statement& bind(int value) { return bind(std::int64_t{value}); }
+
     Statement& bind(double value);
     Statement& bind(std::string_view text);
+
     Statement& bind(const char* text) { return bind(std::string_view(text)); }
+
     Statement& bind_blob(std::span<const std::uint8_t> bytes);
     Statement& bind_null();
 
@@ -56,10 +60,13 @@ public:
 
 private:
     friend class Database;
+
     struct Finalize {
         void operator()(sqlite3_stmt* s) const;
     };
+
     explicit Statement(sqlite3_stmt* handle) : handle_(handle) {}
+
     Statement& check(int code);
 
     std::unique_ptr<sqlite3_stmt, Finalize> handle_;
@@ -70,7 +77,8 @@ private:
 
 class Database {
 public:
-    // kNotFound, kIo, kCorrupt (not a database), kBusy. Read-only works in a folder that cannot be written to. Waits up to 10 s for another connection's write to end.
+    // kNotFound, kIo, kCorrupt (not a database), kBusy. Read-only works in a folder that cannot be written to. Waits up
+    // to 10 s for another connection's write to end.
     static Result<Database> open(const std::filesystem::path& file, Mode mode);
 
     Result<void> execute(const std::string& script);
@@ -84,13 +92,16 @@ public:
 
     [[nodiscard]] std::int64_t last_insert_id() const;
     [[nodiscard]] std::int64_t changes() const;
+
     [[nodiscard]] const std::filesystem::path& file() const { return file_; }
 
 private:
     struct Close {
         void operator()(sqlite3* db) const;
     };
+
     static Result<Database> open_name(const std::string& name, const std::filesystem::path& file, int flags);
+
     Database(sqlite3* handle, std::filesystem::path file) : handle_(handle), file_(std::move(file)) {}
 
     std::unique_ptr<sqlite3, Close> handle_;
@@ -101,7 +112,9 @@ private:
 class Transaction {
 public:
     static Result<Transaction> begin(Database& database);  // takes the write lock at once
+
     Transaction(Transaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+
     Transaction& operator=(Transaction&&) = delete;
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;
@@ -110,6 +123,7 @@ public:
 
 private:
     explicit Transaction(Database& database) : database_(&database) {}
+
     Database* database_;
 };
 

@@ -2,10 +2,10 @@
 #include "sql/database.h"
 
 #include <gtest/gtest.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <fstream>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace trove::sql {
 namespace {
@@ -13,8 +13,11 @@ namespace {
 class DatabaseTest : public ::testing::Test {
 protected:
     DatabaseTest() { std::filesystem::create_directories(folder_); }
+
     ~DatabaseTest() override { std::filesystem::remove_all(folder_); }
-    std::filesystem::path folder_ = std::filesystem::temp_directory_path() / ("trove_sql_" + std::to_string(::getpid()));
+
+    std::filesystem::path folder_ =
+        std::filesystem::temp_directory_path() / ("trove_sql_" + std::to_string(::getpid()));
 };
 
 TEST_F(DatabaseTest, WhatIsBoundComesBack) {
@@ -24,8 +27,10 @@ TEST_F(DatabaseTest, WhatIsBoundComesBack) {
     auto insert = db->prepare("INSERT INTO t VALUES (?, ?, ?, ?)");
     ASSERT_TRUE(insert);
     const std::uint8_t bytes[] = {0, 1, 255};
-    ASSERT_TRUE(insert->bind(std::int64_t{1} << 40).bind(std::string_view("a\0b", 3)).bind_blob(bytes).bind_null().run());
-    ASSERT_TRUE(insert->bind(std::optional<double>(0.5)).bind("").bind_blob({}).bind(std::optional<std::int64_t>()).run());
+    ASSERT_TRUE(
+        insert->bind(std::int64_t{1} << 40).bind(std::string_view("a\0b", 3)).bind_blob(bytes).bind_null().run());
+    ASSERT_TRUE(
+        insert->bind(std::optional<double>(0.5)).bind("").bind_blob({}).bind(std::optional<std::int64_t>()).run());
     auto select = db->prepare("SELECT a, b, c, d FROM t ORDER BY rowid");
     ASSERT_TRUE(*select->step());
     EXPECT_EQ(select->integer(0), std::int64_t{1} << 40);

@@ -96,7 +96,8 @@ public:
         return std::move(search_rows(rows(), {&codes, 1}, k, filter, pool_).front());
     }
 
-    std::vector<std::vector<Match>> search_many(std::span<const std::vector<float>> queries, std::size_t k) const override {
+    std::vector<std::vector<Match>> search_many(std::span<const std::vector<float>> queries,
+                                                std::size_t k) const override {
         const Rows rows = this->rows();
         std::vector<std::vector<Match>> answers(queries.size());
         std::vector<std::size_t> asked;
@@ -129,12 +130,15 @@ public:
         return vectors;
     }
 
-    std::vector<std::optional<float>> scores_of(std::span<const float> query, std::span<const PhotoId> photos) const override {
+    std::vector<std::optional<float>> scores_of(std::span<const float> query,
+                                                std::span<const PhotoId> photos) const override {
         if (!is_usable(query)) return {};
         const QueryCodes codes = quantise_query(query);
         std::vector<std::optional<float>> scores(photos.size());
         const Rows rows = this->rows();
-        each_of(rows, photos, [&](std::size_t i, const std::uint16_t* halves) { scores[i] = best_kernels().dot_halves(halves, codes.floats.data(), rows.columns); });
+        each_of(rows, photos, [&](std::size_t i, const std::uint16_t* halves) {
+            scores[i] = best_kernels().dot_halves(halves, codes.floats.data(), rows.columns);
+        });
         return scores;
     }
 
@@ -150,7 +154,8 @@ public:
             const Block block = rows.block(b);
             for (; next < before + block.rows; next += step)
                 if (!block.is_removed(next - before) && rows.halves_are_whole(block, next - before))
-                    scores.push_back(best_kernels().dot_halves(block.halves + (next - before) * rows.columns, codes.floats.data(), rows.columns));
+                    scores.push_back(best_kernels().dot_halves(block.halves + (next - before) * rows.columns,
+                                                               codes.floats.data(), rows.columns));
             before += block.rows;
         }
         return scores;
@@ -237,11 +242,14 @@ std::unique_ptr<Index> Index::create(int dimensions, int threads) {
     return std::make_unique<FlatIndex>(dimensions, nullptr, threads);
 }
 
-Result<std::unique_ptr<Index>> Index::open(const std::filesystem::path& file, int dimensions, const Stamp& expected,
+Result<std::unique_ptr<Index>> Index::open(const std::filesystem::path& file,
+                                           int dimensions,
+                                           const Stamp& expected,
                                            int threads) {
     TROVE_TRY(auto rows, RowFile::open(file, dimensions));
     const Stamp& made_from = rows->stamp();
-    if (made_from.library != expected.library) return fail(Errc::kInvalid, "the vector cache belongs to another library");
+    if (made_from.library != expected.library)
+        return fail(Errc::kInvalid, "the vector cache belongs to another library");
     if (made_from.model != expected.model) return fail(Errc::kInvalid, "the vector cache belongs to another model");
     return std::make_unique<FlatIndex>(dimensions, std::move(rows), threads);
 }

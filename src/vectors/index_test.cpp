@@ -4,12 +4,12 @@
 #include "vectors/test_vectors.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <limits>
 #include <set>
 #include <thread>
+#include <unistd.h>
 
 namespace trove::vectors {
 namespace {
@@ -34,13 +34,18 @@ struct Library {
     }
 
     // What scoring every row says. Scores in double.
-    [[nodiscard]] std::vector<Match> brute_force(const Vector& query, std::size_t k, const Index::Filter& filter = {}) const {
+    [[nodiscard]] std::vector<Match> brute_force(const Vector& query,
+                                                 std::size_t k,
+                                                 const Index::Filter& filter = {}) const {
         std::vector<Match> all;
         for (std::size_t r = 0; r < rows.size(); ++r) {
             const PhotoId photo{static_cast<std::int64_t>(r) * 3 + 1};
-            if (!filter || filter(photo)) all.push_back({.photo = photo, .score = static_cast<float>(test::exact_score(rows[r], query))});
+            if (!filter || filter(photo))
+                all.push_back({.photo = photo, .score = static_cast<float>(test::exact_score(rows[r], query))});
         }
-        std::ranges::sort(all, [](const Match& a, const Match& b) { return a.score != b.score ? a.score > b.score : a.photo < b.photo; });
+        std::ranges::sort(all, [](const Match& a, const Match& b) {
+            return a.score != b.score ? a.score > b.score : a.photo < b.photo;
+        });
         if (all.size() > k) all.resize(k);
         return all;
     }
@@ -59,7 +64,8 @@ void expect_same(const std::vector<Match>& found, const std::vector<Match>& expe
             ASSERT_GE(found[i].score, found[i + 1].score) << what;
         }
         const bool tied = (i > 0 && expected[i - 1].score - expected[i].score < 2e-6F) ||
-                          (i + 1 < expected.size() && expected[i].score - expected[i + 1].score < 2e-6F) || i + 1 == expected.size();
+                          (i + 1 < expected.size() && expected[i].score - expected[i + 1].score < 2e-6F) ||
+                          i + 1 == expected.size();
         if (!tied) {
             ASSERT_EQ(to_int(found[i].photo), to_int(expected[i].photo)) << what << " at " << i;
         }
@@ -135,11 +141,14 @@ TEST(Index, KeepsOnlyThePhotosThatAreLeft) {
         for (int q = 0; q < 5; ++q) {
             const Vector query = library.photos.next();
             expect_same(library.index->search(query, 60, {}), library.brute_force(query, 60, is_left), what);
-            expect_same(library.index->search_many({{query}}, 60).front(), library.brute_force(query, 60, is_left), what);
+            expect_same(library.index->search_many({{query}}, 60).front(), library.brute_force(query, 60, is_left),
+                        what);
             EXPECT_EQ(library.index->sample_scores(query, 100'000).size(), left.size()) << what;
         }
         for (const std::size_t r : {0U, 7U, 1024U, 2999U, 3000U, 5499U})
-            EXPECT_EQ(library.index->vector_of(id(r)), left.contains(id(r)) ? test::to_floats(library.rows[r]) : Vector()) << what << " " << r;
+            EXPECT_EQ(library.index->vector_of(id(r)),
+                      left.contains(id(r)) ? test::to_floats(library.rows[r]) : Vector())
+                << what << " " << r;
     };
     ASSERT_TRUE(keep([](std::size_t r) { return r % 7 != 0; }));
     expect_right("some are gone");
@@ -149,7 +158,9 @@ TEST(Index, KeepsOnlyThePhotosThatAreLeft) {
     ASSERT_TRUE(keep([](std::size_t r) { return r % 7 != 0 && r != 1 && r != 5799 && (r < 1024 || r >= 2048); }));
     expect_right("more are gone, a whole block among them");
     // One that is there no more, one that never was, and two in the wrong order: nothing changes.
-    for (const std::vector<PhotoId>& wrong : {std::vector{id(0)}, std::vector{id(9), PhotoId{2}}, std::vector{id(9), id(8)}}) EXPECT_FALSE(library.index->keep(wrong));
+    for (const std::vector<PhotoId>& wrong :
+         {std::vector{id(0)}, std::vector{id(9), PhotoId{2}}, std::vector{id(9), id(8)}})
+        EXPECT_FALSE(library.index->keep(wrong));
     expect_right("nothing changed");
     ASSERT_TRUE(library.index->save(file, kStamp).has_value());
     EXPECT_TRUE(library.index->check().has_value());
@@ -178,7 +189,8 @@ TEST(Index, KeepsTheVectorsItWasGiven) {
     Library library(100);
     library.add(3000);
     for (const std::size_t r : {0U, 1U, 1023U, 1024U, 2999U}) {
-        EXPECT_EQ(library.index->vector_of(PhotoId{static_cast<std::int64_t>(r) * 3 + 1}), test::to_floats(library.rows[r]));
+        EXPECT_EQ(library.index->vector_of(PhotoId{static_cast<std::int64_t>(r) * 3 + 1}),
+                  test::to_floats(library.rows[r]));
     }
     EXPECT_TRUE(library.index->vector_of(PhotoId{2}).empty());
 }
@@ -205,7 +217,8 @@ TEST(Index, TheSamePictureManyTimesComesByPhotoId) {
     library.add(500);
     const auto found = library.index->search(test::to_floats(row), 100, {});
     ASSERT_EQ(found.size(), 100U);
-    for (std::size_t i = 0; i < found.size(); ++i) EXPECT_EQ(to_int(found[i].photo), static_cast<std::int64_t>(500 + i) * 3 + 1);
+    for (std::size_t i = 0; i < found.size(); ++i)
+        EXPECT_EQ(to_int(found[i].photo), static_cast<std::int64_t>(500 + i) * 3 + 1);
 }
 
 TEST(Index, RepeatedPicturesAmongOthersComeByPhotoId) {
@@ -330,7 +343,8 @@ TEST(Index, SearchesGoOnWhileRowsAreAppendedRemovedAndSaved) {
             searchers.emplace_back([&, t] {
                 float best = -1;
                 while (!stop) {
-                    const auto found = t == 0 ? library.index->search_many({{query, query}}, 10)[1] : library.index->search(query, 10, {});
+                    const auto found = t == 0 ? library.index->search_many({{query, query}}, 10)[1]
+                                              : library.index->search(query, 10, {});
                     ASSERT_EQ(found.size(), 10U);
                     ASSERT_GE(found[9].score, best);  // none of the best is removed: it never gets worse
                     best = found[9].score;

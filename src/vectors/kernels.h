@@ -2,10 +2,11 @@
 //
 // Kernels: the inner loops of a search, written once per instruction set and chosen at run time by what the CPU has.
 //
-// 1. Every matrix row has `columns` elements: the dimensions rounded up to kColumnUnit, filled up with zeros. So no kernel
-//    needs a loop for what is left over. Nothing needs to be aligned.
-// 2. Codes are int8, queries int16: the widened product of two is added up in int32 (madd, VPDPWSSD, vmlal), which cannot
-//    saturate, unlike the unsigned-by-signed bytes of maddubs. quantise.h keeps queries small enough not to overflow.
+// 1. Every matrix row has `columns` elements: the dimensions rounded up to kColumnUnit, filled up with zeros. So no
+//    kernel needs a loop for what is left over. Nothing needs to be aligned.
+// 2. Codes are int8, queries int16: the widened product of two is added up in int32 (madd, VPDPWSSD, vmlal), which
+//    cannot saturate, unlike the unsigned-by-signed bytes of maddubs. quantise.h keeps queries small enough not to
+//    overflow.
 // 3. Pure functions of their arguments; any thread.
 #pragma once
 #include <cstddef>
@@ -18,8 +19,9 @@ namespace trove::vectors {
 inline constexpr std::size_t kColumnUnit = 64;  // elements; one cache line of codes
 inline constexpr std::size_t kTileRows = 64;    // the most rows one call of multiply() takes: they fit the L1 cache
 
-// How far ahead of the codes that it multiplies a kernel asks memory for more. Four rows side by side look like no stream to the
-// prefetchers of some processors, which then wait for each line. At the end it asks in vain, which costs nothing.
+// How far ahead of the codes that it multiplies a kernel asks memory for more. Four rows side by side look like no
+// stream to the prefetchers of some processors, which then wait for each line. At the end it asks in vain, which costs
+// nothing.
 inline constexpr std::size_t kBytesAhead = 8192;
 
 [[nodiscard]] constexpr std::size_t padded_columns(std::size_t dimensions) {
@@ -37,12 +39,20 @@ struct Kernels {
     std::string_view name;
 
     // products[q * kTileRows + r] = codes of row r times query q, for each of `rows` <= kTileRows and of `query_count`.
-    void (*multiply)(const std::int8_t* codes, std::size_t columns, std::size_t rows, const std::int16_t* queries,
-                     std::size_t query_count, std::int32_t* products);
+    void (*multiply)(const std::int8_t* codes,
+                     std::size_t columns,
+                     std::size_t rows,
+                     const std::int16_t* queries,
+                     std::size_t query_count,
+                     std::int32_t* products);
 
     // Writes the upper bound of each row's score and returns the highest. rows >= 1.
-    float (*upper_bounds)(const std::int32_t* products, const float* scales, const float* errors, std::size_t rows,
-                          const BoundFactors& factors, float* upper);
+    float (*upper_bounds)(const std::int32_t* products,
+                          const float* scales,
+                          const float* errors,
+                          std::size_t rows,
+                          const BoundFactors& factors,
+                          float* upper);
 
     // A row of half floats times a query of floats, both `columns` long.
     float (*dot_halves)(const std::uint16_t* halves, const float* query, std::size_t columns);

@@ -5,9 +5,8 @@
 #include "vectors/kernels.h"
 
 #if defined(__x86_64__)
-#include <immintrin.h>
-
 #include <algorithm>
+#include <immintrin.h>
 #include <limits>
 
 #define TROVE_AVX2 __attribute__((target("avx2,fma,f16c")))
@@ -30,7 +29,9 @@ TROVE_AVX2 inline __m128i sum_each(__m256i a, __m256i b, __m256i c, __m256i d) {
 
 // Four rows by kQueries. Four rows share each load of a query; kQueries share each widening of a row.
 template <std::size_t kQueries>
-TROVE_AVX2 inline void multiply_four(const std::int8_t* codes, std::size_t columns, const std::int16_t* queries,
+TROVE_AVX2 inline void multiply_four(const std::int8_t* codes,
+                                     std::size_t columns,
+                                     const std::int16_t* queries,
                                      std::int32_t* products) {
     __m256i sums[kQueries][4];
     for (std::size_t q = 0; q < kQueries; ++q)
@@ -62,22 +63,32 @@ TROVE_AVX2 std::int32_t multiply_one(const std::int8_t* codes, std::size_t colum
     return _mm_cvtsi128_si32(sum_each(sum, zero, zero, zero));
 }
 
-TROVE_AVX2 void multiply(const std::int8_t* codes, std::size_t columns, std::size_t rows, const std::int16_t* queries,
-                         std::size_t query_count, std::int32_t* products) {
+TROVE_AVX2 void multiply(const std::int8_t* codes,
+                         std::size_t columns,
+                         std::size_t rows,
+                         const std::int16_t* queries,
+                         std::size_t query_count,
+                         std::int32_t* products) {
     std::size_t r = 0;
     for (; r + 4 <= rows; r += 4) {
         const std::int8_t* four = codes + r * columns;
         std::size_t q = 0;
-        for (; q + 2 <= query_count; q += 2) multiply_four<2>(four, columns, queries + q * columns, products + q * kTileRows + r);
-        for (; q < query_count; ++q) multiply_four<1>(four, columns, queries + q * columns, products + q * kTileRows + r);
+        for (; q + 2 <= query_count; q += 2)
+            multiply_four<2>(four, columns, queries + q * columns, products + q * kTileRows + r);
+        for (; q < query_count; ++q)
+            multiply_four<1>(four, columns, queries + q * columns, products + q * kTileRows + r);
     }
     for (; r < rows; ++r)
         for (std::size_t q = 0; q < query_count; ++q)
             products[q * kTileRows + r] = multiply_one(codes + r * columns, columns, queries + q * columns);
 }
 
-TROVE_AVX2 float upper_bounds(const std::int32_t* products, const float* scales, const float* errors, std::size_t rows,
-                              const BoundFactors& factors, float* upper) {
+TROVE_AVX2 float upper_bounds(const std::int32_t* products,
+                              const float* scales,
+                              const float* errors,
+                              std::size_t rows,
+                              const BoundFactors& factors,
+                              float* upper) {
     const __m256 product_scale = _mm256_set1_ps(factors.product_scale);
     const __m256 code_slack = _mm256_set1_ps(factors.code_slack);
     const __m256 error_scale = _mm256_set1_ps(factors.error_scale);

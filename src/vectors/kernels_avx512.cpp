@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Needs AVX-512 F, BW, VL and VNNI: VPDPWSSD multiplies 32 pairs of int16 and adds them up in int32. Rescoring and bounds
-// are the AVX2 kernel's: they are a small part of a search. The target attribute: see kernels_avx2.cpp.
+// Needs AVX-512 F, BW, VL and VNNI: VPDPWSSD multiplies 32 pairs of int16 and adds them up in int32. Rescoring and
+// bounds are the AVX2 kernel's: they are a small part of a search. The target attribute: see kernels_avx2.cpp.
 #include "vectors/kernels.h"
 
 #if defined(__x86_64__)
@@ -27,7 +27,9 @@ TROVE_AVX512 inline __m128i sum_each(__m512i a, __m512i b, __m512i c, __m512i d)
 
 // Four rows by kQueries; 4 by 4 sums, 4 rows and a query fit the 32 registers.
 template <std::size_t kQueries>
-TROVE_AVX512 inline void multiply_four(const std::int8_t* codes, std::size_t columns, const std::int16_t* queries,
+TROVE_AVX512 inline void multiply_four(const std::int8_t* codes,
+                                       std::size_t columns,
+                                       const std::int16_t* queries,
                                        std::int32_t* products) {
     __m512i sums[kQueries][4];
     for (std::size_t q = 0; q < kQueries; ++q)
@@ -60,14 +62,20 @@ TROVE_AVX512 std::int32_t multiply_one(const std::int8_t* codes, std::size_t col
     return _mm_cvtsi128_si32(sum_each(sum, zero, zero, zero));
 }
 
-TROVE_AVX512 void multiply(const std::int8_t* codes, std::size_t columns, std::size_t rows, const std::int16_t* queries,
-                           std::size_t query_count, std::int32_t* products) {
+TROVE_AVX512 void multiply(const std::int8_t* codes,
+                           std::size_t columns,
+                           std::size_t rows,
+                           const std::int16_t* queries,
+                           std::size_t query_count,
+                           std::int32_t* products) {
     std::size_t r = 0;
     for (; r + 4 <= rows; r += 4) {
         const std::int8_t* four = codes + r * columns;
         std::size_t q = 0;
-        for (; q + 4 <= query_count; q += 4) multiply_four<4>(four, columns, queries + q * columns, products + q * kTileRows + r);
-        for (; q < query_count; ++q) multiply_four<1>(four, columns, queries + q * columns, products + q * kTileRows + r);
+        for (; q + 4 <= query_count; q += 4)
+            multiply_four<4>(four, columns, queries + q * columns, products + q * kTileRows + r);
+        for (; q < query_count; ++q)
+            multiply_four<1>(four, columns, queries + q * columns, products + q * kTileRows + r);
     }
     for (; r < rows; ++r)
         for (std::size_t q = 0; q < query_count; ++q)

@@ -4,9 +4,8 @@
 #include "vectors/kernels.h"
 
 #if defined(__aarch64__)
-#include <arm_neon.h>
-
 #include <algorithm>
+#include <arm_neon.h>
 #include <limits>
 
 namespace trove::vectors {
@@ -30,15 +29,23 @@ std::int32_t multiply_one(const std::int8_t* codes, std::size_t columns, const s
     return vaddvq_s32(vaddq_s32(low, high));
 }
 
-void multiply(const std::int8_t* codes, std::size_t columns, std::size_t rows, const std::int16_t* queries,
-              std::size_t query_count, std::int32_t* products) {
+void multiply(const std::int8_t* codes,
+              std::size_t columns,
+              std::size_t rows,
+              const std::int16_t* queries,
+              std::size_t query_count,
+              std::int32_t* products) {
     for (std::size_t r = 0; r < rows; ++r)
         for (std::size_t q = 0; q < query_count; ++q)
             products[q * kTileRows + r] = multiply_one(codes + r * columns, columns, queries + q * columns);
 }
 
-float upper_bounds(const std::int32_t* products, const float* scales, const float* errors, std::size_t rows,
-                   const BoundFactors& factors, float* upper) {
+float upper_bounds(const std::int32_t* products,
+                   const float* scales,
+                   const float* errors,
+                   std::size_t rows,
+                   const BoundFactors& factors,
+                   float* upper) {
     float highest = -std::numeric_limits<float>::infinity();
     std::size_t r = 0;
     if (rows >= 4) {

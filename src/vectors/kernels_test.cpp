@@ -84,14 +84,19 @@ TEST(Kernels, AllBoundAndScoreTheSame) {
         for (std::size_t rows = 1; rows <= kTileRows; ++rows) {
             std::vector<float> expected(kTileRows);
             std::vector<float> upper(kTileRows);
-            const float highest = scalar_kernels().upper_bounds(products.data(), scales.data(), errors.data(), rows, factors, expected.data());
-            EXPECT_NEAR(kernels.upper_bounds(products.data(), scales.data(), errors.data(), rows, factors, upper.data()), highest, 1e-6);
+            const float highest = scalar_kernels().upper_bounds(products.data(), scales.data(), errors.data(), rows,
+                                                                factors, expected.data());
+            EXPECT_NEAR(
+                kernels.upper_bounds(products.data(), scales.data(), errors.data(), rows, factors, upper.data()),
+                highest, 1e-6);
             for (std::size_t r = 0; r < kTileRows; ++r) EXPECT_NEAR(upper[r], expected[r], 1e-6);
         }
         for (const std::size_t columns : {64U, 128U, 512U, 768U}) {
             double exact = 0;
-            for (std::size_t i = 0; i < columns; ++i) exact += static_cast<double>(from_half(halves[i])) * static_cast<double>(query[i]);
-            EXPECT_NEAR(static_cast<double>(kernels.dot_halves(halves.data(), query.data(), columns)), exact, 1e-4) << kernels.name;
+            for (std::size_t i = 0; i < columns; ++i)
+                exact += static_cast<double>(from_half(halves[i])) * static_cast<double>(query[i]);
+            EXPECT_NEAR(static_cast<double>(kernels.dot_halves(halves.data(), query.data(), columns)), exact, 1e-4)
+                << kernels.name;
         }
     }
 }

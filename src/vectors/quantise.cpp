@@ -10,7 +10,8 @@ namespace trove::vectors {
 namespace {
 
 constexpr float kMostCode = 127;
-// Far above what a few thousand float operations can be off, relative to the lengths involved; far below a code's own error.
+// Far above what a few thousand float operations can be off, relative to the lengths involved; far below a code's own
+// error.
 constexpr double kFloatSlack = 1e-5;
 
 // Walsh-Hadamard transform in place, normalised. The length is a power of two.
@@ -60,7 +61,8 @@ void rotate(std::span<float> vector) {
     flip_signs(vector, 1);
     hadamard(vector.first(block));
     if (block == vector.size()) return;
-    // The two blocks overlap, so that every component reaches every other but for the few that lie outside both middles.
+    // The two blocks overlap, so that every component reaches every other but for the few that lie outside both
+    // middles.
     flip_signs(vector, 2);
     hadamard(vector.last(block));
 }
@@ -71,7 +73,8 @@ RowBound quantise_row(std::span<const float> row, std::int8_t* codes) {
     rotate(rotated);
     const double length = length_of(row);
     const float scale = largest(rotated) / kMostCode;
-    if (scale < std::numeric_limits<float>::min() || !std::isfinite(scale)) return {.scale = 0, .error = bound(length * (1 + kFloatSlack))};
+    if (scale < std::numeric_limits<float>::min() || !std::isfinite(scale))
+        return {.scale = 0, .error = bound(length * (1 + kFloatSlack))};
     double missed = 0;
     for (std::size_t i = 0; i < rotated.size(); ++i) {
         const float code = std::clamp(std::nearbyint(rotated[i] / scale), -kMostCode, kMostCode);
@@ -94,7 +97,8 @@ QueryCodes quantise_query(std::span<const float> query) {
     codes.factors.error_scale = bound(length * (1 + kFloatSlack));
     // So small that a whole row of products cannot leave int32.
     const double most = std::min<double>(std::numeric_limits<std::int16_t>::max(),
-                                         std::floor(std::numeric_limits<std::int32_t>::max() / (static_cast<double>(kMostCode) * static_cast<double>(columns))));
+                                         std::floor(std::numeric_limits<std::int32_t>::max() /
+                                                    (static_cast<double>(kMostCode) * static_cast<double>(columns))));
     const auto step = static_cast<float>(static_cast<double>(largest(rotated)) / most);
     const double longest_row = static_cast<double>(kMostCode) * std::sqrt(static_cast<double>(columns));
     if (step < std::numeric_limits<float>::min()) {
@@ -103,7 +107,8 @@ QueryCodes quantise_query(std::span<const float> query) {
     }
     double missed = 0;
     for (std::size_t i = 0; i < rotated.size(); ++i) {
-        const double number = std::clamp(std::nearbyint(static_cast<double>(rotated[i]) / static_cast<double>(step)), -most, most);
+        const double number =
+            std::clamp(std::nearbyint(static_cast<double>(rotated[i]) / static_cast<double>(step)), -most, most);
         codes.numbers[i] = static_cast<std::int16_t>(number);
         const double rest = static_cast<double>(rotated[i]) - static_cast<double>(step) * number;
         missed += rest * rest;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "vectors/row_file.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/mman.h>
-#include <unistd.h>
 #include <xxhash.h>
 
 #include <array>
 #include <bit>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 namespace trove::vectors {
 namespace {
@@ -65,9 +65,13 @@ struct Layout {
     }
 };
 
-std::uint64_t hash(const void* bytes, std::size_t size) { return XXH3_64bits(bytes, size); }
+std::uint64_t hash(const void* bytes, std::size_t size) {
+    return XXH3_64bits(bytes, size);
+}
 
-std::uint64_t header_check(const FileHeader& header) { return hash(&header, offsetof(FileHeader, header_check)); }
+std::uint64_t header_check(const FileHeader& header) {
+    return hash(&header, offsetof(FileHeader, header_check));
+}
 
 std::uint32_t row_check(const std::uint16_t* halves, std::size_t columns) {
     return static_cast<std::uint32_t>(hash(halves, columns * sizeof(std::uint16_t)));
@@ -81,8 +85,10 @@ public:
         fd_ = FileDescriptor(::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
         if (!fd_) error_ = system_error(errno, fmt::format("cannot create {}", display(temporary_)));
     }
+
     Output(const Output&) = delete;
     Output& operator=(const Output&) = delete;
+
     ~Output() {
         if (fd_) ::unlink(temporary_.c_str());
     }
@@ -201,9 +207,11 @@ Result<std::shared_ptr<const RowFile>> RowFile::open(const std::filesystem::path
     if (header.magic != kMagic) return fail(damage(path, "not a vector cache"));
     if (header.header_check != header_check(header)) return fail(damage(path, "the header is damaged"));
     if (header.version != kVersion)
-        return fail(Errc::kInvalid, fmt::format("{}: format {}, this program reads {}", display(path), header.version, kVersion));
+        return fail(Errc::kInvalid,
+                    fmt::format("{}: format {}, this program reads {}", display(path), header.version, kVersion));
     if (header.dimensions != static_cast<std::uint32_t>(dimensions) || dimensions <= 0)
-        return fail(Errc::kInvalid, fmt::format("{}: vectors of {} numbers, {} are wanted", display(path), header.dimensions, dimensions));
+        return fail(Errc::kInvalid, fmt::format("{}: vectors of {} numbers, {} are wanted", display(path),
+                                                header.dimensions, dimensions));
     if (header.rows > kMostRows || header.dimensions > kMostDimensions) return fail(damage(path, "impossible sizes"));
     const std::size_t rows = header.rows;
     const std::size_t columns = padded_columns(header.dimensions);
@@ -222,10 +230,8 @@ Result<std::shared_ptr<const RowFile>> RowFile::open(const std::filesystem::path
         !whole(layout.block_checks, blocks * sizeof(std::uint64_t), header.block_checks_check))
         return fail(damage(path, "the list of rows is damaged"));
 
-    const Stamp stamp{.library = header.library,
-                      .model = header.model,
-                      .generation = header.generation,
-                      .last_row = header.last_row};
+    const Stamp stamp{
+        .library = header.library, .model = header.model, .generation = header.generation, .last_row = header.last_row};
     return std::shared_ptr<const RowFile>(new RowFile(std::move(file), rows, columns, stamp));
 }
 
@@ -245,14 +251,15 @@ Result<void> RowFile::write(const std::filesystem::path& path, const Rows& rows,
         for (std::size_t first = 0, end = 0; first < block.rows; first = end + 1) {
             for (end = first; end < block.rows && !block.is_removed(end);) ++end;
             for (std::size_t r = first; r < end; ++r) {
-                if (!rows.halves_are_whole(block, r)) return fail(damage(path, "the vector cache this one is made from is damaged"));
+                if (!rows.halves_are_whole(block, r))
+                    return fail(damage(path, "the vector cache this one is made from is damaged"));
                 row_checks.push_back(row_check(block.halves + r * columns, columns));
             }
             const std::size_t count = end - first;
             hasher.add(block.codes + first * columns, count);
             out.write_at(layout.codes + photos.size() * columns, block.codes + first * columns, count * columns);
-            out.write_at(layout.halves + photos.size() * columns * sizeof(std::uint16_t), block.halves + first * columns,
-                         count * columns * sizeof(std::uint16_t));
+            out.write_at(layout.halves + photos.size() * columns * sizeof(std::uint16_t),
+                         block.halves + first * columns, count * columns * sizeof(std::uint16_t));
             photos.insert(photos.end(), block.photos + first, block.photos + end);
             scales.insert(scales.end(), block.scales + first, block.scales + end);
             errors.insert(errors.end(), block.errors + first, block.errors + end);

@@ -10,12 +10,12 @@
 // columns: the dimensions rounded up to kColumnUnit. A block is kBlockRows rows, the last may be shorter.
 //
 // 1. open() verifies the header, the file's size, and the checksums of everything but the two matrices: milliseconds.
-// 2. The matrices are hundreds of megabytes, so each part is verified where it is used: a block of codes (XXH3-64) when the
-//    first search reaches it, which brings it into the cache for the scan; a row of halves (low 32 bits of XXH3-64) each
-//    time it rescores, 1 KB each. A program that asks one question never reads what it does not need.
+// 2. The matrices are hundreds of megabytes, so each part is verified where it is used: a block of codes (XXH3-64) when
+//    the first search reaches it, which brings it into the cache for the scan; a row of halves (low 32 bits of XXH3-64)
+//    each time it rescores, 1 KB each. A program that asks one question never reads what it does not need.
 // 3. damaged() turns true when any part was found not to be what was written.
-// 4. Written beside its place, synced and renamed; a file that is mapped is never written to. Another program that cuts a
-//    mapped file short makes the system end this one (SIGBUS): the folder is ours.
+// 4. Written beside its place, synced and renamed; a file that is mapped is never written to. Another program that cuts
+//    a mapped file short makes the system end this one (SIGBUS): the folder is ours.
 // Any thread.
 #pragma once
 #include "base/file.h"
@@ -35,16 +35,21 @@ public:
     // Errors: see Index::open(). A file of another format version is kInvalid.
     static Result<std::shared_ptr<const RowFile>> open(const std::filesystem::path& path, int dimensions);
 
-    // Writes all of `rows` but the removed ones. kCorrupt when they come from a file with a damaged part: nothing damaged is written as whole.
+    // Writes all of `rows` but the removed ones. kCorrupt when they come from a file with a damaged part: nothing
+    // damaged is written as whole.
     static Result<void> write(const std::filesystem::path& path, const Rows& rows, int dimensions, const Stamp& stamp);
 
     [[nodiscard]] const Stamp& stamp() const { return stamp_; }
+
     [[nodiscard]] std::size_t rows() const { return rows_; }
+
     [[nodiscard]] std::size_t block_count() const { return (rows_ + kBlockRows - 1) / kBlockRows; }
+
     [[nodiscard]] Block block(std::size_t index) const;
 
     [[nodiscard]] bool codes_are_whole(std::size_t index) const;
     [[nodiscard]] bool halves_are_whole(const Block& block, std::size_t row) const;
+
     [[nodiscard]] bool damaged() const { return damaged_.load(std::memory_order_relaxed); }
 
     // Verifies everything, now.

@@ -7,10 +7,10 @@
 #include "vectors/test_vectors.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <random>
+#include <unistd.h>
 
 namespace trove::vectors {
 namespace {
@@ -50,13 +50,15 @@ protected:
         return Index::open(path(), dimensions, stamp);
     }
 
-    // Scores may be off by what rounding to int8 does to a row of halves that is gone; sums in float by a little always.
+    // Scores may be off by what rounding to int8 does to a row of halves that is gone; sums in float by a little
+    // always.
     void expect_right(const Index& index, double tolerance) const {
         for (std::size_t q = 0; q < queries_.size(); ++q) {
             const auto found = index.search(queries_[q], 20, {});
             ASSERT_EQ(found.size(), 20U);
             for (std::size_t i = 0; i < found.size(); ++i) {
-                const double exact = test::exact_score(rows_[static_cast<std::size_t>(to_int(found[i].photo))], queries_[q]);
+                const double exact =
+                    test::exact_score(rows_[static_cast<std::size_t>(to_int(found[i].photo))], queries_[q]);
                 EXPECT_NEAR(static_cast<double>(found[i].score), exact, tolerance + 1e-6);
                 EXPECT_NEAR(found[i].score, answers_[q][i].score, tolerance);
             }
@@ -65,6 +67,7 @@ protected:
 
     // Where the matrices begin: they are at the end, codes before halves.
     [[nodiscard]] std::size_t halves_at() const { return bytes_.size() - kPhotos * 128 * 2; }
+
     [[nodiscard]] std::size_t codes_at() const { return (halves_at() - kPhotos * 128) / 4096 * 4096; }
 
     std::filesystem::path folder_;
@@ -115,7 +118,8 @@ TEST_F(RowFileTest, SomethingElseIsCorrupt) {
 TEST_F(RowFileTest, CutShortOrLongerIsCorrupt) {
     std::mt19937 random(7);
     for (int i = 0; i < 100; ++i) {
-        const std::size_t size = i < 10 ? bytes_.size() - 1 - static_cast<std::size_t>(i) * 7 : random() % bytes_.size();
+        const std::size_t size =
+            i < 10 ? bytes_.size() - 1 - static_cast<std::size_t>(i) * 7 : random() % bytes_.size();
         write(std::span(bytes_).first(size));
         const auto index = open();
         ASSERT_FALSE(index.has_value()) << size;
@@ -133,7 +137,9 @@ TEST_F(RowFileTest, AByteChangedAnywhereIsFoundOrHarmless) {
     const std::size_t list_end = codes_at();
     for (int i = 0; i < 300; ++i) {
         // A third each in: the header, the lists of rows, the matrices.
-        const std::size_t at = i % 3 == 0 ? random() % 256 : i % 3 == 1 ? 4096 + random() % (list_end - 4096) : list_end + random() % (bytes_.size() - list_end);
+        const std::size_t at = i % 3 == 0   ? random() % 256
+                               : i % 3 == 1 ? 4096 + random() % (list_end - 4096)
+                                            : list_end + random() % (bytes_.size() - list_end);
         const auto flip = static_cast<std::uint8_t>(1 + random() % 255);
         bytes_[at] ^= flip;
         write(bytes_);

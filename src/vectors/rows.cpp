@@ -22,7 +22,9 @@ T* allocate_aligned(std::size_t count) {
 
 }  // namespace
 
-void TailBlock::Free::operator()(void* memory) const { std::free(memory); }
+void TailBlock::Free::operator()(void* memory) const {
+    std::free(memory);
+}
 
 TailBlock::TailBlock(std::size_t columns)
     : columns_(columns),
@@ -54,7 +56,9 @@ Block TailBlock::first(std::size_t rows) const {
             .halves = halves_.get()};
 }
 
-std::size_t Rows::stored() const { return (file ? file->rows() : 0) + tail_rows; }
+std::size_t Rows::stored() const {
+    return (file ? file->rows() : 0) + tail_rows;
+}
 
 std::size_t Rows::block_count() const {
     return (file ? file->block_count() : 0) + (tail_rows + kBlockRows - 1) / kBlockRows;
@@ -62,8 +66,10 @@ std::size_t Rows::block_count() const {
 
 Block Rows::block(std::size_t index) const {
     const std::size_t in_file = file ? file->block_count() : 0;
-    Block block = index < in_file ? file->block(index)
-                                  : (*tail)[index - in_file]->first(std::min(kBlockRows, tail_rows - (index - in_file) * kBlockRows));
+    Block block =
+        index < in_file
+            ? file->block(index)
+            : (*tail)[index - in_file]->first(std::min(kBlockRows, tail_rows - (index - in_file) * kBlockRows));
     if (removed && index * kBlockRows < removed->size()) block.removed = removed->data() + index * kBlockRows;
     return block;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Rows: every vector an index has, as blocks: first those of the file, then those of the tail in memory. A value: copying it
-// is a snapshot that stays valid and unchanged, because blocks are shared and a row that is counted is never written again.
+// Rows: every vector an index has, as blocks: first those of the file, then those of the tail in memory. A value:
+// copying it is a snapshot that stays valid and unchanged, because blocks are shared and a row that is counted is never
+// written again.
 //
 // 1. A block is kBlockRows rows; the last of the file and the last of the tail may be shorter.
 // 2. Rows that were removed keep their place until the next file is written: a mark says which they are.
@@ -36,6 +37,7 @@ struct Block {
     const std::uint8_t* removed = nullptr;      // not 0: the row is there no more; null: all are
 
     [[nodiscard]] PhotoId photo(std::size_t row) const { return PhotoId{photos[row]}; }
+
     [[nodiscard]] bool is_removed(std::size_t row) const { return removed != nullptr && removed[row] != 0; }
 };
 
@@ -69,11 +71,13 @@ struct Rows {
     std::shared_ptr<const RowFile> file;
     std::shared_ptr<const TailBlocks> tail;
     std::size_t tail_rows = 0;
-    std::shared_ptr<const std::vector<std::uint8_t>> removed;  // [blocks][kBlockRows]; null or shorter: none of the others
+    std::shared_ptr<const std::vector<std::uint8_t>>
+        removed;  // [blocks][kBlockRows]; null or shorter: none of the others
     std::size_t removed_rows = 0;
 
     // Rows that are in an answer.
     [[nodiscard]] std::size_t size() const { return stored() - removed_rows; }
+
     // Rows that take room.
     [[nodiscard]] std::size_t stored() const;
     [[nodiscard]] std::size_t block_count() const;

@@ -21,14 +21,16 @@ class ScanPool {
 public:
     // `threads`: of a run(), its caller included; at least 1.
     explicit ScanPool(std::size_t threads) : threads_(threads) {}
+
     ScanPool(const ScanPool&) = delete;
     ScanPool& operator=(const ScanPool&) = delete;
+
     ~ScanPool() { waiting_.abandon(); }
 
     [[nodiscard]] std::size_t threads() const { return threads_; }
 
-    // Calls `work` here, and meanwhile on each helper that is free. `work` takes its share from something it counts itself,
-    // and must not throw. Returns when every call has.
+    // Calls `work` here, and meanwhile on each helper that is free. `work` takes its share from something it counts
+    // itself, and must not throw. Returns when every call has.
     void run(const std::function<void()>& work);
 
 private:

@@ -32,7 +32,8 @@ struct Scan {
     Scan(const Rows& all, std::span<const QueryCodes> asked, std::size_t wanted, const Index::Filter& allowed)
         : rows(all), queries(asked), k(wanted), filter(allowed), thresholds(asked.size()) {
         numbers.reserve(queries.size() * rows.columns);
-        for (const QueryCodes& query : queries) numbers.insert(numbers.end(), query.numbers.begin(), query.numbers.end());
+        for (const QueryCodes& query : queries)
+            numbers.insert(numbers.end(), query.numbers.begin(), query.numbers.end());
         for (auto& threshold : thresholds) threshold.store(-kInfinity, std::memory_order_relaxed);
     }
 };
@@ -41,9 +42,7 @@ struct Scan {
 class Scanner {
 public:
     explicit Scanner(Scan& scan)
-        : scan_(scan),
-          found_(scan.queries.size(), Candidates(scan.k)),
-          products_(scan.queries.size() * kTileRows) {}
+        : scan_(scan), found_(scan.queries.size(), Candidates(scan.k)), products_(scan.queries.size() * kTileRows) {}
 
     void run() {
         const std::size_t blocks = scan_.rows.block_count();
@@ -76,13 +75,14 @@ private:
         const BoundFactors& factors = scan_.queries[q].factors;
         const std::int32_t* products = products_.data() + q * kTileRows;
         Candidates& found = found_[q];
-        const float highest = kernels_.upper_bounds(products, block.scales + first, block.errors + first, count, factors, upper_.data());
+        const float highest =
+            kernels_.upper_bounds(products, block.scales + first, block.errors + first, count, factors, upper_.data());
         if (highest < found.threshold()) return;
         for (std::size_t r = 0; r < count; ++r) {
             if (upper_[r] < found.threshold() || !passes(block, first + r)) continue;
-            const float lower =
-                block.scales[first + r] * (static_cast<float>(products[r]) * factors.product_scale - factors.code_slack) -
-                block.errors[first + r] * factors.error_scale;
+            const float lower = block.scales[first + r] *
+                                    (static_cast<float>(products[r]) * factors.product_scale - factors.code_slack) -
+                                block.errors[first + r] * factors.error_scale;
             found.add(candidate(upper_[r], index, first + r), lower);
         }
     }
@@ -124,9 +124,14 @@ private:
     std::size_t filtered_ = 0;
 };
 
-bool better(const Match& a, const Match& b) { return a.score != b.score ? a.score > b.score : a.photo < b.photo; }
+bool better(const Match& a, const Match& b) {
+    return a.score != b.score ? a.score > b.score : a.photo < b.photo;
+}
 
-std::optional<float> score_of(const Rows& rows, const Candidate& candidate, const Block& block, const QueryCodes& query) {
+std::optional<float> score_of(const Rows& rows,
+                              const Candidate& candidate,
+                              const Block& block,
+                              const QueryCodes& query) {
     const Kernels& kernels = best_kernels();
     const std::size_t offset = candidate.row * rows.columns;
     if (rows.halves_are_whole(block, candidate.row))
@@ -137,7 +142,10 @@ std::optional<float> score_of(const Rows& rows, const Candidate& candidate, cons
     return block.scales[candidate.row] * static_cast<float>(product[0]) * query.factors.product_scale;
 }
 
-std::vector<Match> rescore(const Rows& rows, const std::vector<Candidate>& candidates, const QueryCodes& query, std::size_t k,
+std::vector<Match> rescore(const Rows& rows,
+                           const std::vector<Candidate>& candidates,
+                           const QueryCodes& query,
+                           std::size_t k,
                            SearchCounts& counts) {
     std::vector<Match> best;  // heap of at most k, the worst in front
     for (const Candidate& candidate : candidates) {
@@ -161,8 +169,12 @@ std::vector<Match> rescore(const Rows& rows, const std::vector<Candidate>& candi
 
 }  // namespace
 
-std::vector<std::vector<Match>> search_rows(const Rows& rows, std::span<const QueryCodes> queries, std::size_t k,
-                                            const Index::Filter& filter, ScanPool& pool, SearchCounts* counts) {
+std::vector<std::vector<Match>> search_rows(const Rows& rows,
+                                            std::span<const QueryCodes> queries,
+                                            std::size_t k,
+                                            const Index::Filter& filter,
+                                            ScanPool& pool,
+                                            SearchCounts* counts) {
     std::vector<std::vector<Match>> answers(queries.size());
     if (k == 0 || queries.empty() || rows.size() == 0) return answers;
     Scan scan(rows, queries, k, filter);

@@ -4,11 +4,11 @@
 //
 // 1. Scan. Every row's score is bounded from both sides by its codes (quantise.h). A row whose upper bound is below the
 //    k-th highest lower bound so far cannot be among the k best; the others are candidates, if the filter lets them.
-// 2. Rescore. Candidates are scored from their half floats, highest upper bound first, until the next upper bound is below
-//    the k-th best score. So the answer is that of scoring every row, and how many are scored follows from the data: some
-//    hundreds for k = 50 of 200,000 photos, all of them if all are the same picture.
-// 3. A damaged block of codes makes each of its rows a candidate. A damaged row of halves is scored by its codes: off by
-//    less than its error. Where both are damaged the row is left out.
+// 2. Rescore. Candidates are scored from their half floats, highest upper bound first, until the next upper bound is
+//    below the k-th best score. So the answer is that of scoring every row, and how many are scored follows from the
+//    data: some hundreds for k = 50 of 200,000 photos, all of them if all are the same picture.
+// 3. A damaged block of codes makes each of its rows a candidate. A damaged row of halves is scored by its codes: off
+//    by less than its error. Where both are damaged the row is left out.
 // Method: VA-file (Weber, Schek and Blott 1998): a sequential scan of bounded approximations, then exact refinement.
 // Any thread; reads only what it is given.
 #pragma once
@@ -29,8 +29,11 @@ struct SearchCounts {
 };
 
 // One answer a query, best first, ties by lower PhotoId. `filter` may be empty.
-[[nodiscard]] std::vector<std::vector<Match>> search_rows(const Rows& rows, std::span<const QueryCodes> queries, std::size_t k,
-                                                          const Index::Filter& filter, ScanPool& pool,
+[[nodiscard]] std::vector<std::vector<Match>> search_rows(const Rows& rows,
+                                                          std::span<const QueryCodes> queries,
+                                                          std::size_t k,
+                                                          const Index::Filter& filter,
+                                                          ScanPool& pool,
                                                           SearchCounts* counts = nullptr);
 
 }  // namespace trove::vectors

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Vectors for tests: photos as image-text models place them, in clusters on the unit sphere, and the slow, certain answer.
+// Vectors for tests: photos as image-text models place them, in clusters on the unit sphere, and the slow, certain
+// answer.
 #pragma once
 #include "base/half.h"
 #include "vectors/index.h"
@@ -37,7 +38,8 @@ inline Vector to_floats(const Halves& halves) {
 // Random centres with photos around them at a cosine of about 0.8, and three components that are large everywhere.
 class Photos {
 public:
-    Photos(int dimensions, std::size_t centres, unsigned seed) : dimensions_(static_cast<std::size_t>(dimensions)), random_(seed) {
+    Photos(int dimensions, std::size_t centres, unsigned seed)
+        : dimensions_(static_cast<std::size_t>(dimensions)), random_(seed) {
         for (std::size_t i = 0; i < centres; ++i) centres_.push_back(point());
     }
 
@@ -66,7 +68,8 @@ private:
 
 inline double exact_score(const Halves& row, std::span<const float> query) {
     double score = 0;
-    for (std::size_t i = 0; i < row.size(); ++i) score += static_cast<double>(from_half(row[i])) * static_cast<double>(query[i]);
+    for (std::size_t i = 0; i < row.size(); ++i)
+        score += static_cast<double>(from_half(row[i])) * static_cast<double>(query[i]);
     return score;
 }
 
