@@ -12,7 +12,7 @@
 //    floor_s is what SQLite alone takes to step through the same rows in the same database, in the same run.
 #include "bench/measure.h"
 #include "bench/take_in.h"
-#include "engine/inspect.h"
+#include "exchange/inspect.h"
 #include "sources/plist_writer_for_test.h"
 #include "sql/database.h"
 
@@ -196,7 +196,7 @@ int run(int argc, char** argv) {
     });
     const auto floor = measure([&] { return step_through(file); });
     const auto read = measure([&]() -> Json {
-        const auto summary = value(trove::engine::inspect_source(library, 0, {}));
+        const auto summary = value(trove::exchange::inspect_source(library, 0, {}));
         if (summary.items != asked.assets)
             throw std::runtime_error(fmt::format("{} items of {}", summary.items, asked.assets));
         return {{"items", summary.items},

@@ -85,9 +85,8 @@ void scroll(MainWindow& window) {
 
 // Scrolls and rests by turns, so that pictures are drawn in motion and at rest, and the wall is replaced under both.
 void crawl(MainWindow& window, const QString& folder) {
-    trove::engine::JobState last;
-    QObject::connect(&window, &MainWindow::job_changed, &window,
-                     [&](const trove::engine::JobState& state) { last = state; });
+    trove::JobState last;
+    QObject::connect(&window, &MainWindow::job_changed, &window, [&](const trove::JobState& state) { last = state; });
     QScrollBar* bar = window.wall().verticalScrollBar();
     bar->setValue(0);
     wait(500);
@@ -138,7 +137,7 @@ int main(int argc, char** argv) {
     }
     QApplication app(argc, argv);
     QApplication::setQuitOnLastWindowClosed(false);
-    qRegisterMetaType<trove::engine::JobState>();
+    qRegisterMetaType<trove::JobState>();
     const auto library = trove::engine::Library::open(
         {.folder = argv[1], .models_folder = trove::engine::default_models_folder(), .create = false});
     if (!library) {

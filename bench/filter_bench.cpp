@@ -12,8 +12,8 @@
 #include "base/half.h"
 #include "bench/measure.h"
 #include "catalog/writer.h"
-#include "engine/filter_cache.h"
 #include "query/parser.h"
+#include "search/filter_cache.h"
 #include "vectors/test_vectors.h"
 
 #include <array>
@@ -130,7 +130,7 @@ int main(int count, char** arguments) {
             std::ranges::transform(vector, halves.begin(), to_half);
             index->append(PhotoId{static_cast<std::int64_t>(i + 1)}, halves);
         }
-        engine::FilterCache cache(folder);
+        search::FilterCache cache(folder);
         std::vector<double> all_first;
         std::vector<double> all_then;
         for (const char* text : kQueries) {
@@ -138,7 +138,7 @@ int main(int count, char** arguments) {
             std::vector<double> first;
             std::size_t found = 0;
             for (int i = 0; i <= kFirst; ++i) {
-                engine::FilterCache fresh(folder);
+                search::FilterCache fresh(folder);
                 (void)value(fresh.everything());
                 const auto start = std::chrono::steady_clock::now();
                 found = value(fresh.matching(condition))->size();

@@ -95,7 +95,7 @@ double processor_seconds() {
     return seconds;
 }
 
-Read read_all(const std::vector<fs::path>& files, const Options& options, const trove::ocr::TextReader& reader) {
+Read read_all(const std::vector<fs::path>& files, const Options& options, const trove::ocr::Reader& reader) {
     std::vector<std::vector<TextLine>> lines(files.size());
     std::atomic<std::size_t> next{0};
     const auto start = std::chrono::steady_clock::now();
@@ -253,7 +253,7 @@ void print_recall(const Read& read, const std::vector<Question>& questions, cons
     fmt::print("  recall@10 by text alone, {} queries of {}: {:.3f}\n", questions.size(), name, recall);
 }
 
-void report(const Options& options, const std::vector<fs::path>& files, const trove::ocr::TextReader& reader) {
+void report(const Options& options, const std::vector<fs::path>& files, const trove::ocr::Reader& reader) {
     fmt::print("{}\n", reader.identity());
     const auto read = read_all(files, options, reader);
     const fs::path programming = options.fixtures / "memes/programming-memes";
@@ -278,7 +278,7 @@ void report(const Options& options, const std::vector<fs::path>& files, const tr
     print_recall(read, ours, options.queries.filename().c_str(), options.lines);
 }
 
-void report_rendered(const Options& options, const trove::ocr::TextReader& reader) {
+void report_rendered(const Options& options, const trove::ocr::Reader& reader) {
     fmt::print("{}\n", reader.identity());
     const auto truth = read_tsv(options.rendered / "truth.tsv");
     std::vector<fs::path> files;
@@ -316,7 +316,7 @@ int run(int argc, char** argv) {
     trove::media::initialise_decoders();
     std::error_code error;
     const auto program = fs::read_symlink("/proc/self/exe", error);
-    std::vector<std::shared_ptr<const trove::ocr::TextReader>> readers{
+    std::vector<std::shared_ptr<const trove::ocr::Reader>> readers{
         value(trove::ocr::open_paddle_reader(program.parent_path().parent_path() / "ocr"))};
     if (!options.tesseract.empty()) readers.push_back(value(trove::ocr::open_tesseract_reader(options.tesseract)));
     if (!options.rendered.empty()) {

@@ -102,7 +102,7 @@ std::pair<Recall, Recall> flickr(trove::engine::Library& library, const std::fil
     std::ifstream list(folder / "test.txt");
     for (std::string name; std::getline(list, name);) {
         image_of[name] = images.size();
-        images.push_back(value(library.embed_image(load(folder / "images" / name))));
+        images.push_back(value(library.embedding().image(load(folder / "images" / name))));
     }
     std::vector<Vector> captions;
     std::vector<std::size_t> image_of_caption;
@@ -114,7 +114,7 @@ std::pair<Recall, Recall> flickr(trove::engine::Library& library, const std::fil
         if (image == image_of.end()) continue;
         std::string text = line.substr(comma + 1);
         if (text.size() >= 2 && text.front() == '"') text = text.substr(1, text.size() - 2);
-        captions.push_back(value(library.embed_text(text)));
+        captions.push_back(value(library.embedding().text(text)));
         image_of_caption.push_back(image->second);
     }
     std::vector<std::size_t> text_to_image;
@@ -140,7 +140,7 @@ std::string class_name(const std::filesystem::path& file) {
 Vector asked_as(trove::engine::Library& library, const std::string& name, const std::vector<std::string>& prompts) {
     Vector sum;
     for (const std::string& prompt : prompts) {
-        const auto one = value(library.embed_text(fmt::format(fmt::runtime(prompt), name)));
+        const auto one = value(library.embedding().text(fmt::format(fmt::runtime(prompt), name)));
         sum.resize(one.size());
         std::ranges::transform(sum, one, sum.begin(), std::plus<>());
     }
@@ -161,7 +161,7 @@ std::vector<Recall> classes(trove::engine::Library& library, const std::filesyst
     for (const auto& entry : std::filesystem::directory_iterator(folder)) files.push_back(entry.path());
     std::ranges::sort(files);
     std::vector<Vector> images;
-    for (const auto& file : files) images.push_back(value(library.embed_image(load(file))));
+    for (const auto& file : files) images.push_back(value(library.embedding().image(load(file))));
     std::vector<Recall> recalls;
     for (const auto& [what, prompts] : kPrompts) {
         std::vector<std::size_t> ranks;
@@ -242,7 +242,7 @@ std::unique_ptr<trove::engine::Library> open_library(const Options& options, con
     auto library = value(trove::engine::Library::open(
         {.folder = scratch.folder() / "library", .models_folder = trove::engine::default_models_folder()}));
     if (!options.model.empty())
-        if (const auto used = library->use_model(options.model, false, {}, {}); !used)
+        if (const auto used = library->models().use(options.model, false, {}, {}); !used)
             throw std::runtime_error(used.error().what);
     return library;
 }

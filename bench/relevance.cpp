@@ -137,7 +137,7 @@ void make_judged_library(engine::Library& library, const fs::path& fixtures, con
         fs::copy_file(fixtures / picture, place, fs::copy_options::overwrite_existing);
     std::vector<fs::path> folders{fs::canonical(scratch)};
     for (const char* folder : kAsTheyAre) folders.push_back(fs::canonical(fixtures / folder));
-    engine::CrawlOptions options;
+    CrawlOptions options;
     options.read_text = true;
     value(library.crawl(folders, options, {}));
     const auto pictures = pictures_of(library, fixtures, scratch);

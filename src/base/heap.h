@@ -18,4 +18,15 @@ inline void trim_heap() {
 #endif
 }
 
+// Calls trim_heap() at the end of a scope. Declared first, so that it is destroyed last.
+class TrimHeapAtEnd {
+public:
+    TrimHeapAtEnd() = default;
+
+    ~TrimHeapAtEnd() { trim_heap(); }
+
+    TrimHeapAtEnd(const TrimHeapAtEnd&) = delete;
+    TrimHeapAtEnd& operator=(const TrimHeapAtEnd&) = delete;
+};
+
 }  // namespace trove

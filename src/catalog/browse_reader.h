@@ -3,8 +3,8 @@
 // BrowseReader: the whole library at a glance, for walls, maps and lists of folders; photos come by the hundred
 // thousand, so only what a tile needs. One thread at a time.
 #pragma once
+#include "api/wall.h"
 #include "base/result.h"
-#include "photo/wall.h"
 #include "sql/database.h"
 
 #include <cstdint>

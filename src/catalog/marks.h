@@ -6,8 +6,8 @@
 //    gap that a crawl leaves between two of its batches (engine/crawl.cpp), at most about two seconds. kBusy after ten.
 // 2. One thread at a time.
 #pragma once
+#include "api/wall.h"
 #include "base/result.h"
-#include "photo/wall.h"
 #include "sql/database.h"
 
 #include <cstdint>

@@ -17,7 +17,7 @@ namespace trove::cli {
 namespace {
 
 struct Options {
-    engine::CaptionChange change;
+    CaptionChange change;
     std::vector<std::string> photos;
     std::string photo;
     std::string text;
@@ -34,7 +34,7 @@ std::string duration(double seconds) {
     return s < 3600 ? fmt::format("{} min", s / 60) : fmt::format("{} h {:02} min", s / 3600, s / 60 % 60);
 }
 
-std::string line_of(const engine::CaptionProgress& p) {
+std::string line_of(const CaptionProgress& p) {
     if (!p.waiting.empty()) return fmt::format("waiting  {}", p.waiting);
     return fmt::format("captioning  {} of {}{}  {:.1f} a minute{}", p.done + p.failed, p.to_do,
                        p.failed > 0 ? fmt::format(", {} failed", p.failed) : std::string(), p.per_minute,
@@ -48,15 +48,15 @@ int run(const Context& context, const Options& options) {
     engine::Captions captions(**library);
     const auto settings = captions.change(options.change);
     if (!settings) return complain(settings.error());
-    engine::CaptionOptions run_options;
+    CaptionOptions run_options;
     run_options.again = options.again;
     run_options.retry_failed = options.retry;
     if (options.most > 0) run_options.most = options.most;
     run_options.patience = std::chrono::seconds(options.patience_s);
     if (const char* key = std::getenv("TROVE_CAPTIONS_KEY")) run_options.key = key;  // NOLINT(concurrency-mt-unsafe)
     StatusLine line;
-    engine::CaptionProgress last;
-    run_options.on_progress = [&](const engine::CaptionProgress& p) {
+    CaptionProgress last;
+    run_options.on_progress = [&](const CaptionProgress& p) {
         if (last.endpoint.empty() && !p.endpoint.empty() && !context.json)
             fmt::print(stderr, "Pictures are sent to {} ({}) and nowhere else.\n", p.endpoint, p.model);
         last = p;
@@ -113,14 +113,14 @@ int status(const Context& context, const Options& options) {
     fmt::print("endpoint    {}\n",
                s->settings.endpoint.empty() ? "the first that answers on this computer" : s->settings.endpoint);
     fmt::print("model       {}\n", s->settings.model.empty() ? "the one there that takes pictures" : s->settings.model);
-    fmt::print("asked       {}\n", engine::caption_prompt(s->settings));
+    fmt::print("asked       {}\n", caption_prompt(s->settings));
     return 0;
 }
 
 int show(const Context& context, const Options& options) {
     return show_each(
         context, options.photos, "caption",
-        [](engine::Library& library, PhotoId photo) { return engine::Captions(library).of(photo); },
+        [](engine::Library& library, PhotoId photo) { return library.captions().of(photo); },
         [](PhotoId photo, const std::optional<Caption>& caption, bool several) {
             fmt::print("{}{}\n", several ? fmt::format("{:7}  ", to_int(photo)) : std::string(),
                        caption ? caption->text : "(none)");
@@ -132,20 +132,20 @@ int set(const Context& context, const Options& options) {
     if (!library) return complain(library.error());
     const auto photos = photo_arguments(**library, {&options.photo, 1});
     if (!photos) return complain(photos.error());
-    const auto done = engine::Captions(**library).set(photos->front(), options.text);
+    const auto done = (*library)->captions().set(photos->front(), options.text);
     return done ? 0 : complain(done.error());
 }
 
 int settings(const Context& context, const Options& options) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
-    const auto now = engine::Captions(**library).change(options.change);
+    const auto now = (*library)->captions().change(options.change);
     if (!now) return complain(now.error());
     if (context.json) {
         fmt::print("{}\n", json::of(*now).dump(2));
     } else {
         fmt::print("endpoint    {}\nmodel       {}\nlanguage    {}\nwords       {}\nasked       {}\n", now->endpoint,
-                   now->model, now->language, now->words, engine::caption_prompt(*now));
+                   now->model, now->language, now->words, caption_prompt(*now));
     }
     return 0;
 }

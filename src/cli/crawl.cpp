@@ -28,9 +28,8 @@ struct Options {
 
 // After the first crawl of a library.
 void say_once_that_better_models_exist(engine::Library& library) {
-    const auto models = library.models();
-    if (!models || std::ranges::none_of(*models, [](const engine::ModelInfo& m) { return m.in_use && m.built_in; }))
-        return;
+    const auto models = library.models().list();
+    if (!models || std::ranges::none_of(*models, [](const ModelInfo& m) { return m.in_use && m.built_in; })) return;
     fmt::print(
         stderr,
         "Words are compared with pictures by the small model that comes with Trove. A CLIP or SigLIP model finds far "
@@ -52,9 +51,9 @@ int crawl(const Context& context, const Options& options) {
     auto library = context.open(true);
     if (!library) return complain(library.error());
     if (!options.ocr_reader.empty())
-        if (const auto chosen = (*library)->choose_text_reading({options.ocr_reader, options.ocr_languages}); !chosen)
+        if (const auto chosen = (*library)->text().choose_reader({options.ocr_reader, options.ocr_languages}); !chosen)
             return complain(chosen.error());
-    engine::CrawlOptions crawl_options;
+    CrawlOptions crawl_options;
     crawl_options.memory_bytes = options.memory_mb << 20U;
     crawl_options.threads = options.threads;
     crawl_options.suggest_tags = options.tags == "on";
@@ -119,8 +118,7 @@ void add_crawl(CLI::App& app, Context& context) {
         verb->add_option("--ocr-reader", options->ocr_reader,
                          "Who looks for words from now on: pp-ocr (at first), tesseract; see trove ocr --help")
             ->type_name("READER")
-            ->check(CLI::IsMember({std::string(engine::kPaddleReader), std::string(engine::kTesseractReader)})
-                        .description(""));
+            ->check(CLI::IsMember({std::string(kPaddleReader), std::string(kTesseractReader)}).description(""));
     verb->add_option("--ocr-languages", options->ocr_languages, "The languages of tesseract, as eng+rus")
         ->type_name("LANGUAGES")
         ->needs(reader);

@@ -23,15 +23,15 @@ int embed(const Context& context, const Options& options) {
     if (!library) return complain(library.error());
     Result<std::vector<float>> vector;
     if (!options.text.empty()) {
-        vector = (*library)->embed_text(options.text);
+        vector = (*library)->embedding().text(options.text);
     } else {
         const auto bytes = read_file(options.image, kMostPictureBytes);
         if (!bytes) return complain(prefixed(bytes.error(), valid_utf8(options.image)));
-        vector = (*library)->embed_image(*bytes);
+        vector = (*library)->embedding().image(*bytes);
     }
     if (!vector) return complain(vector.error());
     if (context.json) {
-        const auto models = (*library)->models();
+        const auto models = (*library)->models().list();
         std::string name;
         if (models)
             for (const auto& model : *models)

@@ -2,7 +2,7 @@
 #include "base/file.h"
 #include "cli/interrupt.h"
 #include "cli/verb.h"
-#include "engine/export_photos.h"
+#include "engine/exchange.h"
 #include "json/sources_json.h"
 
 #include <fmt/format.h>
@@ -10,9 +10,9 @@
 namespace trove::cli {
 namespace {
 
-using Outcome = engine::ExportedFile::Outcome;
+using Outcome = ExportedFile::Outcome;
 
-int show(const Context& context, const Result<engine::ExportReport>& report, bool dry_run, std::string_view after) {
+int show(const Context& context, const Result<ExportReport>& report, bool dry_run, std::string_view after) {
     if (!report) return complain(report.error());
     const bool whole = report->count(Outcome::kFailed) == 0;
     if (context.json) {
@@ -40,7 +40,7 @@ struct XmpOptions {
 
 int xmp(const Context& context, const XmpOptions& options) {
     const Interrupt interrupt;
-    engine::ExportXmpOptions wanted;
+    ExportXmpOptions wanted;
     wanted.library = context.library;
     wanted.below.assign(options.paths.begin(), options.paths.end());
     wanted.full_names = options.full_names;

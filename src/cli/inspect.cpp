@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/inspect.h"
-
 #include "base/file.h"
 #include "cli/interrupt.h"
 #include "cli/verb.h"
+#include "engine/exchange.h"
 #include "json/inspect_json.h"
 
 #include <fmt/format.h>
@@ -34,7 +33,7 @@ void print_list(const char* heading, const std::vector<std::pair<std::string, st
         fmt::print("            … and {} more; --json has them all\n", list.size() - kMostListed);
 }
 
-void print(const engine::SourceSummary& s) {
+void print(const SourceSummary& s) {
     fmt::print("library     {} ({})\n", display(s.path), s.kind);
     fmt::print("items       {}{}\n", s.items, s.films > 0 ? fmt::format(", {} of them films", s.films) : "");
     fmt::print("originals   {} here, {} only in the cloud, {} away\n", s.originals, s.in_cloud, s.away);

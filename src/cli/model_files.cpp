@@ -12,7 +12,7 @@ namespace {
 
 struct Pull {
     std::string name;
-    engine::PullOptions options;
+    PullOptions options;
     bool check = false;
 };
 
@@ -21,12 +21,12 @@ int pull(const Context& context, Pull request) {
     auto library = context.open(true);
     if (!library) return complain(library.error());
     if (request.check) {
-        const auto reached = (*library)->can_pull_model(request.name, request.options, {interrupt.token()});
+        const auto reached = (*library)->models().can_pull(request.name, request.options, {interrupt.token()});
         return reached ? 0 : complain(reached.error());
     }
     ProgressLine line;
-    request.options.on_progress = [&](const engine::PullProgress& p) { line.show(p); };
-    const auto pulled = (*library)->pull_model(request.name, request.options, {interrupt.token()});
+    request.options.on_progress = [&](const PullProgress& p) { line.show(p); };
+    const auto pulled = (*library)->models().pull(request.name, request.options, {interrupt.token()});
     line.end();
     if (!pulled && pulled.error().code == Errc::kCancelled)
         fmt::print(stderr, "What came is kept. To go on: trove models pull {}\n", request.name);
@@ -45,14 +45,14 @@ int pull(const Context& context, Pull request) {
 
 struct Add {
     std::vector<std::filesystem::path> paths;
-    engine::AddOptions options;
+    AddOptions options;
 };
 
 int add(const Context& context, const Add& request) {
     const Interrupt interrupt;
     auto library = context.open(true);
     if (!library) return complain(library.error());
-    const auto added = (*library)->add_model(request.paths, request.options, {interrupt.token()});
+    const auto added = (*library)->models().add(request.paths, request.options, {interrupt.token()});
     if (!added) return complain(added.error());
     fmt::print("{} is installed ({} dimensions, {}). To search with it: trove models use {}\n", added->name,
                added->dimensions, size_text(added->bytes), added->name);
@@ -62,7 +62,7 @@ int add(const Context& context, const Add& request) {
 int verify(const Context& context, const std::string& name) {
     auto library = context.open(true);
     if (!library) return complain(library.error());
-    const auto verified = (*library)->verify_model(name);
+    const auto verified = (*library)->models().verify(name);
     if (!verified) return complain(verified.error());
     fmt::print("{} is whole, and works.\n", name);
     return 0;
@@ -71,7 +71,7 @@ int verify(const Context& context, const std::string& name) {
 int remove(const Context& context, const std::string& name) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
-    const auto removed = (*library)->remove_model(name);
+    const auto removed = (*library)->models().remove(name);
     if (!removed) return complain(removed.error());
     fmt::print("{} is removed. Its vectors are kept; with the model fetched again they are used again.\n", name);
     return 0;

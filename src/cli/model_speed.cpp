@@ -27,7 +27,7 @@ int bench(const Context& context, const BenchVerb& options) {
     if (!library) return complain(library.error());
     auto names = options.names;
     if (names.empty()) {
-        const auto models = (*library)->models();
+        const auto models = (*library)->models().list();
         if (!models) return complain(models.error());
         for (const auto& model : *models)
             if (model.problem.empty()) names.push_back(model.name);
@@ -37,7 +37,7 @@ int bench(const Context& context, const BenchVerb& options) {
         fmt::print("{:32} {:>8} {:>10} {:>8} {:>8} {:>8}  {:>9} {:>9} {:>9}\n", "model", "device", "pictures/s",
                    "text ms", "load ms", "MB", "pictures=", "words=", "overlap");
     for (const auto& name : names) {
-        const auto done = (*library)->bench_model(name, {options.pictures, options.most}, {interrupt.token()});
+        const auto done = (*library)->models().bench(name, {options.pictures, options.most}, {interrupt.token()});
         if (!done) return complain(prefixed(done.error(), name));
         if (context.json) {
             rows.push_back(json::of(*done));
@@ -68,7 +68,7 @@ int convert(const Context& context, const ConvertVerb& options) {
     const Interrupt interrupt;
     auto library = context.open(true);
     if (!library) return complain(library.error());
-    const auto done = (*library)->convert_model(options.name, engine::Precision::kInt8, {interrupt.token()});
+    const auto done = (*library)->models().convert(options.name, Precision::kInt8, {interrupt.token()});
     if (!done) return complain(done.error());
     if (context.json) {
         fmt::print("{}\n", json::of(*done).dump(2));

@@ -11,7 +11,7 @@
 namespace trove::cli {
 namespace {
 
-void print_installed(const engine::ModelInfo& model) {
+void print_installed(const ModelInfo& model) {
     fmt::print("{} {:28} {:>9}  {}{}{}{}{}\n", model.in_use ? "*" : " ", model.name, size_text(model.bytes),
                model.licence, model.languages.empty() ? "" : ", ", fmt::join(model.languages, " "),
                model.images_per_s ? fmt::format(", {:.1f} pictures/s here", *model.images_per_s) : std::string(),
@@ -19,7 +19,7 @@ void print_installed(const engine::ModelInfo& model) {
     if (!model.problem.empty()) fmt::print("    {}\n", model.problem);
 }
 
-void print_available(const engine::AvailableModel& model, const std::string& recommended) {
+void print_available(const AvailableModel& model, const std::string& recommended) {
     fmt::print("  {:28} {}, {}, {}\n", model.name, model.title, model.licence, fmt::join(model.languages, " "));
     fmt::print("    {}\n", model.quality);
     for (const auto& one : model.precisions)
@@ -29,12 +29,12 @@ void print_available(const engine::AvailableModel& model, const std::string& rec
                    one.name == recommended ? "  (recommended)" : "");
 }
 
-int list(const Context& context, const engine::CatalogueChoice& catalogue) {
+int list(const Context& context, const CatalogueChoice& catalogue) {
     auto library = context.open(true);
     if (!library) return complain(library.error());
-    const auto models = (*library)->models();
+    const auto models = (*library)->models().list();
     if (!models) return complain(models.error());
-    const auto available = (*library)->available_models(catalogue);
+    const auto available = (*library)->models().available(catalogue);
     if (!available) return complain(available.error());
     if (context.json) {
         auto installed = json::Json::array();
@@ -65,9 +65,9 @@ int use(const Context& context, const UseOptions& options) {
     auto library = context.open(true);
     if (!library) return complain(library.error());
     ProgressLine line;
-    engine::CrawlOptions crawl_options;
-    crawl_options.on_progress = [&](const engine::CrawlProgress& p) { line.show(p); };
-    const auto used = (*library)->use_model(options.name, options.drop, crawl_options, {interrupt.token()});
+    CrawlOptions crawl_options;
+    crawl_options.on_progress = [&](const CrawlProgress& p) { line.show(p); };
+    const auto used = (*library)->models().use(options.name, options.drop, crawl_options, {interrupt.token()});
     line.end();
     if (!used && used.error().code == Errc::kCancelled)
         fmt::print(stderr, "The old model goes on answering. To go on: trove models use {}\n", options.name);
@@ -88,7 +88,7 @@ void add_models(CLI::App& app, Context& context) {
     CLI::App* show =
         add_verb(*verb, context, "list", "The installed models (* is in use), and those that can be fetched",
                  "  trove models list --json", true);
-    const auto catalogue = std::make_shared<engine::CatalogueChoice>();
+    const auto catalogue = std::make_shared<CatalogueChoice>();
     show->add_option("--catalogue", catalogue->file,
                      "Another list of models (else TROVE_MODEL_CATALOGUE, else the program's own)")
         ->type_name("FILE");

@@ -29,9 +29,8 @@ int read_one(const Context& context, const Options& options) {
     if (!library) return complain(library.error());
     const auto bytes = read_file(options.file, kMostPictureBytes);
     if (!bytes) return complain(prefixed(bytes.error(), valid_utf8(options.file)));
-    const auto by = options.reader.empty() ? std::optional<engine::TextReading>()
-                                           : engine::TextReading{options.reader, options.languages};
-    const auto lines = (*library)->read_text(*bytes, by);
+    const auto by = options.reader.empty() ? std::optional<OcrReader>() : OcrReader{options.reader, options.languages};
+    const auto lines = (*library)->text().read(*bytes, by);
     if (!lines) return complain(prefixed(lines.error(), valid_utf8(options.file)));
     if (context.json) {
         fmt::print("{}\n", json::Json{{"path", valid_utf8(options.file)}, {"text", json::of(*lines)}}.dump(2));
@@ -53,13 +52,13 @@ int read_all(const Context& context, const Options& options) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
     if (!options.reader.empty())
-        if (const auto chosen = (*library)->choose_text_reading({options.reader, options.languages}); !chosen)
+        if (const auto chosen = (*library)->text().choose_reader({options.reader, options.languages}); !chosen)
             return complain(chosen.error());
-    engine::CrawlOptions crawl_options;
+    CrawlOptions crawl_options;
     crawl_options.memory_bytes = options.memory_mb << 20U;
     crawl_options.threads = options.threads;
     const auto [done, last] = watched(context, options.quiet, crawl_options,
-                                      [&] { return (*library)->read_texts(crawl_options, {interrupt.token()}); });
+                                      [&] { return (*library)->text().run(crawl_options, {interrupt.token()}); });
     if (!context.json && (done || done.error().code == Errc::kCancelled))
         fmt::print("read {} · left {}\n", last.read, last.unread);
     return done ? 0 : complain(done.error());
@@ -87,8 +86,7 @@ void add_ocr(CLI::App& app, Context& context) {
                          "Who reads: pp-ocr, tesseract; without FILE it stays chosen for this library, and what "
                          "another one read is read again")
             ->type_name("READER")
-            ->check(CLI::IsMember({std::string(engine::kPaddleReader), std::string(engine::kTesseractReader)})
-                        .description(""));
+            ->check(CLI::IsMember({std::string(kPaddleReader), std::string(kTesseractReader)}).description(""));
     verb->add_option("--languages", options->languages,
                      "What tesseract reads, the most frequent first, as eng+rus+ell; eng when nothing is said")
         ->type_name("LANGUAGES")

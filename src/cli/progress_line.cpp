@@ -37,17 +37,17 @@ std::string bar(double fraction) {
 }
 
 // Short enough for one line of the terminal.
-std::string line_of(const engine::CrawlProgress& p, std::size_t columns) {
+std::string line_of(const CrawlProgress& p, std::size_t columns) {
     switch (p.phase) {
-        case engine::CrawlPhase::kScanning:
+        case CrawlPhase::kScanning:
             return fmt::format("scanning   {} pictures known, {} to do, {} done, {:.1f}/s", with_commas(p.found),
                                with_commas(p.to_do), with_commas(p.done), p.per_second);
-        case engine::CrawlPhase::kIndexing:
-        case engine::CrawlPhase::kTagging:
-        case engine::CrawlPhase::kReading: {
-            const char* const doing = p.phase == engine::CrawlPhase::kReading   ? "reading "
-                                      : p.phase == engine::CrawlPhase::kTagging ? "tagging "
-                                                                                : "indexing";
+        case CrawlPhase::kIndexing:
+        case CrawlPhase::kTagging:
+        case CrawlPhase::kReading: {
+            const char* const doing = p.phase == CrawlPhase::kReading   ? "reading "
+                                      : p.phase == CrawlPhase::kTagging ? "tagging "
+                                                                        : "indexing";
             const double fraction = p.to_do > 0 ? static_cast<double>(p.done) / static_cast<double>(p.to_do) : 1;
             constexpr std::size_t kRoomForBar = 84;
             return fmt::format("{}   {}{:3.0f}%  {}/{}  {:.1f}/s{}", doing,
@@ -55,9 +55,9 @@ std::string line_of(const engine::CrawlProgress& p, std::size_t columns) {
                                with_commas(p.done), with_commas(p.to_do), p.per_second,
                                p.eta_s ? "  " + duration(*p.eta_s) + " left" : std::string());
         }
-        case engine::CrawlPhase::kFinishing:
+        case CrawlPhase::kFinishing:
             return "finishing  …";
-        case engine::CrawlPhase::kDone:
+        case CrawlPhase::kDone:
             return "done";
     }
     return {};
@@ -69,7 +69,7 @@ std::size_t terminal_columns() {
 }
 
 // "textual.onnx (2 of 3)  ███ 45%  158.2 MB of 351.7 MB  3.4 MB/s  1 min 02 s left"
-std::string line_of(const engine::PullProgress& p, std::size_t columns) {
+std::string line_of(const PullProgress& p, std::size_t columns) {
     constexpr std::size_t kRoomForBar = 110;
     std::string text = fmt::format("{} ({} of {})", p.file, p.file_number, p.files);
     if (p.total_bytes && *p.total_bytes > 0) {
@@ -94,7 +94,7 @@ std::string size_text(std::optional<std::uint64_t> bytes) {
 
 ProgressLine::ProgressLine() : terminal_(::isatty(STDERR_FILENO) == 1) {}
 
-void ProgressLine::show(const engine::CrawlProgress& p) {
+void ProgressLine::show(const CrawlProgress& p) {
     if (terminal_) {
         put(line_of(p, terminal_columns()));
     } else if (p.elapsed_s >= next_s_) {
@@ -103,7 +103,7 @@ void ProgressLine::show(const engine::CrawlProgress& p) {
     }
 }
 
-void ProgressLine::show(const engine::PullProgress& p) {
+void ProgressLine::show(const PullProgress& p) {
     const double elapsed_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
     if (terminal_) {
         put(line_of(p, terminal_columns()));
@@ -122,7 +122,7 @@ void ProgressLine::end() const {
     if (terminal_) fmt::print(stderr, "\r\033[K");
 }
 
-std::string summary(const engine::CrawlProgress& p) {
+std::string summary(const CrawlProgress& p) {
     return fmt::format("found {} · new {} · unchanged {} · moved {} · copies {} · failed {} · gone {} · {}{}",
                        with_commas(p.found), with_commas(p.fresh), with_commas(p.unchanged), with_commas(p.moved),
                        with_commas(p.copies), with_commas(p.failed), with_commas(p.gone), duration(p.elapsed_s),
@@ -131,12 +131,12 @@ std::string summary(const engine::CrawlProgress& p) {
 
 Watched watched(const Context& context,
                 bool quiet,
-                engine::CrawlOptions& options,
-                const std::function<Result<engine::CrawlProgress>()>& work) {
+                CrawlOptions& options,
+                const std::function<Result<CrawlProgress>()>& work) {
     const bool shown = !quiet && !context.json;
     ProgressLine line;
-    engine::CrawlProgress last;
-    options.on_progress = [&](const engine::CrawlProgress& p) {
+    CrawlProgress last;
+    options.on_progress = [&](const CrawlProgress& p) {
         last = p;
         if (shown) line.show(p);
     };

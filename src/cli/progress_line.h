@@ -13,8 +13,8 @@ namespace trove::cli {
 class ProgressLine {
 public:
     ProgressLine();
-    void show(const engine::CrawlProgress& progress);
-    void show(const engine::PullProgress& progress);
+    void show(const CrawlProgress& progress);
+    void show(const PullProgress& progress);
     void end() const;
 
 private:
@@ -29,6 +29,6 @@ private:
 [[nodiscard]] std::string size_text(std::optional<std::uint64_t> bytes);
 
 // "found 344 · new 12 · …"
-[[nodiscard]] std::string summary(const engine::CrawlProgress& progress);
+[[nodiscard]] std::string summary(const CrawlProgress& progress);
 
 }  // namespace trove::cli

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/recover.h"
-
 #include "base/file.h"
 #include "cli/interrupt.h"
 #include "cli/verb.h"
+#include "engine/exchange.h"
 #include "json/sources_json.h"
 
 #include <fmt/format.h>
@@ -13,7 +12,7 @@
 namespace trove::cli {
 namespace {
 
-using Outcome = engine::RecoveredFile::Outcome;
+using Outcome = RecoveredFile::Outcome;
 
 struct Options {
     std::string previews;
@@ -25,7 +24,7 @@ struct Options {
 
 int recover(const Context& context, const Options& options) {
     const Interrupt interrupt;
-    engine::RecoverOptions wanted;
+    RecoverOptions wanted;
     wanted.previews = options.previews;
     wanted.output = options.output;
     if (!options.catalog.empty()) wanted.catalog = options.catalog;

@@ -18,11 +18,11 @@ json::Json list_of(const std::vector<T>& values) {
 int sources(const Context& context) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
-    const auto all = (*library)->sources();
+    const auto all = (*library)->sources().libraries();
     if (!all) return complain(all.error());
-    const auto albums = (*library)->albums();
+    const auto albums = (*library)->sources().albums();
     if (!albums) return complain(albums.error());
-    const auto persons = (*library)->persons();
+    const auto persons = (*library)->sources().persons();
     if (!persons) return complain(persons.error());
     if (context.json) {
         fmt::print(

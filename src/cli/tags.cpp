@@ -30,7 +30,7 @@ struct Options {
 int list(const Context& context, const Options& options) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
-    const auto tags = engine::Tags(**library).all(options.beginning, options.most);
+    const auto tags = (*library)->tags().all(options.beginning, options.most);
     if (!tags) return complain(tags.error());
     if (context.json) {
         auto answer = json::Json::array();
@@ -62,7 +62,7 @@ void print(const PhotoTag& tag) {
 int show(const Context& context, const Options& options) {
     return show_each(
         context, options.photos, "tags",
-        [&](engine::Library& library, PhotoId photo) { return engine::Tags(library).of(photo, options.taken_off); },
+        [&](engine::Library& library, PhotoId photo) { return library.tags().of(photo, options.taken_off); },
         [](PhotoId photo, const std::vector<PhotoTag>& tags, bool several) {
             if (several) fmt::print("{}\n", to_int(photo));
             for (const PhotoTag& tag : tags) print(tag);
@@ -82,27 +82,27 @@ int change(const Context& context, const Options& options, bool add) {
 int rename(const Context& context, const Options& options) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
-    const auto done = engine::Tags(**library).rename(options.from, options.to);
+    const auto done = (*library)->tags().rename(options.from, options.to);
     return done ? 0 : complain(done.error());
 }
 
 int merge(const Context& context, const Options& options) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
-    const auto done = engine::Tags(**library).merge(options.names, options.to);
+    const auto done = (*library)->tags().merge(options.names, options.to);
     return done ? 0 : complain(done.error());
 }
 
-std::string line_of(const engine::TagProgress& p) {
+std::string line_of(const TagProgress& p) {
     switch (p.phase) {
-        case engine::TagPhase::kVocabulary:
+        case TagPhase::kVocabulary:
             return fmt::format("learning the vocabulary  {} of {}", p.phrases_done, p.phrases_to_do);
-        case engine::TagPhase::kMeasuring:
+        case TagPhase::kMeasuring:
             return "measuring the library  …";
-        case engine::TagPhase::kJudging:
+        case TagPhase::kJudging:
             return fmt::format("judging  {} of {}{}", p.done, p.to_do,
                                p.eta_s ? fmt::format("  {:.0f} s left", *p.eta_s) : std::string());
-        case engine::TagPhase::kDone:
+        case TagPhase::kDone:
             return "done";
     }
     return {};
@@ -113,11 +113,10 @@ int run(const Context& context, const Options& options) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
     StatusLine line;
-    engine::TagOptions tag_options;
+    TagOptions tag_options;
     tag_options.again = options.again;
-    if (!context.json)
-        tag_options.on_progress = [&](const engine::TagProgress& p) { line.show(line_of(p), p.elapsed_s); };
-    const auto done = engine::Tags(**library).run(tag_options, {interrupt.token()});
+    if (!context.json) tag_options.on_progress = [&](const TagProgress& p) { line.show(line_of(p), p.elapsed_s); };
+    const auto done = (*library)->tags().run(tag_options, {interrupt.token()});
     line.end();
     if (!done) return complain(done.error());
     if (context.json) {
@@ -132,7 +131,7 @@ int run(const Context& context, const Options& options) {
 int usual(const Context& context) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
-    const auto measured = engine::Tags(**library).measure();
+    const auto measured = (*library)->tags().measure();
     if (!measured) return complain(measured.error());
     fmt::print(
         "# How this model scored each concept on {} photos: name, centre, spread. See "

@@ -2,7 +2,7 @@
 #include "base/file.h"
 #include "cli/interrupt.h"
 #include "cli/verb.h"
-#include "engine/takeout_report.h"
+#include "engine/exchange.h"
 #include "json/sources_json.h"
 
 #include <fmt/format.h>

@@ -60,14 +60,14 @@ CLI::App* add_verb(CLI::App& app,
                    bool with_json);
 
 struct Watched {
-    Result<engine::CrawlProgress> done;
-    engine::CrawlProgress last;  // how far it came, also when it was stopped or failed
+    Result<CrawlProgress> done;
+    CrawlProgress last;  // how far it came, also when it was stopped or failed
 };
 
 // Runs `work`, which reports by `options`, showing how far it is; with --json, prints the end with "complete".
 [[nodiscard]] Watched watched(const Context& context,
                               bool quiet,
-                              engine::CrawlOptions& options,
-                              const std::function<Result<engine::CrawlProgress>()>& work);
+                              CrawlOptions& options,
+                              const std::function<Result<CrawlProgress>()>& work);
 
 }  // namespace trove::cli

@@ -46,7 +46,7 @@ private:
 class AmongOthers : public testing::Test {
 protected:
     static void SetUpTestSuite() {
-        scratch_ = new engine::TemporaryFolder();
+        scratch_ = new TemporaryFolder();
         make_pictures(scratch_->path() / "photos", 0, kPictures);
         others_ = new OtherPrograms();
         ASSERT_TRUE(others_->tell("dark")) << "no bus whose names are free: run by tests/desktop_window_test.py";
@@ -103,7 +103,7 @@ protected:
         xdotool(words + QStringList{"sleep", "0.3", "mouseup", "1"});
     }
 
-    static inline engine::TemporaryFolder* scratch_ = nullptr;
+    static inline TemporaryFolder* scratch_ = nullptr;
     static inline OtherPrograms* others_ = nullptr;
     static inline engine::Library* library_ = nullptr;
     static inline MainWindow* window_ = nullptr;

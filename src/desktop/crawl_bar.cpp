@@ -27,9 +27,9 @@ QString duration_text(double seconds) {
 
 }  // namespace
 
-QString progress_text(const engine::CrawlProgress& p) {
+QString progress_text(const CrawlProgress& p) {
     const QLocale locale;
-    if (p.phase == engine::CrawlPhase::kFinishing) return tr("Finishing");
+    if (p.phase == CrawlPhase::kFinishing) return tr("Finishing");
     QString text = p.scan_finished ? tr("%1 of %2")
                                          .arg(locale.toString(static_cast<qlonglong>(p.done)),
                                               locale.toString(static_cast<qlonglong>(p.to_do)))
@@ -42,7 +42,7 @@ QString progress_text(const engine::CrawlProgress& p) {
     return text;
 }
 
-QString result_text(const engine::CrawlProgress& p) {
+QString result_text(const CrawlProgress& p) {
     const QLocale locale;
     QString text =
         tr("%1 found, %2 new")
@@ -99,11 +99,10 @@ void CrawlBar::show_elsewhere(bool writing) {
     for (QToolButton* button : {failures_, pause_, stop_, close_}) button->hide();
 }
 
-void CrawlBar::show_state(const engine::JobState& state) {
+void CrawlBar::show_state(const JobState& state) {
     const bool active = state.running || state.paused;
     const auto& p = state.progress;
-    const bool ended_with_a_word =
-        !active && state.kind != engine::JobKind::kNone && (p.failed > 0 || !p.left_undone.empty());
+    const bool ended_with_a_word = !active && state.kind != JobKind::kNone && (p.failed > 0 || !p.left_undone.empty());
     ours_ = active || ended_with_a_word;
     setVisible(ours_);
     failures_->setVisible(p.failed > 0);
@@ -119,11 +118,11 @@ void CrawlBar::show_state(const engine::JobState& state) {
         return text_->setText(said.join(QStringLiteral("\n")));
     }
     QString doing;
-    if (state.kind == engine::JobKind::kUseModel)
+    if (state.kind == JobKind::kUseModel)
         doing = tr("Learning with %1: ").arg(QString::fromStdString(state.model));
-    else if (p.phase == engine::CrawlPhase::kTagging)
+    else if (p.phase == CrawlPhase::kTagging)
         doing = tr("Suggesting tags: ");
-    else if (p.phase == engine::CrawlPhase::kReading)
+    else if (p.phase == CrawlPhase::kReading)
         doing = tr("Looking for words: ");
     text_->setText(paused_ ? tr("Paused \u00b7 %1").arg(progress_text(p)) : doing + progress_text(p));
     if (p.scan_finished && p.to_do > 0) {

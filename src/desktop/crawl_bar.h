@@ -14,16 +14,16 @@
 namespace trove::desktop {
 
 // "1,204 of 9,000 · 61 a second · 2 minutes left"
-[[nodiscard]] QString progress_text(const engine::CrawlProgress& progress);
+[[nodiscard]] QString progress_text(const CrawlProgress& progress);
 // "344 pictures found, 12 new, 2 failed"
-[[nodiscard]] QString result_text(const engine::CrawlProgress& progress);
+[[nodiscard]] QString result_text(const CrawlProgress& progress);
 
 class CrawlBar final : public QWidget {
     Q_OBJECT
 
 public:
     explicit CrawlBar(QWidget* parent);
-    void show_state(const engine::JobState& state);
+    void show_state(const JobState& state);
     // Another program is writing to this library, or is not any more. Shown while nothing of ours is.
     void show_elsewhere(bool writing);
 

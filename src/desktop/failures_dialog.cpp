@@ -39,7 +39,7 @@ FailuresDialog::FailuresDialog(engine::Library& library, QThreadPool& pool, QWid
     });
     work(
         pool, this, [&library] { return library.failures(); },
-        [about, table](const Result<std::vector<engine::Failure>>& failures) {
+        [about, table](const Result<std::vector<Failure>>& failures) {
             constexpr std::size_t kMostRows = 5000;
             if (!failures) return about->setText(QString::fromStdString(failures.error().what));
             about->setText(failures->empty() ? tr("Every file could be read.")
@@ -49,7 +49,7 @@ FailuresDialog::FailuresDialog(engine::Library& library, QThreadPool& pool, QWid
             const std::size_t rows = std::min(failures->size(), kMostRows);
             table->setRowCount(static_cast<int>(rows));
             for (std::size_t row = 0; row < rows; ++row) {
-                const engine::Failure& failure = (*failures)[row];
+                const Failure& failure = (*failures)[row];
                 auto* path = new QTableWidgetItem(QFile::decodeName(failure.path.c_str()));
                 path->setToolTip(path->text());
                 auto* why = new QTableWidgetItem(QString::fromStdString(failure.reason));

@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
     QApplication::setDesktopFileName(QStringLiteral("trove"));
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/trove.svg")));
     QApplication::setQuitOnLastWindowClosed(false);
-    qRegisterMetaType<trove::engine::JobState>();
+    qRegisterMetaType<trove::JobState>();
     qRegisterMetaType<trove::Error>();
 
     QCommandLineParser options;

@@ -43,7 +43,7 @@ QString number(std::size_t value) {
     return QLocale().toString(static_cast<qulonglong>(value));
 }
 
-QString empty_text(const engine::WallQuery& wall) {
+QString empty_text(const WallQuery& wall) {
     if (wall.favourites) return MainWindow::tr("No favourites yet. Press f on a picture.");
     if (wall.hidden) return MainWindow::tr("Nothing is hidden.");
     return MainWindow::tr("Looking for your pictures\u2026 The first ones appear here by themselves in a moment.");
@@ -65,7 +65,7 @@ MainWindow::MainWindow(engine::Library& library)
       thumbnails_(library),
       settings_(read_settings()),
       appearance_(nullptr),
-      runner_(library, [this](const engine::JobState& state) { emit job_changed(state); }) {
+      runner_(library, [this](const JobState& state) { emit job_changed(state); }) {
     pool_.setMaxThreadCount(3);
     appearance_.set(settings_.colours);
     connect(this, &MainWindow::job_changed, this, &MainWindow::on_job, Qt::QueuedConnection);
@@ -136,7 +136,7 @@ void MainWindow::show_place() {
 
 void MainWindow::load_wall(bool stay) {
     struct Loaded {
-        Result<std::shared_ptr<const engine::Wall>> wall = fail(Errc::kInternal, "");
+        Result<std::shared_ptr<const trove::Wall>> wall = fail(Errc::kInternal, "");
         Content content;
         std::shared_ptr<const LaidOut> layout;
     };
@@ -157,7 +157,7 @@ void MainWindow::load_wall(bool stay) {
             shown_wall_ = *loaded.wall;
             const Place& here = path_.back();
             const std::size_t count = loaded.content->tiles.size();
-            const bool whole = here.wall == engine::WallQuery{};
+            const bool whole = here.wall == WallQuery{};
             if (whole) photos_seen_ = static_cast<std::int64_t>(count);
             title_->setText(count == 0 ? QString() : counted(count, tr("picture"), tr("pictures")));
             wall_->set_empty_text(empty_text(here.wall));

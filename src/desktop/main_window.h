@@ -53,7 +53,7 @@ public:
     [[nodiscard]] PictureActions& actions() { return *actions_; }
 
 signals:
-    void job_changed(trove::engine::JobState state);  // from any thread
+    void job_changed(trove::JobState state);  // from any thread
     void tiles_shown(int count);
 
 protected:
@@ -68,13 +68,13 @@ private:
         QString words;
         std::optional<Bytes> image;
         std::optional<PhotoId> photo;
-        engine::WallQuery wall;
+        WallQuery wall;
 
         [[nodiscard]] bool is_wall() const { return words.isEmpty() && !image && !photo; }
     };
 
     struct Watched {
-        std::shared_ptr<const engine::Wall> wall;  // another one when something has changed
+        std::shared_ptr<const trove::Wall> wall;  // another one when something has changed
         bool written_elsewhere = false;
         double took_s = 0;
     };
@@ -112,8 +112,8 @@ private:
     void paste();
 
     // main_window_actions.cpp
-    void on_job(const engine::JobState& state);
-    void on_job_ended(const engine::JobState& state);
+    void on_job(const JobState& state);
+    void on_job_ended(const JobState& state);
     void on_marked(const Photos& photos, std::optional<bool> favourite, std::optional<bool> hidden);
     void say(const Error& error);
     void note(const QString& sentence);
@@ -139,11 +139,11 @@ private:
     Latest wall_asked_;
     Latest more_asked_;
     Latest watched_;
-    std::shared_ptr<const engine::Wall> shown_wall_;  // what the wall was made of, or last seen while a search is shown
-    std::int64_t photos_seen_ = -1;                   // in the library; -1: not known yet
-    Content answer_;                                  // the pages of the search so far
-    std::string answer_next_;                         // cursor of the next page, or empty
-    engine::JobState job_;
+    std::shared_ptr<const trove::Wall> shown_wall_;  // what the wall was made of, or last seen while a search is shown
+    std::int64_t photos_seen_ = -1;                  // in the library; -1: not known yet
+    Content answer_;                                 // the pages of the search so far
+    std::string answer_next_;                        // cursor of the next page, or empty
+    JobState job_;
 
     QStackedWidget* pages_ = nullptr;
     WelcomePage* welcome_ = nullptr;

@@ -30,7 +30,7 @@ void MainWindow::crawl(const QStringList& paths) {
     if (path_.back().is_wall()) pages_->setCurrentWidget(wall_);
 }
 
-void MainWindow::on_job(const engine::JobState& state) {
+void MainWindow::on_job(const JobState& state) {
     const bool ended = job_.running && !state.running && !state.paused;
     job_ = state;
     crawl_bar_->show_state(state);
@@ -40,7 +40,7 @@ void MainWindow::on_job(const engine::JobState& state) {
     if (ended) on_job_ended(state);
 }
 
-void MainWindow::on_job_ended(const engine::JobState& state) {
+void MainWindow::on_job_ended(const JobState& state) {
     if (path_.back().is_wall()) load_wall(true);
     if (state.problem) return say(*state.problem);
     const QString text = result_text(state.progress);

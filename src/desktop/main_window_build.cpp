@@ -196,7 +196,7 @@ void MainWindow::build_edit_menu() {
         constexpr std::size_t kMostFields = 40;
         const auto fields = library_.complete({}, kMostFields);  // a table: no time
         if (!fields) return;
-        for (const engine::Completion& field : *fields) {
+        for (const Completion& field : *fields) {
             const QString name = QString::fromStdString(field.added);
             QString meaning = QString::fromStdString(field.meaning);
             filter->addAction(name + QLatin1Char('\t') + meaning.replace(QLatin1Char('&'), QLatin1String("&&")), this,
@@ -212,12 +212,11 @@ void MainWindow::build_edit_menu() {
 
 void MainWindow::build_go_menu() {
     QMenu* places = menuBar()->addMenu(tr("&Go"));
-    const auto add_wall = [&](const QString& text, const QKeySequence& keys,
-                              const std::function<engine::WallQuery()>& wall) {
+    const auto add_wall = [&](const QString& text, const QKeySequence& keys, const std::function<WallQuery()>& wall) {
         add_action(places, text, keys, [this, wall] {
             Place place;
             place.wall = wall();
-            if (place.wall == engine::WallQuery{}) {
+            if (place.wall == WallQuery{}) {
                 path_.resize(1);
                 return show_place();
             }
@@ -225,25 +224,25 @@ void MainWindow::build_go_menu() {
         });
     };
     add_action(places, tr("&Back"), QKeySequence::Back, [this] { back(); });
-    add_wall(tr("&All pictures"), QKeySequence(Qt::CTRL | Qt::Key_1), [] { return engine::WallQuery{}; });
+    add_wall(tr("&All pictures"), QKeySequence(Qt::CTRL | Qt::Key_1), [] { return WallQuery{}; });
     add_wall(tr("&Favourites"), QKeySequence(Qt::CTRL | Qt::Key_2), [] {
-        engine::WallQuery query;
+        WallQuery query;
         query.favourites = true;
         return query;
     });
     add_wall(tr("&Latest added"), QKeySequence(Qt::CTRL | Qt::Key_3), [] {
-        engine::WallQuery query;
-        query.order = engine::WallOrder::kAdded;
+        WallQuery query;
+        query.order = WallOrder::kAdded;
         return query;
     });
     add_wall(tr("&Surprise me"), QKeySequence(Qt::CTRL | Qt::Key_4), [] {
-        engine::WallQuery query;
-        query.order = engine::WallOrder::kRandom;
+        WallQuery query;
+        query.order = WallOrder::kRandom;
         query.seed = QRandomGenerator::global()->generate64();
         return query;
     });
     add_wall(tr("&Hidden pictures"), {}, [] {
-        engine::WallQuery query;
+        WallQuery query;
         query.hidden = true;
         return query;
     });

@@ -28,7 +28,7 @@ QString join(QStringList parts) {
     return parts.join(QStringLiteral(" \u00b7 "));
 }
 
-QString about(const engine::ModelInfo& model) {
+QString about(const ModelInfo& model) {
     return join(
         {text_of(model.name), model.built_in ? ModelsDialog::tr("comes with Trove") : QString(),
          model.dimensions > 0 ? ModelsDialog::tr("%1 numbers a picture").arg(model.dimensions) : QString(),
@@ -77,7 +77,7 @@ ModelsDialog::~ModelsDialog() {
 
 void ModelsDialog::load() {
     work(
-        pool_, this, [&library = library_] { return Known{library.models(), library.available_models({})}; },
+        pool_, this, [&library = library_] { return Known{library.models().list(), library.models().available({})}; },
         [this](const Known& known) { show_known(known); });
 }
 
@@ -89,7 +89,7 @@ void ModelsDialog::show_known(const Known& known) {
     if (!known.installed)
         rows_->addWidget(new QLabel(text_of(known.installed.error().what), this));
     else
-        for (const engine::ModelInfo& model : *known.installed) {
+        for (const ModelInfo& model : *known.installed) {
             const QString title = text_of(model.title.empty() ? model.name : model.title);
             QPushButton* use = add_row(model.in_use ? tr("%1 (in use)").arg(title) : title, about(model),
                                        model.in_use || !model.problem.empty() ? QString() : tr("Use this one"));
@@ -100,8 +100,8 @@ void ModelsDialog::show_known(const Known& known) {
                 });
         }
     if (known.available) {
-        for (const engine::AvailableModel& model : known.available->models)
-            for (const engine::AvailablePrecision& precision : model.precisions) {
+        for (const AvailableModel& model : known.available->models)
+            for (const AvailablePrecision& precision : model.precisions) {
                 if (precision.installed || precision.precision != model.default_precision) continue;
                 QString title = text_of(model.title.empty() ? model.name : model.title);
                 if (precision.name == known.available->recommended) title = tr("%1 (recommended)").arg(title);
@@ -142,8 +142,8 @@ void ModelsDialog::fetch(const QString& name) {
     fetching_->show();
     bar_->setRange(0, 0);
     bar_->show();
-    engine::PullOptions options;
-    options.on_progress = [alive = QPointer<ModelsDialog>(this)](const engine::PullProgress& progress) {
+    PullOptions options;
+    options.on_progress = [alive = QPointer<ModelsDialog>(this)](const PullProgress& progress) {
         QMetaObject::invokeMethod(
             qApp,
             [alive, progress] {
@@ -163,9 +163,9 @@ void ModelsDialog::fetch(const QString& name) {
     work(
         pool_, this,
         [&library = library_, name = name.toStdString(), options, stop = stop_.get_token()] {
-            return library.pull_model(name, options, Job{stop});
+            return library.models().pull(name, options, Job{stop});
         },
-        [this](const Result<engine::PulledModel>& pulled) {
+        [this](const Result<PulledModel>& pulled) {
             bar_->hide();
             fetching_->setText(pulled ? tr("%1 is here.").arg(text_of(pulled->name)) : text_of(pulled.error().what));
             load();

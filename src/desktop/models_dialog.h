@@ -29,8 +29,8 @@ signals:
 
 private:
     struct Known {
-        Result<std::vector<engine::ModelInfo>> installed = fail(Errc::kInternal, "");
-        Result<engine::Available> available = fail(Errc::kInternal, "");
+        Result<std::vector<ModelInfo>> installed = fail(Errc::kInternal, "");
+        Result<Available> available = fail(Errc::kInternal, "");
     };
 
     void load();

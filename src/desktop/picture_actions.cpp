@@ -245,7 +245,7 @@ void PictureActions::ask_for_tags(const Photos& photos) {
             if (!name.trimmed().isEmpty()) names.push_back(name.trimmed().toStdString());
         if (names.empty()) return;
         work(
-            pool_, this, [this, photos, names] { return engine::Tags(library_).add(photos, names); },
+            pool_, this, [this, photos, names] { return library_.tags().add(photos, names); },
             [this, count = photos.size()](const Result<void>& done) {
                 if (!done) return emit failed(done.error());
                 emit said(tr("%1 tagged").arg(count));

@@ -84,10 +84,10 @@ void QueryField::offer_completions() {
         return show_offers({});
     asked_.ask(
         pool_, this, [this, typed = typed.toStdString()] { return library_.complete(typed, kMostOffers); },
-        [this](const Result<std::vector<engine::Completion>>& completions) {
+        [this](const Result<std::vector<Completion>>& completions) {
             std::vector<OfferModel::Offer> offers;
             if (completions)
-                for (const engine::Completion& one : *completions) {
+                for (const Completion& one : *completions) {
                     const QString added = QString::fromStdString(one.added);
                     offers.push_back({QString::fromStdString(one.text),
                                       one.meaning.empty()

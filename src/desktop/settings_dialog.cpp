@@ -139,8 +139,8 @@ QWidget* SettingsDialog::library_page() {
 
 void SettingsDialog::load() {
     work(
-        pool_, this, [&library = library_] { return std::pair{library.browse().sources(), library.status()}; },
-        [this](const std::pair<Result<std::vector<Source>>, Result<engine::Status>>& known) {
+        pool_, this, [&library = library_] { return std::pair{library.sources().list(), library.status()}; },
+        [this](const std::pair<Result<std::vector<Source>>, Result<Status>>& known) {
             if (known.first)
                 show_folders(*known.first);
             else
@@ -188,7 +188,7 @@ void SettingsDialog::forget(const Source& folder) {
     connect(sure, &QMessageBox::buttonClicked, this, [this, yes, id = folder.id](const QAbstractButton* button) {
         if (button != yes) return;
         work(
-            pool_, this, [&library = library_, id] { return library.remove_source(id); },
+            pool_, this, [&library = library_, id] { return library.sources().remove(id); },
             [this](const Result<void>& done) {
                 if (!done) emit failed(done.error());
                 load();
@@ -197,7 +197,7 @@ void SettingsDialog::forget(const Source& folder) {
     sure->open();
 }
 
-void SettingsDialog::show_facts(const engine::Status& status) {
+void SettingsDialog::show_facts(const Status& status) {
     while (facts_->rowCount() > 0) facts_->removeRow(0);
     const auto row = [this](const QString& name, const QString& value) {
         auto* text = new QLabel(value, this);

@@ -35,7 +35,7 @@ private:
     QWidget* library_page();
     void load();
     void show_folders(const std::vector<Source>& folders);
-    void show_facts(const engine::Status& status);
+    void show_facts(const Status& status);
     void forget(const Source& folder);
 
     engine::Library& library_;

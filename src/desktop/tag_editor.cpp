@@ -2,6 +2,7 @@
 #include "desktop/tag_editor.h"
 
 #include "desktop/flow_layout.h"
+#include "engine/library.h"
 
 #include <QCompleter>
 #include <QToolButton>
@@ -27,7 +28,7 @@ QLineEdit* tag_field(engine::Library& library, QThreadPool& pool, QWidget* paren
     completer->setFilterMode(Qt::MatchContains);
     field->setCompleter(completer);
     work(
-        pool, field, [&library] { return engine::Tags(library).all({}, kMostNames); },
+        pool, field, [&library] { return library.tags().all({}, kMostNames); },
         [names](const Result<std::vector<TagCount>>& all) {
             QStringList list;
             if (all)
@@ -62,7 +63,7 @@ void TagEditor::show_photo(PhotoId photo) {
 
 void TagEditor::load() {
     asked_.ask(
-        pool_, this, [this, photo = *photo_] { return engine::Tags(library_).of(photo); },
+        pool_, this, [this, photo = *photo_] { return library_.tags().of(photo); },
         [this](const Result<std::vector<PhotoTag>>& tags) { show_tags(tags ? *tags : std::vector<PhotoTag>{}); });
 }
 

@@ -7,10 +7,10 @@
 // Keys: arrows and hjkl move, Home, End, PageUp, PageDown, Enter opens, Space shows quickly, X or Ctrl+click selects,
 // Shift+click selects all between, Ctrl+A everything, Escape nothing.
 #pragma once
+#include "api/wall.h"
 #include "desktop/justified.h"
 #include "desktop/thumbnails.h"
 #include "photo/query.h"
-#include "photo/wall.h"
 
 #include <QAbstractScrollArea>
 #include <QElapsedTimer>

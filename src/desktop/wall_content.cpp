@@ -73,11 +73,11 @@ QString title_of(Band band) {
 
 }  // namespace
 
-Content content_of(const engine::Wall& wall, const engine::WallQuery& query) {
+Content content_of(const trove::Wall& wall, const WallQuery& query) {
     auto content = std::make_shared<WallContent>();
     content->tiles.reserve(wall.photos.size());
     for (const WallPhoto& photo : wall.photos) content->tiles.push_back(tile_of(photo));
-    content->by_time = query.order == engine::WallOrder::kTime && !query.favourites;
+    content->by_time = query.order == WallOrder::kTime && !query.favourites;
     if (content->by_time) content->sections = sections_of(content->tiles);
     return content;
 }

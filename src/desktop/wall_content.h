@@ -8,7 +8,7 @@
 namespace trove::desktop {
 
 // With headings by month, or by year where months have few pictures each; without when it is not in the order of time.
-[[nodiscard]] Content content_of(const engine::Wall& wall, const engine::WallQuery& query);
+[[nodiscard]] Content content_of(const trove::Wall& wall, const WallQuery& query);
 
 // With headings for strong, likely and weaker matches. `before`: the pages that come before this one.
 [[nodiscard]] Content content_of(const Answer& answer, const WallContent& before = {});

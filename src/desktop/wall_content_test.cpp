@@ -8,8 +8,8 @@ namespace {
 
 constexpr std::int64_t kDayS = 86'400;
 
-engine::Wall wall_of(int photos, std::int64_t days_between) {
-    engine::Wall wall;
+trove::Wall wall_of(int photos, std::int64_t days_between) {
+    trove::Wall wall;
     for (int i = 0; i < photos; ++i) {
         WallPhoto photo;
         photo.photo = PhotoId{i + 1};
@@ -29,14 +29,14 @@ TEST(WallContent, ManyPicturesHaveMonthsAndFewHaveYears) {
     ASSERT_GE(years->sections.size(), 5U);
     EXPECT_EQ(years->sections[0].title, "2023");
     EXPECT_EQ(years->sections[1].title, "2022");
-    engine::WallQuery added;
-    added.order = engine::WallOrder::kAdded;
+    WallQuery added;
+    added.order = WallOrder::kAdded;
     EXPECT_TRUE(content_of(wall_of(400, 1), added)->sections.empty());
-    EXPECT_TRUE(content_of(engine::Wall{}, {})->tiles.empty());
+    EXPECT_TRUE(content_of(trove::Wall{}, {})->tiles.empty());
 }
 
 TEST(WallContent, PicturesWithoutADateSaySo) {
-    engine::Wall wall = wall_of(2, 1);
+    trove::Wall wall = wall_of(2, 1);
     wall.photos[1].when_s = 0;
     const Content content = content_of(wall, {});
     ASSERT_EQ(content->sections.size(), 2U);

@@ -3,8 +3,8 @@
 // For tests of the window: waiting for what is to come, pictures to crawl, and the other programs of a desktop
 // (other_programs.cpp), which are a process of their own as they are on a desktop. Used from the window's thread.
 #pragma once
+#include "base/bitmap_for_test.h"
 #include "base/fixtures_for_test.h"
-#include "engine/library_for_test.h"
 
 #include <QAction>
 #include <QCoreApplication>
@@ -43,7 +43,7 @@ inline void make_pictures(const std::filesystem::path& folder, int first, int co
         } else {
             const auto shade = static_cast<unsigned>(i);
             ASSERT_TRUE(write_file_atomically(folder / (std::to_string(i) + ".bmp"),
-                                              engine::bitmap(200 + shade * 7 % 150, 200, shade)));
+                                              bitmap(200 + shade * 7 % 150, 200, shade)));
         }
     }
 }

@@ -41,7 +41,7 @@ constexpr int kPictures = 24;
 class Window : public testing::Test {
 protected:
     static void SetUpTestSuite() {
-        scratch_ = new engine::TemporaryFolder();
+        scratch_ = new TemporaryFolder();
         make_pictures(scratch_->path() / "photos/sea", 0, kPictures / 2);
         make_pictures(scratch_->path() / "photos/town", kPictures / 2, kPictures / 2);
         ASSERT_TRUE(
@@ -52,7 +52,7 @@ protected:
         library_ = opened->release();
         window_ = new MainWindow(*library_);
         QObject::connect(window_, &MainWindow::job_changed, window_,
-                         [](const engine::JobState& state) { works_ = state.running; });
+                         [](const JobState& state) { works_ = state.running; });
         window_->show();
         ASSERT_TRUE(QTest::qWaitForWindowActive(window_));
     }
@@ -139,7 +139,7 @@ protected:
         return folder.filePath(folder.entryList({"*.jpg", "*.bmp"}, QDir::Files).value(3));
     }
 
-    static inline engine::TemporaryFolder* scratch_ = nullptr;
+    static inline TemporaryFolder* scratch_ = nullptr;
     static inline engine::Library* library_ = nullptr;
     static inline MainWindow* window_ = nullptr;
     static inline bool works_ = false;
@@ -492,11 +492,11 @@ TEST_F(Window, WhatAnotherProgramAddsAppearsByItself) {
     EXPECT_EQ(wall().current(), current) << "it stays where it is";
     other.join();
     // So that the other tests find what they expect, whatever their order.
-    const auto sources = library_->browse().sources();
+    const auto sources = library_->sources().list();
     ASSERT_TRUE(sources);
     for (const Source& source : *sources)
         if (source.path.filename() == "more") {
-            ASSERT_TRUE(library_->remove_source(source.id));
+            ASSERT_TRUE(library_->sources().remove(source.id));
         }
     EXPECT_TRUE(wait_until([] { return shown() == kPictures; }));
 }
@@ -504,9 +504,8 @@ TEST_F(Window, WhatAnotherProgramAddsAppearsByItself) {
 TEST_F(Window, ACrawlPausesGoesOnAndHoldsTheWindowOpen) {
     make_pictures(scratch_->path() / "many", 2000, 150);
     QStringList told;
-    const auto listening =
-        QObject::connect(window_, &MainWindow::job_changed, window_,
-                         [&](const engine::JobState& state) { told += progress_text(state.progress); });
+    const auto listening = QObject::connect(window_, &MainWindow::job_changed, window_,
+                                            [&](const JobState& state) { told += progress_text(state.progress); });
     window_->crawl({QString::fromStdString((scratch_->path() / "many").string())});
     ASSERT_TRUE(wait_until([&] { return told.join('\n').contains(" a second") && told.join('\n').contains(" left"); }))
         << told.join('\n').toStdString();
@@ -557,8 +556,8 @@ TEST_F(Window, AModelIsFetchedAndUsed) {
     ASSERT_TRUE(wait_until([&] { return says(" is here.") && button(model, "Use this one") != nullptr; }));
     button(model, "Use this one")->click();
     EXPECT_TRUE(wait_until([] {
-        const auto models = library_->models();
-        return models && std::ranges::any_of(*models, [](const engine::ModelInfo& one) {
+        const auto models = library_->models().list();
+        return models && std::ranges::any_of(*models, [](const ModelInfo& one) {
                    return one.in_use && one.name.starts_with("clip-vit-b-32");
                });
     }));
@@ -627,7 +626,7 @@ int main(int argc, char** argv) {
     QApplication app(argc, argv);
     QApplication::setApplicationName("trove");
     QApplication::setQuitOnLastWindowClosed(false);
-    qRegisterMetaType<trove::engine::JobState>();
+    qRegisterMetaType<trove::JobState>();
     testing::InitGoogleTest(&argc, argv);
     return RUN_ALL_TESTS();
 }

@@ -4,6 +4,7 @@
 #include "captioner/captioner.h"
 #include "catalog/reader.h"
 #include "catalog/writer.h"
+#include "engine/library.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -17,10 +18,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::string_view kOwnPrompt =
-    "Describe this picture for somebody who searches a photo collection by words. Say what can be seen: people, "
-    "animals, things, "
-    "the place, what happens, and any words that can be read.";
 constexpr int kMostFaultsInARow = 8;
 constexpr int kLeastWords = 5;
 constexpr int kMostWords = 300;
@@ -227,12 +224,6 @@ private:
 };
 
 }  // namespace
-
-std::string caption_prompt(const CaptionSettings& settings) {
-    return fmt::format("{} Use at most {} words. Answer in {}. Give the description only.",
-                       settings.prompt.empty() ? kOwnPrompt : std::string_view(settings.prompt), settings.words,
-                       settings.language.empty() ? "English" : settings.language);
-}
 
 Result<CaptionSettings> Captions::settings() {
     TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));

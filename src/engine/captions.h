@@ -11,9 +11,9 @@
 // 4. What a person wrote is never replaced, also where they wrote that there be none.
 // 5. Pictures go to the endpoint that was given, or to one found on this computer, and nowhere else.
 #pragma once
+#include "api/captions.h"
 #include "base/job.h"
 #include "base/result.h"
-#include "engine/library.h"
 #include "photo/tag.h"
 
 #include <chrono>
@@ -27,66 +27,7 @@
 
 namespace trove::engine {
 
-// What a person chose; kept in the library.
-struct CaptionSettings {
-    std::string endpoint;  // empty: the first that answers on its usual port of this computer
-    std::string model;     // empty: the one there that takes pictures
-    std::string prompt;    // empty: Trove's own
-    std::string language;  // empty: English
-    int words = 40;        // at most, as the model is asked
-};
-
-// Only what is set is changed.
-struct CaptionChange {
-    std::optional<std::string> endpoint;
-    std::optional<std::string> model;
-    std::optional<std::string> prompt;
-    std::optional<std::string> language;
-    std::optional<int> words;
-};
-
-struct CaptionStatus {
-    std::int64_t by_model = 0;
-    std::int64_t by_person = 0;
-    std::int64_t owed = 0;    // without one, and can be opened now
-    std::int64_t failed = 0;  // left alone after three tries
-    bool running = false;     // somewhere
-    CaptionSettings settings;
-};
-
-struct CaptionFailure {
-    PhotoId photo{};
-    int tries = 0;
-    std::string reason;
-    std::int64_t at_s = 0;
-};
-
-struct CaptionProgress {
-    std::string endpoint;
-    std::string model;
-    std::int64_t to_do = 0;
-    std::int64_t done = 0;    // captions
-    std::int64_t failed = 0;  // photos left alone
-    double per_minute = 0;
-    std::optional<double> eta_s;
-    double elapsed_s = 0;
-    PhotoId photo{};      // the last one done
-    std::string caption;  // its
-    std::string waiting;  // why nothing happens at the moment, or empty
-};
-
-struct CaptionOptions {
-    bool again = false;                            // also photos that another model captioned
-    bool retry_failed = false;                     // also those left alone
-    std::optional<std::int64_t> most;              // photos
-    std::string key;                               // that the server wants; kept nowhere
-    std::chrono::milliseconds patience{300'000};   // for one picture
-    std::chrono::milliseconds first_pause{1'000};  // after a failure; doubles up to a minute
-    std::function<void(const CaptionProgress&)>
-        on_progress;  // on the calling thread, after each picture and when waiting
-};
-
-inline constexpr int kCaptionEdgePx = 768;  // the longer edge of what is sent
+class Library;
 
 class Captions {
 public:
@@ -110,8 +51,5 @@ public:
 private:
     Library& library_;
 };
-
-// The words the model is asked, as settings make them.
-[[nodiscard]] std::string caption_prompt(const CaptionSettings& settings);
 
 }  // namespace trove::engine

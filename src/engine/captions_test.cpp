@@ -4,8 +4,8 @@
 
 #include "captioner/server_for_test.h"
 #include "catalog/reader.h"
+#include "catalog/write_lock.h"
 #include "engine/with_library_for_test.h"
-#include "engine/write_lock.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -200,7 +200,7 @@ TEST_F(CaptionsTest, AStopKeepsWhatWasDone) {
 }
 
 TEST_F(CaptionsTest, ARunGoesOnBesideACrawlAndThereIsOnlyOne) {
-    const auto lock = lock_for_writing(library_->folder());  // as a crawl has it
+    const auto lock = catalog::lock_for_writing(library_->folder());  // as a crawl has it
     ASSERT_TRUE(lock);
     const ServerForTest server(a_model_that([](const Asked&) { return said("A heron."); }));
     int looks = 0;

@@ -76,13 +76,13 @@ TEST_F(CrawlSourcesTest, ATakeoutsYearFoldersAndAlbumsAreOnePhotoInSeveralAlbums
     const auto photo = library_->photo(a);
     EXPECT_EQ(photo->metadata.description, "The harbour");
     EXPECT_EQ(photo->metadata.taken_local_s, 1600000000);
-    const auto origins = library_->origins(a);
+    const auto origins = library_->sources().origins(a);
     ASSERT_TRUE(origins);
     EXPECT_EQ(origins->size(), 3U);
-    EXPECT_EQ(*library_->photos_of_album("the trip"), std::vector<PhotoId>{a});
-    EXPECT_EQ(library_->albums()->size(), 2U);
-    EXPECT_EQ(library_->persons()->front().photos, 2) << "the photo and its edited version";
-    EXPECT_EQ(library_->sources()->front().kind, "takeout");
+    EXPECT_EQ(*library_->sources().photos_of_album("the trip"), std::vector<PhotoId>{a});
+    EXPECT_EQ(library_->sources().albums()->size(), 2U);
+    EXPECT_EQ(library_->sources().persons()->front().photos, 2) << "the photo and its edited version";
+    EXPECT_EQ(library_->sources().libraries()->front().kind, "takeout");
     EXPECT_FALSE(library_->find(photos / "Photos from 2020/trash.bmp")->has_value());
 
     progress = crawl({scratch_.path() / "Takeout"}, true, true);
@@ -99,8 +99,8 @@ TEST_F(CrawlSourcesTest, ATakeoutsYearFoldersAndAlbumsAreOnePhotoInSeveralAlbums
     fs::remove(photos / "Trip/a.bmp");
     fs::remove(photos / "Trip/a.bmp.json");
     crawl({});
-    EXPECT_TRUE(library_->photos_of_album("the trip")->empty());
-    EXPECT_EQ(library_->origins(a)->size(), 2U);
+    EXPECT_TRUE(library_->sources().photos_of_album("the trip")->empty());
+    EXPECT_EQ(library_->sources().origins(a)->size(), 2U);
 }
 
 // Synthetic, with what the crawl needs of a catalog.
@@ -146,7 +146,7 @@ TEST_F(CrawlSourcesTest, ALightroomCatalogWithOriginalsThatGoAndComeBack) {
     const PhotoId one = **library_->find(originals / "one.bmp");
     EXPECT_EQ(library_->photo(one)->metadata.rating, 4);
     EXPECT_EQ(library_->photo(one)->metadata.keywords, std::vector<std::string>{"Sea"});
-    EXPECT_EQ(library_->photos_of_album("Chosen")->size(), 2U);
+    EXPECT_EQ(library_->sources().photos_of_album("Chosen")->size(), 2U);
     EXPECT_EQ(crawl({}).unchanged, 3);
 
     // The same photo in a folder of its own is one photo with two places.
@@ -161,7 +161,7 @@ TEST_F(CrawlSourcesTest, ALightroomCatalogWithOriginalsThatGoAndComeBack) {
     EXPECT_EQ(progress.fresh, 0);
     EXPECT_EQ(library_->status()->photos, 3);
     EXPECT_EQ(library_->status()->offline, 1) << "two.bmp; one.bmp has its copy, the raw file its preview";
-    EXPECT_EQ(library_->photos_of_album("Chosen")->size(), 2U);
+    EXPECT_EQ(library_->sources().photos_of_album("Chosen")->size(), 2U);
 
     fs::rename(scratch_.path() / "Unplugged", scratch_.path() / "Drive");
     crawl({home / "cat.lrcat"});
@@ -180,9 +180,9 @@ TEST_F(CrawlSourcesTest, PreviewsAreSearchableWhileOriginalsAreAwayAndGiveWayToT
 
     auto progress = crawl({home / "cat Previews.lrdata"});
     EXPECT_EQ(progress.fresh, 2) << "two of three have previews";
-    ASSERT_EQ(library_->sources()->size(), 1U);
-    EXPECT_EQ(library_->sources()->front().items, 3);
-    EXPECT_EQ(library_->sources()->front().missing, 1) << "kept as an entry";
+    ASSERT_EQ(library_->sources().libraries()->size(), 1U);
+    EXPECT_EQ(library_->sources().libraries()->front().items, 3);
+    EXPECT_EQ(library_->sources().libraries()->front().missing, 1) << "kept as an entry";
     Query query;
     query.text = "anything";
     const auto answer = library_->search(query);
@@ -190,9 +190,9 @@ TEST_F(CrawlSourcesTest, PreviewsAreSearchableWhileOriginalsAreAwayAndGiveWayToT
     ASSERT_EQ(answer->hits.size(), 2U);
     const auto photo = library_->photo(answer->hits[0].photo);
     EXPECT_TRUE(library_->picture(photo->id, 200)) << "shown from inside the container";
-    EXPECT_FALSE(library_->origins(photo->id)->empty());
-    EXPECT_EQ(library_->origins(photo->id)->front().rendition, Rendition::kPreview);
-    EXPECT_EQ(library_->origins(photo->id)->front().origin.original.parent_path(), originals);
+    EXPECT_FALSE(library_->sources().origins(photo->id)->empty());
+    EXPECT_EQ(library_->sources().origins(photo->id)->front().rendition, Rendition::kPreview);
+    EXPECT_EQ(library_->sources().origins(photo->id)->front().origin.original.parent_path(), originals);
 
     write(originals / "one.bmp", 1);
     progress = crawl({});
@@ -208,7 +208,7 @@ TEST_F(CrawlSourcesTest, TheRealCatalogOfLightroom5AndTheFixtureTakeouts) {
     EXPECT_EQ(
         crawl({catalog, fixtures() / "takeout/osxphotos/Takeout", fixtures() / "takeout/immich-go/Takeout1"}).failed,
         0);
-    EXPECT_EQ(library_->sources()->size(), 3U);
+    EXPECT_EQ(library_->sources().libraries()->size(), 3U);
     EXPECT_EQ(state_below(catalog.parent_path()), before);
 }
 

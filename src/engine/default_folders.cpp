@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/library.h"
-#include "engine/model_store.h"
+#include "models/model_store.h"
 
 #include <cstdlib>
 
@@ -30,7 +30,7 @@ std::filesystem::path default_models_folder() {
     // SOURCE/models.
     for (auto folder = program.parent_path(); folder.has_relative_path(); folder = folder.parent_path())
         for (const char* models : {"share/trove/models", "models"})
-            if (std::filesystem::exists(folder / models / kBuiltInModel / "trove-model.json", error))
+            if (std::filesystem::exists(folder / models / models::kBuiltInModel / "trove-model.json", error))
                 return folder / models;
     return program.parent_path().parent_path() / "share/trove/models";
 }

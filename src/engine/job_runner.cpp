@@ -117,10 +117,10 @@ void JobRunner::run(const std::stop_token& stop, const JobState& wanted) {
                 done = library_.crawl(wanted.roots, options, Job{stop});
                 break;
             case JobKind::kUseModel:
-                done = library_.use_model(wanted.model, false, options, Job{stop});
+                done = library_.models().use(wanted.model, false, options, Job{stop});
                 break;
             case JobKind::kReadText:
-                done = library_.read_texts(options, Job{stop});
+                done = library_.text().run(options, Job{stop});
                 break;
             case JobKind::kPullModel:
                 done = pull(stop, wanted.model);
@@ -147,7 +147,7 @@ Result<CrawlProgress> JobRunner::pull(const std::stop_token& stop, const std::st
     options.on_progress = [this](const PullProgress& progress) {
         change([&](JobState& state) { state.pull = progress; });
     };
-    TROVE_TRY([[maybe_unused]] const auto pulled, library_.pull_model(model, options, Job{stop}));
+    TROVE_TRY([[maybe_unused]] const auto pulled, library_.models().pull(model, options, Job{stop}));
     CrawlProgress done;
     done.phase = CrawlPhase::kDone;
     return done;

@@ -9,6 +9,7 @@
 //    must be quick and must not call back.
 // 3. A job leaves the processor to whatever somebody waits for: windows, searches, other programs.
 #pragma once
+#include "api/jobs.h"
 #include "base/guarded.h"
 #include "base/result.h"
 #include "engine/library.h"
@@ -21,20 +22,6 @@
 #include <vector>
 
 namespace trove::engine {
-
-enum class JobKind { kNone, kCrawl, kUseModel, kReadText, kPullModel };
-
-struct JobState {
-    JobKind kind = JobKind::kNone;
-    bool running = false;
-    bool paused = false;                       // stopped by pause(); resume() goes on
-    std::vector<std::filesystem::path> roots;  // of a crawl; empty: all that were crawled before
-    bool with_text = false;                    // of a crawl: look for words in the pictures afterwards
-    std::string model;                         // of a fetch or a change of model
-    CrawlProgress progress;                    // of all but a fetch
-    std::optional<PullProgress> pull;          // of a fetch, once it has begun
-    std::optional<Error> problem;              // how the last job ended, when not well
-};
 
 class JobRunner {
 public:

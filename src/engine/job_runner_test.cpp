@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/job_runner.h"
 
+#include "base/bitmap_for_test.h"
 #include "base/file.h"
-#include "engine/library_for_test.h"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalog/schema.h"
 #include "engine/library_impl.h"
-#include "engine/search.h"
 #include "media/resize.h"
 #include "media/thumbnail.h"
 #include "query/complete.h"
+#include "search/search.h"
 #include "sources/place.h"
 
 #include <fmt/format.h>
@@ -32,7 +32,7 @@ const std::vector<std::string>& device_names() {
     return embed::device_names();
 }
 
-Library::Library(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Library::Library(std::unique_ptr<LibraryImpl> impl) : impl_(std::move(impl)) {}
 
 Library::~Library() = default;
 
@@ -57,7 +57,7 @@ Result<std::unique_ptr<Library>> Library::open(OpenOptions options) {
             return fail(system_error(error.value(),
                                      fmt::format("cannot create the library folder {}", display(options.folder))));
     }
-    auto impl = std::make_unique<Impl>(std::move(options));
+    auto impl = std::make_unique<LibraryImpl>(std::move(options));
     auto reader = impl->readers_.lease(impl->options_.folder);
     if (!reader && (!exists || reader.error().code == Errc::kInvalid || reader.error().code == Errc::kNotFound)) {
         TROVE_TRY(const auto lock, impl->lock());
@@ -68,40 +68,8 @@ Result<std::unique_ptr<Library>> Library::open(OpenOptions options) {
     return std::unique_ptr<Library>(new Library(std::move(impl)));
 }
 
-Result<std::vector<TextLine>> Library::read_text(std::span<const std::uint8_t> file_bytes,
-                                                 const std::optional<TextReading>& by) {
-    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    TROVE_TRY(const auto text_reader, by ? impl_->text_readers_.open(*by) : impl_->text_reader(*reader));
-    media::DecodeOptions decoding;
-    decoding.min_short_edge_px = text_reader->wanted_short_edge_px();
-    TROVE_TRY(const auto decoded, media::decode(file_bytes, decoding));
-    return text_reader->read(decoded.image);
-}
-
-Result<TextReading> Library::Impl::text_reading(catalog::CatalogReader& reader) {
-    TROVE_TRY(const auto kept, reader.setting(kReaderSetting));
-    if (!kept) return TextReading{};
-    const auto value = nlohmann::json::parse(*kept, nullptr, false);
-    auto reading = parse_text_reading(value.is_string() ? value.get_ref<const std::string&>() : *kept);
-    if (!reading)
-        return fail(prefixed(reading.error(), "what this library's words are read by: trove ocr --reader chooses"));
-    return reading;
-}
-
-Result<TextReading> Library::text_reading() {
-    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    return Impl::text_reading(*reader);
-}
-
-Result<TextReading> Library::choose_text_reading(const TextReading& reading) {
-    TROVE_TRY(auto chosen, tidy(reading));
-    TROVE_TRY([[maybe_unused]] const auto works, impl_->text_readers_.open(chosen));
-    TROVE_CHECKED(impl_->browse_.put_setting(kReaderSetting, nlohmann::json(chosen.text()).dump()));
-    return chosen;
-}
-
 Result<Answer> Library::search(const Query& query) {
-    TROVE_TRY(const auto parsed, read_query(query));
+    TROVE_TRY(const auto parsed, search::read_query(query));
     if (parsed.expression == query::Expression{} && !query.image && !query.like)
         return fail(Errc::kInvalid, "the query is empty: type some words, or give a picture");
     if (query.image && query.like)
@@ -114,13 +82,14 @@ Result<Answer> Library::search(const Query& query) {
     // The second time only when a damaged part of the index was met: current() makes it anew.
     for (int attempt = 0;; ++attempt) {
         TROVE_TRY(const auto index, impl_->index_.current(*reader, *in_use.row));
-        const Senses senses{
+        const search::Senses senses{
             *reader, *in_use.embedder, *index,
             [&](std::string_view text) { return impl_->embed_text(*in_use.embedder, text); },
             [&](std::span<const std::uint8_t> file) { return impl_->embed_picture(*in_use.embedder, file); }};
-        const SearchParts parts{senses, impl_->filters_,
-                                [&](PhotoId id, std::optional<float> score) { return impl_->hit(*reader, id, score); }};
-        TROVE_TRY(auto found, engine::search(parts, query, parsed));
+        const search::SearchParts parts{senses, impl_->filters_, [&](PhotoId id, std::optional<float> score) {
+                                            return impl_->hit(*reader, id, score);
+                                        }};
+        TROVE_TRY(auto found, search::search(parts, query, parsed));
         if (index->damaged() && attempt == 0) continue;
         found.model = std::move(answer.model);
         return found;
@@ -143,18 +112,22 @@ Result<std::vector<Completion>> Library::complete(std::string_view text, std::si
     return completions;
 }
 
-Result<std::vector<Hit>> Library::random(std::size_t count, std::uint64_t seed) {
-    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+Result<std::vector<Hit>> LibraryImpl::random(std::size_t count, std::uint64_t seed) {
+    TROVE_TRY(auto reader, readers_.lease(options_.folder));
     TROVE_TRY(auto ids, reader->all_photos());
     std::mt19937_64 generator(seed);
     std::vector<Hit> hits;
     for (std::size_t i = 0; i < std::min(count, ids.size()); ++i) {
         // Modulo: the bias is one part in 2^40 for any library there is, and the order is the same on every platform.
         std::swap(ids[i], ids[i + generator() % (ids.size() - i)]);
-        auto hit = impl_->hit(*reader, ids[i], std::nullopt);
-        if (hit) hits.push_back(std::move(*hit));
+        auto drawn = hit(*reader, ids[i], std::nullopt);
+        if (drawn) hits.push_back(std::move(*drawn));
     }
     return hits;
+}
+
+Result<std::vector<Hit>> Library::random(std::size_t count, std::uint64_t seed) {
+    return impl_->random(count, seed);
 }
 
 Result<Photo> Library::photo(PhotoId id) {
@@ -215,54 +188,6 @@ Result<Bytes> Library::picture(PhotoId id, int edge_px) {
     return fail(last);
 }
 
-Result<std::vector<float>> Library::embed_text(std::string_view text) {
-    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    TROVE_TRY(const auto in_use, impl_->in_use(*reader));
-    return impl_->embed_text(*in_use.embedder, text);
-}
-
-Result<std::vector<float>> Library::embed_image(std::span<const std::uint8_t> file_bytes) {
-    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    TROVE_TRY(const auto in_use, impl_->in_use(*reader));
-    return impl_->embed_picture(*in_use.embedder, file_bytes);
-}
-
-Result<EmbeddingModel> Library::embedding_model() {
-    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    TROVE_TRY(const auto in_use, impl_->in_use(*reader));
-    return in_use.model();
-}
-
-Result<Embeddings> Library::embed_texts(std::span<const std::string> texts) {
-    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    TROVE_TRY(const auto in_use, impl_->in_use(*reader));
-    Embeddings made{in_use.model(), {}};
-    for (const std::string& text : texts) {
-        TROVE_TRY(auto vector, impl_->embed_text(*in_use.embedder, text));
-        made.vectors.push_back(std::move(vector));
-    }
-    return made;
-}
-
-Result<Embeddings> Library::embed_images(std::span<const std::span<const std::uint8_t>> files) {
-    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    TROVE_TRY(const auto in_use, impl_->in_use(*reader));
-    media::DecodeOptions decoding;
-    decoding.min_short_edge_px = in_use.embedder->wanted_short_edge_px();
-    std::vector<embed::PreparedImage> prepared;
-    for (std::size_t i = 0; i < files.size(); ++i) {
-        const auto decoded = media::decode(files[i], decoding);
-        if (!decoded)
-            return fail(files.size() == 1 ? decoded.error()
-                                          : prefixed(decoded.error(), fmt::format("picture {}", i + 1)));
-        TROVE_TRY(auto one, in_use.embedder->prepare(decoded->image));
-        prepared.push_back(std::move(one));
-    }
-    Embeddings made{in_use.model(), {}};
-    TROVE_TRY(made.vectors, in_use.embedder->embed_images(prepared));
-    return made;
-}
-
 Result<std::int64_t> Library::change_counter() {
     return impl_->filters_.change_counter();
 }
@@ -293,9 +218,9 @@ Result<Status> Library::status() {
         status.next_model = next->name;
         TROVE_TRY(status.next_embedded, reader->embedded_count(next->id));
     }
-    const auto reading = Impl::text_reading(*reader).value_or(TextReading{});
+    const auto reading = LibraryImpl::ocr_reader(*reader).value_or(OcrReader{});
     status.text_reader = reading.text();
-    TROVE_TRY(const auto texts, reader->text_counts(TextReaders::identity(reading)));
+    TROVE_TRY(const auto texts, reader->text_counts(crawl::OcrReaders::identity(reading)));
     status.read = texts.read;
     status.unread = texts.unread;
     status.unreadable = texts.unreadable;
@@ -316,31 +241,6 @@ Result<std::vector<Failure>> Library::failures(bool with_ignored) {
     return failures;
 }
 
-Result<std::vector<SourceInfo>> Library::sources() {
-    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    return reader->sources();
-}
-
-Result<std::vector<AlbumInfo>> Library::albums() {
-    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    return reader->albums();
-}
-
-Result<std::vector<PersonInfo>> Library::persons() {
-    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    return reader->persons();
-}
-
-Result<std::vector<PhotoOrigin>> Library::origins(PhotoId id) {
-    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    return reader->origins(id);
-}
-
-Result<std::vector<PhotoId>> Library::photos_of_album(std::string_view title) {
-    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    return reader->photos_of_album(title);
-}
-
 Result<std::vector<std::string>> Library::check() {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(auto problems, reader->check());
@@ -354,7 +254,7 @@ Result<std::vector<std::string>> Library::check() {
     return problems;
 }
 
-Browse& Library::browse() {
+browse::Browse& Library::browse() {
     return impl_->browse_;
 }
 

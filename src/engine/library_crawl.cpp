@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Library: what works through it: crawls, changes of the model, sources taken out.
 #include "base/heap.h"
-#include "engine/crawl.h"
+#include "crawl/crawl.h"
+#include "crawl/name_places.h"
+#include "crawl/ocr_phase.h"
 #include "engine/library_impl.h"
-#include "engine/name_places.h"
-#include "engine/ocr_phase.h"
-#include "engine/tag_phase.h"
 #include "remote/remote_embedder.h"
+#include "tagging/tag_phase.h"
 
 #include <fmt/format.h>
 
@@ -34,22 +34,12 @@ Result<std::vector<std::filesystem::path>> absolute_roots(std::span<const std::f
     return roots;
 }
 
-// The first thing in what works through a library: it is over when all else is.
-struct TrimAtEnd {
-    TrimAtEnd() = default;
-
-    ~TrimAtEnd() { trim_heap(); }
-
-    TrimAtEnd(const TrimAtEnd&) = delete;
-    TrimAtEnd& operator=(const TrimAtEnd&) = delete;
-};
-
 }  // namespace
 
-Result<catalog::ModelRow> Library::Impl::put_model(catalog::CatalogWriter& writer,
-                                                   catalog::CatalogReader& reader,
-                                                   const embed::Embedder& embedder,
-                                                   Choose choose) {
+Result<catalog::ModelRow> LibraryImpl::put_model(catalog::CatalogWriter& writer,
+                                                 catalog::CatalogReader& reader,
+                                                 const embed::Embedder& embedder,
+                                                 Choose choose) {
     const auto& identity = embedder.identity();
     // A damaged model that still loads would fill the catalog with vectors that are near nothing.
     TROVE_CHECKED(models_.verify(identity.name));
@@ -62,36 +52,36 @@ Result<catalog::ModelRow> Library::Impl::put_model(catalog::CatalogWriter& write
     return model;
 }
 
-Result<CrawlProgress> Library::Impl::crawl_for(catalog::CatalogWriter& writer,
-                                               catalog::CatalogReader& reader,
-                                               std::shared_ptr<const embed::Embedder> embedder,
-                                               const catalog::ModelRow& model,
-                                               std::vector<std::filesystem::path> roots,
-                                               bool named,
-                                               const CrawlOptions& options,
-                                               const Job& job) {
+Result<CrawlProgress> LibraryImpl::crawl_for(catalog::CatalogWriter& writer,
+                                             catalog::CatalogReader& reader,
+                                             std::shared_ptr<const embed::Embedder> embedder,
+                                             const catalog::ModelRow& model,
+                                             std::vector<std::filesystem::path> roots,
+                                             bool named,
+                                             const CrawlOptions& options,
+                                             const Job& job) {
     if (!options.embedder.empty()) {
         TROVE_TRY(embedder, remote::connect(options.embedder, std::move(embedder), job.stop));
     }
     // Before: what an older library lacks need not wait for the crawl. After: what sources have said of places since.
-    TROVE_CHECKED(name_places(reader, writer, job));
+    TROVE_CHECKED(crawl::name_places(reader, writer, job));
     auto crawled =
-        engine::crawl({options_.folder, std::move(roots), embedder, model, options, speeds_, named}, writer, job);
+        crawl::crawl({options_.folder, std::move(roots), embedder, model, options, speeds_, named}, writer, job);
     embedder->rest();
     if (crawled || crawled.error().code == Errc::kCancelled) {
         TROVE_TRY(const auto now, reader.model_by_fingerprint(model.fingerprint));
         if (now) TROVE_CHECKED(index_.save(reader, *now));
-        TROVE_CHECKED(name_places(reader, writer, job));
+        TROVE_CHECKED(crawl::name_places(reader, writer, job));
     }
     return crawled;
 }
 
-Result<CrawlProgress> Library::Impl::prepare(catalog::CatalogWriter& writer,
-                                             catalog::CatalogReader& reader,
-                                             const catalog::ModelRow& next,
-                                             std::vector<std::filesystem::path> roots,
-                                             const CrawlOptions& options,
-                                             const Job& job) {
+Result<CrawlProgress> LibraryImpl::prepare(catalog::CatalogWriter& writer,
+                                           catalog::CatalogReader& reader,
+                                           const catalog::ModelRow& next,
+                                           std::vector<std::filesystem::path> roots,
+                                           const CrawlOptions& options,
+                                           const Job& job) {
     TROVE_TRY(const auto embedder, models_.open(next.name));
     if (embedder->identity().fingerprint != next.fingerprint)
         return fail(
@@ -107,34 +97,34 @@ Result<CrawlProgress> Library::Impl::prepare(catalog::CatalogWriter& writer,
     return crawled;
 }
 
-Result<CrawlProgress> Library::Impl::end_crawl(CrawlProgress crawled,
-                                               catalog::CatalogWriter& writer,
-                                               catalog::CatalogReader& reader,
-                                               const CrawlOptions& options,
-                                               const Job& job) {
+Result<CrawlProgress> LibraryImpl::end_crawl(CrawlProgress crawled,
+                                             catalog::CatalogWriter& writer,
+                                             catalog::CatalogReader& reader,
+                                             const CrawlOptions& options,
+                                             const Job& job) {
     if (options.suggest_tags) {
         TROVE_TRY(crawled, suggest_tags_after(std::move(crawled), writer, reader, options, job));
     }
     if (!options.read_text) return crawled;
-    auto opened = text_reader(reader);
-    if (opened) return engine::read_texts({options_.folder, std::move(*opened), options, crawled}, writer, job);
+    auto opened = open_ocr_reader(reader);
+    if (opened) return crawl::run_ocr({options_.folder, std::move(*opened), options, crawled}, writer, job);
     crawled.left_undone.push_back(fmt::format(
         "the words in the pictures were not looked for: {}; when that is put right: trove ocr", opened.error().what));
-    if (const auto reading = text_reading(reader)) {
-        TROVE_TRY(const auto counts, reader.text_counts(TextReaders::identity(*reading)));
+    if (const auto reading = ocr_reader(reader)) {
+        TROVE_TRY(const auto counts, reader.text_counts(crawl::OcrReaders::identity(*reading)));
         crawled.unread = counts.unread;
     }
     return crawled;
 }
 
-Result<CrawlProgress> Library::Impl::suggest_tags_after(CrawlProgress crawled,
-                                                        catalog::CatalogWriter& writer,
-                                                        catalog::CatalogReader& reader,
-                                                        const CrawlOptions& options,
-                                                        const Job& job) {
+Result<CrawlProgress> LibraryImpl::suggest_tags_after(CrawlProgress crawled,
+                                                      catalog::CatalogWriter& writer,
+                                                      catalog::CatalogReader& reader,
+                                                      const CrawlOptions& options,
+                                                      const Job& job) {
     TROVE_TRY(const auto now, in_use(reader));
     if (!now.row) return crawled;
-    return end_with_tags(
+    return tagging::end_with_tags(
         std::move(crawled), reader, *now.row, [&](std::string_view text) { return embed_text(*now.embedder, text); },
         options, writer, job);
 }
@@ -142,7 +132,7 @@ Result<CrawlProgress> Library::Impl::suggest_tags_after(CrawlProgress crawled,
 Result<CrawlProgress> Library::crawl(std::span<const std::filesystem::path> paths,
                                      const CrawlOptions& options,
                                      const Job& job) {
-    const TrimAtEnd trims;
+    const TrimHeapAtEnd trims;
     TROVE_TRY(auto roots, absolute_roots(paths));
     for (const auto& root : roots)
         if (lies_openly_inside(impl_->options_.folder, root))
@@ -170,55 +160,6 @@ Result<CrawlProgress> Library::crawl(std::span<const std::filesystem::path> path
     TROVE_TRY(const auto crawled, impl_->crawl_for(writer, *reader, in_use.embedder, model, std::move(roots),
                                                    !paths.empty(), options, job));
     return impl_->end_crawl(crawled, writer, *reader, options, job);
-}
-
-Result<CrawlProgress> Library::read_texts(const CrawlOptions& options, const Job& job) {
-    const TrimAtEnd trims;
-    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    TROVE_TRY(auto text_reader, impl_->text_reader(*reader));
-    TROVE_TRY(const auto lock, impl_->lock());
-    TROVE_TRY(auto writer, catalog::CatalogWriter::open(impl_->options_.folder));
-    return engine::read_texts({impl_->options_.folder, std::move(text_reader), options, {}}, writer, job);
-}
-
-Result<CrawlProgress> Library::use_model(std::string_view name,
-                                         bool drop_old,
-                                         const CrawlOptions& options,
-                                         const Job& job) {
-    const TrimAtEnd trims;
-    TROVE_TRY(const auto embedder, impl_->models_.open(name));
-    TROVE_TRY(const auto lock, impl_->lock());
-    TROVE_TRY(auto writer, catalog::CatalogWriter::open(impl_->options_.folder));
-    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    TROVE_TRY(const auto old, reader->model_in_use());
-    TROVE_TRY(const auto model, impl_->put_model(writer, *reader, *embedder, &catalog::CatalogWriter::prepare_model));
-    TROVE_TRY(const auto owed, reader->owed(model.id));
-    CrawlProgress done;
-    done.phase = CrawlPhase::kDone;
-    if (owed.empty()) {
-        TROVE_CHECKED(writer.begin());
-        TROVE_CHECKED(writer.use_model(model.id));
-        TROVE_CHECKED(writer.commit());
-    } else {
-        TROVE_TRY(auto roots, reader->roots());
-        TROVE_TRY(done, impl_->prepare(writer, *reader, model, std::move(roots), options, job));
-    }
-    if (drop_old && old && old->id != model.id) {
-        TROVE_CHECKED(writer.begin());
-        TROVE_CHECKED(writer.drop_vectors(old->id));
-        TROVE_CHECKED(writer.commit());
-        TROVE_CHECKED(impl_->index_.drop(*old));
-    }
-    return done;
-}
-
-Result<void> Library::remove_source(std::int64_t id) {
-    TROVE_TRY(const auto lock, impl_->lock());
-    TROVE_TRY(auto writer, catalog::CatalogWriter::open(impl_->options_.folder));
-    TROVE_CHECKED(writer.begin());
-    TROVE_CHECKED(writer.remove_root(id));
-    TROVE_TRY([[maybe_unused]] const std::int64_t removed, writer.remove_homeless_photos());
-    return writer.commit();
 }
 
 }  // namespace trove::engine

@@ -4,20 +4,20 @@
 // library.h says.
 #pragma once
 #include "base/file.h"
+#include "catalog/connection_pool.h"
 #include "catalog/reader.h"
+#include "catalog/write_lock.h"
 #include "catalog/writer.h"
+#include "crawl/ocr_readers.h"
 #include "embed/embedder.h"
-#include "engine/connection_pool.h"
-#include "engine/filter_cache.h"
-#include "engine/index_cache.h"
 #include "engine/library.h"
-#include "engine/model_keeper.h"
-#include "engine/model_store.h"
-#include "engine/speeds.h"
-#include "engine/text_cache.h"
-#include "engine/text_readers.h"
-#include "engine/write_lock.h"
 #include "media/decode.h"
+#include "models/model_keeper.h"
+#include "models/model_store.h"
+#include "models/speeds.h"
+#include "search/filter_cache.h"
+#include "search/index_cache.h"
+#include "search/text_cache.h"
 
 #include <filesystem>
 #include <memory>
@@ -30,9 +30,9 @@
 
 namespace trove::engine {
 
-class Library::Impl {
+class LibraryImpl {
 public:
-    explicit Impl(OpenOptions options)
+    explicit LibraryImpl(OpenOptions options)
         : options_(std::move(options)),
           run_{.graphs = options_.folder / "graphs",
                .device = embed::device_named(options_.device).value_or(embed::Device::kAuto)},
@@ -87,6 +87,8 @@ public:
         return hit;
     }
 
+    Result<std::vector<Hit>> random(std::size_t count, std::uint64_t seed);
+
     using Choose = Result<void> (catalog::CatalogWriter::*)(ModelId);
 
     // Enters a model that has been found whole, as the one in use, the next one, or (null) as it is.
@@ -111,11 +113,11 @@ public:
                                   const Job& job);
 
     // As it is kept, which may be what only a newer Trove knows.
-    static Result<TextReading> text_reading(catalog::CatalogReader& reader);
+    static Result<OcrReader> ocr_reader(catalog::CatalogReader& reader);
 
-    Result<std::shared_ptr<const ocr::TextReader>> text_reader(catalog::CatalogReader& reader) {
-        TROVE_TRY(const auto reading, text_reading(reader));
-        return text_readers_.open(reading);
+    Result<std::shared_ptr<const ocr::Reader>> open_ocr_reader(catalog::CatalogReader& reader) {
+        TROVE_TRY(const auto chosen, ocr_reader(reader));
+        return ocr_readers_.open(chosen);
     }
 
     // What a crawl owes after its vectors, as far as it was asked for. Nothing here undoes the crawl: what cannot be
@@ -131,20 +133,20 @@ public:
                                              const CrawlOptions& options,
                                              const Job& job);
 
-    Result<FileLock> lock() { return lock_for_writing(options_.folder); }
+    Result<FileLock> lock() { return catalog::lock_for_writing(options_.folder); }
 
     OpenOptions options_;
     embed::RunOptions run_;
-    Speeds speeds_;
-    ModelStore models_;
-    ModelKeeper keeper_{options_.folder / "models", models_};
-    IndexCache index_;
-    Browse browse_;
-    FilterCache filters_;
-    TextCache texts_{1000};  // 2 to 4 MB of vectors
-    TextReaders text_readers_{default_ocr_folder()};
-    ConnectionPool<catalog::CatalogReader> readers_;
-    ConnectionPool<catalog::ThumbnailReader> thumbnails_;
+    models::Speeds speeds_;
+    models::ModelStore models_;
+    models::ModelKeeper keeper_{options_.folder / "models", models_};
+    search::IndexCache index_;
+    browse::Browse browse_;
+    search::FilterCache filters_;
+    search::TextCache texts_{1000};  // 2 to 4 MB of vectors
+    crawl::OcrReaders ocr_readers_{default_ocr_folder()};
+    catalog::ConnectionPool<catalog::CatalogReader> readers_;
+    catalog::ConnectionPool<catalog::ThumbnailReader> thumbnails_;
 };
 
 }  // namespace trove::engine

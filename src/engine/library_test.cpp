@@ -88,7 +88,7 @@ TEST_F(LibraryTest, PagesJoinToTheWholeAnswer) {
 TEST_F(LibraryTest, AWallIsKeptForWhoeverIsPagingThroughItAndNotForLong) {
     write_many(5);
     crawl();
-    Browse& browse = library_->browse();
+    browse::Browse& browse = library_->browse();
     std::vector<std::uint64_t> snapshots;
     for (const bool favourite : {true, false, true, false}) {
         ASSERT_TRUE(browse.mark(std::array{PhotoId{2}}, favourite, {}));
@@ -302,7 +302,7 @@ TEST_F(TwoModelsTest, TheOldModelAnswersUntilTheNewOneHasSeenEverything) {
         old_answered = search("a gradient").model == "trove-builtin-1";
         stop.request_stop();
     };
-    const auto stopped = library_->use_model("other", false, options, {stop.get_token()});
+    const auto stopped = library_->models().use("other", false, options, {stop.get_token()});
     if (!stopped) {  // a quick machine may be done before it hears of the stop
         EXPECT_EQ(stopped.error().code, Errc::kCancelled);
         EXPECT_TRUE(old_answered);
@@ -322,12 +322,12 @@ TEST_F(TwoModelsTest, TheOldModelAnswersUntilTheNewOneHasSeenEverything) {
     EXPECT_EQ(library_->status()->next_model, "");
     EXPECT_NE(search("a gradient").hits.front().score, first.front().score);
 
-    const auto back = library_->use_model("trove-builtin-1", false, {}, {});
+    const auto back = library_->models().use("trove-builtin-1", false, {}, {});
     ASSERT_TRUE(back) << back.error().what;
     EXPECT_LE(back->done, 1) << "at most the picture that came late";
-    EXPECT_EQ(library_->use_model("other", true, {}, {})->done, 0) << "switching costs nothing";
+    EXPECT_EQ(library_->models().use("other", true, {}, {})->done, 0) << "switching costs nothing";
     EXPECT_EQ(search("a gradient").total, 13U);
-    EXPECT_EQ(library_->use_model("trove-builtin-1", false, {}, {})->to_do, 13) << "its vectors were dropped";
+    EXPECT_EQ(library_->models().use("trove-builtin-1", false, {}, {})->to_do, 13) << "its vectors were dropped";
     EXPECT_TRUE(library_->check()->empty());
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model_work.h"
+#include "models/model_work.h"
 
+#include "base/bitmap_for_test.h"
 #include "base/file.h"
 #include "engine/library.h"
-#include "engine/library_for_test.h"
-#include "engine/measure_model.h"
+#include "models/measure_model.h"
 
 #include <gtest/gtest.h>
 
@@ -38,14 +38,14 @@ protected:
 };
 
 TEST_F(ModelWork, ConvertsTheBuiltInModelAndItAgrees) {
-    const auto done = library_->convert_model("trove-builtin-1", Precision::kInt8, {});
+    const auto done = library_->models().convert("trove-builtin-1", Precision::kInt8, {});
     ASSERT_TRUE(done) << done.error().what;
     EXPECT_EQ(done->name, "trove-builtin-1-int8");
     EXPECT_LT(done->bytes_after, done->bytes_before);
     EXPECT_GT(done->text_cosine, 0.98);
     EXPECT_GT(done->image_cosine, 0.98);
     std::vector<std::string> names;
-    const auto models = library_->models();
+    const auto models = library_->models().list();
     ASSERT_TRUE(models);
     for (const auto& model : *models) {
         names.push_back(model.name);
@@ -61,14 +61,14 @@ TEST_F(ModelWork, ConvertsTheBuiltInModelAndItAgrees) {
 
     // Twice, or again from the result: refused, and nothing is left lying about.
     for (const char* name : {"trove-builtin-1", "trove-builtin-1-int8"}) {
-        const auto again = library_->convert_model(name, Precision::kInt8, {});
+        const auto again = library_->models().convert(name, Precision::kInt8, {});
         ASSERT_FALSE(again);
         EXPECT_EQ(again.error().code, Errc::kInvalid);
     }
     EXPECT_EQ(std::distance(fs::directory_iterator(folder_.path() / "library/models"), fs::directory_iterator()), 1);
 
     const auto bench =
-        library_->bench_model(done->name, {.pictures = folder_.path() / "pictures", .most_pictures = 10}, {});
+        library_->models().bench(done->name, {.pictures = folder_.path() / "pictures", .most_pictures = 10}, {});
     ASSERT_TRUE(bench) << bench.error().what;
     EXPECT_EQ(bench->compared_with, "trove-builtin-1");
     EXPECT_EQ(bench->pictures, 10U);
@@ -78,16 +78,16 @@ TEST_F(ModelWork, ConvertsTheBuiltInModelAndItAgrees) {
     EXPECT_EQ(bench->overlap_depth, 5U);
     EXPECT_GT(bench->overlap.value_or(0), 0.5);
 
-    const auto speeds = Speeds(folder_.path() / "library");
+    const auto speeds = models::Speeds(folder_.path() / "library");
     EXPECT_EQ(speeds.images_per_s((*after)->identity().fingerprint), bench->images_per_s);
 }
 
 TEST_F(ModelWork, SaysWhatIsMissing) {
-    EXPECT_EQ(library_->convert_model("no-such-model", Precision::kInt8, {}).error().code, Errc::kNotFound);
-    const auto bench = library_->bench_model("trove-builtin-1", {}, {});
+    EXPECT_EQ(library_->models().convert("no-such-model", Precision::kInt8, {}).error().code, Errc::kNotFound);
+    const auto bench = library_->models().bench("trove-builtin-1", {}, {});
     ASSERT_FALSE(bench);
     EXPECT_NE(bench.error().what.find("--pictures"), std::string::npos) << bench.error().what;
-    EXPECT_EQ(library_->bench_model("trove-builtin-1", {.pictures = folder_.path() / "nowhere"}, {}).error().code,
+    EXPECT_EQ(library_->models().bench("trove-builtin-1", {.pictures = folder_.path() / "nowhere"}, {}).error().code,
               Errc::kNotFound);
 }
 
@@ -100,22 +100,22 @@ TEST_F(ModelWork, RefusesAnUnknownDeviceAndTakesTheCpuForOneThatIsNotThere) {
     const auto library =
         Library::open({.folder = folder_.path() / "other", .models_folder = kModels, .create = true, .device = "rocm"});
     ASSERT_TRUE(library);
-    EXPECT_TRUE((*library)->embed_text("a dog"));
+    EXPECT_TRUE((*library)->embedding().text("a dog"));
 }
 
 TEST(MeasureModel, KnowsHowFarTwoAgree) {
-    TrialVectors a;
+    models::TrialVectors a;
     for (int i = 0; i < 40; ++i) {
         const double angle = 0.03 * i;
         a.pictures.push_back({static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle))});
     }
     a.sentences = {{1, 0}, {0, 1}};
-    EXPECT_NEAR(mean_cosine(a.pictures, a.pictures), 1, 1e-6);
-    EXPECT_EQ(mean_overlap(a, a, 10), 1.0);
-    TrialVectors turned = a;
+    EXPECT_NEAR(models::mean_cosine(a.pictures, a.pictures), 1, 1e-6);
+    EXPECT_EQ(models::mean_overlap(a, a, 10), 1.0);
+    models::TrialVectors turned = a;
     for (std::size_t i = 0; i < turned.pictures.size(); ++i) turned.pictures[i] = a.pictures[i * 7 % a.pictures.size()];
-    EXPECT_LT(mean_overlap(a, turned, 10), 0.5);
-    EXPECT_EQ(mean_cosine({}, {}), 0);
+    EXPECT_LT(models::mean_overlap(a, turned, 10), 0.5);
+    EXPECT_EQ(models::mean_cosine({}, {}), 0);
     EXPECT_EQ(without_precision("clip-int8"), "clip");
     EXPECT_EQ(without_precision("clip"), "clip");
     EXPECT_EQ(without_precision("-int8"), "-int8");
@@ -123,7 +123,7 @@ TEST(MeasureModel, KnowsHowFarTwoAgree) {
 
 TEST(Speeds, RemembersAndForgivesADamagedFile) {
     const TemporaryFolder folder;
-    Speeds speeds(folder.path());
+    models::Speeds speeds(folder.path());
     EXPECT_FALSE(speeds.images_per_s("f00d"));
     speeds.remember("f00d", "cpu", {10.0, {}, {}});
     speeds.remember("f00d", "cuda", {900.0, 1.5, 64});

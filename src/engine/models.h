@@ -1,79 +1,65 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What front ends say and hear about models that can be fetched or added: values, part of the door (library.h).
+// Models: the embedding models of a library: which are installed, which one is in use, and how others are fetched.
+// Reached through Library::models(); borrows the library. Any thread.
 #pragma once
-#include <cstddef>
-#include <cstdint>
+#include "api/crawl.h"
+#include "api/models.h"
+#include "base/job.h"
+#include "base/result.h"
+
 #include <filesystem>
-#include <functional>
-#include <optional>
-#include <string>
+#include <span>
+#include <string_view>
 #include <vector>
 
 namespace trove::engine {
 
-// Where the list of models that can be fetched is, and where their files are.
-struct CatalogueChoice {
-    std::filesystem::path file;  // empty: TROVE_MODEL_CATALOGUE, else the program's own
-    std::string mirror;          // an address or a folder; empty: TROVE_MODEL_MIRROR, else as the catalogue says
-};
+class LibraryImpl;
 
-struct AvailablePrecision {
-    std::string precision;  // "fp32", "fp16", "int8"
-    std::string name;       // under which it is installed
-    std::optional<std::uint64_t> bytes;
-    bool verifiable = false;  // the SHA-256 of every file is known
-    bool installed = false;
-};
+class Models {
+public:
+    explicit Models(LibraryImpl& library) : library_(library) {}
 
-struct AvailableModel {
-    std::string name;
-    std::string title;
-    std::string licence;
-    std::vector<std::string> languages;
-    int dimensions = 0;
-    std::string quality;         // what somebody published
-    std::string quality_source;  // who; empty when nobody did
-    std::string status;          // how far the entry is checked
-    std::string default_precision;
-    std::vector<AvailablePrecision> precisions;
-};
+    // Installed ones, unusable ones included.
+    [[nodiscard]] Result<std::vector<ModelInfo>> list();
 
-struct Available {
-    std::vector<AvailableModel> models;
-    std::string recommended;  // an AvailablePrecision::name, or empty
-};
+    // Makes `name` the model of searches and crawls. Missing vectors are made first, as by a crawl of everything, while
+    // the old model goes on answering; then one commit switches. After an interruption a further call, or a crawl
+    // without paths, goes on. The old model's vectors are kept, so that switching back costs nothing, unless `drop_old`.
+    Result<CrawlProgress> use(std::string_view name, bool drop_old, const CrawlOptions& options, const Job& job);
 
-struct PullProgress {
-    std::string file;
-    std::size_t file_number = 0;  // from 1
-    std::size_t files = 0;
-    std::uint64_t done_bytes = 0;  // of all files together
-    std::optional<std::uint64_t> total_bytes;
-    double bytes_per_s = 0;
-    std::optional<std::int64_t> eta_s;
-};
+    // Models that can be fetched. Uses no network.
+    [[nodiscard]] Result<Available> available(const CatalogueChoice& choice);
 
-struct PullOptions {
-    CatalogueChoice catalogue;
-    std::string precision;          // empty: as the name says, else the model's default
-    bool allow_unverified = false;  // trust the first download of a file whose SHA-256 nobody knows
-    std::function<void(const PullProgress&)> on_progress;  // on the calling thread, at most ten times a second
-};
+    // Whether the model's files could be fetched right now; answers within seconds and fetches nothing.
+    [[nodiscard]] Result<void> can_pull(std::string_view name, const PullOptions& options, const Job& job);
 
-struct PulledModel {
-    std::string name;
-    std::filesystem::path folder;
-    std::uint64_t downloaded_bytes = 0;
-    bool was_there = false;
-    std::vector<std::string> unverified;
-};
+    // Fetches a model into the library, checks its files, and runs it once. Resumes an interrupted fetch. Without a
+    // network: kIo, whose message has each missing file's address and destination. Crawls and searches go on meanwhile.
+    [[nodiscard]] Result<PulledModel> pull(std::string_view name, const PullOptions& options, const Job& job);
 
-struct AddOptions {
-    std::string name;       // empty: made from the folder's name
-    std::string title;      // empty: the folder's name
-    std::string licence;    // empty: "not stated"
-    std::string precision;  // of several in the folder; empty: fp32, else the only one
+    // Adds a model from this machine: an exported folder, or its files. They are linked or copied. A model that does not
+    // work is refused with the reason, and leaves nothing.
+    [[nodiscard]] Result<ModelInfo> add(std::span<const std::filesystem::path> paths,
+                                        const AddOptions& options,
+                                        const Job& job);
+
+    // Checks a model's files against their SHA-256, and runs it once.
+    [[nodiscard]] Result<void> verify(std::string_view name);
+
+    // Deletes a model's files from the library; its vectors stay. kInvalid: it is in use, chosen to be next, or the
+    // program's own.
+    [[nodiscard]] Result<void> remove(std::string_view name);
+
+    // Makes a model of another precision from an installed one, in the library, and tries it. Fetches nothing.
+    [[nodiscard]] Result<ModelConversion> convert(std::string_view name, Precision precision, const Job& job);
+
+    // The model's speed on this machine, and its agreement with the 32-bit version. Keeps the machine busy for a minute.
+    [[nodiscard]] Result<ModelBench> bench(std::string_view name, const BenchOptions& options, const Job& job);
+
+private:
+    LibraryImpl& library_;
 };
 
 }  // namespace trove::engine

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The phase with a real catalog and real pictures; the reader is one that says what it saw, so that it costs nothing.
-#include "engine/ocr_phase.h"
+#include "crawl/ocr_phase.h"
 
 #include "catalog/reader.h"
 #include "engine/with_library_for_test.h"
@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class SizeReader : public ocr::TextReader {
+class SizeReader : public ocr::Reader {
 public:
     explicit SizeReader(std::string identity) : identity_(std::move(identity)) {}
 
@@ -55,7 +55,7 @@ protected:
                                const Job& job = {}) {
         auto writer = catalog::CatalogWriter::open(scratch_.path() / "library");
         if (!writer) return fail(writer.error());
-        return read_texts({scratch_.path() / "library", reader, options, {}}, *writer, job);
+        return crawl::run_ocr({scratch_.path() / "library", reader, options, {}}, *writer, job);
     }
 
     std::vector<PhotoId> find(std::string word) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whole queries over a library of pictures made from nothing, with the built-in model.
+#include "base/bitmap_for_test.h"
 #include "engine/library.h"
-#include "engine/library_for_test.h"
-#include "engine/ranking.h"
+#include "search/ranking.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -102,7 +102,7 @@ TEST_F(SearchTest, OneWordOfThreeMakesNoStrongHit) {
     Query query = words("walk zebra volcano");
     query.explain = true;
     const auto answer = search(query);
-    const auto bands = Bands::of(150, 0);
+    const auto bands = search::Bands::of(150, 0);
     std::size_t by_text = 0;
     for (const Hit& hit : answer.hits) {
         ASSERT_TRUE(hit.why);

@@ -2,9 +2,10 @@
 #include "engine/tags.h"
 
 #include "catalog/reader.h"
+#include "catalog/write_lock.h"
 #include "catalog/writer.h"
-#include "engine/tag_phase.h"
-#include "engine/write_lock.h"
+#include "engine/library.h"
+#include "tagging/tag_phase.h"
 
 namespace trove::engine {
 
@@ -47,24 +48,24 @@ Result<void> Tags::merge(std::span<const std::string> from, std::string_view int
 }
 
 Result<TagProgress> Tags::run(const TagOptions& options, const Job& job) {
-    TROVE_TRY(const auto lock, lock_for_writing(library_.folder()));
+    TROVE_TRY(const auto lock, catalog::lock_for_writing(library_.folder()));
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
     TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
     TROVE_TRY(const auto model, reader.model_in_use());
     if (!model) return TagProgress{};  // nothing was crawled
-    return suggest_tags({reader, *model, [&](std::string_view text) { return library_.embed_text(text); }, options},
-                        writer, job);
+    return tagging::suggest_tags(
+        {reader, *model, [&](std::string_view text) { return library_.embedding().text(text); }, options}, writer, job);
 }
 
-Result<Tags::Measured> Tags::measure() {
-    TROVE_TRY(const auto lock, lock_for_writing(library_.folder()));
+Result<MeasuredTags> Tags::measure() {
+    TROVE_TRY(const auto lock, catalog::lock_for_writing(library_.folder()));
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
     TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
     TROVE_TRY(const auto model, reader.model_in_use());
-    if (!model) return Measured{};
+    if (!model) return MeasuredTags{};
     const TagOptions silent;
-    return measure_concepts({reader, *model, [&](std::string_view text) { return library_.embed_text(text); }, silent},
-                            writer);
+    return tagging::measure_concepts(
+        {reader, *model, [&](std::string_view text) { return library_.embedding().text(text); }, silent}, writer);
 }
 
 }  // namespace trove::engine

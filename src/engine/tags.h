@@ -11,9 +11,9 @@
 // 3. run() and measure() take the library's lock (kBusy). What a person says does not: it is one transaction, which
 //    waits for the batch of a crawl that is under way, not for the crawl.
 #pragma once
+#include "api/tags.h"
 #include "base/job.h"
 #include "base/result.h"
-#include "engine/library.h"
 #include "photo/tag.h"
 
 #include <cstddef>
@@ -27,31 +27,7 @@
 
 namespace trove::engine {
 
-enum class TagPhase { kVocabulary, kMeasuring, kJudging, kDone };
-
-struct TagProgress {
-    TagPhase phase = TagPhase::kVocabulary;
-    std::int64_t phrases_to_do = 0;  // to embed; 0 when they are known
-    std::int64_t phrases_done = 0;
-    std::int64_t to_do = 0;  // photos to judge
-    std::int64_t done = 0;
-    std::int64_t suggested = 0;  // tags, on the photos done
-    bool measured = false;       // the library was measured anew
-    double elapsed_s = 0;
-    std::optional<double> eta_s;
-};
-
-struct TagOptions {
-    bool again = false;                                   // measure and judge all anew
-    std::function<void(const TagProgress&)> on_progress;  // on the calling thread, a few times a second and at the end
-};
-
-// How the library scores a concept, for the curious and for making models/vocabulary/background.tsv.
-struct UsualScore {
-    std::string name;
-    float centre = 0;
-    float spread = 0;
-};
+class Library;
 
 class Tags {
 public:
@@ -84,13 +60,7 @@ public:
     Result<TagProgress> run(const TagOptions& options, const Job& job);
 
     // How this library by itself scores each concept. Embeds the vocabulary where that is still to be done.
-    struct Measured {
-        std::string model;        // fingerprint
-        std::int64_t photos = 0;  // looked at
-        std::vector<UsualScore> scores;
-    };
-
-    [[nodiscard]] Result<Measured> measure();
+    [[nodiscard]] Result<MeasuredTags> measure();
 
 private:
     Library& library_;

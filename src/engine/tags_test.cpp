@@ -2,11 +2,11 @@
 #include "engine/tags.h"
 
 #include "catalog/reader.h"
+#include "catalog/write_lock.h"
 #include "catalog/writer.h"
-#include "engine/concept_scorer.h"
-#include "engine/vocabulary.h"
 #include "engine/with_library_for_test.h"
-#include "engine/write_lock.h"
+#include "tagging/concept_scorer.h"
+#include "tagging/vocabulary.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -60,7 +60,7 @@ TEST_F(TagsTest, EachPhotoIsJudgedOnceAndAllAnewWhenTheLibraryHasGrown) {
     const auto first = run();
     EXPECT_TRUE(first.measured);
     EXPECT_EQ(first.done, 60);
-    EXPECT_GE(first.phrases_done, static_cast<std::int64_t>(everyday_vocabulary()->concepts.size()));
+    EXPECT_GE(first.phrases_done, static_cast<std::int64_t>(tagging::everyday_vocabulary()->concepts.size()));
     EXPECT_GT(first.suggested, 0);
     for (std::int64_t id = 1; id <= 60; ++id) {
         const auto found = tags(PhotoId{id});
@@ -70,7 +70,7 @@ TEST_F(TagsTest, EachPhotoIsJudgedOnceAndAllAnewWhenTheLibraryHasGrown) {
             EXPECT_GE(tag.score.value_or(0), 3.5F);
         }
     }
-    EXPECT_EQ(Tags(*library_).measure()->model, everyday_vocabulary()->background_model)
+    EXPECT_EQ(Tags(*library_).measure()->model, tagging::everyday_vocabulary()->background_model)
         << "the built-in model is another one: make models/vocabulary/background.tsv again";
     EXPECT_EQ(run().to_do, 0);
     crawl(60, 80);
@@ -124,7 +124,7 @@ TEST_F(TagsTest, APersonDoesNotWaitForTheEndOfACrawl) {
     crawl(0, 4);
     Tags tags_of(*library_);
     {
-        const auto lock = lock_for_writing(library_->folder());
+        const auto lock = catalog::lock_for_writing(library_->folder());
         EXPECT_EQ(tags_of.run({}, {}).error().code, Errc::kBusy);
     }
     for (unsigned i = 4; i < 400; ++i)
@@ -277,7 +277,7 @@ TEST_F(TagsOfACrawlTest, StoppedTheNextCrawlGoesOn) {
 }
 
 TEST(ConceptScorer, GivesTheCosines) {
-    ConceptScorer scorer(3);
+    tagging::ConceptScorer scorer(3);
     scorer.add_concept(std::array<std::vector<float>, 1>{{{1, 0, 0}}});
     scorer.add_concept(std::array<std::vector<float>, 2>{{{1, 0, 0}, {0, 1, 0}}});
     const std::array<std::uint8_t, 6> half{0x00, 0x38, 0x00, 0x3c, 0x00, 0x00};  // 0.5, 1, 0

@@ -2,8 +2,8 @@
 //
 // For tests: a new library, and a folder for pictures.
 #pragma once
+#include "base/bitmap_for_test.h"
 #include "engine/library.h"
-#include "engine/library_for_test.h"
 
 #include <gtest/gtest.h>
 

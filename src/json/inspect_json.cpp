@@ -47,7 +47,7 @@ std::string_view name_of(AlbumKind kind) {
     return "album";
 }
 
-Json of(const engine::SourceSample& sample) {
+Json of(const SourceSample& sample) {
     const Origin& o = sample.origin;
     const Metadata& m = o.metadata;
     Json taken = nullptr;
@@ -89,7 +89,7 @@ Json of(const engine::SourceSample& sample) {
             {"files", std::move(files)}};
 }
 
-Json of(const engine::SourceSummary& s) {
+Json of(const SourceSummary& s) {
     Json albums = Json::array();
     for (const auto& album : s.albums)
         albums.push_back({{"path", album.path}, {"kind", name_of(album.kind)}, {"items", album.items}});

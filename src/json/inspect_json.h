@@ -2,13 +2,13 @@
 //
 // What another program's library holds, as JSON: see json.h.
 #pragma once
-#include "engine/inspect.h"
+#include "api/inspect.h"
 #include "json/json.h"
 
 namespace trove::json {
 
-[[nodiscard]] Json of(const engine::SourceSummary& summary);
-[[nodiscard]] Json of(const engine::SourceSample& sample);
+[[nodiscard]] Json of(const SourceSummary& summary);
+[[nodiscard]] Json of(const SourceSample& sample);
 
 // "album", "folder", "smart", "shared", "project".
 [[nodiscard]] std::string_view name_of(AlbumKind kind);

@@ -19,19 +19,19 @@ Json utf8(const std::vector<std::string>& sentences) {
     return list;
 }
 
-std::string_view name_of(engine::CrawlPhase phase) {
+std::string_view name_of(CrawlPhase phase) {
     switch (phase) {
-        case engine::CrawlPhase::kScanning:
+        case CrawlPhase::kScanning:
             return "scanning";
-        case engine::CrawlPhase::kIndexing:
+        case CrawlPhase::kIndexing:
             return "indexing";
-        case engine::CrawlPhase::kTagging:
+        case CrawlPhase::kTagging:
             return "tagging";
-        case engine::CrawlPhase::kReading:
+        case CrawlPhase::kReading:
             return "reading";
-        case engine::CrawlPhase::kFinishing:
+        case CrawlPhase::kFinishing:
             return "finishing";
-        case engine::CrawlPhase::kDone:
+        case CrawlPhase::kDone:
             return "done";
     }
     return "done";
@@ -143,7 +143,7 @@ Json of(std::span<const TextLine> lines) {
     return list;
 }
 
-Json of(const engine::Status& status) {
+Json of(const Status& status) {
     Json roots = Json::array();
     for (const auto& root : status.roots) roots.push_back(display(root));
     return {{"library", display(status.folder)},
@@ -168,7 +168,7 @@ Json of(const engine::Status& status) {
             {"being_written", status.being_written}};
 }
 
-Json of(const engine::Failure& failure) {
+Json of(const Failure& failure) {
     return {{"path", display(failure.path)},
             {"stage", failure.stage},
             {"code", to_string(failure.code)},
@@ -176,7 +176,7 @@ Json of(const engine::Failure& failure) {
             {"at", iso_time(failure.at_s)}};
 }
 
-Json of(const engine::ModelInfo& model) {
+Json of(const ModelInfo& model) {
     return {{"name", model.name},
             {"title", model.title},
             {"licence", model.licence},
@@ -190,7 +190,7 @@ Json of(const engine::ModelInfo& model) {
             {"problem", model.problem}};
 }
 
-Json of(const engine::AvailableModel& model) {
+Json of(const AvailableModel& model) {
     Json precisions = Json::array();
     for (const auto& one : model.precisions)
         precisions.push_back({{"precision", one.precision},
@@ -210,7 +210,7 @@ Json of(const engine::AvailableModel& model) {
             {"precisions", std::move(precisions)}};
 }
 
-Json of(const engine::ModelBench& b) {
+Json of(const ModelBench& b) {
     return {{"name", b.name},
             {"device", b.device},
             {"images_per_s", b.images_per_s},
@@ -225,7 +225,7 @@ Json of(const engine::ModelBench& b) {
             {"overlap_depth", b.overlap_depth}};
 }
 
-Json of(const engine::ModelConversion& c) {
+Json of(const ModelConversion& c) {
     return {{"name", c.name},
             {"folder", display(c.folder)},
             {"reduced_range", c.reduced_range},
@@ -235,7 +235,7 @@ Json of(const engine::ModelConversion& c) {
             {"image_cosine", c.image_cosine}};
 }
 
-Json of(const engine::CrawlProgress& p) {
+Json of(const CrawlProgress& p) {
     return {{"phase", name_of(p.phase)},
             {"found", p.found},
             {"new", p.fresh},
@@ -291,7 +291,7 @@ Json of(std::string_view query, const Answer& answer) {
     return json;
 }
 
-Json of(const engine::Completion& completion) {
+Json of(const Completion& completion) {
     return {{"text", valid_utf8(completion.text)},
             {"added", valid_utf8(completion.added)},
             {"meaning", completion.meaning}};

@@ -3,7 +3,9 @@
 // What the engine answers, as JSON: the one place that names the fields, for `--json` and for HTTP alike. Text that is
 // not UTF-8 (file names may be anything) has its bad bytes replaced, so that dumping never fails. Any thread.
 #pragma once
-#include "engine/library.h"
+#include "api/crawl.h"
+#include "api/library.h"
+#include "api/models.h"
 #include "photo/photo.h"
 #include "photo/query.h"
 
@@ -20,15 +22,15 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json of(const Photo& photo);
 // [{"text":…,"confidence":…,"box":[[x,y],…]},…]: four corners in fractions of the upright picture (photo/text.h).
 [[nodiscard]] Json of(std::span<const TextLine> lines);
-[[nodiscard]] Json of(const engine::Status& status);
-[[nodiscard]] Json of(const engine::Failure& failure);
-[[nodiscard]] Json of(const engine::ModelInfo& model);
-[[nodiscard]] Json of(const engine::AvailableModel& model);
-[[nodiscard]] Json of(const engine::CrawlProgress& progress);
-[[nodiscard]] Json of(const engine::ModelBench& bench);
-[[nodiscard]] Json of(const engine::ModelConversion& conversion);
+[[nodiscard]] Json of(const Status& status);
+[[nodiscard]] Json of(const Failure& failure);
+[[nodiscard]] Json of(const ModelInfo& model);
+[[nodiscard]] Json of(const AvailableModel& model);
+[[nodiscard]] Json of(const CrawlProgress& progress);
+[[nodiscard]] Json of(const ModelBench& bench);
+[[nodiscard]] Json of(const ModelConversion& conversion);
 
-[[nodiscard]] Json of(const engine::Completion& completion);
+[[nodiscard]] Json of(const Completion& completion);
 
 // {"query":…,"understood":…,"model":…,"total":…,"hits":[…],"next":…,"notes":[…],"cut":{…},"facets":[…]}
 [[nodiscard]] Json of(std::string_view query, const Answer& answer);

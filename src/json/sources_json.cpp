@@ -59,8 +59,8 @@ Json of(const TakeoutReport& report) {
             {"files", std::move(files)}};
 }
 
-Json of(const engine::RecoverReport& report) {
-    using Outcome = engine::RecoveredFile::Outcome;
+Json of(const RecoverReport& report) {
+    using Outcome = RecoveredFile::Outcome;
     Json files = Json::array();
     for (const auto& file : report.files)
         files.push_back({{"name", file.name},
@@ -79,8 +79,8 @@ Json of(const engine::RecoverReport& report) {
             {"files", std::move(files)}};
 }
 
-Json of(const engine::ExportReport& report) {
-    using Outcome = engine::ExportedFile::Outcome;
+Json of(const ExportReport& report) {
+    using Outcome = ExportedFile::Outcome;
     Json files = Json::array();
     for (const auto& file : report.files)
         files.push_back({{"path", display(file.path)},

@@ -56,7 +56,7 @@ Json of(const TagCount& tag) {
     return {{"name", valid_utf8(tag.name)}, {"photos", tag.photos}, {"suggested", tag.suggested}};
 }
 
-Json of(const engine::TagProgress& p) {
+Json of(const TagProgress& p) {
     return {{"phrases_to_do", p.phrases_to_do},
             {"phrases_done", p.phrases_done},
             {"to_do", p.to_do},
@@ -75,25 +75,25 @@ Json of(const std::optional<Caption>& caption) {
             {"at", iso_time(caption->at_s)}};
 }
 
-Json of(const engine::CaptionSettings& s) {
+Json of(const CaptionSettings& s) {
     return {{"endpoint", s.endpoint},
             {"model", valid_utf8(s.model)},
             {"prompt", valid_utf8(s.prompt)},
             {"language", valid_utf8(s.language)},
             {"words", s.words},
-            {"asked", valid_utf8(engine::caption_prompt(s))}};
+            {"asked", valid_utf8(caption_prompt(s))}};
 }
 
-Json of(const engine::CaptionStatus& s) {
+Json of(const CaptionStatus& s) {
     return {{"by_model", s.by_model}, {"by_person", s.by_person}, {"owed", s.owed},
             {"failed", s.failed},     {"running", s.running},     {"settings", of(s.settings)}};
 }
 
-Json of(const engine::CaptionFailure& f) {
+Json of(const CaptionFailure& f) {
     return {{"id", to_int(f.photo)}, {"tries", f.tries}, {"reason", valid_utf8(f.reason)}, {"at", iso_time(f.at_s)}};
 }
 
-Json of(const engine::CaptionProgress& p) {
+Json of(const CaptionProgress& p) {
     return {{"endpoint", p.endpoint},  {"model", valid_utf8(p.model)}, {"to_do", p.to_do},
             {"done", p.done},          {"failed", p.failed},           {"per_minute", p.per_minute},
             {"eta_s", maybe(p.eta_s)}, {"elapsed_s", p.elapsed_s}};

@@ -2,8 +2,8 @@
 //
 // Tags and captions as JSON; see json.h. Any thread.
 #pragma once
-#include "engine/captions.h"
-#include "engine/tags.h"
+#include "api/captions.h"
+#include "api/tags.h"
 #include "json/json.h"
 #include "photo/tag.h"
 
@@ -16,13 +16,13 @@ namespace trove::json {
 [[nodiscard]] Json of(const PhotoTag& tag);
 [[nodiscard]] Json of(const std::vector<PhotoTag>& tags);
 [[nodiscard]] Json of(const TagCount& tag);
-[[nodiscard]] Json of(const engine::TagProgress& progress);
+[[nodiscard]] Json of(const TagProgress& progress);
 
 // null, or {"text":…,"source":"model"|"person","model":…,"at":…}
 [[nodiscard]] Json of(const std::optional<Caption>& caption);
-[[nodiscard]] Json of(const engine::CaptionSettings& settings);
-[[nodiscard]] Json of(const engine::CaptionStatus& status);
-[[nodiscard]] Json of(const engine::CaptionFailure& failure);
-[[nodiscard]] Json of(const engine::CaptionProgress& progress);
+[[nodiscard]] Json of(const CaptionSettings& settings);
+[[nodiscard]] Json of(const CaptionStatus& status);
+[[nodiscard]] Json of(const CaptionFailure& failure);
+[[nodiscard]] Json of(const CaptionProgress& progress);
 
 }  // namespace trove::json

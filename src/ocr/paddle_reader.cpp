@@ -88,7 +88,7 @@ struct Found {
     }
 };
 
-class PaddleReader : public TextReader {
+class PaddleReader : public Reader {
 public:
     PaddleReader(std::shared_ptr<const onnx::Graph> detector,
                  std::shared_ptr<const onnx::Graph> classifier,
@@ -263,13 +263,13 @@ private:
 
 }  // namespace
 
-Result<std::shared_ptr<const TextReader>> open_paddle_reader(const std::filesystem::path& folder) {
+Result<std::shared_ptr<const Reader>> open_paddle_reader(const std::filesystem::path& folder) {
     TROVE_TRY(auto detector, onnx::Graph::open(folder / "ch_PP-OCRv4_det_infer.onnx"));
     TROVE_TRY(auto classifier, onnx::Graph::open(folder / "ch_ppocr_mobile_v2.0_cls_infer.onnx"));
     TROVE_TRY(auto recogniser, onnx::Graph::open(folder / "ch_PP-OCRv4_rec_infer.onnx"));
     TROVE_TRY(auto characters, Characters::read(folder / "ppocr_keys_v1.txt"));
-    return std::shared_ptr<const TextReader>(std::make_shared<PaddleReader>(
-        std::move(detector), std::move(classifier), std::move(recogniser), std::move(characters)));
+    return std::shared_ptr<const Reader>(std::make_shared<PaddleReader>(std::move(detector), std::move(classifier),
+                                                                        std::move(recogniser), std::move(characters)));
 }
 
 }  // namespace trove::ocr

@@ -49,7 +49,7 @@ protected:
         return all;
     }
 
-    std::shared_ptr<const TextReader> reader_;
+    std::shared_ptr<const Reader> reader_;
 };
 
 TEST_F(PaddleReaderTest, ReadsAMemeAndKnowsWhere) {

@@ -152,7 +152,7 @@ std::vector<Found> lines_of(tesseract::ResultIterator& at) {
     return lines;
 }
 
-class TesseractReader : public TextReader {
+class TesseractReader : public Reader {
 public:
     TesseractReader(std::string languages, Instance first)
         : languages_(std::move(languages)), identity_(tesseract_identity(languages_)) {
@@ -277,7 +277,7 @@ std::string tesseract_identity(std::string_view languages) {
     return fmt::format("tesseract {} {} {}", version.substr(0, patch), languages, kVersion);
 }
 
-Result<std::shared_ptr<const TextReader>> open_tesseract_reader(std::string_view languages) {
+Result<std::shared_ptr<const Reader>> open_tesseract_reader(std::string_view languages) {
     TROVE_TRY(auto tidy, tidy_languages(languages));
     const auto installed = tesseract_languages();
     std::vector<std::string> missing;
@@ -289,7 +289,7 @@ Result<std::shared_ptr<const TextReader>> open_tesseract_reader(std::string_view
     }
     if (!missing.empty()) return fail(not_installed(missing, installed));
     TROVE_TRY(Instance first, open_instance(tidy));
-    return std::shared_ptr<const TextReader>(std::make_shared<TesseractReader>(std::move(tidy), std::move(first)));
+    return std::shared_ptr<const Reader>(std::make_shared<TesseractReader>(std::move(tidy), std::move(first)));
 }
 
 }  // namespace trove::ocr

@@ -61,13 +61,13 @@ protected:
         media::initialise_decoders();
     }
 
-    static std::shared_ptr<const TextReader> open(std::string_view languages) {
+    static std::shared_ptr<const Reader> open(std::string_view languages) {
         auto reader = open_tesseract_reader(languages);
         EXPECT_TRUE(reader) << reader.error().what;
         return reader ? std::move(*reader) : nullptr;
     }
 
-    static std::vector<TextLine> read(const TextReader& reader, const media::Image& image) {
+    static std::vector<TextLine> read(const Reader& reader, const media::Image& image) {
         auto lines = reader.read(image);
         EXPECT_TRUE(lines) << lines.error().what;
         return lines ? std::move(*lines) : std::vector<TextLine>();

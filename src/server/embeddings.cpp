@@ -53,7 +53,7 @@ bool is_json(const Request& request) {
     return type != nullptr && equal_ignoring_case(std::string_view(*type).substr(0, 16), "application/json");
 }
 
-json::Json description(const engine::EmbeddingModel& model) {
+json::Json description(const EmbeddingModel& model) {
     return {{"model", model.name}, {"fingerprint", model.fingerprint}, {"dimensions", model.dimensions}};
 }
 
@@ -67,18 +67,18 @@ Bytes halves(const std::vector<std::vector<float>>& vectors) {
 }  // namespace
 
 Result<Response> embedding_model(const Call& call) {
-    TROVE_TRY(const auto model, call.library.embedding_model());
+    TROVE_TRY(const auto model, call.library.embedding().model());
     return json_response(description(model));
 }
 
 Result<Response> embeddings(const Call& call) {
-    engine::Embeddings made;
+    Embeddings made;
     if (is_json(call.request)) {
         TROVE_TRY(const auto texts, texts_of(call.request.body));
-        TROVE_TRY(made, call.library.embed_texts(texts));
+        TROVE_TRY(made, call.library.embedding().texts(texts));
     } else {
         TROVE_TRY(const auto pictures, pictures_of(call.request));
-        TROVE_TRY(made, call.library.embed_images(pictures));
+        TROVE_TRY(made, call.library.embedding().images(pictures));
     }
     const std::string* accept = call.request.header("accept");
     Response response;
@@ -97,7 +97,7 @@ Result<Response> embedding_of_old(const Call& call) {
     const auto start = std::chrono::steady_clock::now();
     TROVE_TRY(const auto pictures, pictures_of(call.request));
     if (pictures.size() != 1) return fail(Errc::kInvalid, "Send one picture; many at once go to /api/v1/embeddings");
-    TROVE_TRY(const auto made, call.library.embed_images(pictures));
+    TROVE_TRY(const auto made, call.library.embedding().images(pictures));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return json_response(json::Json{{"embeddings", made.vectors.front()}, {"generation_time_sec", seconds}});
 }

@@ -75,7 +75,7 @@ constexpr const char* kForm = "multipart/form-data; boundary=xyz";
 TEST_F(Embeddings, SayWhichModel) {
     const auto reply = fetch(address_ + "/api/v1/embeddings");
     ASSERT_EQ(reply.status, 200) << reply.body;
-    const auto model = test_library().library->embedding_model();
+    const auto model = test_library().library->embedding().model();
     ASSERT_TRUE(model);
     const auto said = Json::parse(reply.body);
     EXPECT_EQ(said.at("model"), model->name);
@@ -88,8 +88,8 @@ TEST_F(Embeddings, OfTextsAreThoseOfTheLibrary) {
     ASSERT_EQ(reply.status, 200) << reply.body;
     const auto vectors = Json::parse(reply.body).at("embeddings").get<std::vector<std::vector<float>>>();
     ASSERT_EQ(vectors.size(), 3U);
-    EXPECT_GT(cosine(vectors[0], *test_library().library->embed_text("a dog")), 0.99999);
-    EXPECT_GT(cosine(vectors[2], *test_library().library->embed_text("zwei rote Boote")), 0.99999);
+    EXPECT_GT(cosine(vectors[0], *test_library().library->embedding().text("a dog")), 0.99999);
+    EXPECT_GT(cosine(vectors[2], *test_library().library->embedding().text("zwei rote Boote")), 0.99999);
     const auto raw = post("/api/v1/embeddings", "application/json; charset=utf-8", R"({"texts": ["a dog"]})",
                           {"Accept: application/octet-stream"});
     ASSERT_EQ(raw.status, 200);
@@ -97,32 +97,33 @@ TEST_F(Embeddings, OfTextsAreThoseOfTheLibrary) {
     const auto halves = vectors_of_halves(raw.body, vectors[0].size());
     ASSERT_EQ(halves.size(), 1U);
     EXPECT_GT(cosine(halves[0], vectors[0]), 0.999);
-    EXPECT_EQ(raw.headers.at("x-trove-model"), test_library().library->embedding_model()->fingerprint);
+    EXPECT_EQ(raw.headers.at("x-trove-model"), test_library().library->embedding().model()->fingerprint);
 }
 
 TEST_F(Embeddings, OfManyPicturesComeInOrder) {
     std::vector<Bytes> files;
-    for (unsigned shade = 0; shade < 20; ++shade) files.push_back(engine::bitmap(50 + shade, 40, shade));
+    for (unsigned shade = 0; shade < 20; ++shade) files.push_back(bitmap(50 + shade, 40, shade));
     const auto reply = post("/api/v1/embeddings", kForm, form(files));
     ASSERT_EQ(reply.status, 200) << reply.body;
     const auto vectors = Json::parse(reply.body).at("embeddings").get<std::vector<std::vector<float>>>();
     ASSERT_EQ(vectors.size(), files.size());
     for (const std::size_t i : {0U, 7U, 19U})
-        EXPECT_GT(cosine(vectors[i], *test_library().library->embed_image(files[i])), 0.9999) << i;
+        EXPECT_GT(cosine(vectors[i], *test_library().library->embedding().image(files[i])), 0.9999) << i;
 }
 
 TEST_F(Embeddings, OfOldClientsGetTheirShape) {
-    const std::vector<Bytes> one{engine::bitmap(60, 40, 3)};
+    const std::vector<Bytes> one{bitmap(60, 40, 3)};
     const auto reply = post("/embeddings", kForm, form(one));
     ASSERT_EQ(reply.status, 200) << reply.body;
     const auto said = Json::parse(reply.body);
-    EXPECT_GT(cosine(said.at("embeddings").get<std::vector<float>>(), *test_library().library->embed_image(one[0])),
-              0.9999);
+    EXPECT_GT(
+        cosine(said.at("embeddings").get<std::vector<float>>(), *test_library().library->embedding().image(one[0])),
+        0.9999);
     EXPECT_GE(said.at("generation_time_sec").get<double>(), 0);
 }
 
 TEST_F(Embeddings, RefuseWhatMakesNoSense) {
-    const std::vector<Bytes> good{engine::bitmap(60, 40, 3)};
+    const std::vector<Bytes> good{bitmap(60, 40, 3)};
     const std::vector<Bytes> two{good[0], good[0]};
     const std::vector<Bytes> bad{good[0], Bytes{'n', 'o'}};
     const std::vector<Bytes> many(257, Bytes{1});
@@ -165,9 +166,9 @@ protected:
         library_ = std::move(*library);
     }
 
-    Result<engine::CrawlProgress> crawl(const std::string& embedder) {
+    Result<CrawlProgress> crawl(const std::string& embedder) {
         const std::array<std::filesystem::path, 1> roots{test_library().folder.path() / "pictures"};
-        engine::CrawlOptions options;
+        CrawlOptions options;
         options.embedder = embedder;
         return library_->crawl(roots, options, {});
     }
@@ -186,7 +187,7 @@ protected:
         }
     }
 
-    engine::TemporaryFolder folder_;
+    TemporaryFolder folder_;
     std::unique_ptr<engine::Library> library_;
 };
 
@@ -208,9 +209,9 @@ TEST_F(Crawl, SaysWhenNobodyIsThereAndChangesNothing) {
 }
 
 TEST_F(Crawl, RefusesAnEmbedderWithAnotherModel) {
-    if (const auto made = library_->convert_model("trove-builtin-1", engine::Precision::kInt8, {}); !made)
+    if (const auto made = library_->models().convert("trove-builtin-1", Precision::kInt8, {}); !made)
         FAIL() << made.error().what;
-    const auto used = library_->use_model("trove-builtin-1-int8", false, {}, {});
+    const auto used = library_->models().use("trove-builtin-1-int8", false, {}, {});
     ASSERT_TRUE(used) << used.error().what;
     const auto done = crawl(address_);
     ASSERT_FALSE(done);

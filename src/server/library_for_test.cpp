@@ -13,7 +13,7 @@ std::string fill(TestLibrary& test) {
     const auto pictures = test.folder.path() / "pictures";
     std::filesystem::create_directories(pictures);
     for (int i = 0; i < TestLibrary::kPhotos; ++i) {
-        const Bytes bytes = engine::bitmap(i == 0 ? 64 : 48, i == 0 ? 32 : 48, static_cast<unsigned>(i));
+        const Bytes bytes = bitmap(i == 0 ? 64 : 48, i == 0 ? 32 : 48, static_cast<unsigned>(i));
         const auto written = write_file_atomically(pictures / fmt::format("picture {}.bmp", i), bytes);
         if (!written) return written.error().what;
     }

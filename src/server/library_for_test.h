@@ -2,8 +2,8 @@
 //
 // A real library with a few pictures, and a real server on it, for tests. Made once for a test program.
 #pragma once
+#include "base/bitmap_for_test.h"
 #include "engine/library.h"
-#include "engine/library_for_test.h"
 #include "server/server.h"
 
 #include <memory>
@@ -14,7 +14,7 @@ namespace trove::server {
 struct TestLibrary {
     static constexpr int kPhotos = 6;  // one is 64 x 32, the others square
 
-    engine::TemporaryFolder folder;  // pictures/ and library/
+    TemporaryFolder folder;  // pictures/ and library/
     std::unique_ptr<engine::Library> library;
     std::string problem;  // why it has no photos; empty when all is well
 };

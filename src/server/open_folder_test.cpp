@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/open_folder.h"
 
+#include "base/bitmap_for_test.h"
 #include "base/file.h"
-#include "engine/library_for_test.h"
 
 #include <gtest/gtest.h>
 
@@ -40,7 +40,7 @@ private:
 };
 
 TEST(OpenFolder, TheDesktopsProgramGetsTheFolderAsOneArgument) {
-    const engine::TemporaryFolder scratch;
+    const TemporaryFolder scratch;
     const fs::path folder = scratch.path() / "a folder; with $(touch x) signs";
     fs::create_directories(folder);
     const fs::path told = scratch.path() / "told";
@@ -56,7 +56,7 @@ TEST(OpenFolder, TheDesktopsProgramGetsTheFolderAsOneArgument) {
 }
 
 TEST(OpenFolder, WhatCannotBeOpenedIsSaid) {
-    const engine::TemporaryFolder scratch;
+    const TemporaryFolder scratch;
     const Variable display("DISPLAY", ":99");
     EXPECT_EQ(open_folder_of(scratch.path() / "gone" / "photo.jpg").error().code, Errc::kNotFound);
     const Variable path("PATH", scratch.path().native());

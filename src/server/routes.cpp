@@ -66,7 +66,7 @@ Result<Response> complete(const Call& call) {
     TROVE_TRY(const auto limit, number_parameter(call.request, "limit", Range{1, 100, 20}));
     TROVE_TRY(const auto completions, call.library.complete(text == nullptr ? "" : *text, limit));
     json::Json list = json::Json::array();
-    for (const engine::Completion& completion : completions) list.push_back(json::of(completion));
+    for (const Completion& completion : completions) list.push_back(json::of(completion));
     return json_response(json::Json{{"completions", std::move(list)}});
 }
 
@@ -216,9 +216,9 @@ Result<Response> failures(const Call& call) {
 }
 
 Result<Response> models(const Call& call) {
-    TROVE_TRY(const auto models, call.library.models());
+    TROVE_TRY(const auto models, call.library.models().list());
     json::Json list = json::Json::array();
-    for (const engine::ModelInfo& model : models) list.push_back(json::of(model));
+    for (const ModelInfo& model : models) list.push_back(json::of(model));
     return json_response(json::Json{{"models", std::move(list)}});
 }
 

@@ -52,8 +52,8 @@ Result<double> degrees(const Request& request, std::string_view name, double mos
     return value;
 }
 
-Result<engine::MapBox> box_of(const Request& request) {
-    engine::MapBox box;
+Result<MapBox> box_of(const Request& request) {
+    MapBox box;
     TROVE_TRY(box.west_deg, degrees(request, "west", 180, -180));
     TROVE_TRY(box.east_deg, degrees(request, "east", 180, 180));
     TROVE_TRY(box.south_deg, degrees(request, "south", 90, -90));
@@ -64,19 +64,19 @@ Result<engine::MapBox> box_of(const Request& request) {
 Result<Response> wall(const Call& call) {
     TROVE_TRY(const auto limit, number_parameter(call.request, "limit", kWallLimit));
     TROVE_TRY(const auto offset, number_parameter(call.request, "offset", kWallOffset));
-    std::shared_ptr<const engine::Wall> wall;
+    std::shared_ptr<const Wall> wall;
     if (call.request.parameter("snapshot") != nullptr) {
         TROVE_TRY(const auto snapshot, number_parameter(call.request, "snapshot", Range{0, UINT64_MAX, 0}));
         TROVE_TRY(wall, call.library.browse().wall(snapshot));
     } else {
-        engine::WallQuery query;
+        WallQuery query;
         const std::string* order = call.request.parameter("order");
         if (order == nullptr || *order == "time")
-            query.order = engine::WallOrder::kTime;
+            query.order = WallOrder::kTime;
         else if (*order == "added")
-            query.order = engine::WallOrder::kAdded;
+            query.order = WallOrder::kAdded;
         else if (*order == "random")
-            query.order = engine::WallOrder::kRandom;
+            query.order = WallOrder::kRandom;
         else
             return fail(Errc::kInvalid, "order is time, added or random");
         TROVE_TRY(query.seed, number_parameter(call.request, "seed", Range{0, kMostSeed, 0}));
@@ -124,7 +124,7 @@ Result<Response> wall(const Call& call) {
 Result<Response> months(const Call& call) {
     TROVE_TRY(const auto months, call.library.browse().months());
     json::Json list = json::Json::array();
-    for (const engine::Month& month : months)
+    for (const Month& month : months)
         list.push_back({{"month", fmt::format("{:04}-{:02}", month.year, month.month)},
                         {"photos", month.photos},
                         {"first", month.first}});
@@ -174,7 +174,7 @@ Result<Response> map(const Call& call) {
 }
 
 Result<Response> sources(const Call& call) {
-    TROVE_TRY(const auto sources, call.library.browse().sources());
+    TROVE_TRY(const auto sources, call.library.sources().list());
     json::Json list = json::Json::array();
     for (const Source& source : sources) {
         std::error_code error;

@@ -19,17 +19,17 @@ namespace {
 constexpr std::size_t kMostPathBytes = 4096;
 constexpr std::size_t kMostNameBytes = 200;
 
-std::string_view name_of(engine::JobKind kind) {
+std::string_view name_of(JobKind kind) {
     switch (kind) {
-        case engine::JobKind::kNone:
+        case JobKind::kNone:
             return "none";
-        case engine::JobKind::kCrawl:
+        case JobKind::kCrawl:
             return "crawl";
-        case engine::JobKind::kUseModel:
+        case JobKind::kUseModel:
             return "use_model";
-        case engine::JobKind::kReadText:
+        case JobKind::kReadText:
             return "read_text";
-        case engine::JobKind::kPullModel:
+        case JobKind::kPullModel:
             return "pull_model";
     }
     return "none";
@@ -112,15 +112,15 @@ Result<Response> add_source(const Call& call) {
 
 Result<Response> remove_source(const Call& call) {
     if (call.services.jobs.state().running) return fail(Errc::kBusy, "a crawl is running: stop it first");
-    TROVE_CHECKED(call.library.remove_source(to_int(call.photo)));
+    TROVE_CHECKED(call.library.sources().remove(to_int(call.photo)));
     return json_response(json::Json{{"removed", to_int(call.photo)}});
 }
 
 Result<Response> use_model(const Call& call) {
     TROVE_TRY(const auto body, json_body(call.request));
     TROVE_TRY(const auto name, text_field(body, "name", kMostNameBytes));
-    TROVE_TRY(const auto models, call.library.models());
-    for (const engine::ModelInfo& model : models) {
+    TROVE_TRY(const auto models, call.library.models().list());
+    for (const ModelInfo& model : models) {
         if (model.name != name) continue;
         if (!model.problem.empty()) return fail(Errc::kInvalid, model.problem);
         TROVE_CHECKED(call.services.jobs.use_model(name));
@@ -132,9 +132,9 @@ Result<Response> use_model(const Call& call) {
 
 // What models can be fetched, by the program's own list: no network is asked.
 Result<Response> available_models(const Call& call) {
-    TROVE_TRY(const auto available, call.library.available_models({}));
+    TROVE_TRY(const auto available, call.library.models().available({}));
     json::Json list = json::Json::array();
-    for (const engine::AvailableModel& model : available.models) list.push_back(json::of(model));
+    for (const AvailableModel& model : available.models) list.push_back(json::of(model));
     return json_response(json::Json{
         {"models", std::move(list)},
         {"recommended", available.recommended.empty() ? json::Json(nullptr) : json::Json(available.recommended)}});
@@ -143,9 +143,9 @@ Result<Response> available_models(const Call& call) {
 Result<Response> pull_model(const Call& call) {
     TROVE_TRY(const auto body, json_body(call.request));
     TROVE_TRY(const auto name, text_field(body, "name", kMostNameBytes));
-    TROVE_TRY(const auto available, call.library.available_models({}));
-    for (const engine::AvailableModel& model : available.models) {
-        for (const engine::AvailablePrecision& one : model.precisions) {
+    TROVE_TRY(const auto available, call.library.models().available({}));
+    for (const AvailableModel& model : available.models) {
+        for (const AvailablePrecision& one : model.precisions) {
             if (one.name != name) continue;
             TROVE_CHECKED(call.services.jobs.pull_model(name));
             return job(call);
@@ -192,7 +192,7 @@ constexpr std::array kRoutes{
 
 namespace {
 
-json::Json of(const std::optional<engine::PullProgress>& pull) {
+json::Json of(const std::optional<PullProgress>& pull) {
     if (!pull) return nullptr;
     return {{"file", valid_utf8(pull->file)},
             {"file_number", pull->file_number},
@@ -205,7 +205,7 @@ json::Json of(const std::optional<engine::PullProgress>& pull) {
 
 }  // namespace
 
-json::Json of(const engine::JobState& state) {
+json::Json of(const JobState& state) {
     json::Json roots = json::Json::array();
     for (const auto& root : state.roots) roots.push_back(display(root));
     return {{"kind", name_of(state.kind)},

@@ -11,7 +11,7 @@
 
 namespace trove::server {
 
-[[nodiscard]] json::Json of(const engine::JobState& state);
+[[nodiscard]] json::Json of(const JobState& state);
 
 [[nodiscard]] std::span<const Route> job_routes();
 

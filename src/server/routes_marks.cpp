@@ -90,9 +90,9 @@ Result<Response> put_settings(const Call& call) {
         if (name.empty() || name.size() > kMostNameBytes || text.size() > kMostSettingBytes)
             return fail(Errc::kInvalid, fmt::format("a setting's name has 1 to {} bytes, its value at most {}",
                                                     kMostNameBytes, kMostSettingBytes));
-        if (name == engine::kReaderSetting && value.is_string()) {  // the one setting that is not the app's own
-            TROVE_TRY(const auto reading, engine::parse_text_reading(value.get_ref<const std::string&>()));
-            TROVE_TRY([[maybe_unused]] const auto chosen, call.library.choose_text_reading(reading));
+        if (name == kReaderSetting && value.is_string()) {  // the one setting that is not the app's own
+            TROVE_TRY(const auto reading, engine::parse_ocr_reader(value.get_ref<const std::string&>()));
+            TROVE_TRY([[maybe_unused]] const auto chosen, call.library.text().choose_reader(reading));
             continue;
         }
         TROVE_CHECKED(call.library.browse().put_setting(name, text));

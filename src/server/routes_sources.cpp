@@ -19,20 +19,20 @@ Result<Response> list_as(const char* name, const Result<std::vector<T>>& rows) {
 }
 
 Result<Response> albums(const Call& call) {
-    return list_as("albums", call.library.albums());
+    return list_as("albums", call.library.sources().albums());
 }
 
 Result<Response> persons(const Call& call) {
-    return list_as("persons", call.library.persons());
+    return list_as("persons", call.library.sources().persons());
 }
 
 Result<Response> libraries(const Call& call) {
-    return list_as("libraries", call.library.sources());
+    return list_as("libraries", call.library.sources().libraries());
 }
 
 Result<Response> origins(const Call& call) {
     TROVE_TRY([[maybe_unused]] const auto photo, call.library.photo(call.photo));
-    return list_as("origins", call.library.origins(call.photo));
+    return list_as("origins", call.library.sources().origins(call.photo));
 }
 
 constexpr std::array kRoutes{

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/library_for_test.h"
+#include "base/bitmap_for_test.h"
 #include "json/json.h"
 #include "server/client_for_test.h"
 #include "server/library_for_test.h"

@@ -91,7 +91,7 @@ public:
           authority_(listener.authority),
           port_(listener.port),
           access_(listener.port, is_loopback(options_.host) ? std::string() : options_.password),
-          jobs_(library, [this](const engine::JobState& state) { tell(state); }),
+          jobs_(library, [this](const JobState& state) { tell(state); }),
           services_{jobs_, access_, events_},
           workers_(workers, options_.most_waiting),
           shared_{library, options_, services_, workers_} {
@@ -153,7 +153,7 @@ public:
 private:
     void warm() {
         try {
-            if (const auto wall = shared_.library.browse().wall(engine::WallQuery{}); !wall)
+            if (const auto wall = shared_.library.browse().wall(WallQuery{}); !wall)
                 log::warn("server", "{}", wall.error().what);
         } catch (const std::exception& e) {
             log::warn("server", "{}", e.what());
@@ -173,7 +173,7 @@ private:
         }
     }
 
-    void tell(const engine::JobState& state) {
+    void tell(const JobState& state) {
         events_.publish("job", of(state).dump(-1, ' ', false, json::Json::error_handler_t::replace));
     }
 

@@ -431,7 +431,7 @@ TEST_F(ServerWithPhotosTest, FiltersCursorsFacetsAndReasons) {
 TEST_F(ServerWithPhotosTest, APictureFindsItself) {
     Ask ask;
     ask.method = "POST";
-    ask.body = as_text(engine::bitmap(64, 32, 0));
+    ask.body = as_text(bitmap(64, 32, 0));
     const Json raw = parsed(fetch(at("/api/v1/search?limit=1"), ask));
     ASSERT_EQ(raw["hits"].size(), 1U);
     EXPECT_TRUE(raw["hits"][0]["path"].get<std::string>().ends_with("picture 0.bmp"));

@@ -10,7 +10,7 @@
 // 4. A JSON in an album whose picture is not beside it puts the picture that it names elsewhere into the album.
 // Names are matched in takeout_names.h.
 #pragma once
-#include "photo/takeout_report.h"
+#include "api/takeout_report.h"
 #include "sources/source.h"
 
 namespace trove::sources {

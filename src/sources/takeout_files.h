@@ -3,9 +3,9 @@
 // gather_takeout: every file of a Takeout, from folders and archives alike, with the folder in which Takeout means it
 // to be, and the JSON files read. One thread.
 #pragma once
+#include "api/takeout_report.h"
 #include "base/job.h"
 #include "base/result.h"
-#include "photo/takeout_report.h"
 #include "sources/source.h"
 #include "sources/takeout_json.h"
 

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Exports: what is asked and what came of each file. Plain values, any thread.
+#pragma once
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace trove {
+
+struct ExportXmpOptions {
+    std::filesystem::path library;
+    std::vector<std::filesystem::path> below;  // only originals at or below these; none: all
+    bool full_names =
+        false;  // new sidecars as "IMG.NEF.xmp" (darktable, digiKam), not "IMG.xmp" (Lightroom, Capture One)
+    bool dry_run = false;
+};
+
+struct ExportedFile {
+    enum class Outcome { kNew, kChanged, kUnchanged, kFailed };
+    Outcome outcome = Outcome::kUnchanged;
+    std::filesystem::path path;
+    std::vector<std::string> changes;  // one line each
+    std::string problem;
+};
+
+struct ExportReport {
+    std::vector<ExportedFile> files;
+
+    [[nodiscard]] std::size_t count(ExportedFile::Outcome outcome) const {
+        std::size_t n = 0;
+        for (const auto& file : files) n += file.outcome == outcome ? 1U : 0U;
+        return n;
+    }
+};
+
+[[nodiscard]] std::string_view to_string(ExportedFile::Outcome outcome);  // "new", "changed", "unchanged", "failed"
+
+struct ExportAlbumOptions {
+    std::filesystem::path library;
+    std::string album;  // title, without regard to case; albums inside it come along
+    std::filesystem::path output;
+    bool hard_links = false;  // instead of copies: the same file under a second name
+    bool dry_run = false;
+};
+
+}  // namespace trove

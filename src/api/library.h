@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Values of the library as a whole: how it is opened, what it holds, what it could not read. Any thread.
+#pragma once
+#include "base/result.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace trove {
+
+struct OpenOptions {
+    std::filesystem::path folder;  // the library's own folder; created when missing and create is set
+    std::filesystem::path
+        models_folder;  // where the program's models lie, one folder each; the library has its own besides
+    bool create = true;
+    std::string device = "auto";  // what models are run on: one of device_names()
+};
+
+struct Failure {
+    std::filesystem::path path;
+    std::string stage;  // "read", "decode", "embed"
+    Errc code = Errc::kInternal;
+    std::string reason;
+    std::int64_t at_s = 0;  // since the epoch
+};
+
+struct Status {
+    std::filesystem::path folder;
+    std::int64_t photos = 0;
+    std::int64_t locations = 0;
+    std::int64_t offline = 0;   // photos without a present location
+    std::int64_t embedded = 0;  // photos with a vector of the model in use
+    std::int64_t failures = 0;
+    std::int64_t ignored = 0;                  // files that are no pictures and are not looked at again
+    std::vector<std::filesystem::path> roots;  // what was crawled
+    std::string model;
+    std::string next_model;          // whose vectors are being made while `model` answers; empty: none
+    std::int64_t next_embedded = 0;  // photos with a vector of that one
+    std::int64_t unjudged = 0;       // photos for which tags are still to be suggested
+    std::string text_reader;         // who reads words: OcrReader::text()
+    std::int64_t read = 0;           // photos looked at for words, by that one
+    std::int64_t unread = 0;         // photos that are there and owe that
+    std::int64_t unreadable = 0;     // photos that could not be looked at
+    std::string kernel;              // what compares vectors on this machine
+    std::int64_t catalog_bytes = 0;
+    std::int64_t thumbnails_bytes = 0;
+    bool being_written = false;  // another process, or this one, is crawling
+};
+
+struct Completion {
+    std::string text;     // the whole text, completed
+    std::string added;    // what stands in the place of the last word
+    std::string meaning;  // of a field; empty for values
+};
+
+}  // namespace trove

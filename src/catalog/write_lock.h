@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// lock_for_writing: the library folder's lock, which whoever works through the library (a crawl, an export) holds for
+// as long as that lasts. kBusy, with words for a person, when another one has it for longer than a second: to look
+// whether somebody has it is to take it for a moment. Any thread.
+#pragma once
+#include "base/file.h"
+#include "base/result.h"
+
+#include <filesystem>
+
+namespace trove::catalog {
+
+[[nodiscard]] Result<FileLock> lock_for_writing(const std::filesystem::path& library);
+
+}  // namespace trove::catalog

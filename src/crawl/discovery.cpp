@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "crawl/discovery.h"
+
+#include "base/file.h"
+#include "base/log.h"
+#include "sources/folder.h"
+#include "sources/place.h"
+#include "sources/source.h"
+
+#include <algorithm>
+#include <iterator>
+#include <sys/stat.h>
+#include <utility>
+
+namespace trove::crawl {
+
+bool stat_place(const sources::ItemFile& file, Work& work) {
+    struct stat st{};
+    const auto container = sources::file_of_place(file.path);
+    if (container.empty() || ::stat(container.c_str(), &st) != 0) return false;
+    work.device = st.st_dev;
+    work.stamp = {st.st_size, std::int64_t{st.st_mtim.tv_sec} * 1'000'000'000 + st.st_mtim.tv_nsec};
+    if (file.stamp) work.stamp = {file.stamp->size_bytes, file.stamp->modified_ns};
+    return true;
+}
+
+Result<void> CrawlDiscovery::prepare() {
+    TROVE_TRY(auto reader, catalog::CatalogReader::open(input_.library));
+    for (const auto& root : input_.roots) {
+        TROVE_TRY(auto files, reader.known_files(root));
+        discovered_.known.merge(files);
+    }
+    TROVE_TRY(const auto owed, reader.owed(input_.model.id));
+    owed_.insert(owed.begin(), owed.end());
+    return {};
+}
+
+Result<void> CrawlDiscovery::run() {
+    for (const auto& root : input_.roots) {
+        if (const auto kind = sources::recognise(root); kind != sources::SourceKind::kFolder) {
+            TROVE_TRY(const bool goes_on, discover_source(kind, root));
+            if (!goes_on) break;
+            continue;
+        }
+        const auto walked = sources::walk_folder(
+            root, {.skip = {input_.library}},
+            {.file = [&](sources::FoundFile file) { found(std::move(file)); },
+             .problem =
+                 [&](const std::filesystem::path& path, const Error& error, bool is_folder) {
+                     if (is_folder) discovered_.unreadable.push_back(path.native() + "/");
+                     discovered_.seen.insert(path.native());
+                     to_.tell(Failed{path, {}, std::nullopt, "read", error, Failed::Kind::kNotQueued});
+                 },
+             .library = [&](const std::filesystem::path& path) { pass_by(path); }},
+            job_);
+        if (!walked) {
+            if (walked.error().code == Errc::kCancelled) break;
+            discovered_.unreadable.push_back(root.native());
+            to_.tell(Failed{root, {}, std::nullopt, "read", walked.error(), Failed::Kind::kNotQueued});
+        }
+    }
+    return {};
+}
+
+void CrawlDiscovery::pass_by(const std::filesystem::path& path) {
+    if (std::ranges::find(input_.roots, path) != input_.roots.end()) return;
+    // An export may have a hundred archives.
+    if (!passed_by_.insert(path.extension() == ".zip" ? path.parent_path().native() : path.native()).second) return;
+    auto reader = catalog::CatalogReader::open(input_.library);
+    const auto before =
+        reader ? reader->source_include(path) : Result<std::optional<catalog::SourceInclude>>(fail(reader.error()));
+    if (!before || !*before)
+        log::warn("engine", "{} belongs to another program and was passed by; to take it in: trove crawl \"{}\"",
+                  display(path), display(path));
+}
+
+Result<bool> CrawlDiscovery::discover_source(sources::SourceKind kind, const std::filesystem::path& root) {
+    TROVE_TRY(auto reader, catalog::CatalogReader::open(input_.library));
+    TROVE_TRY(const auto before, reader.source_include(root));
+    auto source = std::make_shared<SourceState>();
+    source->kind = kind;
+    source->root = root;
+    source->include = {input_.options.include_hidden, input_.options.include_trashed};
+    if (!input_.named && before) source->include = *before;
+    to_.tell(SourceTold{source, std::nullopt});
+    bool whole = true;
+    const auto read = sources::read_source(
+        kind, root,
+        {.album = [&](OriginAlbum album) { to_.tell(SourceTold{source, std::move(album)}); },
+         .item = [&](sources::Item item) { found(source, std::move(item), reader); },
+         .warning = [](const std::string& warning) { log::warn("sources", "{}", warning); },
+         .loss =
+             [&](const std::string& loss) {
+                 log::warn("sources", "{}", loss);
+                 if (whole)
+                     to_.tell(Failed{root, {}, std::nullopt, "read", {Errc::kCorrupt, loss}, Failed::Kind::kNotQueued});
+                 whole = false;
+             }},
+        job_);
+    if (read && whole) {
+        discovered_.complete.push_back(std::move(source));
+        return true;
+    }
+    if (read) {
+        discovered_.unreadable.push_back(root.native());
+        return true;
+    }
+    if (read.error().code == Errc::kCancelled) return false;
+    discovered_.unreadable.push_back(root.native());
+    to_.tell(Failed{root, {}, std::nullopt, "read", read.error(), Failed::Kind::kNotQueued});
+    return true;
+}
+
+void CrawlDiscovery::found(const std::shared_ptr<SourceState>& source,
+                           sources::Item item,
+                           catalog::CatalogReader& reader) {
+    if ((item.origin.hidden && !source->include.hidden) || (item.origin.trashed && !source->include.trashed)) return;
+    auto state = std::make_shared<ItemState>();
+    state->source = source;
+    state->origin = std::move(item.origin);
+    const auto original = state->origin.original;
+    to_.tell(ItemTold{state});
+    std::vector<sources::ItemFile> previews;
+    std::ranges::copy_if(item.files, std::back_inserter(previews),
+                         [](const auto& file) { return file.rendition == Rendition::kPreview; });
+    bool have = false;
+    for (const auto& file : item.files)
+        if (file.rendition != Rendition::kPreview)
+            have |= take(state, file, have ? std::vector<sources::ItemFile>() : previews, reader);
+    if (have) return;
+    // An original that is away keeps its photo: what was made of it is better than what its preview would give.
+    if (const auto known = reader.known_file(original);
+        known && *known && (*known)->photo && !(*known)->failed && sources::file_of_place(original).empty())
+        return;
+    for (std::size_t i = 0; i < previews.size(); ++i) {
+        const auto next = previews.begin() + static_cast<std::ptrdiff_t>(i) + 1;
+        if (take(state, previews[i], {next, previews.end()}, reader)) return;
+    }
+}
+
+bool CrawlDiscovery::take(const std::shared_ptr<ItemState>& item,
+                          const sources::ItemFile& file,
+                          std::vector<sources::ItemFile> otherwise,
+                          catalog::CatalogReader& reader) {
+    Work work;
+    work.path = file.path;
+    work.link = {item, file.rendition};
+    if (!stat_place(file, work)) return false;
+    if (discovered_.seen.contains(file.path.native())) {  // by another item, or another root
+        to_.tell(Linked{std::move(work.link), file.path, std::nullopt});
+        return true;
+    }
+    if (!discovered_.known.contains(file.path.native())) {
+        auto known = reader.known_file(file.path);
+        if (known && *known) looked_up_[file.path.native()] = **known;
+    }
+    const catalog::KnownFile* const known = known_file(file.path);
+    if (known != nullptr && known->failed && !known->retry && known->size_bytes == work.stamp.size_bytes &&
+        known->modified_ns == work.stamp.modified_ns) {
+        discovered_.seen.insert(file.path.native());
+        count_known_failure(*known);
+        return false;
+    }
+    work.otherwise = std::move(otherwise);
+    found(std::move(work));
+    return true;
+}
+
+const catalog::KnownFile* CrawlDiscovery::known_file(const std::filesystem::path& path) const {
+    if (const auto found = discovered_.known.find(path.native()); found != discovered_.known.end())
+        return &found->second;
+    const auto found = looked_up_.find(path.native());
+    return found == looked_up_.end() ? nullptr : &found->second;
+}
+
+void CrawlDiscovery::count_known_failure(const catalog::KnownFile& known) {
+    if (known.ignored) return;
+    ++meter_.found;
+    ++meter_.failed;
+}
+
+void CrawlDiscovery::found(sources::FoundFile file) {
+    Work work;
+    work.path = std::move(file.path);
+    work.stamp = {file.size_bytes, file.modified_ns};
+    work.device = file.device;
+    found(std::move(work));
+}
+
+void CrawlDiscovery::found(Work work) {
+    if (!discovered_.seen.insert(work.path.native()).second) return;  // two roots, one inside the other
+    const catalog::KnownFile* const known = known_file(work.path);
+    if (known != nullptr && known->size_bytes == work.stamp.size_bytes &&
+        known->modified_ns == work.stamp.modified_ns) {
+        // What failed for its bytes fails again; what could not be read may be readable now.
+        if (known->failed && !known->retry) return count_known_failure(*known);
+        if (!known->failed && known->photo && !owed_.contains(*known->photo)) {
+            ++meter_.found;
+            ++meter_.unchanged;
+            if (work.link.item) to_.tell(Linked{std::move(work.link), work.path, known->photo});
+            if (!known->present) to_.tell(BackAgain{std::move(work.path)});
+            return;
+        }
+    }
+    ++meter_.to_do;
+    to_.read(std::move(work));
+}
+
+}  // namespace trove::crawl

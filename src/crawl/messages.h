@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the stages of a crawl (crawl.h) hand to each other.
+#pragma once
+#include "base/file.h"
+#include "base/memory_budget.h"
+#include "base/result.h"
+#include "catalog/writer.h"
+#include "crawl/source_intake.h"
+#include "embed/embedder.h"
+#include "media/decode.h"
+#include "media/tiny.h"
+#include "photo/metadata.h"
+#include "sources/source.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace trove::crawl {
+
+// A file on its way from the disk to the catalog. Each stage fills in its part.
+struct Work {
+    std::filesystem::path path;
+    catalog::FileStamp stamp;
+    std::uint64_t device = 0;  // st_dev
+    ItemLink link;
+    std::vector<sources::ItemFile> otherwise;  // what to take when this cannot be read
+    ContentHash hash;
+    std::int64_t content_bytes = 0;
+    Bytes bytes;
+    MemoryBudget::Share memory;
+    media::Header header;
+    Metadata metadata;
+    Bytes thumbnail;
+    media::Tiny tiny{};
+    embed::PreparedImage prepared;
+    embed::Vector vector;
+};
+
+// What the writer is told about a file.
+struct Finished {
+    Work work;
+};
+
+struct SameContent {  // its photo is known, or on its way
+    std::filesystem::path path;
+    catalog::FileStamp stamp;
+    std::uint64_t device = 0;
+    ContentHash hash;
+    ItemLink link;
+};
+
+struct Failed {
+    std::filesystem::path path;
+    catalog::FileStamp stamp;
+    std::optional<ContentHash> hash;  // set when other files may wait for this content
+    std::string stage;
+    Error error;
+    enum class Kind {
+        kPicture,    // was to become a photo
+        kNotQueued,  // the walk could not even look at it
+        kNoPicture,  // and nobody expected one
+        kInsteadOf,  // another file of its item is tried instead
+    } kind = Kind::kPicture;
+};
+
+struct BackAgain {  // known and unchanged, but marked as absent
+    std::filesystem::path path;
+};
+
+// What a reader of another program's library tells: see source_intake.h.
+struct SourceTold {
+    std::shared_ptr<SourceState> source;
+    std::optional<OriginAlbum> album;  // else the source itself
+};
+
+struct ItemTold {
+    std::shared_ptr<ItemState> item;
+};
+
+struct Linked {  // a file that is known, or on its way
+    ItemLink link;
+    std::filesystem::path path;
+    std::optional<PhotoId> photo;
+};
+
+using Message = std::variant<Finished, SameContent, Failed, BackAgain, SourceTold, ItemTold, Linked>;
+
+}  // namespace trove::crawl

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// ProgressMeter: counts what the crawl's threads do and turns it into CrawlProgress. Counters: any thread; snapshot():
+// one.
+#pragma once
+#include "api/crawl.h"
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+
+namespace trove::crawl {
+
+class ProgressMeter {
+public:
+    std::atomic<std::int64_t> found{0};
+    std::atomic<std::int64_t> fresh{0};
+    std::atomic<std::int64_t> unchanged{0};
+    std::atomic<std::int64_t> moved{0};
+    std::atomic<std::int64_t> copies{0};
+    std::atomic<std::int64_t> failed{0};
+    std::atomic<std::int64_t> gone{0};
+    std::atomic<std::int64_t> to_do{0};
+    std::atomic<std::int64_t> done{0};
+    std::atomic<bool> scan_finished{false};
+    std::atomic<CrawlPhase> phase{CrawlPhase::kScanning};
+
+    // The rate is that of the last 15 seconds, so that it follows what happens now.
+    [[nodiscard]] CrawlProgress snapshot() {
+        const auto now = Clock::now();
+        CrawlProgress p;
+        p.phase = phase;
+        p.scan_finished = scan_finished;
+        p.found = found;
+        p.fresh = fresh;
+        p.unchanged = unchanged;
+        p.moved = moved;
+        p.copies = copies;
+        p.failed = failed;
+        p.gone = gone;
+        p.done = done;
+        p.to_do = to_do;
+        p.elapsed_s = std::chrono::duration<double>(now - start_).count();
+        samples_.push_back({now, p.done});
+        while (samples_.size() > 2 && now - samples_.front().at > std::chrono::seconds(15)) samples_.pop_front();
+        const double span_s = std::chrono::duration<double>(now - samples_.front().at).count();
+        if (span_s > 0) p.per_second = static_cast<double>(p.done - samples_.front().done) / span_s;
+        if (p.scan_finished && p.per_second > 0) p.eta_s = static_cast<double>(p.to_do - p.done) / p.per_second;
+        return p;
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    struct Sample {
+        Clock::time_point at;
+        std::int64_t done = 0;
+    };
+
+    Clock::time_point start_ = Clock::now();
+    std::deque<Sample> samples_{{start_, 0}};
+};
+
+}  // namespace trove::crawl

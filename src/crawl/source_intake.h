@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// SourceIntake: the writer's half of taking in another program's library: stores what its reader tells, ties items to
+// the photos that their files became, and at the end forgets what the source no longer has. Used by the crawl's write
+// thread, then by whoever finishes the crawl.
+#pragma once
+#include "base/result.h"
+#include "catalog/reader.h"
+#include "catalog/writer.h"
+#include "photo/origin.h"
+#include "sources/source.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+namespace trove::crawl {
+
+// One source being read. Filled by discover before it is handed over; `reading` is the writer's.
+struct SourceState {
+    sources::SourceKind kind = sources::SourceKind::kFolder;
+    std::filesystem::path root;
+    catalog::SourceInclude include;
+    catalog::CatalogWriter::Reading reading;
+};
+
+struct ItemState {
+    std::shared_ptr<SourceState> source;
+    Origin origin;
+    std::int64_t row = 0;  // the writer's
+};
+
+// A file's tie to the item that it is a picture of. Empty for files that no source speaks of.
+struct ItemLink {
+    std::shared_ptr<ItemState> item;
+    Rendition rendition = Rendition::kOriginal;
+};
+
+class SourceIntake {
+public:
+    explicit SourceIntake(catalog::CatalogWriter& writer) : writer_(writer) {}
+
+    Result<void> begin(SourceState& source);
+
+    Result<void> put(const SourceState& source, const OriginAlbum& album) {
+        return writer_.put_album(source.reading, album);
+    }
+
+    Result<void> put(ItemState& item);
+
+    // Nothing when the link is empty.
+    Result<void> link(const ItemLink& link, const std::filesystem::path& path, PhotoId photo);
+
+    // The photo at the path is on its way, or failed: finish() sees which.
+    void link_later(ItemLink link, std::filesystem::path path) { later_.push_back({std::move(link), std::move(path)}); }
+
+    // After all files are stored and committed, within a batch. `seen`: every file that was looked at. Files that a
+    // source no longer speaks of leave the library, unless a crawled folder has them; those that are merely away stay,
+    // as absent.
+    Result<void> finish(catalog::CatalogReader& reader,
+                        const std::vector<std::shared_ptr<SourceState>>& complete,
+                        const std::unordered_set<std::string>& seen);
+
+private:
+    struct Later {
+        ItemLink link;
+        std::filesystem::path path;
+    };
+
+    catalog::CatalogWriter& writer_;
+    std::vector<Later> later_;
+};
+
+}  // namespace trove::crawl

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// CrawlStore: the last stage of a crawl: enters into the catalog what the others found out. Borrows all it is given.
+// Used by the crawl's write thread, then by whoever finishes the crawl.
+//
+// Content that is on its way keeps its other places waiting: they are entered when it arrives, or fail with it.
+#pragma once
+#include "base/result.h"
+#include "catalog/reader.h"
+#include "catalog/writer.h"
+#include "crawl/crawl.h"
+#include "crawl/discovery.h"
+#include "crawl/messages.h"
+#include "crawl/progress.h"
+#include "crawl/source_intake.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace trove::crawl {
+
+class CrawlStore {
+public:
+    CrawlStore(const CrawlInput& input,
+               const std::unordered_set<PhotoId>& owed,
+               catalog::CatalogWriter& writer,
+               ProgressMeter& meter)
+        : input_(input), owed_(owed), writer_(writer), meter_(meter), intake_(writer) {}
+
+    // Within a batch of the writer.
+    Result<void> put(Message& message) {
+        return std::visit([this](auto& m) { return store(m); }, message);
+    }
+
+    // What was known and not seen is absent; where its photo turned up elsewhere in this crawl, it moved. A batch of
+    // its own.
+    Result<void> finish(const Discovered& discovered);
+
+private:
+    Result<void> store(Finished& message);
+    Result<void> store(SameContent& message);
+    Result<void> store(Failed& message);
+    Result<void> store(BackAgain& message);
+    Result<void> store(SourceTold& message);
+    Result<void> store(ItemTold& message);
+    Result<void> store(Linked& message);
+    Result<void> store_failure(const SameContent& same, const std::pair<std::string, Error>& why);
+    Result<void> place(const SameContent& file, PhotoId id, bool is_fresh);
+    Result<std::int64_t> volume_row(std::uint64_t device);
+    Result<bool> is_new(const ContentHash& hash);
+    Result<catalog::CatalogReader*> own_reader();
+
+    const CrawlInput& input_;
+    const std::unordered_set<PhotoId>& owed_;
+    catalog::CatalogWriter& writer_;
+    ProgressMeter& meter_;
+    SourceIntake intake_;
+    std::optional<catalog::CatalogReader> reader_;
+    std::unordered_map<ContentHash, PhotoId> stored_;
+    std::unordered_map<ContentHash, std::pair<std::string, Error>> failed_;
+    std::unordered_map<ContentHash, std::vector<SameContent>> waiting_;
+    std::unordered_map<std::uint64_t, std::int64_t> volume_rows_;
+    std::vector<PhotoId> new_places_;
+};
+
+}  // namespace trove::crawl

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "exchange/export_photos.h"
+
+#include "base/bitmap_for_test.h"
+#include "base/file.h"
+#include "catalog/writer.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+namespace trove::exchange {
+namespace {
+
+namespace fs = std::filesystem;
+using Outcome = ExportedFile::Outcome;
+
+class ExportTest : public testing::Test {
+protected:
+    void SetUp() override {
+        fs::create_directories(library_);
+        fs::create_directories(pictures_);
+        auto writer = catalog::CatalogWriter::open(library_);
+        ASSERT_TRUE(writer);
+        ASSERT_TRUE(writer->begin());
+        const auto reading = *writer->begin_source("lightroom", "/x.lrcat", {});
+        ASSERT_TRUE(writer->put_album(reading, {"a", "", "Holiday", AlbumKind::kAlbum}));
+        for (std::uint8_t n = 1; n <= 3; ++n) {
+            const fs::path path = pictures_ / (n == 3 ? "sub/IMG_1.jpg" : "IMG_" + std::to_string(n) + ".jpg");
+            fs::create_directories(path.parent_path());
+            ASSERT_TRUE(write_file_atomically(path, Bytes{n, 2, 3}));
+            catalog::NewPhoto photo;
+            photo.hash.bytes.fill(n);
+            photo.format = "jpeg";
+            static constexpr std::array<std::uint8_t, 1> kThumbnail{1};
+            photo.thumbnail_jpeg = kThumbnail;
+            const PhotoId id = *writer->put_photo(photo);
+            ASSERT_TRUE(writer->put_location(path, id, {3, 1}, std::nullopt));
+            const catalog::CatalogWriter::Suggestion suggestion{*writer->tag_named("harbour"), 3.0F};
+            ASSERT_TRUE(writer->put_suggestions(id, std::array{suggestion}));
+            ASSERT_TRUE(writer->set_tag(id, "Regatta", true));
+            if (n == 3) {
+                ASSERT_TRUE(writer->set_tag(id, "Rome", true));
+                ASSERT_TRUE(writer->set_tag(id, "Rome", false));
+            }
+            Origin origin;
+            origin.key = std::to_string(n);
+            origin.original = path;
+            origin.metadata.keywords = {"Places|Rome"};
+            if (n != 2) origin.albums = {"a"};
+            const auto item = writer->put_item(reading, origin);
+            ASSERT_TRUE(item);
+            ASSERT_TRUE(writer->put_item_file(reading, *item, path, Rendition::kOriginal, id));
+        }
+        ASSERT_TRUE(writer->finish_source(reading));
+        ASSERT_TRUE(writer->commit());
+    }
+
+    ExportReport run(bool dry = false, std::vector<fs::path> below = {}) {
+        auto report = export_xmp({.library = library_, .below = std::move(below), .dry_run = dry}, {});
+        EXPECT_TRUE(report) << report.error().what;
+        return report ? std::move(*report) : ExportReport{};
+    }
+
+    static std::string text(const fs::path& path) {
+        const auto bytes = read_file(path, 1U << 20U);
+        return bytes ? std::string(bytes->begin(), bytes->end()) : std::string();
+    }
+
+    TemporaryFolder scratch_;
+    fs::path library_ = scratch_.path() / "library";
+    fs::path pictures_ = scratch_.path() / "pictures";
+};
+
+TEST_F(ExportTest, SidecarsAreWrittenOnceAndTakenBack) {
+    const std::string old =
+        R"(<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="2"/></rdf:RDF></x:xmpmeta>)";
+    ASSERT_TRUE(write_file_atomically(pictures_ / "IMG_2.jpg.xmp",
+                                      {reinterpret_cast<const std::uint8_t*>(old.data()), old.size()}));
+    const auto preview = run(true);
+    EXPECT_EQ(preview.count(Outcome::kNew), 2U);
+    EXPECT_EQ(preview.count(Outcome::kChanged), 1U);
+    EXPECT_FALSE(fs::exists(pictures_ / "IMG_1.xmp"));
+    EXPECT_FALSE(fs::exists(library_ / "undo"));
+
+    const auto report = run();
+    EXPECT_EQ(report.count(Outcome::kNew), 2U);
+    EXPECT_EQ(report.count(Outcome::kChanged), 1U);
+    EXPECT_NE(text(pictures_ / "IMG_1.xmp").find("Rome"), std::string::npos);
+    EXPECT_NE(text(pictures_ / "IMG_1.xmp").find("<trove:Tags>"), std::string::npos) << "in a namespace of their own";
+    EXPECT_GT(text(pictures_ / "IMG_1.xmp").find("harbour"), text(pictures_ / "IMG_1.xmp").find("<trove:Tags>"))
+        << "what the model said, and only there";
+    EXPECT_LT(text(pictures_ / "IMG_1.xmp").rfind("Regatta"), text(pictures_ / "IMG_1.xmp").find("<trove:Tags>"))
+        << "what a person said is a keyword";
+    EXPECT_EQ(text(pictures_ / "sub/IMG_1.xmp").find("Rome"), std::string::npos) << "a person took it off";
+    EXPECT_NE(text(pictures_ / "IMG_2.jpg.xmp").find("xmp:Rating=\"2\""), std::string::npos);
+    EXPECT_FALSE(fs::exists(pictures_ / "IMG_2.xmp")) << "the sidecar that is there is the one";
+    EXPECT_EQ(text(pictures_ / "IMG_1.jpg"), std::string("\1\2\3"));
+    EXPECT_EQ(run().count(Outcome::kUnchanged), 3U);
+
+    // One was changed by somebody since: it is left, the others go back.
+    ASSERT_TRUE(write_file_atomically(pictures_ / "sub/IMG_1.xmp", Bytes{'x'}));
+    const auto undone = undo_export_xmp(library_, {});
+    ASSERT_TRUE(undone) << undone.error().what;
+    EXPECT_EQ(undone->count(Outcome::kFailed), 1U);
+    EXPECT_FALSE(fs::exists(pictures_ / "IMG_1.xmp"));
+    EXPECT_EQ(text(pictures_ / "IMG_2.jpg.xmp"), old);
+    EXPECT_EQ(text(pictures_ / "sub/IMG_1.xmp"), "x");
+    EXPECT_EQ(undo_export_xmp(library_, {}).error().code, Errc::kNotFound);
+}
+
+TEST_F(ExportTest, OnlyBelowAndNeverThroughALinkOrIntoAPackage) {
+    EXPECT_EQ(run(false, {pictures_ / "sub"}).count(Outcome::kNew), 1U);
+    EXPECT_FALSE(fs::exists(pictures_ / "IMG_1.xmp"));
+    fs::create_symlink(scratch_.path() / "outside", pictures_ / "IMG_1.xmp");
+    EXPECT_EQ(run(false, {pictures_ / "IMG_1.jpg"}).count(Outcome::kFailed), 1U);
+    EXPECT_FALSE(fs::exists(scratch_.path() / "outside"));
+}
+
+TEST_F(ExportTest, AnAlbumIsCopiedOrLinkedAndNothingIsReplaced) {
+    const auto out = scratch_.path() / "out";
+    ExportAlbumOptions options{.library = library_, .album = "holiday", .output = out};
+    auto report = export_album(options, {});
+    ASSERT_TRUE(report) << report.error().what;
+    EXPECT_EQ(report->count(Outcome::kNew), 2U);
+    EXPECT_EQ(text(out / "IMG_1.jpg"), std::string("\1\2\3"));
+    EXPECT_EQ(text(out / "IMG_1-2.jpg"), std::string("\3\2\3"));
+    EXPECT_EQ(export_album(options, {})->count(Outcome::kUnchanged), 2U);
+    options.output = scratch_.path() / "linked";
+    options.hard_links = true;
+    EXPECT_EQ(export_album(options, {})->count(Outcome::kNew), 2U);
+    EXPECT_EQ(fs::hard_link_count(pictures_ / "IMG_1.jpg"), 2U);
+    options.album = "none";
+    EXPECT_EQ(export_album(options, {}).error().code, Errc::kNotFound);
+}
+
+}  // namespace
+}  // namespace trove::exchange

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "search/index_cache.h"
+
+#include "base/file.h"
+#include "base/half.h"
+#include "base/log.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace trove::search {
+
+std::filesystem::path IndexCache::file(const catalog::ModelRow& model) const {
+    return library_ / "vectors" / fmt::format("model-{}.vec", to_int(model.id));
+}
+
+Result<std::shared_ptr<const vectors::Index>> IndexCache::current(catalog::CatalogReader& reader,
+                                                                  const catalog::ModelRow& model) {
+    return state_.with([&](State& state) -> Result<std::shared_ptr<const vectors::Index>> {
+        TROVE_CHECKED(refresh(state, reader, model));
+        return std::shared_ptr<const vectors::Index>(state.index);
+    });
+}
+
+Result<void> IndexCache::refresh(State& state, catalog::CatalogReader& reader, const catalog::ModelRow& model) {
+    TROVE_TRY(const std::int64_t uuid, reader.library_uuid());
+    const vectors::Stamp expected{static_cast<std::uint64_t>(uuid), static_cast<std::uint64_t>(to_int(model.id)),
+                                  static_cast<std::uint64_t>(model.generation), 0};
+    const auto rebuild = [&] { state = {vectors::Index::create(model.dimensions), expected}; };
+    const bool same =
+        state.index != nullptr && state.stamp.library == expected.library && state.stamp.model == expected.model;
+    if (same && state.index->damaged()) {
+        log::warn("engine", "the vector cache is damaged and is rebuilt from the catalog");
+        rebuild();
+    } else if (!same) {
+        auto opened = vectors::Index::open(file(model), model.dimensions, expected);
+        if (opened) {
+            state.index = std::move(*opened);
+            state.stamp = state.index->stamp();
+        } else {
+            if (opened.error().code == Errc::kCorrupt)
+                log::warn("engine", "the vector cache is damaged and is rebuilt from the catalog: {}",
+                          opened.error().what);
+            rebuild();
+        }
+    }
+    TROVE_TRY(const std::int64_t newest, reader.newest_embedding(model.id));
+    if (state.stamp.generation != expected.generation) {
+        TROVE_TRY(const auto photos, reader.embedded_photos(model.id, static_cast<std::int64_t>(state.stamp.last_row)));
+        if (state.index->keep(photos))
+            state.stamp = {expected.library, expected.model, expected.generation,
+                           std::min(state.stamp.last_row, static_cast<std::uint64_t>(newest))};
+        else
+            rebuild();
+    }
+    // Rows that the catalog never had, or lost in a power cut: not its mirror.
+    if (static_cast<std::uint64_t>(newest) < state.stamp.last_row) rebuild();
+    if (static_cast<std::uint64_t>(newest) <= state.stamp.last_row) return {};
+    const auto dimensions = static_cast<std::size_t>(model.dimensions);
+    std::vector<std::uint16_t> halves(dimensions);
+    return reader.each_embedding(model.id, static_cast<std::int64_t>(state.stamp.last_row),
+                                 [&](std::int64_t seq, PhotoId photo, std::span<const std::uint8_t> bytes) {
+                                     state.stamp.last_row = static_cast<std::uint64_t>(seq);
+                                     if (bytes.size() != dimensions * 2)
+                                         return;  // not of this model: the catalog's check() names it
+                                     for (std::size_t i = 0; i < dimensions; ++i) halves[i] = half_at(bytes, i);
+                                     state.index->append(photo, halves);
+                                 });
+}
+
+Result<void> IndexCache::save(catalog::CatalogReader& reader, const catalog::ModelRow& model) {
+    return state_.with([&](State& state) -> Result<void> {
+        TROVE_CHECKED(refresh(state, reader, model));
+        std::error_code error;
+        const auto path = file(model);
+        if (state.index->stamp() == state.stamp && std::filesystem::exists(path, error)) return {};
+        std::filesystem::create_directories(path.parent_path(), error);
+        if (error)
+            return fail(system_error(error.value(), fmt::format("cannot create {}", display(path.parent_path()))));
+        auto saved = state.index->save(path, state.stamp);
+        if (!saved && saved.error().code == Errc::kCorrupt) {
+            TROVE_CHECKED(refresh(state, reader, model));  // finds it damaged, and starts from the catalog
+            saved = state.index->save(path, state.stamp);
+        }
+        return saved;
+    });
+}
+
+Result<void> IndexCache::drop(const catalog::ModelRow& model) {
+    std::error_code error;
+    std::filesystem::remove(file(model), error);
+    if (error) return fail(system_error(error.value(), fmt::format("cannot remove {}", display(file(model)))));
+    return {};
+}
+
+Result<void> IndexCache::drop() {
+    return state_.with([&](State& state) -> Result<void> {
+        state = State{};
+        std::error_code error;
+        std::filesystem::remove_all(library_ / "vectors", error);
+        if (error)
+            return fail(system_error(error.value(), fmt::format("cannot remove {}", display(library_ / "vectors"))));
+        return {};
+    });
+}
+
+}  // namespace trove::search

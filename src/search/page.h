@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Page: from an ordered answer to the hits of one page: the cursor, and the folding of near-identical hits. Pure, any
+// thread.
+#pragma once
+#include "base/result.h"
+#include "search/ranking.h"
+#include "vectors/index.h"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace trove::search {
+
+// Where a page begins: behind a hit, and how many there were before it when it was made.
+struct Cursor {
+    std::size_t offset = 0;
+    double worth = 0;
+    PhotoId photo{};
+    [[nodiscard]] std::string text() const;
+};
+
+[[nodiscard]] Result<Cursor> parse_cursor(std::string_view text);
+
+// The first hit behind the cursor: behind that photo if it is still there; else, where hits are ordered by worth,
+// behind its worth; else as many hits on as there were.
+[[nodiscard]] std::size_t begin_of_page(const std::vector<Ranked>& hits, const Cursor& cursor, bool by_worth);
+
+struct PageHit {
+    Ranked hit;
+    std::vector<PhotoId> folded;
+};
+
+struct Page {
+    std::vector<PageHit> hits;
+    std::size_t end = 0;  // the first hit that is not on it
+};
+
+// Hits farther apart in the order than this do not fold.
+inline constexpr std::size_t kFoldWindow = 64;
+
+// Cosine of two photos' vectors at and above which they are the same picture to the eye. Measured with the built-in
+// model on Flickr8k (docs/searching.md): different photos stay below 0.87, copies that are cropped by 5 % or brighter
+// lie above 0.93.
+inline constexpr float kNearIdentical = 0.96F;
+
+// `limit` hits from `begin`. With an index, hits that are near-identical to an earlier one of the page
+// are folded into it; a copy that comes after the page is shown on its own.
+[[nodiscard]] Page make_page(const std::vector<Ranked>& hits,
+                             std::size_t begin,
+                             std::size_t limit,
+                             const vectors::Index* fold_by);
+
+}  // namespace trove::search

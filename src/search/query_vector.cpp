@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "search/query_vector.h"
+
+#include "base/file.h"
+#include "media/decode.h"
+#include "query/print.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+namespace trove::search {
+namespace {
+
+constexpr std::size_t kMostPictureBytes = std::size_t{768} << 20U;
+constexpr std::size_t kMostTerms = 32;
+constexpr double kNothing = 1e-4;  // a sum shorter than this has no direction
+
+Result<embed::Vector> photo_vector(const Senses& senses, PhotoId photo) {
+    auto vector = senses.index.vector_of(photo);
+    if (vector.empty())
+        return fail(Errc::kNotFound, fmt::format("there is no photo {} with a vector in this library", to_int(photo)));
+    return vector;
+}
+
+// The part of an image that a region names, at least a pixel of it.
+media::Image cropped(const media::Image& image, const query::Region& region) {
+    const auto from = [](double part, int length) {
+        return std::clamp(static_cast<int>(part * length), 0, length - 1);
+    };
+    const auto to = [](double part, int first, int length) {
+        return std::clamp(static_cast<int>(std::lround(part * length)), first + 1, length);
+    };
+    const int left = from(region.x, image.width);
+    const int top = from(region.y, image.height);
+    const int right = to(region.x + region.width, left, image.width);
+    const int bottom = to(region.y + region.height, top, image.height);
+    media::Image part;
+    part.width = right - left;
+    part.height = bottom - top;
+    for (int y = top; y < bottom; ++y) {
+        const std::uint8_t* row = image.row(y);
+        part.rgb.insert(part.rgb.end(), row + std::ptrdiff_t{left} * 3, row + std::ptrdiff_t{right} * 3);
+    }
+    return part;
+}
+
+Result<embed::Vector> region_vector(const Senses& senses, PhotoId id, const query::Region& region) {
+    TROVE_TRY(const auto photo, senses.reader.photo(id));
+    Error last{Errc::kNotFound, "the photo lies nowhere"};
+    for (const Location& location : photo.locations) {
+        const auto bytes = read_file(location.path, kMostPictureBytes);
+        if (!bytes) {
+            last = prefixed(bytes.error(), display(location.path));
+            continue;
+        }
+        media::DecodeOptions decoding;
+        const double smallest = std::max(std::min(region.width, region.height), 0.05);
+        decoding.min_short_edge_px = static_cast<int>(senses.embedder.wanted_short_edge_px() / smallest);
+        auto decoded = media::decode(*bytes, decoding);
+        if (!decoded) {
+            last = prefixed(decoded.error(), display(location.path));
+            continue;
+        }
+        TROVE_TRY(const auto prepared, senses.embedder.prepare(cropped(decoded->image, region)));
+        TROVE_TRY(auto vectors, senses.embedder.embed_images({&prepared, 1}));
+        return std::move(vectors.front());
+    }
+    return fail(last);
+}
+
+Result<embed::Vector> file_vector(const Senses& senses, const std::string& typed, bool may_open) {
+    std::filesystem::path path = typed;
+    if (typed.starts_with("~/")) {
+        const char* home = std::getenv("HOME");  // NOLINT(concurrency-mt-unsafe): nothing changes the environment
+        if (home != nullptr) path = std::filesystem::path(home) / typed.substr(2);
+    }
+    std::error_code error;
+    if (may_open) path = std::filesystem::absolute(path, error).lexically_normal();
+    TROVE_TRY(const auto known, senses.reader.photo_by_path(path));
+    if (known)
+        if (auto vector = senses.index.vector_of(*known); !vector.empty()) return vector;
+    if (!may_open)
+        return fail(Errc::kNotFound, fmt::format("{} is no photo of this library, and other files are not opened from "
+                                                 "here; send the picture itself, or write like:NUMBER",
+                                                 typed));
+    const auto bytes = read_file(path, kMostPictureBytes);
+    if (!bytes) return fail(prefixed(bytes.error(), display(path)));
+    return senses.embed_picture(*bytes);
+}
+
+Result<embed::Vector> term_vector(const Senses& senses, const query::Term& term, bool may_open) {
+    if (const auto* words = std::get_if<query::Words>(&term.what)) return senses.embed_text(query::plain(*words));
+    if (const auto* like = std::get_if<query::LikePhoto>(&term.what))
+        return like->region ? region_vector(senses, like->photo, *like->region) : photo_vector(senses, like->photo);
+    return file_vector(senses, std::get<query::LikeFile>(term.what).path, may_open);
+}
+
+}  // namespace
+
+Result<embed::Vector> query_vector(const Senses& senses, const Query& query, std::span<const query::Term> terms) {
+    if (terms.size() > kMostTerms)
+        return fail(Errc::kInvalid,
+                    fmt::format("the query joins {} things; {} are the most", terms.size(), kMostTerms));
+    const auto dimensions = static_cast<std::size_t>(senses.index.dimensions());
+    std::vector<double> sum(dimensions);
+    const auto add = [&](const embed::Vector& vector, double weight) {
+        for (std::size_t i = 0; i < std::min(dimensions, vector.size()); ++i)
+            sum[i] += weight * static_cast<double>(vector[i]);
+    };
+    const bool alone = terms.size() + (query.image ? 1U : 0U) + (query.like ? 1U : 0U) == 1;
+    if (query.image) {
+        TROVE_TRY(auto vector, senses.embed_picture(*query.image));
+        if (alone) return vector;
+        add(vector, 1);
+    }
+    if (query.like) {
+        TROVE_TRY(auto vector, photo_vector(senses, *query.like));
+        if (alone) return vector;
+        add(vector, 1);
+    }
+    for (const query::Term& term : terms) {
+        TROVE_TRY(auto vector, term_vector(senses, term, query.may_open_files));
+        if (alone && term.weight > 0) return vector;
+        add(vector, term.weight);
+    }
+    double length = 0;
+    for (const double value : sum) length += value * value;
+    length = std::sqrt(length);
+    if (length < kNothing)
+        return fail(Errc::kInvalid, "the query takes away all that it adds: nothing is left to look for");
+    embed::Vector out(dimensions);
+    std::ranges::transform(sum, out.begin(), [&](double value) { return static_cast<float>(value / length); });
+    return out;
+}
+
+}  // namespace trove::search

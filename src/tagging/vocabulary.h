@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Vocabulary: the everyday concepts that are suggested as tags, compiled into the program from models/vocabulary/.
+// Values; any thread.
+#pragma once
+#include "base/embedded_file.h"
+#include "base/result.h"
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace trove::tagging {
+
+struct Concept {
+    std::string group;
+    std::string name;                  // the tag
+    std::vector<std::string> phrases;  // what the model is asked; at least one
+};
+
+// How a concept's scores lie: the middle one, and how far from it is still usual (calibration.h).
+struct Usual {
+    float centre = 0;
+    float spread = 0;
+};
+
+struct Vocabulary {
+    std::vector<Concept> concepts;
+    std::unordered_map<std::string, Usual> background;  // by name, of the model below
+    std::string background_model;                       // its fingerprint
+    std::string hash;                                   // SHA-256 of all that
+};
+
+// The files, compiled in.
+const std::vector<trove::EmbeddedFile>& vocabulary_files();
+
+// kInvalid names the line. `background` may be empty.
+[[nodiscard]] Result<Vocabulary> read_vocabulary(std::string_view concepts, std::string_view background);
+
+// The program's own; kInternal when it was built with a broken one, which a test rules out.
+[[nodiscard]] const Result<Vocabulary>& everyday_vocabulary();
+
+}  // namespace trove::tagging
