@@ -14,6 +14,7 @@
 // 4. Pictures a second, decoding included. With --tesseract, as in --tesseract eng, Tesseract gets the same files and
 //    questions.
 #include "base/file.h"
+#include "base/source_folder_for_test.h"
 #include "bench/measure.h"
 #include "bench/tsv.h"
 #include "catalog/fold.h"
@@ -52,7 +53,7 @@ using Read = std::map<fs::path, std::vector<TextLine>>;
 struct Options {
     fs::path fixtures;
     fs::path rendered;
-    fs::path queries = fs::path(TROVE_SOURCE_DIR) / "bench/relevance/memes.tsv";
+    fs::path queries = source_folder() / "bench/relevance/memes.tsv";
     std::string tesseract;  // its languages; empty: leave it out
     bool lines = false;
     unsigned threads = std::max(1U, std::thread::hardware_concurrency());

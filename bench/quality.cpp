@@ -13,6 +13,7 @@
 //    --gate: only that, and exits with 1 when it is worse than bench/relevance/recorded.tsv says. --each: a line a
 //    question. --unjudged: pictures that were found and that nobody has judged. --keep: where their library is made, or
 //    already is.
+#include "base/source_folder_for_test.h"
 #include "engine/library.h"
 #include "relevance.h"
 
@@ -256,8 +257,7 @@ trove::bench::Relevance relevance(const Options& options, const Scratch& scratch
 }
 
 int compare(const trove::bench::Relevance& measured) {
-    const auto worse = trove::bench::worse_than_recorded(
-        measured, std::filesystem::path(TROVE_SOURCE_DIR) / "bench/relevance/recorded.tsv");
+    const auto worse = trove::bench::worse_than_recorded(measured, source_folder() / "bench/relevance/recorded.tsv");
     for (const auto& sentence : worse) fmt::print("FAILED: {}\n", sentence);
     return worse.empty() ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "relevance.h"
 
+#include "base/source_folder_for_test.h"
 #include "bench/measure.h"
 #include "bench/tsv.h"
 #include "engine/captions.h"
@@ -23,7 +24,7 @@ constexpr std::size_t kDepth = 10;
 constexpr int kFits = 2;  // grades from here on are what recall asks for
 constexpr double kMostLost = 0.02;
 
-const fs::path kFolder = fs::path(TROVE_SOURCE_DIR) / "bench/relevance";
+const fs::path kFolder = source_folder() / "bench/relevance";
 
 constexpr std::array<const char*, 6> kAsTheyAre{"memes/programming-memes",    "memes/imgflip-templates",
                                                 "memes/meme-search-examples", "naming/rclip",

@@ -4,6 +4,7 @@
 // touched.
 #pragma once
 #include "base/sha256.h"
+#include "base/source_folder_for_test.h"
 
 #include <cstdlib>
 #include <filesystem>
@@ -18,7 +19,7 @@ inline std::filesystem::path fixtures() {
     // No other thread of the tests touches the environment.
     if (const char* const named = std::getenv("TROVE_FIXTURES"); named != nullptr)
         return named;  // NOLINT(concurrency-mt-unsafe)
-    return std::filesystem::path(TROVE_SOURCE_DIR).parent_path() / "shared/fixtures";
+    return source_folder().parent_path() / "shared/fixtures";
 }
 
 // Name, time of change and SHA-256 of everything below a folder.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "embed/foreign_model.h"
 
+#include "base/source_folder_for_test.h"
 #include "embed/foreign_pictures.h"
 #include "embed/golden_for_test.h"
 #include "embed/probe.h"
@@ -13,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-const fs::path kModels = fs::path(TROVE_SOURCE_DIR) / "tests/golden/models";
+const fs::path kModels = source_folder() / "tests/golden/models";
 
 // A published export, with a stand-in for its tokenizer, in a folder that goes when this does.
 class Export {

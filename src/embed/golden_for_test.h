@@ -5,6 +5,7 @@
 #pragma once
 #include "base/file.h"
 #include "base/folder_for_test.h"
+#include "base/source_folder_for_test.h"
 #include "embed/embedder.h"
 #include "media/decode.h"
 
@@ -21,8 +22,8 @@
 
 namespace trove::embed {
 
-inline const std::filesystem::path kBuiltIn = std::filesystem::path(TROVE_SOURCE_DIR) / "models/builtin";
-inline const std::filesystem::path kGolden = std::filesystem::path(TROVE_SOURCE_DIR) / "tests/golden/embed";
+inline const std::filesystem::path kBuiltIn = source_folder() / "models/builtin";
+inline const std::filesystem::path kGolden = source_folder() / "tests/golden/embed";
 inline const std::filesystem::path kGoldenModel = kGolden / "model";
 
 inline nlohmann::json json_file(const std::filesystem::path& path) {

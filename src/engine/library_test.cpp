@@ -2,6 +2,7 @@
 // The engine with its real catalog, decoders, model and vectors, on pictures made from nothing.
 #include "engine/library.h"
 
+#include "base/source_folder_for_test.h"
 #include "engine/with_library_for_test.h"
 
 #include <fmt/format.h>
@@ -19,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kModels = fs::path(TROVE_SOURCE_DIR) / "models";
+const fs::path kModels = source_folder() / "models";
 
 class LibraryTest : public WithLibrary {
 protected:

@@ -3,6 +3,7 @@
 
 #include "base/bitmap_for_test.h"
 #include "base/file.h"
+#include "base/source_folder_for_test.h"
 #include "engine/library.h"
 #include "models/measure_model.h"
 
@@ -17,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kModels = fs::path(TROVE_SOURCE_DIR) / "models";
+const fs::path kModels = source_folder() / "models";
 
 class ModelWork : public testing::Test {
 protected:

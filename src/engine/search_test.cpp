@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whole queries over a library of pictures made from nothing, with the built-in model.
 #include "base/bitmap_for_test.h"
+#include "base/source_folder_for_test.h"
 #include "engine/library.h"
 #include "search/ranking.h"
 
@@ -29,7 +30,7 @@ protected:
                                               : fmt::format("{:03}.bmp", i);
             ASSERT_TRUE(write_file_atomically(folder / name, bitmap(i % 2 == 0 ? 64 : 32, 48, i)));
         }
-        auto opened = Library::open({scratch_->path() / "library", fs::path(TROVE_SOURCE_DIR) / "models", true});
+        auto opened = Library::open({scratch_->path() / "library", source_folder() / "models", true});
         ASSERT_TRUE(opened) << opened.error().what;
         library_ = std::move(*opened);
         const std::array roots{scratch_->path() / "pictures"};

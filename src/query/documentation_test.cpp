@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Executes docs/query-language.md: each "QUERY => CANONICAL" inside a fence, on the day that the page names.
+#include "base/source_folder_for_test.h"
 #include "query/parser.h"
 #include "query/print.h"
 
@@ -14,7 +15,7 @@ namespace {
 constexpr std::int64_t kNow = 1'795'600'000;  // 2026-11-25 08:26:40
 
 TEST(Documentation, EveryExampleIsTrue) {
-    std::ifstream page(std::string(TROVE_SOURCE_DIR) + "/docs/query-language.md");
+    std::ifstream page(source_folder().native() + "/docs/query-language.md");
     ASSERT_TRUE(page) << "docs/query-language.md is missing";
     std::string whole;
     int examples = 0;

@@ -2,6 +2,7 @@
 //
 // The embedding service over real sockets, and a crawl that uses it.
 #include "base/half.h"
+#include "base/source_folder_for_test.h"
 #include "json/json.h"
 #include "server/client_for_test.h"
 #include "server/library_for_test.h"
@@ -160,8 +161,8 @@ protected:
     void SetUp() override {
         Embeddings::SetUp();
         if (IsSkipped()) return;
-        auto library = engine::Library::open({.folder = folder_.path() / "library",
-                                              .models_folder = std::filesystem::path(TROVE_SOURCE_DIR) / "models"});
+        auto library =
+            engine::Library::open({.folder = folder_.path() / "library", .models_folder = source_folder() / "models"});
         ASSERT_TRUE(library);
         library_ = std::move(*library);
     }

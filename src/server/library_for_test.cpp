@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/library_for_test.h"
 
+#include "base/source_folder_for_test.h"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -31,7 +33,7 @@ std::string fill(TestLibrary& test) {
 TestLibrary& test_library() {
     static const auto kMade = [] {
         auto test = std::make_unique<TestLibrary>();
-        const std::filesystem::path source(TROVE_SOURCE_DIR);
+        const std::filesystem::path& source = source_folder();
         auto opened = engine::Library::open({test->folder.path() / "library", source / "models", true});
         if (!opened) throw std::runtime_error(opened.error().what);
         test->library = std::move(*opened);
