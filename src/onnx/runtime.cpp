@@ -22,8 +22,12 @@ constexpr const char* kLibrary = "libonnxruntime.so.1";
 constexpr const char* kVariable = "TROVE_ONNXRUNTIME";
 constexpr unsigned kOldestMinor = 17;
 
+// Releases since 1.29 send telemetry on Linux, unless this variable says no when the library is loaded. Set before
+// main(), while there is one thread: setenv() beside another thread's getenv() is a race. Nothing leaves the machine.
+[[maybe_unused]] const int kNoTelemetry = ::setenv("ORT_DISABLE_TELEMETRY", "1", 1);
+
 std::vector<std::string> places() {
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing in Trove changes the environment.
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing in Trove changes the environment after main() began.
     if (const char* chosen = std::getenv(kVariable); chosen != nullptr && *chosen != '\0') return {chosen};
     std::vector<std::string> places;
     std::error_code error;

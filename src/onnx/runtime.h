@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The ONNX Runtime library, loaded at run time. Linking it would tie the program to one version: it exports versioned
-// symbols (VERS_1.30.0). Loaded, any 1.17 or newer does, and a program that searches only by file name starts without
+// symbols (VERS_1.26.0). Loaded, any 1.17 or newer does, and a program that searches only by file name starts without
 // it.
 //
 // Looked for in this order: the path in the environment variable TROVE_ONNXRUNTIME (and then nowhere else),
@@ -18,7 +18,7 @@
 namespace trove::onnx {
 
 struct Runtime {
-    std::string version;  // "1.30.0"
+    std::string version;  // "1.26.0"
     Ort::Env env{nullptr};
 };
 
