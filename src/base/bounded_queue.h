@@ -33,6 +33,16 @@ public:
         return true;
     }
 
+    // As push, but false also when it is full.
+    bool try_push(T item) {
+        std::unique_lock lock(mutex_);
+        if (closed_ || items_.size() >= capacity_) return false;
+        items_.push_back(std::move(item));
+        lock.unlock();
+        not_empty_.notify_one();
+        return true;
+    }
+
     // The next item, or nullopt when the queue is closed and empty.
     std::optional<T> pop() {
         std::unique_lock lock(mutex_);

@@ -1,25 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalog/marks.h"
 
+#include "base/clock.h"
 #include "catalog/schema.h"
 
 #include <fmt/format.h>
 
-#include <chrono>
-
 namespace trove::catalog {
-namespace {
-
-std::int64_t now_ms() {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
-
-std::int64_t now_s() {
-    return now_ms() / 1000;
-}
-
-}  // namespace
 
 Result<Marks> Marks::open(const std::filesystem::path& library) {
     TROVE_TRY(auto database, sql::Database::open(catalog_file(library), sql::Mode::kReadWrite));

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The part of CatalogWriter that stores what other programs say of photos.
+#include "base/clock.h"
 #include "catalog/writer.h"
 #include "photo/keyword.h"
 
 #include <algorithm>
-#include <chrono>
 
 namespace trove::catalog {
 namespace {
@@ -282,9 +282,7 @@ Result<void> CatalogWriter::finish_source(const Reading& reading) {
     }
     for (const PhotoId photo : touched) TROVE_CHECKED(merge_origins(photo));
     TROVE_TRY(auto* s, statement("UPDATE source SET read_at_s = ?2 WHERE id = ?1"));
-    const auto now =
-        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-    return s->bind(reading.source).bind(std::int64_t{now}).run();
+    return s->bind(reading.source).bind(now_s()).run();
 }
 
 }  // namespace trove::catalog

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalog/writer.h"
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/half.h"
 #include "catalog/schema.h"
@@ -25,11 +26,6 @@ std::span<const std::uint8_t> as_blob(std::string_view text) {
 
 std::span<const std::uint8_t> as_blob(const std::filesystem::path& path) {
     return as_blob(std::string_view(path.native()));
-}
-
-std::int64_t now_s() {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::seconds>(now).count();
 }
 
 // A random positive number that ties caches to the library.

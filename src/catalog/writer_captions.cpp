@@ -2,19 +2,10 @@
 //
 // The writer's part that has to do with captions. A caption is a word by which its photo is found from the same commit
 // on.
+#include "base/clock.h"
 #include "catalog/writer.h"
 
-#include <chrono>
-
 namespace trove::catalog {
-namespace {
-
-std::int64_t now_s() {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::seconds>(now).count();
-}
-
-}  // namespace
 
 Result<bool> CatalogWriter::put_caption(PhotoId photo, const Caption& caption) {
     const int source = caption.model.empty() ? 2 : 0;

@@ -2,19 +2,10 @@
 //
 // The writer's part that has to do with words. Everything goes through photo_text; its triggers (schema/0003_text.sql)
 // keep the indexes.
+#include "base/clock.h"
 #include "catalog/writer.h"
 
-#include <chrono>
-
 namespace trove::catalog {
-namespace {
-
-std::int64_t now_s() {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    return std::chrono::duration_cast<std::chrono::seconds>(now).count();
-}
-
-}  // namespace
 
 Result<void> CatalogWriter::put_words(PhotoId photo,
                                       std::string_view title,

@@ -33,21 +33,24 @@ void ScanPool::run(const std::function<void()>& work) {
         work();
         return;
     }
-    start_threads();
+    const std::size_t helpers = start_threads();
     const auto offer = std::make_shared<Offer>();
     offer->work = &work;
-    for (std::size_t i = 1; i < threads_; ++i) waiting_.push(offer);
+    // A full queue means that all helpers are busy: nobody waits for room in it.
+    for (std::size_t i = 0; i < helpers; ++i)
+        if (!waiting_.try_push(offer)) break;
     work();
     offer->close_and_wait();
 }
 
-void ScanPool::start_threads() {
-    helpers_.with([this](std::vector<std::jthread>& helpers) {
+std::size_t ScanPool::start_threads() {
+    return helpers_.with([this](std::vector<std::jthread>& helpers) {
         try {
             while (helpers.size() + 1 < threads_)
-                helpers.emplace_back([this, number = helpers.size()] { help(number); });
-        } catch (const std::system_error&) {  // no more threads to be had: the caller works alone
+                helpers.push_back(start_thread_([this, number = helpers.size()] { help(number); }));
+        } catch (const std::system_error&) {  // no more threads to be had
         }
+        return helpers.size();
     });
 }
 
