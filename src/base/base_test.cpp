@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/assert.h"
+#include "base/backoff.h"
+#include "base/base64.h"
 #include "base/bounded_queue.h"
 #include "base/file.h"
 #include "base/guarded.h"
 #include "base/half.h"
 #include "base/memory_budget.h"
 #include "base/sha256.h"
+#include "base/text.h"
 #include "base/thread_name.h"
 
 #include <gtest/gtest.h>
 #ifdef __linux__
 #include <sys/resource.h>
 #endif
+#include <atomic>
 #include <cmath>
 #include <fstream>
 #include <sys/stat.h>
@@ -166,12 +171,110 @@ TEST(File, SecondLockIsRefused) {
     EXPECT_TRUE(FileLock::acquire(scratch("lock")));
 }
 
+TEST(File, AskingWhetherALockIsHeldNeverKeepsAnybodyFromTakingIt) {
+    const auto path = scratch("asked");
+    EXPECT_FALSE(FileLock::is_held(scratch("no such lock")));
+    {
+        const auto held = FileLock::acquire(path);
+        ASSERT_TRUE(held);
+        EXPECT_TRUE(FileLock::is_held(path));
+    }
+    EXPECT_FALSE(FileLock::is_held(path));
+    std::atomic<bool> over{false};
+    std::vector<std::jthread> asking;
+    for (int i = 0; i < 4; ++i)
+        asking.emplace_back([&] {
+            while (!over) static_cast<void>(FileLock::is_held(path));
+        });
+    int refused = 0;
+    for (int i = 0; i < 2000; ++i) refused += FileLock::acquire(path) ? 0 : 1;
+    over = true;
+    EXPECT_EQ(refused, 0);
+}
+
+TEST(File, AFileWrittenWithAModeHasThatModeWhateverTheUmask) {
+    const auto before = ::umask(0077);
+    const auto path = scratch("mode");
+    const Bytes bytes{1, 2, 3};
+    const auto shared = std::filesystem::perms::owner_read | std::filesystem::perms::group_read;
+    EXPECT_TRUE(write_file_atomically(path, bytes, shared));
+    ::umask(before);
+    EXPECT_EQ(std::filesystem::status(path).permissions(), shared);
+}
+
 TEST(File, NamesThatAreNotUtf8BecomePrintable) {
     EXPECT_EQ(valid_utf8("caf\xC3\xA9 \xF0\x9F\x90\xB6"), "caf\xC3\xA9 \xF0\x9F\x90\xB6");
     EXPECT_EQ(valid_utf8("caf\xE9.jpg"), "caf\xEF\xBF\xBD.jpg");
     EXPECT_EQ(valid_utf8("\xC0\xAF"), "\xEF\xBF\xBD\xEF\xBF\xBD");                  // overlong slash
     EXPECT_EQ(valid_utf8("\xED\xA0\x80").size(), 9U);                               // a surrogate is three bad bytes
     EXPECT_EQ(valid_utf8("\xF0\x9F\x90"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");  // cut short
+}
+
+TEST(Text, AsciiCaseAndBlanks) {
+    EXPECT_EQ(lower("AZaz09_\xC3\x84"), "azaz09_\xC3\x84") << "only ASCII letters";
+    EXPECT_TRUE(equal_ignoring_case("Content-Type", "content-tYPE"));
+    EXPECT_FALSE(equal_ignoring_case("a", "ab"));
+    EXPECT_EQ(trimmed(" \t a b\r\n"), "a b");
+    EXPECT_EQ(trimmed("\n"), "");
+    EXPECT_EQ(trimmed("\ra ", " "), "\ra");
+}
+
+TEST(Base64, IsThatOfTheStandard) {
+    const auto of = [](std::string_view text) { return base64(Bytes(text.begin(), text.end())); };
+    // RFC 4648, 10.
+    EXPECT_EQ(of(""), "");
+    EXPECT_EQ(of("f"), "Zg==");
+    EXPECT_EQ(of("fo"), "Zm8=");
+    EXPECT_EQ(of("foo"), "Zm9v");
+    EXPECT_EQ(of("foobar"), "Zm9vYmFy");
+    // More than one piece of three times 2^20 bytes.
+    const std::string large = base64(Bytes((std::size_t{3} << 20U) + 1, 0));
+    EXPECT_EQ(large.size(), (std::size_t{4} << 20U) + 4);
+    EXPECT_TRUE(large.ends_with("AAAAAA=="));
+}
+
+TEST(Backoff, DoublesUpToItsBoundAndBeginsAnewAfterSuccess) {
+    using std::chrono::milliseconds;
+    Backoff backoff(milliseconds(100), milliseconds(1000), milliseconds(5000));
+    std::vector<int> pauses;
+    for (int i = 0; i < 6; ++i) pauses.push_back(static_cast<int>(backoff.after_failure().count()));
+    EXPECT_EQ(pauses, (std::vector{100, 200, 400, 800, 1000, 1000}));
+    EXPECT_EQ(backoff.failures(), 6);
+    backoff.succeeded();
+    EXPECT_EQ(backoff.after_failure(), milliseconds(100));
+    EXPECT_EQ(backoff.after_failure(milliseconds(3000)), milliseconds(3000)) << "the other side asks for more";
+    EXPECT_EQ(backoff.after_failure(milliseconds(9000)), milliseconds(5000)) << "but not for ever";
+    Backoff patient(milliseconds(1), milliseconds::max());
+    for (int i = 0; i < 200; ++i) EXPECT_GT(patient.after_failure(), milliseconds(0)) << "no overflow";
+}
+
+Result<int> checked_between_if_and_else(bool ask, bool good) {
+    // NOLINTNEXTLINE(readability-braces-around-statements): the point of the test
+    if (ask)
+        TROVE_CHECKED(good ? Result<void>() : fail(Errc::kInvalid, "bad"));
+    else
+        return 1;
+    return 2;
+}
+
+TEST(Result, CheckedIsOneStatement) {
+    EXPECT_EQ(*checked_between_if_and_else(true, true), 2);
+    EXPECT_EQ(checked_between_if_and_else(true, false).error().what, "bad");
+    EXPECT_EQ(*checked_between_if_and_else(false, false), 1);
+}
+
+TEST(AssertDeathTest, ABugEndsTheProgramAndSaysWhere) {
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    const int two = 2;
+    TROVE_ASSERT(two == 2);
+    EXPECT_DEATH(TROVE_ASSERT(two == 3), "a bug at .*base_test.cpp:[0-9]+: this must be true: two == 3");
+    EXPECT_DEATH(TROVE_UNREACHABLE(), "base_test.cpp:[0-9]+: control must not arrive here");
+    int evaluated = 0;
+    TROVE_ASSERT_SLOW(++evaluated == 1);
+    EXPECT_EQ(evaluated, kSlowAsserts ? 1 : 0) << "costs nothing where it is off";
+    if (kSlowAsserts) {
+        EXPECT_DEATH(TROVE_ASSERT_SLOW(two == 3), "two == 3");
+    }
 }
 
 }  // namespace

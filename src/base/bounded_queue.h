@@ -6,6 +6,8 @@
 // 2. close() means "nothing more will be pushed": consumers drain what is left, then pop returns nullopt.
 // 3. abandon() means "stop now": what is queued is dropped, and every waiting push and pop returns at once.
 #pragma once
+#include "base/assert.h"
+
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
@@ -20,7 +22,9 @@ namespace trove {
 template <class T>
 class BoundedQueue {
 public:
-    explicit BoundedQueue(std::size_t capacity) : capacity_(capacity) {}
+    explicit BoundedQueue(std::size_t capacity) : capacity_(capacity) {
+        TROVE_ASSERT(capacity > 0);  // every push would wait for ever
+    }
 
     // False when the queue was closed or abandoned; the item is then dropped.
     bool push(T item) {
@@ -60,6 +64,7 @@ public:
 
     // At least one item, and whatever else is already there up to `most`. Empty when closed and drained.
     std::vector<T> pop_batch(std::size_t most) {
+        TROVE_ASSERT(most > 0);  // an empty batch means the end
         std::unique_lock lock(mutex_);
         not_empty_.wait(lock, [&] { return closed_ || !items_.empty(); });
         std::vector<T> batch;

@@ -46,36 +46,62 @@ Result<Bytes> read_file(const std::filesystem::path& path, std::size_t most) {
     return bytes;
 }
 
-Result<void> write_file_atomically(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
-    auto temporary = path;
-    temporary += fmt::format(".{}.tmp", ::getpid());
-    {
-        const FileDescriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-        if (!fd) return fail(system_error(errno, fmt::format("cannot create {}", display(temporary))));
-        std::size_t done = 0;
-        while (done < bytes.size()) {
-            const ssize_t n = ::write(fd.get(), bytes.data() + done, bytes.size() - done);
-            if (n < 0 && errno == EINTR) continue;
-            if (n < 0) {
-                const Error error = system_error(errno, fmt::format("cannot write {}", display(path)));
-                ::unlink(temporary.c_str());
-                return fail(error);
-            }
-            done += static_cast<std::size_t>(n);
-        }
-        if (::fsync(fd.get()) != 0) {
-            const Error error = system_error(errno, fmt::format("cannot write {}", display(path)));
-            ::unlink(temporary.c_str());
-            return fail(error);
-        }
-    }
-    if (::rename(temporary.c_str(), path.c_str()) != 0) {
-        const Error error = system_error(errno, fmt::format("cannot rename to {}", display(path)));
-        ::unlink(temporary.c_str());
-        return fail(error);
+Result<void> write_all(int fd, std::span<const std::uint8_t> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t n = ::write(fd, bytes.data(), bytes.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return fail(system_error(errno, "cannot write"));
+        bytes = bytes.subspan(static_cast<std::size_t>(n));
     }
     return {};
 }
+
+Result<void> sync_folder(const std::filesystem::path& folder) {
+    const FileDescriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!fd) return fail(system_error(errno, fmt::format("cannot open {}", display(folder))));
+    // Some file systems cannot, and say EINVAL: there is nothing better to be had there.
+    if (::fsync(fd.get()) != 0 && errno != EINVAL)
+        return fail(system_error(errno, fmt::format("cannot write {}", display(folder))));
+    return {};
+}
+
+Result<void> write_file_atomically(const std::filesystem::path& path,
+                                   std::span<const std::uint8_t> bytes,
+                                   std::optional<std::filesystem::perms> mode) {
+    auto temporary = path;
+    temporary += fmt::format(".{}.tmp", ::getpid());
+    const auto give_up = [&](Error error) {
+        ::unlink(temporary.c_str());
+        return fail(std::move(error));
+    };
+    {
+        // With a mode given, nobody else reads it until it has that mode.
+        const mode_t first = mode ? 0600 : 0644;
+        const FileDescriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, first));
+        if (!fd) return fail(system_error(errno, fmt::format("cannot create {}", display(temporary))));
+        if (mode && ::fchmod(fd.get(), static_cast<mode_t>(*mode & std::filesystem::perms::mask)) != 0)
+            return give_up(system_error(errno, fmt::format("cannot set the permissions of {}", display(temporary))));
+        if (auto written = write_all(fd.get(), bytes); !written)
+            return give_up(prefixed(std::move(written).error(), display(path)));
+        if (::fsync(fd.get()) != 0) return give_up(system_error(errno, fmt::format("cannot write {}", display(path))));
+    }
+    if (::rename(temporary.c_str(), path.c_str()) != 0)
+        return give_up(system_error(errno, fmt::format("cannot rename to {}", display(path))));
+    return {};
+}
+
+namespace {
+
+#ifdef F_OFD_SETLK
+struct flock whole_file() {
+    struct flock lock{};
+    lock.l_type = F_WRLCK;
+    lock.l_whence = SEEK_SET;
+    return lock;
+}
+#endif
+
+}  // namespace
 
 Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
     FileDescriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
@@ -85,7 +111,22 @@ Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
             return fail(Errc::kBusy, fmt::format("{} is locked by another process", display(path)));
         return fail(system_error(errno, fmt::format("cannot lock {}", display(path))));
     }
+#ifdef F_OFD_SETLK
+    // Where the file system has no such locks, is_held() asks flock.
+    struct flock sign = whole_file();
+    static_cast<void>(::fcntl(fd.get(), F_OFD_SETLK, &sign));
+#endif
     return FileLock(std::move(fd));
+}
+
+bool FileLock::is_held(const std::filesystem::path& path) {
+    const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd) return false;
+#ifdef F_OFD_SETLK
+    if (struct flock asked = whole_file(); ::fcntl(fd.get(), F_OFD_GETLK, &asked) == 0) return asked.l_type != F_UNLCK;
+#endif
+    // Taken for a moment, and shared: two that ask do not see each other.
+    return ::flock(fd.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
 Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
@@ -117,41 +158,6 @@ MappedFile::~MappedFile() {
 
 std::string display(const std::filesystem::path& path) {
     return valid_utf8(path.native());
-}
-
-std::string valid_utf8(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const auto follows = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xC0U) == 0x80U; };
-    std::size_t i = 0;
-    while (i < text.size()) {
-        const unsigned char lead = byte(i);
-        std::size_t length = 0;
-        if (lead < 0x80) {
-            length = 1;
-        } else if (lead >= 0xC2 && lead <= 0xDF && follows(i + 1)) {
-            length = 2;
-        } else if (lead >= 0xE0 && lead <= 0xEF && follows(i + 1) && follows(i + 2)) {
-            const unsigned char second = byte(i + 1);
-            const bool overlong = lead == 0xE0 && second < 0xA0;
-            const bool surrogate = lead == 0xED && second > 0x9F;
-            if (!overlong && !surrogate) length = 3;
-        } else if (lead >= 0xF0 && lead <= 0xF4 && follows(i + 1) && follows(i + 2) && follows(i + 3)) {
-            const unsigned char second = byte(i + 1);
-            const bool overlong = lead == 0xF0 && second < 0x90;
-            const bool beyond = lead == 0xF4 && second > 0x8F;
-            if (!overlong && !beyond) length = 4;
-        }
-        if (length == 0) {
-            out += "\xEF\xBF\xBD";
-            ++i;
-        } else {
-            out.append(text, i, length);
-            i += length;
-        }
-    }
-    return out;
 }
 
 }  // namespace trove

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Files: reading whole, writing atomically, locking a folder, and showing names that may not be UTF-8.
+// Files: reading whole, writing atomically, appending, locking a folder, and showing names that may not be UTF-8.
 // Paths are bytes: the catalog stores what the system gave, and display() makes them printable.
 #pragma once
 #include "base/result.h"
+#include "base/text.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +20,9 @@
 namespace trove {
 
 using Bytes = std::vector<std::uint8_t>;
+
+// The largest picture file that is read, whoever gives it. A raw file of a large-format back has 200 MB.
+inline constexpr std::size_t kMostPictureBytes = std::size_t{768} << 20U;
 
 // Owns a POSIX file descriptor.
 class FileDescriptor {
@@ -49,15 +54,30 @@ private:
 [[nodiscard]] Result<Bytes> read_file(const std::filesystem::path& path, std::size_t most);
 
 // Writes beside `path` and renames, after the bytes have reached the disk: a reader sees the old file or the new one,
-// never half of it, whatever happens in between.
+// never half of it, whatever happens in between. `mode`: the permissions from the first byte on; absent: 0644 less the
+// umask.
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path,
-                                                 std::span<const std::uint8_t> bytes);
+                                                 std::span<const std::uint8_t> bytes,
+                                                 std::optional<std::filesystem::perms> mode = std::nullopt);
 
-// Holds an exclusive lock (flock) on a file for as long as it lives. Freed by the system when the process dies.
+// All the bytes, however many pieces the system takes them in.
+[[nodiscard]] Result<void> write_all(int fd, std::span<const std::uint8_t> bytes);
+
+// Brings the names in a folder to the disk: files made or renamed there are found again after a power failure.
+[[nodiscard]] Result<void> sync_folder(const std::filesystem::path& folder);
+
+// Holds an exclusive lock on a file for as long as it lives. Freed by the system when the process dies.
+//
+// The lock is flock's, as in every release. Beside it stands a lock of the open file description (fcntl), which keeps
+// nobody out: it is there to be asked about, since flock can only be tried.
 class FileLock {
 public:
     // kBusy when another process, or another FileLock of this one, holds it.
     static Result<FileLock> acquire(const std::filesystem::path& path);
+
+    // Whether somebody holds it. Takes nothing, so it never gets in the way of acquire(). False when there is no such
+    // file.
+    [[nodiscard]] static bool is_held(const std::filesystem::path& path);
 
 private:
     explicit FileLock(FileDescriptor fd) : fd_(std::move(fd)) {}
@@ -85,8 +105,7 @@ private:
     std::size_t size_ = 0;
 };
 
-// For people and JSON: the name as UTF-8, each byte that is not part of valid UTF-8 replaced by U+FFFD.
+// For people and JSON: the name by valid_utf8().
 [[nodiscard]] std::string display(const std::filesystem::path& path);
-[[nodiscard]] std::string valid_utf8(std::string_view text);
 
 }  // namespace trove

@@ -7,6 +7,8 @@
 // 2. A request larger than the whole budget waits until nothing else is out and is then let through alone: one giant
 //    picture at a time, never a deadlock.
 #pragma once
+#include "base/assert.h"
+
 #include <algorithm>
 #include <condition_variable>
 #include <cstddef>
@@ -81,6 +83,7 @@ public:
 
 private:
     void wait_for(std::size_t bytes) {
+        TROVE_ASSERT(bytes <= total_);  // more would wait for ever
         std::unique_lock lock(mutex_);
         room_.wait(lock, [&] { return used_ + bytes <= total_; });
         used_ += bytes;
@@ -89,6 +92,7 @@ private:
     void give_back(std::size_t bytes) {
         {
             const std::lock_guard lock(mutex_);
+            TROVE_ASSERT(bytes <= used_);
             used_ -= bytes;
         }
         room_.notify_all();

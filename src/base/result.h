@@ -68,7 +68,10 @@ public:
     auto tmp = (expr);                                                     \
     if (!tmp) return tl::unexpected<trove::Error>(std::move(tmp).error()); \
     decl = std::move(*tmp)
-#define TROVE_CHECKED(expr)                          \
-    if (auto trove_checked = (expr); !trove_checked) \
-    return tl::unexpected<trove::Error>(std::move(trove_checked).error())
+// One statement wherever it stands, also between `if` and `else`.
+#define TROVE_CHECKED(expr)                                                        \
+    do {                                                                           \
+        if (auto trove_checked = (expr); !trove_checked)                           \
+            return tl::unexpected<trove::Error>(std::move(trove_checked).error()); \
+    } while (false)
 // NOLINTEND(bugprone-macro-parentheses)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exchange/export_photos.h"
 
+#include "base/assert.h"
 #include "base/file.h"
 #include "base/sha256.h"
 #include "catalog/fold.h"
@@ -18,15 +19,24 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <map>
+#include <optional>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 namespace trove::exchange {
 namespace {
 
 constexpr std::size_t kMostSidecarBytes = std::size_t{16} << 20U;
-constexpr std::size_t kMostPictureBytes = std::size_t{768} << 20U;
+constexpr std::size_t kMostCopyBytes = std::size_t{64} << 20U;
+
+// Sidecars that are entered into the journal together, and so wait for the disk once.
+constexpr std::size_t kMostWaiting = 256;
+constexpr std::size_t kMostWaitingBytes = std::size_t{8} << 20U;
+constexpr auto kLongestWait = std::chrono::seconds(1);
 
 using Outcome = ExportedFile::Outcome;
 
@@ -110,6 +120,100 @@ void add_caption(media::SidecarWords& words, const std::optional<Caption>& capti
         words.description = caption->text;
 }
 
+// A file as it was when it was read, or that there was none.
+struct Seen {
+    std::optional<Bytes> bytes;
+    std::filesystem::perms mode{};
+    struct stat st{};
+
+    [[nodiscard]] bool is_still(const std::filesystem::path& path) const {
+        struct stat now{};
+        return ::lstat(path.c_str(), &now) == 0 && now.st_dev == st.st_dev && now.st_ino == st.st_ino &&
+               now.st_size == st.st_size && now.st_mtim.tv_sec == st.st_mtim.tv_sec &&
+               now.st_mtim.tv_nsec == st.st_mtim.tv_nsec;
+    }
+};
+
+Result<Seen> look_at(const std::filesystem::path& path) {
+    Seen seen;
+    if (::lstat(path.c_str(), &seen.st) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR) return seen;
+        return fail(system_error(errno, "cannot stat"));
+    }
+    if (!S_ISREG(seen.st.st_mode)) return fail(Errc::kInvalid, "it is a link or no file, and is left as it is");
+    seen.mode = static_cast<std::filesystem::perms>(seen.st.st_mode) & std::filesystem::perms::mask;
+    TROVE_TRY(seen.bytes, read_file(path, kMostSidecarBytes));
+    return seen;
+}
+
+// Sidecars on their way to the disk. They are entered into the journal in groups, and written only after that: whatever
+// ends the program, each file that was touched stands in the journal.
+class SidecarWriter {
+public:
+    SidecarWriter(std::filesystem::path library, ExportReport& report)
+        : library_(std::move(library)), report_(report) {}
+
+    // `row`: the file's in the report, which learns of a failure.
+    Result<void> add(Seen before, std::string text, std::size_t row) {
+        TROVE_ASSERT(row < report_.files.size());
+        if (waiting_.empty()) since_ = std::chrono::steady_clock::now();
+        bytes_ += text.size() + (before.bytes ? before.bytes->size() : 0);
+        waiting_.push_back({std::move(before), std::move(text), row});
+        const bool enough = waiting_.size() >= kMostWaiting || bytes_ >= kMostWaitingBytes ||
+                            std::chrono::steady_clock::now() - since_ >= kLongestWait;
+        return enough ? write() : Result<void>();
+    }
+
+    // All that wait.
+    Result<void> write() {
+        if (waiting_.empty()) return {};
+        if (!journal_) {
+            TROVE_TRY(auto journal, UndoJournal::create(library_));
+            journal_.emplace(std::move(journal));
+        }
+        std::vector<JournalEntry> entries;
+        for (Waiting& one : waiting_) {
+            TROVE_TRY(auto sha, sha256(one.text));
+            entries.push_back({report_.files[one.row].path, std::exchange(one.before.bytes, {}), std::move(sha)});
+        }
+        TROVE_CHECKED(journal_->add(entries));
+        for (std::size_t i = 0; i < waiting_.size(); ++i) {
+            ExportedFile& file = report_.files[waiting_[i].row];
+            const auto written = entries[i].before ? replace(file.path, waiting_[i]) : create(file.path, waiting_[i]);
+            if (written) continue;
+            file.outcome = Outcome::kFailed;
+            file.problem = written.error().what;
+        }
+        waiting_.clear();
+        bytes_ = 0;
+        return {};
+    }
+
+private:
+    struct Waiting {
+        Seen before;
+        std::string text;
+        std::size_t row = 0;
+    };
+
+    static Result<void> create(const std::filesystem::path& path, const Waiting& one) {
+        TROVE_TRY(const bool made, write_new_file(path, as_bytes(one.text)));
+        return made ? Result<void>() : fail(Errc::kInvalid, "it came into being just now, and is left as it is");
+    }
+
+    static Result<void> replace(const std::filesystem::path& path, const Waiting& one) {
+        if (!one.before.is_still(path)) return fail(Errc::kInvalid, "it was changed just now, and is left as it is");
+        return write_file_atomically(path, as_bytes(one.text), one.before.mode);
+    }
+
+    std::filesystem::path library_;
+    ExportReport& report_;
+    std::optional<UndoJournal> journal_;
+    std::vector<Waiting> waiting_;
+    std::size_t bytes_ = 0;
+    std::chrono::steady_clock::time_point since_;
+};
+
 class XmpExport {
 public:
     XmpExport(const ExportXmpOptions& options, const Job& job) : options_(options), job_(job) {
@@ -122,48 +226,14 @@ public:
 
     Result<ExportReport> run() {
         TROVE_TRY(auto reader, catalog::CatalogReader::open(options_.library));
-        TROVE_TRY(const auto ids, reader.all_photos());
-        // Which originals would share a short name: those get full ones.
-        std::map<std::filesystem::path, PhotoId> originals;
-        std::map<std::filesystem::path, int> sharing;
-        for (const PhotoId id : ids) {
-            TROVE_TRY(const auto photo, reader.photo(id));
-            for (const Location& location : photo.locations) {
-                if (!location.present || !is_wanted(location.path) || in_a_package(location.path) ||
-                    !is_regular(location.path))
-                    continue;
-                originals.emplace(location.path, id);
-                ++sharing[short_sidecar(location.path)];
-            }
-        }
-        for (const auto& [path, id] : originals) {
+        TROVE_CHECKED(find_originals(reader));
+        for (const auto& [path, id] : originals_) {
             if (job_.cancelled())
                 return fail(Errc::kCancelled, "stopped; what was written can be taken back with: trove export undo");
-            TROVE_TRY(const auto photo, reader.photo(id));
-            TROVE_TRY(const auto origins, reader.origins(id));
-            if (std::ranges::any_of(origins, [&](const PhotoOrigin& o) {
-                    return o.path == path && o.rendition == Rendition::kPreview;
-                }))
-                continue;
-            auto words = words_of(photo, origins);
-            TROVE_TRY(const auto tags, reader.tags(id, true));
-            add_tags(words, tags);
-            TROVE_TRY(const auto caption, reader.caption(id));
-            add_caption(words, caption);
-            const auto brief = short_sidecar(path);
-            const auto full = full_sidecar(path);
-            const bool shared = sharing[brief] > 1;
-            bool found = false;
-            if (is_there(full)) {
-                found = true;
-                TROVE_CHECKED(update(full, words));
-            }
-            if (is_there(brief) && !shared) {
-                found = true;
-                TROVE_CHECKED(update(brief, words));
-            }
-            if (!found) TROVE_CHECKED(update(options_.full_names || shared ? full : brief, words));
+            TROVE_TRY(const auto words, words_for(reader, path, id));
+            if (words) TROVE_CHECKED(update_sidecars(path, *words));
         }
+        TROVE_CHECKED(writer_.write());
         return std::move(report_);
     }
 
@@ -174,49 +244,71 @@ private:
                });
     }
 
+    // And how many of them could have each name for a sidecar.
+    Result<void> find_originals(catalog::CatalogReader& reader) {
+        TROVE_TRY(const auto ids, reader.all_photos());
+        for (const PhotoId id : ids) {
+            TROVE_TRY(const auto photo, reader.photo(id));
+            for (const Location& location : photo.locations) {
+                if (!location.present || !is_wanted(location.path) || in_a_package(location.path) ||
+                    !is_regular(location.path) || !originals_.emplace(location.path, id).second)
+                    continue;
+                ++sharing_[short_sidecar(location.path)];
+                ++sharing_[full_sidecar(location.path)];
+            }
+        }
+        return {};
+    }
+
+    // Nothing: the file is a preview, which gets no sidecar.
+    static Result<std::optional<media::SidecarWords>> words_for(catalog::CatalogReader& reader,
+                                                                const std::filesystem::path& path,
+                                                                PhotoId id) {
+        TROVE_TRY(const auto photo, reader.photo(id));
+        TROVE_TRY(const auto origins, reader.origins(id));
+        if (std::ranges::any_of(
+                origins, [&](const PhotoOrigin& o) { return o.path == path && o.rendition == Rendition::kPreview; }))
+            return std::nullopt;
+        auto words = words_of(photo, origins);
+        TROVE_TRY(const auto tags, reader.tags(id, true));
+        add_tags(words, tags);
+        TROVE_TRY(const auto caption, reader.caption(id));
+        add_caption(words, caption);
+        return words;
+    }
+
+    // Those there are, or a new one. A name that two originals could have is only the one's whose full name it is.
+    Result<void> update_sidecars(const std::filesystem::path& original, const media::SidecarWords& words) {
+        const auto brief = short_sidecar(original);
+        const auto full = full_sidecar(original);
+        const bool shared = sharing_[brief] > 1;
+        const bool has_full = is_there(full);
+        const bool has_brief = !shared && is_there(brief);
+        if (has_full) TROVE_CHECKED(update(full, words));
+        if (has_brief) TROVE_CHECKED(update(brief, words));
+        if (has_full || has_brief) return {};
+        return update(options_.full_names || shared ? full : brief, words);
+    }
+
     Result<void> update(const std::filesystem::path& path, const media::SidecarWords& words) {
         ExportedFile file;
         file.path = path;
-        const auto give_up = [&](std::string problem) -> Result<void> {
-            file.outcome = Outcome::kFailed;
-            file.problem = std::move(problem);
-            report_.files.push_back(std::move(file));
-            return {};
-        };
-        std::optional<Bytes> before;
-        if (is_there(path)) {
-            if (!is_regular(path)) return give_up("it is a link or no file, and is left as it is");
-            auto bytes = read_file(path, kMostSidecarBytes);
-            if (!bytes) return give_up(bytes.error().what);
-            before = std::move(*bytes);
-        }
-        auto change = media::update_sidecar(before ? as_text(*before) : std::string_view(), words);
-        if (!change) return give_up(change.error().what);
+        auto seen = look_at(path);
+        if (!seen) return tell_failure(std::move(file), seen.error());
+        auto change = media::update_sidecar(seen->bytes ? as_text(*seen->bytes) : std::string_view(), words);
+        if (!change) return tell_failure(std::move(file), change.error());
         file.changes = std::move(change->changes);
-        if (file.changes.empty()) {
-            if (before) report_.files.push_back(std::move(file));
-            return {};
-        }
-        file.outcome = before ? Outcome::kChanged : Outcome::kNew;
-        if (!options_.dry_run) {
-            if (!journal_) {
-                TROVE_TRY(auto journal, UndoJournal::create(options_.library));
-                journal_.emplace(std::move(journal));
-            }
-            TROVE_TRY(auto sha, sha256(change->text));
-            TROVE_CHECKED(journal_->add({path, before, std::move(sha)}));
-            std::error_code error;
-            const auto mode = std::filesystem::status(path, error).permissions();
-            if (!before) {
-                auto written = write_new_file(path, as_bytes(change->text));
-                if (!written) return give_up(written.error().what);
-                if (!*written) return give_up("it came into being just now, and is left as it is");
-            } else {
-                auto written = write_file_atomically(path, as_bytes(change->text));
-                if (!written) return give_up(written.error().what);
-                std::filesystem::permissions(path, mode, error);
-            }
-        }
+        if (file.changes.empty() && !seen->bytes) return {};
+        if (!file.changes.empty()) file.outcome = seen->bytes ? Outcome::kChanged : Outcome::kNew;
+        const bool writes = !file.changes.empty() && !options_.dry_run;
+        report_.files.push_back(std::move(file));
+        if (!writes) return {};
+        return writer_.add(std::move(*seen), std::move(change->text), report_.files.size() - 1);
+    }
+
+    Result<void> tell_failure(ExportedFile file, const Error& error) {
+        file.outcome = Outcome::kFailed;
+        file.problem = error.what;
         report_.files.push_back(std::move(file));
         return {};
     }
@@ -224,32 +316,41 @@ private:
     const ExportXmpOptions& options_;
     const Job& job_;
     std::vector<std::filesystem::path> below_;
-    std::optional<UndoJournal> journal_;
+    std::map<std::filesystem::path, PhotoId> originals_;
+    std::map<std::filesystem::path, int> sharing_;
     ExportReport report_;
+    SidecarWriter writer_{options_.library, report_};
 };
 
 // Puts one file back. What stands there must be what the export wrote.
-ExportedFile take_back(const JournalEntry& entry) {
+ExportedFile take_back(const JournalLine& line) {
     ExportedFile file;
-    file.path = entry.path;
-    const auto now = is_regular(entry.path) ? sha256_of_file(entry.path)
-                                            : Result<std::string>(fail(Errc::kNotFound, "it is not there any more"));
-    if (!now || *now != entry.after_sha256) {
-        // Broken off before it was written: nothing to take back.
-        const auto old = entry.before ? sha256(as_text(*entry.before)) : Result<std::string>(std::string());
-        if ((!entry.before && !is_there(entry.path)) || (now && old && *now == *old)) return file;
+    file.path = line.path;
+    const auto give_up = [&](std::string problem) {
         file.outcome = Outcome::kFailed;
-        file.problem = now ? "it was changed since, and is left as it is" : now.error().what;
+        file.problem = std::move(problem);
         return file;
+    };
+    const auto now = is_regular(line.path) ? sha256_of_file(line.path)
+                                           : Result<std::string>(fail(Errc::kNotFound, "it is not there any more"));
+    if (!now || *now != line.after_sha256) {
+        // Broken off before it was written: nothing to take back.
+        if (!line.copy && !is_there(line.path)) return file;
+        if (now && line.copy && sha256_of_file(*line.copy).value_or("") == *now) return file;
+        return give_up(now ? "it was changed since, and is left as it is" : now.error().what);
     }
     Result<void> done;
-    if (entry.before) {
-        done = write_file_atomically(entry.path, *entry.before);
-    } else if (::unlink(entry.path.c_str()) != 0) {
+    if (line.copy) {
+        std::error_code error;
+        const auto mode = std::filesystem::status(line.path, error).permissions();
+        const auto before = read_file(*line.copy, kMostCopyBytes);
+        if (!before) return give_up(fmt::format("{}: {}", display(*line.copy), before.error().what));
+        done = write_file_atomically(line.path, *before, error ? std::nullopt : std::optional(mode));
+    } else if (::unlink(line.path.c_str()) != 0) {
         done = fail(system_error(errno, "cannot remove it"));
     }
-    file.outcome = done ? Outcome::kChanged : Outcome::kFailed;
-    if (!done) file.problem = done.error().what;
+    if (!done) return give_up(done.error().what);
+    file.outcome = Outcome::kChanged;
     return file;
 }
 
@@ -285,12 +386,17 @@ Result<ExportReport> undo_export_xmp(const std::filesystem::path& library, const
     TROVE_TRY(const auto lock, catalog::lock_for_writing(library));
     const auto folder = newest_journal(library);
     if (folder.empty()) return fail(Errc::kNotFound, "there is no export to take back");
-    TROVE_TRY(auto entries, read_journal(folder));
-    std::ranges::reverse(entries);
+    TROVE_TRY(auto journal, JournalReader::open(folder));
     ExportReport report;
-    for (const auto& entry : entries) {
+    while (true) {
         if (job.cancelled()) return fail(Errc::kCancelled, "stopped; the same command goes on");
-        report.files.push_back(take_back(entry));
+        const auto line = journal.previous();
+        if (!line) {
+            report.files.push_back({Outcome::kFailed, folder / "journal", {}, line.error().what});
+            continue;
+        }
+        if (!*line) break;
+        report.files.push_back(take_back(**line));
     }
     // Kept aside, not thrown away: what could not be put back is still in it.
     std::error_code error;

@@ -3,11 +3,13 @@
 
 #include "base/bitmap_for_test.h"
 #include "base/file.h"
+#include "base/sha256.h"
 #include "catalog/writer.h"
 
 #include <gtest/gtest.h>
 
 #include <array>
+#include <fstream>
 
 namespace trove::exchange {
 namespace {
@@ -132,6 +134,143 @@ TEST_F(ExportTest, AnAlbumIsCopiedOrLinkedAndNothingIsReplaced) {
     EXPECT_EQ(fs::hard_link_count(pictures_ / "IMG_1.jpg"), 2U);
     options.album = "none";
     EXPECT_EQ(export_album(options, {}).error().code, Errc::kNotFound);
+}
+
+// Bytes that this process has handed to the system to be written (proc(5)).
+std::uint64_t written_bytes() {
+    std::ifstream in("/proc/self/io");
+    for (std::string name; in >> name;) {
+        std::uint64_t value = 0;
+        in >> value;
+        if (name == "wchar:") return value;
+    }
+    return 0;
+}
+
+// The journal in LIBRARY/undo/0001 as Trove 0.1.0 left it.
+void write_old_journal(const fs::path& library, const std::string& lines, const std::string& before) {
+    fs::create_directories(library / "undo" / "0001");
+    std::ofstream(library / "undo" / "0001" / "journal") << lines;
+    std::ofstream(library / "undo" / "0001" / "0.before") << before;
+}
+
+class ManySidecars : public ExportTest {
+protected:
+    static constexpr int kMany = 2000;
+
+    void SetUp() override {
+        ExportTest::SetUp();
+        auto writer = catalog::CatalogWriter::open(library_);
+        ASSERT_TRUE(writer);
+        ASSERT_TRUE(writer->begin());
+        for (int n = 0; n < kMany; ++n) {
+            const fs::path path = many_ / (std::to_string(n) + ".jpg");
+            fs::create_directories(many_);
+            std::ofstream(path) << n;
+            catalog::NewPhoto photo;
+            photo.hash.bytes.fill(9);
+            photo.hash.bytes[0] = static_cast<std::uint8_t>(n & 0xFF);
+            photo.hash.bytes[1] = static_cast<std::uint8_t>(n >> 8);
+            photo.format = "jpeg";
+            photo.metadata.title = "Photo " + std::to_string(n);
+            static constexpr std::array<std::uint8_t, 1> kThumbnail{1};
+            photo.thumbnail_jpeg = kThumbnail;
+            const PhotoId id = *writer->put_photo(photo);
+            ASSERT_TRUE(writer->put_location(path, id, {3, 1}, std::nullopt));
+        }
+        ASSERT_TRUE(writer->commit());
+    }
+
+    [[nodiscard]] std::uint64_t sidecar_bytes() const {
+        std::uint64_t sum = 0;
+        for (const auto& entry : fs::directory_iterator(many_))
+            if (entry.path().extension() == ".xmp") sum += entry.file_size();
+        return sum;
+    }
+
+    fs::path many_ = pictures_ / "many";
+};
+
+TEST_F(ManySidecars, WhatIsWrittenGrowsWithTheSidecarsAndNotWithTheirSquare) {
+    const auto before = written_bytes();
+    EXPECT_EQ(run(false, {many_}).count(Outcome::kNew), kMany);
+    EXPECT_LE(written_bytes() - before, 3 * sidecar_bytes());
+    const auto undone = undo_export_xmp(library_, {});
+    ASSERT_TRUE(undone) << undone.error().what;
+    EXPECT_EQ(undone->count(Outcome::kChanged), kMany);
+    EXPECT_EQ(sidecar_bytes(), 0U);
+}
+
+TEST_F(ExportTest, ASidecarBelongsToOneOriginal) {
+    // "IMG_1.jpg.xmp" is the full name for one and the short one for the other.
+    auto writer = catalog::CatalogWriter::open(library_);
+    ASSERT_TRUE(writer);
+    ASSERT_TRUE(writer->begin());
+    const fs::path other = pictures_ / "IMG_1.jpg.png";
+    std::ofstream(other) << "png";
+    catalog::NewPhoto photo;
+    photo.hash.bytes.fill(4);
+    photo.format = "png";
+    photo.metadata.title = "The other one";
+    static constexpr std::array<std::uint8_t, 1> kThumbnail{1};
+    photo.thumbnail_jpeg = kThumbnail;
+    const PhotoId id = *writer->put_photo(photo);
+    ASSERT_TRUE(writer->put_location(other, id, {3, 1}, std::nullopt));
+    ASSERT_TRUE(writer->commit());
+    const auto report =
+        export_xmp({.library = library_, .below = {pictures_ / "IMG_1.jpg", other}, .full_names = true}, {});
+    ASSERT_TRUE(report) << report.error().what;
+    EXPECT_EQ(report->files.size(), 2U) << "each file is counted once";
+    EXPECT_EQ(report->count(Outcome::kNew), 2U);
+    EXPECT_EQ(text(pictures_ / "IMG_1.jpg.xmp").find("The other one"), std::string::npos);
+    EXPECT_NE(text(pictures_ / "IMG_1.jpg.png.xmp").find("The other one"), std::string::npos);
+}
+
+TEST_F(ExportTest, PermissionsStayThroughExportAndUndo) {
+    const fs::path sidecar = pictures_ / "IMG_1.xmp";
+    std::ofstream(sidecar)
+        << R"(<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="2"/></rdf:RDF></x:xmpmeta>)";
+    fs::permissions(sidecar, fs::perms::owner_read | fs::perms::owner_write);
+    EXPECT_EQ(run(false, {pictures_ / "IMG_1.jpg"}).count(Outcome::kChanged), 1U);
+    EXPECT_EQ(fs::status(sidecar).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+    ASSERT_TRUE(undo_export_xmp(library_, {}));
+    EXPECT_EQ(fs::status(sidecar).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+}
+
+TEST_F(ExportTest, AJournalOfTheFirstReleaseIsTakenBack) {
+    std::ofstream(pictures_ / "a b.xmp") << "after";
+    std::ofstream(pictures_ / "new.xmp") << "made";
+    write_old_journal(library_,
+                      "0 changed " + *sha256("after") + " " + (pictures_ / "a%20b.xmp").native() + "\n1 new " +
+                          *sha256("made") + " " + (pictures_ / "new.xmp").native() + "\n",
+                      "before");
+    const auto undone = undo_export_xmp(library_, {});
+    ASSERT_TRUE(undone) << undone.error().what;
+    EXPECT_EQ(undone->count(Outcome::kChanged), 2U);
+    EXPECT_EQ(text(pictures_ / "a b.xmp"), "before");
+    EXPECT_FALSE(fs::exists(pictures_ / "new.xmp"));
+}
+
+TEST_F(ExportTest, ALastLineThatBrokeOffIsIgnored) {
+    std::ofstream(pictures_ / "new.xmp") << "made";
+    write_old_journal(library_, "0 new " + *sha256("made") + " " + (pictures_ / "new.xmp").native() + "\n1 new 12ab",
+                      "");
+    const auto undone = undo_export_xmp(library_, {});
+    ASSERT_TRUE(undone) << undone.error().what;
+    EXPECT_EQ(undone->count(Outcome::kChanged), 1U);
+    EXPECT_EQ(undone->count(Outcome::kFailed), 0U);
+    EXPECT_FALSE(fs::exists(pictures_ / "new.xmp"));
+}
+
+TEST_F(ExportTest, ADamagedLineCostsOnlyItsOwnSidecar) {
+    std::ofstream(pictures_ / "new.xmp") << "made";
+    write_old_journal(library_, "0 new " + *sha256("made") + " " + (pictures_ / "new.xmp").native() + "\nrubbish\n",
+                      "");
+    const auto undone = undo_export_xmp(library_, {});
+    ASSERT_TRUE(undone) << undone.error().what;
+    EXPECT_EQ(undone->count(Outcome::kChanged), 1U);
+    EXPECT_EQ(undone->count(Outcome::kFailed), 1U);
+    EXPECT_TRUE(fs::exists(library_ / "undo" / "0001.undone-in-part"));
 }
 
 }  // namespace

@@ -2,10 +2,10 @@
 #include "exchange/new_file.h"
 
 #include "base/file.h"
+#include "base/text.h"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <stdio.h>  // NOLINT(modernize-deprecated-headers): renameat2 is Linux's
@@ -63,14 +63,8 @@ std::string safe_name(std::string_view name) {
 }
 
 std::filesystem::path NamePlan::take(const std::filesystem::path& wanted) {
-    const auto folded = [](const std::filesystem::path& path) {
-        std::string text = path.native();
-        std::ranges::transform(text, text.begin(),
-                               [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-        return text;
-    };
     auto path = wanted;
-    for (int n = 2; !taken_.insert(folded(path)).second; ++n) {
+    for (int n = 2; !taken_.insert(lower(path.native())).second; ++n) {
         path = wanted.parent_path() / wanted.stem();
         path += fmt::format("-{}", n);
         path += wanted.extension();

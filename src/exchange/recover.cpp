@@ -19,8 +19,6 @@
 namespace trove::exchange {
 namespace {
 
-constexpr std::size_t kMostBytes = std::size_t{768} << 20U;
-
 // An original's path cut into folders that may be made anywhere: "C:/Users/x/a.NEF" -> Users, x.
 std::vector<std::string> folders_of(const std::filesystem::path& original) {
     std::vector<std::string> folders;
@@ -175,7 +173,7 @@ private:
         copy.name = file.name;
         copy.from = smart->path;
         copy.target = target_of(planned, ".dng");
-        const auto bytes = read_file(smart->path, kMostBytes);
+        const auto bytes = read_file(smart->path, kMostPictureBytes);
         if (!bytes) {
             copy.problem = bytes.error().what;
         } else {
@@ -192,7 +190,7 @@ private:
         }
         for (const auto& candidate : planned.item.files) {
             if (is_smart(candidate)) continue;
-            const auto bytes = places_.read(candidate.path, kMostBytes);
+            const auto bytes = places_.read(candidate.path, kMostPictureBytes);
             const auto header = bytes ? media::read_header(*bytes) : Result<media::Header>(fail(bytes.error()));
             const auto from = sources::file_of_place(candidate.path);
             if (!header) {

@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "exchange/undo_journal.h"
 
+#include "base/assert.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <fcntl.h>
+#include <unistd.h>
+#include <vector>
 
 namespace trove::exchange {
 namespace {
 
-constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
+constexpr std::string_view kJournalFile = "journal";
+constexpr std::string_view kChanged = "changed";
+constexpr std::string_view kNew = "new";
 
 // A path on one line: '%' and whatever is no plain character as %XX.
 std::string escaped(const std::filesystem::path& path) {
@@ -53,6 +61,10 @@ std::filesystem::path folder_of(const std::filesystem::path& library, int number
     return library / "undo" / fmt::format("{:04}", number);
 }
 
+std::filesystem::path copy_of(const std::filesystem::path& folder, std::string_view number) {
+    return folder / fmt::format("{}.before", number);
+}
+
 }  // namespace
 
 Result<UndoJournal> UndoJournal::create(const std::filesystem::path& library) {
@@ -61,16 +73,35 @@ Result<UndoJournal> UndoJournal::create(const std::filesystem::path& library) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error) return fail(system_error(error.value(), fmt::format("cannot make the folder {}", display(folder))));
-    return UndoJournal(std::move(folder));
+    const auto file = folder / kJournalFile;
+    FileDescriptor journal(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0644));
+    if (!journal) return fail(system_error(errno, fmt::format("cannot create {}", display(file))));
+    TROVE_CHECKED(sync_folder(folder));
+    TROVE_CHECKED(sync_folder(folder.parent_path()));
+    return UndoJournal(std::move(folder), std::move(journal));
 }
 
-Result<void> UndoJournal::add(const JournalEntry& entry) {
-    if (entry.before) TROVE_CHECKED(write_file_atomically(folder_ / fmt::format("{}.before", count_), *entry.before));
-    lines_ +=
-        fmt::format("{} {} {} {}\n", count_, entry.before ? "changed" : "new", entry.after_sha256, escaped(entry.path));
-    ++count_;
-    return write_file_atomically(folder_ / "journal",
-                                 {reinterpret_cast<const std::uint8_t*>(lines_.data()), lines_.size()});
+Result<void> UndoJournal::add(std::span<const JournalEntry> entries) {
+    std::string lines;
+    bool copied = false;
+    for (const JournalEntry& entry : entries) {
+        TROVE_ASSERT(entry.after_sha256.size() == 64);  // a line is cut at its blanks
+        if (entry.before) {
+            TROVE_CHECKED(write_file_atomically(copy_of(folder_, std::to_string(count_)), *entry.before));
+            copied = true;
+        }
+        lines += fmt::format("{} {} {} {}\n", count_, entry.before ? kChanged : kNew, entry.after_sha256,
+                             escaped(entry.path));
+        ++count_;
+    }
+    // The copies first: a line never names one that is not there.
+    if (copied) TROVE_CHECKED(sync_folder(folder_));
+    if (auto written = write_all(journal_.get(), {reinterpret_cast<const std::uint8_t*>(lines.data()), lines.size()});
+        !written)
+        return fail(prefixed(std::move(written).error(), display(folder_ / kJournalFile)));
+    if (::fdatasync(journal_.get()) != 0)
+        return fail(system_error(errno, fmt::format("cannot write {}", display(folder_ / kJournalFile))));
+    return {};
 }
 
 std::filesystem::path newest_journal(const std::filesystem::path& library) {
@@ -78,31 +109,46 @@ std::filesystem::path newest_journal(const std::filesystem::path& library) {
     return known.empty() ? std::filesystem::path() : folder_of(library, known.back());
 }
 
-Result<std::vector<JournalEntry>> read_journal(const std::filesystem::path& folder) {
-    std::vector<JournalEntry> entries;
-    std::error_code error;
-    if (!std::filesystem::exists(folder / "journal", error)) return entries;  // broken off before the first
-    TROVE_TRY(const Bytes bytes, read_file(folder / "journal", kMostBytes));
-    std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    while (!text.empty()) {
-        const auto end = std::min(text.find('\n'), text.size());
-        const std::string_view line = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
-        const auto first = line.find(' ');
-        const auto second = line.find(' ', first + 1);
-        const auto third = line.find(' ', second + 1);
-        if (first == std::string_view::npos || second == std::string_view::npos || third == std::string_view::npos)
-            return fail(Errc::kCorrupt,
-                        fmt::format("{} is damaged; nothing was taken back", display(folder / "journal")));
-        JournalEntry entry;
-        entry.path = unescaped(line.substr(third + 1));
-        entry.after_sha256 = line.substr(second + 1, third - second - 1);
-        if (line.substr(first + 1, second - first - 1) == "changed") {
-            TROVE_TRY(entry.before, read_file(folder / fmt::format("{}.before", line.substr(0, first)), kMostBytes));
-        }
-        entries.push_back(std::move(entry));
-    }
-    return entries;
+Result<JournalReader> JournalReader::open(const std::filesystem::path& folder) {
+    auto file = MappedFile::open(folder / kJournalFile);
+    if (!file && file.error().code == Errc::kNotFound)
+        return JournalReader(folder, std::nullopt);  // broken off before the first line
+    if (!file) return fail(file.error());
+    return JournalReader(folder, std::move(*file));
+}
+
+JournalReader::JournalReader(std::filesystem::path folder, std::optional<MappedFile> file)
+    : folder_(std::move(folder)), file_(std::move(file)) {
+    // What stands behind the last line's end was broken off; its sidecar was never touched.
+    const std::string_view text = this->text();
+    const auto end = text.rfind('\n');
+    left_ = end == std::string_view::npos ? 0 : end + 1;
+}
+
+std::string_view JournalReader::text() const {
+    if (!file_) return {};
+    return {reinterpret_cast<const char*>(file_->bytes().data()), file_->bytes().size()};
+}
+
+Result<std::optional<JournalLine>> JournalReader::previous() {
+    if (left_ == 0) return std::nullopt;
+    std::string_view line = text().substr(0, left_ - 1);
+    const auto start = line.rfind('\n');
+    left_ = start == std::string_view::npos ? 0 : start + 1;
+    line.remove_prefix(left_);
+    const auto first = line.find(' ');
+    const auto second = line.find(' ', first + 1);
+    const auto third = line.find(' ', second + 1);
+    if (first == std::string_view::npos || second == std::string_view::npos || third == std::string_view::npos)
+        return fail(Errc::kCorrupt, "a line of this journal is damaged; the sidecar it names is left as it is");
+    const std::string_view kind = line.substr(first + 1, second - first - 1);
+    if (kind != kChanged && kind != kNew)
+        return fail(Errc::kCorrupt, "a line of this journal is damaged; the sidecar it names is left as it is");
+    JournalLine read;
+    read.path = unescaped(line.substr(third + 1));
+    read.after_sha256 = line.substr(second + 1, third - second - 1);
+    if (kind == kChanged) read.copy = copy_of(folder_, line.substr(0, first));
+    return read;
 }
 
 }  // namespace trove::exchange
