@@ -27,12 +27,17 @@ Result<void> IndexCache::refresh(State& state, catalog::CatalogReader& reader, c
     TROVE_TRY(const std::int64_t uuid, reader.library_uuid());
     const vectors::Stamp expected{static_cast<std::uint64_t>(uuid), static_cast<std::uint64_t>(to_int(model.id)),
                                   static_cast<std::uint64_t>(model.generation), 0};
-    const auto rebuild = [&] { state = {vectors::Index::create(model.dimensions), expected}; };
+    const auto rebuild = [&] {
+        state.index = vectors::Index::create(model.dimensions);
+        state.stamp = expected;
+    };
     const bool same =
         state.index != nullptr && state.stamp.library == expected.library && state.stamp.model == expected.model;
     if (same && state.index->damaged()) {
         log::warn("engine", "the vector cache is damaged and is rebuilt from the catalog");
         rebuild();
+    } else if (same && state.index == state.being_saved) {
+        return {};
     } else if (!same) {
         auto opened = vectors::Index::open(file(model), model.dimensions, expected);
         if (opened) {
@@ -69,22 +74,39 @@ Result<void> IndexCache::refresh(State& state, catalog::CatalogReader& reader, c
                                  });
 }
 
-Result<void> IndexCache::save(catalog::CatalogReader& reader, const catalog::ModelRow& model) {
-    return state_.with([&](State& state) -> Result<void> {
+Result<IndexCache::Save> IndexCache::begin_saving(catalog::CatalogReader& reader, const catalog::ModelRow& model) {
+    return state_.with([&](State& state) -> Result<Save> {
         TROVE_CHECKED(refresh(state, reader, model));
         std::error_code error;
-        const auto path = file(model);
-        if (state.index->stamp() == state.stamp && std::filesystem::exists(path, error)) return {};
-        std::filesystem::create_directories(path.parent_path(), error);
-        if (error)
-            return fail(system_error(error.value(), fmt::format("cannot create {}", display(path.parent_path()))));
-        auto saved = state.index->save(path, state.stamp);
-        if (!saved && saved.error().code == Errc::kCorrupt) {
-            TROVE_CHECKED(refresh(state, reader, model));  // finds it damaged, and starts from the catalog
-            saved = state.index->save(path, state.stamp);
-        }
-        return saved;
+        if (state.index->stamp() == state.stamp && std::filesystem::exists(file(model), error)) return Save{};
+        state.being_saved = state.index;
+        return Save{state.index, state.stamp};
     });
+}
+
+Result<void> IndexCache::save(catalog::CatalogReader& reader, const catalog::ModelRow& model) {
+    const auto path = file(model);
+    std::error_code error;
+    std::filesystem::create_directories(path.parent_path(), error);
+    if (error) return fail(system_error(error.value(), fmt::format("cannot create {}", display(path.parent_path()))));
+
+    // Also when memory runs out while saving: else no row would ever come in again.
+    struct AtEnd {
+        Guarded<State>& state;
+
+        ~AtEnd() {
+            state.with([](State& now) { now.being_saved = nullptr; });
+        }
+    };
+
+    // The second time only when the index turned out to be damaged: begin_saving() then starts from the catalog.
+    for (int attempt = 0;; ++attempt) {
+        TROVE_TRY(const Save save, begin_saving(reader, model));
+        if (!save.index) return {};
+        const AtEnd at_end{state_};
+        auto saved = save.index->save(path, save.stamp);
+        if (saved || saved.error().code != Errc::kCorrupt || attempt > 0) return saved;
+    }
 }
 
 Result<void> IndexCache::drop(const catalog::ModelRow& model) {

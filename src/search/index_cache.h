@@ -22,7 +22,8 @@ public:
     [[nodiscard]] Result<std::shared_ptr<const vectors::Index>> current(catalog::CatalogReader& reader,
                                                                         const catalog::ModelRow& model);
 
-    // Writes what current() holds, if the file lacks rows. Needs the library's lock.
+    // Writes what current() holds, if the file lacks rows. Needs the library's lock, which also means that the catalog
+    // gets no rows meanwhile. Searches go on while the file is written.
     Result<void> save(catalog::CatalogReader& reader, const catalog::ModelRow& model);
 
     // Removes the files, so that current() starts from the catalog. Needs the library's lock.
@@ -33,9 +34,19 @@ private:
     struct State {
         std::shared_ptr<vectors::Index> index;
         vectors::Stamp stamp;  // of what is in memory; index->stamp() is that of the file
+        // What save() is writing: neither rows nor an order to keep may come to it until that is done (vectors/index.h,
+        // rule 3).
+        std::shared_ptr<vectors::Index> being_saved;
+    };
+
+    // What is to be written; without an index: nothing, as the file lacks no rows.
+    struct Save {
+        std::shared_ptr<vectors::Index> index;
+        vectors::Stamp stamp;
     };
 
     Result<void> refresh(State& state, catalog::CatalogReader& reader, const catalog::ModelRow& model);
+    Result<Save> begin_saving(catalog::CatalogReader& reader, const catalog::ModelRow& model);
     [[nodiscard]] std::filesystem::path file(const catalog::ModelRow& model) const;
 
     std::filesystem::path library_;
