@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "json/inspect_json.h"
 
-#include "base/file.h"
+#include "json/values.h"
 
 namespace trove::json {
 namespace {
-
-template <class T>
-Json maybe(const std::optional<T>& value) {
-    return value ? Json(*value) : Json(nullptr);
-}
 
 std::string_view name_of(Rendition rendition) {
     switch (rendition) {

@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "json/json.h"
 
-#include "base/file.h"
+#include "json/values.h"
 
 #include <fmt/chrono.h>
 
 namespace trove::json {
 namespace {
-
-template <class T>
-Json maybe(const std::optional<T>& value) {
-    return value ? Json(*value) : Json(nullptr);
-}
-
-Json utf8(const std::vector<std::string>& sentences) {
-    Json list = Json::array();
-    for (const std::string& sentence : sentences) list.push_back(valid_utf8(sentence));
-    return list;
-}
 
 std::string_view name_of(CrawlPhase phase) {
     switch (phase) {
@@ -155,7 +144,7 @@ Json of(const Status& status) {
             {"ignored", status.ignored},
             {"roots", std::move(roots)},
             {"model", status.model},
-            {"next_model", status.next_model.empty() ? Json(nullptr) : Json(status.next_model)},
+            {"next_model", text_or_null(status.next_model)},
             {"next_embedded", status.next_embedded},
             {"unjudged", status.unjudged},
             {"text_reader", status.text_reader},
@@ -210,6 +199,22 @@ Json of(const AvailableModel& model) {
             {"precisions", std::move(precisions)}};
 }
 
+Json of(const Available& available) {
+    Json models = Json::array();
+    for (const AvailableModel& model : available.models) models.push_back(of(model));
+    return {{"models", std::move(models)}, {"recommended", text_or_null(available.recommended)}};
+}
+
+Json of(const EmbeddingModel& model) {
+    return {{"model", model.name}, {"fingerprint", model.fingerprint}, {"dimensions", model.dimensions}};
+}
+
+Json of(const Embeddings& made) {
+    Json json = of(made.model);
+    json["embeddings"] = made.vectors;
+    return json;
+}
+
 Json of(const ModelBench& b) {
     return {{"name", b.name},
             {"device", b.device},
@@ -218,7 +223,7 @@ Json of(const ModelBench& b) {
             {"load_ms", b.load_ms},
             {"memory_bytes", b.memory_bytes},
             {"pictures", b.pictures},
-            {"compared_with", b.compared_with.empty() ? Json(nullptr) : Json(b.compared_with)},
+            {"compared_with", text_or_null(b.compared_with)},
             {"image_cosine", maybe(b.image_cosine)},
             {"text_cosine", maybe(b.text_cosine)},
             {"overlap", maybe(b.overlap)},
@@ -249,7 +254,7 @@ Json of(const CrawlProgress& p) {
             {"judged", p.judged},
             {"read", p.read},
             {"unread", p.unread},
-            {"left_undone", utf8(p.left_undone)},
+            {"left_undone", texts(p.left_undone)},
             {"per_second", p.per_second},
             {"eta_s", maybe(p.eta_s)},
             {"elapsed_s", p.elapsed_s},
@@ -270,7 +275,7 @@ Json of(std::string_view query, const Answer& answer) {
               {"model", answer.model},
               {"total", answer.total},
               {"hits", std::move(hits)},
-              {"next", answer.next.empty() ? Json(nullptr) : Json(answer.next)},
+              {"next", text_or_null(answer.next)},
               {"notes", std::move(notes)},
               {"cut",
                {{"made", answer.cut.made},

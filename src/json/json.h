@@ -26,6 +26,10 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json of(const Failure& failure);
 [[nodiscard]] Json of(const ModelInfo& model);
 [[nodiscard]] Json of(const AvailableModel& model);
+// {"models":[…],"recommended":…|null}
+[[nodiscard]] Json of(const Available& available);
+[[nodiscard]] Json of(const EmbeddingModel& model);
+[[nodiscard]] Json of(const Embeddings& made);
 [[nodiscard]] Json of(const CrawlProgress& progress);
 [[nodiscard]] Json of(const ModelBench& bench);
 [[nodiscard]] Json of(const ModelConversion& conversion);

@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "json/sources_json.h"
 
-#include "base/file.h"
+#include "json/values.h"
 
 #include <array>
 
 namespace trove::json {
 namespace {
-
-template <class T>
-Json maybe(const std::optional<T>& value) {
-    return value ? Json(*value) : Json(nullptr);
-}
-
-Json texts(const std::vector<std::string>& list) {
-    Json json = Json::array();
-    for (const auto& text : list) json.push_back(valid_utf8(text));
-    return json;
-}
 
 Json of(const std::optional<Cover>& cover) {
     return cover ? Json{{"id", to_int(cover->photo)}, {"hash", cover->hash.hex()}} : Json(nullptr);

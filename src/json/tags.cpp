@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "json/tags.h"
 
-#include "base/file.h"
+#include "json/values.h"
 
 #include <string_view>
 
@@ -30,11 +30,6 @@ std::string_view name_of(TagState state) {
             return "removed";
     }
     return "suggested";
-}
-
-template <class T>
-Json maybe(const std::optional<T>& value) {
-    return value ? Json(*value) : Json(nullptr);
 }
 
 }  // namespace
@@ -97,6 +92,14 @@ Json of(const CaptionProgress& p) {
     return {{"endpoint", p.endpoint},  {"model", valid_utf8(p.model)}, {"to_do", p.to_do},
             {"done", p.done},          {"failed", p.failed},           {"per_minute", p.per_minute},
             {"eta_s", maybe(p.eta_s)}, {"elapsed_s", p.elapsed_s}};
+}
+
+Json tags_of(PhotoId photo, const std::vector<PhotoTag>& tags) {
+    return {{"id", to_int(photo)}, {"tags", of(tags)}};
+}
+
+Json caption_of(PhotoId photo, const std::optional<Caption>& caption) {
+    return {{"id", to_int(photo)}, {"caption", of(caption)}};
 }
 
 }  // namespace trove::json

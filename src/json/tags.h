@@ -18,6 +18,10 @@ namespace trove::json {
 [[nodiscard]] Json of(const TagCount& tag);
 [[nodiscard]] Json of(const TagProgress& progress);
 
+// {"id":…,"tags":[…]}, {"id":…,"caption":…}
+[[nodiscard]] Json tags_of(PhotoId photo, const std::vector<PhotoTag>& tags);
+[[nodiscard]] Json caption_of(PhotoId photo, const std::optional<Caption>& caption);
+
 // null, or {"text":…,"source":"model"|"person","model":…,"at":…}
 [[nodiscard]] Json of(const std::optional<Caption>& caption);
 [[nodiscard]] Json of(const CaptionSettings& settings);

@@ -179,7 +179,7 @@ public:
     bool at_end() {
         if (refused_) return send(std::move(*refused_));
         if (answer_) return send(std::move(*answer_));
-        const Call call{shared_.library, request_, shared_.services, match_.photo};
+        const Call call{shared_.library, request_, shared_.services, match_.id};
         if (match_.route->runs == Runs::kAtOnce) return send(run(call, *match_.route));
         const auto offer =
             shared_.workers.offer([this] { MHD_suspend_connection(connection_); }, [this] { answer_on_worker(); });
@@ -241,7 +241,7 @@ private:
 
     // After resuming, the event thread owns this object again: nothing may be touched then.
     void answer_on_worker() {
-        answer_ = run(Call{shared_.library, request_, shared_.services, match_.photo}, *match_.route);
+        answer_ = run(Call{shared_.library, request_, shared_.services, match_.id}, *match_.route);
         MHD_resume_connection(connection_);
     }
 

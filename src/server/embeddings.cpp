@@ -2,7 +2,7 @@
 #include "server/embeddings.h"
 
 #include "base/half.h"
-#include "json/json.h"
+#include "json/answers.h"
 #include "server/json_response.h"
 #include "server/multipart.h"
 
@@ -53,10 +53,6 @@ bool is_json(const Request& request) {
     return type != nullptr && equal_ignoring_case(std::string_view(*type).substr(0, 16), "application/json");
 }
 
-json::Json description(const EmbeddingModel& model) {
-    return {{"model", model.name}, {"fingerprint", model.fingerprint}, {"dimensions", model.dimensions}};
-}
-
 // Row by row, little-endian.
 Bytes halves(const std::vector<std::vector<float>>& vectors) {
     Bytes bytes;
@@ -68,7 +64,7 @@ Bytes halves(const std::vector<std::vector<float>>& vectors) {
 
 Result<Response> embedding_model(const Call& call) {
     TROVE_TRY(const auto model, call.library.embedding().model());
-    return json_response(description(model));
+    return json_response(json::of(model));
 }
 
 Result<Response> embeddings(const Call& call) {
@@ -85,9 +81,7 @@ Result<Response> embeddings(const Call& call) {
     if (accept != nullptr && accept->find("application/octet-stream") != std::string::npos) {
         response = {200, "application/octet-stream", halves(made.vectors), {{"Cache-Control", "no-store"}}};
     } else {
-        auto answer = description(made.model);
-        answer["embeddings"] = made.vectors;
-        response = json_response(answer);
+        response = json_response(json::of(made));
     }
     response.headers.emplace_back("X-Trove-Model", made.model.fingerprint);
     return response;
@@ -99,7 +93,7 @@ Result<Response> embedding_of_old(const Call& call) {
     if (pictures.size() != 1) return fail(Errc::kInvalid, "Send one picture; many at once go to /api/v1/embeddings");
     TROVE_TRY(const auto made, call.library.embedding().images(pictures));
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    return json_response(json::Json{{"embeddings", made.vectors.front()}, {"generation_time_sec", seconds}});
+    return json_response(json::old_embedding(made.vectors.front(), seconds));
 }
 
 }  // namespace trove::server

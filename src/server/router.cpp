@@ -19,9 +19,9 @@ std::string_view next_segment(std::string_view& path) {
     return segment;
 }
 
-std::optional<PhotoId> matched(std::string_view pattern, std::string_view path) {
+std::optional<std::int64_t> matched(std::string_view pattern, std::string_view path) {
     if (std::ranges::count(pattern, '/') != std::ranges::count(path, '/')) return std::nullopt;
-    PhotoId photo{};
+    std::int64_t id = 0;
     while (!pattern.empty() || !path.empty()) {
         const std::string_view wanted = next_segment(pattern);
         const std::string_view given = next_segment(path);
@@ -32,9 +32,9 @@ std::optional<PhotoId> matched(std::string_view pattern, std::string_view path) 
         const auto number = whole_number(given);
         if (!number || *number > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
             return std::nullopt;
-        photo = static_cast<PhotoId>(*number);
+        id = static_cast<std::int64_t>(*number);
     }
-    return photo;
+    return id;
 }
 
 }  // namespace
@@ -43,9 +43,9 @@ Match match(std::span<const Route> routes, std::string_view method, std::string_
     const std::string_view wanted = method == "HEAD" ? "GET" : method;
     Match result;
     for (const Route& route : routes) {
-        const auto photo = matched(route.pattern, path);
-        if (!photo) continue;
-        if (route.method == wanted) return {&route, *photo, {}};
+        const auto id = matched(route.pattern, path);
+        if (!id) continue;
+        if (route.method == wanted) return {&route, *id, {}};
         if (!result.allow.empty()) result.allow += ", ";
         result.allow += route.method;
         if (route.method == "GET") result.allow += ", HEAD";

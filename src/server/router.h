@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Router: which row of the table of routes a request means. Patterns are plain segments; "{id}" takes a photo's number
-// and nothing else, so a path of the file system can never be part of a match.
+// Router: which row of the table of routes a request means. Patterns are plain segments; "{id}" takes a number and
+// nothing else, so a path of the file system can never be part of a match.
 #pragma once
 #include "base/result.h"
 #include "engine/job_runner.h"
@@ -12,6 +12,7 @@
 #include "server/guard.h"
 #include "server/http.h"
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,7 +33,9 @@ struct Call {
     engine::Library& library;
     const Request& request;
     const Services& services;
-    PhotoId photo{};  // {id} of the pattern
+    std::int64_t id = 0;  // {id} of the pattern: a photo's, or that of a source or a saved search
+
+    [[nodiscard]] PhotoId photo() const { return PhotoId{id}; }
 };
 
 using Handler = Result<Response> (*)(const Call&);
@@ -52,7 +55,7 @@ struct Route {
 
 struct Match {
     const Route* route = nullptr;  // nullptr: nothing answers
-    PhotoId photo{};
+    std::int64_t id = 0;
     std::string allow;  // when only the method is wrong: those that would do, as the Allow header lists them
 };
 

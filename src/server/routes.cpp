@@ -2,7 +2,7 @@
 #include "server/routes.h"
 
 #include "base/file.h"
-#include "json/json.h"
+#include "json/answers.h"
 #include "server/embeddings.h"
 #include "server/json_response.h"
 #include "server/multipart.h"
@@ -12,7 +12,10 @@
 #include "server/problem.h"
 #include "server/routes_browse.h"
 #include "server/routes_jobs.h"
+#include "server/routes_libraries.h"
 #include "server/routes_marks.h"
+#include "server/routes_models.h"
+#include "server/routes_session.h"
 #include "server/routes_sources.h"
 #include "server/routes_tags.h"
 
@@ -65,9 +68,7 @@ Result<Response> complete(const Call& call) {
     }
     TROVE_TRY(const auto limit, number_parameter(call.request, "limit", Range{1, 100, 20}));
     TROVE_TRY(const auto completions, call.library.complete(text == nullptr ? "" : *text, limit));
-    json::Json list = json::Json::array();
-    for (const Completion& completion : completions) list.push_back(json::of(completion));
-    return json_response(json::Json{{"completions", std::move(list)}});
+    return json_response(json::list_of(completions));
 }
 
 Result<Response> search_by_image(const Call& call) {
@@ -92,14 +93,14 @@ Result<Response> search_by_image(const Call& call) {
 }
 
 Result<Response> similar(const Call& call) {
-    TROVE_TRY(const auto photo, call.library.photo(call.photo));
+    TROVE_TRY(const auto photo, call.library.photo(call.photo()));
     Query query;
     query.like = photo.id;
     return answer(call, fmt::format("like {}", to_int(photo.id)), std::move(query));
 }
 
 Result<Response> photo(const Call& call) {
-    TROVE_TRY(const auto photo, call.library.photo(call.photo));
+    TROVE_TRY(const auto photo, call.library.photo(call.photo()));
     return json_response(json::of(photo));
 }
 
@@ -113,29 +114,29 @@ std::string keeping(const Request& request, const std::string& hash) {
 }
 
 Result<Response> thumbnail(const Call& call) {
-    TROVE_TRY(const auto content, call.library.content_hash(call.photo));
+    TROVE_TRY(const auto content, call.library.content_hash(call.photo()));
     const std::string hash = content.hex();
     return unless_unchanged(call.request, fmt::format("\"{}\"", hash), keeping(call.request, hash),
                             [&]() -> Result<Response> {
-                                TROVE_TRY(auto bytes, call.library.thumbnail(call.photo));
+                                TROVE_TRY(auto bytes, call.library.thumbnail(call.photo()));
                                 return Response{200, "image/jpeg", std::move(bytes), {}};
                             });
 }
 
 Result<Response> picture(const Call& call) {
     TROVE_TRY(const auto edge, number_parameter(call.request, "edge", kEdge));
-    TROVE_TRY(const auto content, call.library.content_hash(call.photo));
+    TROVE_TRY(const auto content, call.library.content_hash(call.photo()));
     const std::string hash = content.hex();
     return unless_unchanged(call.request, fmt::format("\"{}-{}\"", hash, edge), keeping(call.request, hash),
                             [&]() -> Result<Response> {
-                                TROVE_TRY(auto bytes, call.library.picture(call.photo, static_cast<int>(edge)));
+                                TROVE_TRY(auto bytes, call.library.picture(call.photo(), static_cast<int>(edge)));
                                 return Response{200, "image/jpeg", std::move(bytes), {}};
                             });
 }
 
 // The file itself, to be saved and never shown: what it is, a browser must not guess.
 Result<Response> original(const Call& call) {
-    TROVE_TRY(const auto photo, call.library.photo(call.photo));
+    TROVE_TRY(const auto photo, call.library.photo(call.photo()));
     Error last{Errc::kNotFound, "the photo lies nowhere"};
     for (const Location& location : photo.locations) {
         FileDescriptor file(::open(location.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
@@ -178,11 +179,11 @@ Result<Response> original(const Call& call) {
 Result<Response> open_folder(const Call& call) {
     if (call.services.access.beyond_loopback())
         return fail(Errc::kInvalid, "folders are only opened for who sits at the computer that runs Trove");
-    TROVE_TRY(const auto photo, call.library.photo(call.photo));
+    TROVE_TRY(const auto photo, call.library.photo(call.photo()));
     Error last{Errc::kNotFound, "the photo lies nowhere"};
     for (const Location& location : photo.locations) {
         const auto opened = open_folder_of(location.path);
-        if (opened) return json_response(json::Json{{"opened", display(location.path.parent_path())}});
+        if (opened) return json_response(json::opened(location.path.parent_path()));
         last = opened.error();
     }
     return fail(last);
@@ -196,9 +197,7 @@ Result<Response> random(const Call& call) {
     // The same seed gives the same order, so a longer draw begins with the shorter one.
     TROVE_TRY(const auto drawn, call.library.random(limit + offset, seed));
     const auto hits = std::span(drawn).subspan(std::min<std::size_t>(offset, drawn.size()));
-    json::Json list = json::Json::array();
-    for (const Hit& hit : hits) list.push_back(json::of(hit));
-    return json_response(json::Json{{"seed", seed}, {"hits", std::move(list)}});
+    return json_response(json::drawn(seed, hits));
 }
 
 Result<Response> status(const Call& call) {
@@ -210,16 +209,7 @@ Result<Response> failures(const Call& call) {
     TROVE_TRY(const auto limit, number_parameter(call.request, "limit", Range{1, 1000, 100}));
     TROVE_TRY(const auto offset, number_parameter(call.request, "offset", kOffset));
     TROVE_TRY(const auto all, call.library.failures());
-    json::Json list = json::Json::array();
-    for (std::size_t i = offset; i < all.size() && list.size() < limit; ++i) list.push_back(json::of(all[i]));
-    return json_response(json::Json{{"total", all.size()}, {"failures", std::move(list)}});
-}
-
-Result<Response> models(const Call& call) {
-    TROVE_TRY(const auto models, call.library.models().list());
-    json::Json list = json::Json::array();
-    for (const ModelInfo& model : models) list.push_back(json::of(model));
-    return json_response(json::Json{{"models", std::move(list)}});
+    return json_response(json::failures_of(all, offset, limit));
 }
 
 Result<Response> description(const Call& /*call*/) {
@@ -255,7 +245,6 @@ constexpr std::array kRoutes{
           "Status"},
     Route{"GET", "/api/v1/failures", failures, Effect::kReads, Runs::kOnWorker, "What could not be read, and why",
           "Failures", "limit offset"},
-    Route{"GET", "/api/v1/models", models, Effect::kReads, Runs::kOnWorker, "The models there are", "Models"},
     Route{"GET", "/api/v1/embeddings", embedding_model, Effect::kReads, Runs::kOnWorker, "Which model embeds",
           "EmbeddingModel"},
     Route{"POST", "/api/v1/embeddings", embeddings, Effect::kReads, Runs::kOnWorker,
@@ -272,7 +261,7 @@ std::span<const Route> routes() {
     static const std::vector<Route> all = [] {
         std::vector<Route> rows;
         for (const auto part : {std::span<const Route>(kRoutes), browse_routes(), marks_routes(), tag_routes(),
-                                source_routes(), job_routes()})
+                                source_routes(), library_routes(), model_routes(), job_routes(), session_routes()})
             rows.insert(rows.end(), part.begin(), part.end());
         return rows;
     }();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/routes_browse.h"
 
-#include "base/file.h"
+#include "json/answers.h"
 #include "server/json_response.h"
 #include "server/parameters.h"
 
@@ -123,34 +123,17 @@ Result<Response> wall(const Call& call) {
 
 Result<Response> months(const Call& call) {
     TROVE_TRY(const auto months, call.library.browse().months());
-    json::Json list = json::Json::array();
-    for (const Month& month : months)
-        list.push_back({{"month", fmt::format("{:04}-{:02}", month.year, month.month)},
-                        {"photos", month.photos},
-                        {"first", month.first}});
-    return json_response(json::Json{{"months", std::move(list)}});
+    return json_response(json::list_of(months));
 }
 
 Result<Response> folders(const Call& call) {
     TROVE_TRY(const auto folders, call.library.browse().folders());
-    json::Json list = json::Json::array();
-    for (const FolderSummary& folder : folders)
-        list.push_back({{"path", display(folder.path)},
-                        {"photos", folder.photos},
-                        {"newest", to_int(folder.newest.photo)},
-                        {"hash", folder.newest.hash.hex()}});
-    return json_response(json::Json{{"folders", std::move(list)}});
+    return json_response(json::list_of(folders));
 }
 
 Result<Response> places(const Call& call) {
     TROVE_TRY(const auto places, call.library.browse().places());
-    json::Json list = json::Json::array();
-    for (const PlaceSummary& place : places)
-        list.push_back({{"name", valid_utf8(place.name)},
-                        {"photos", place.photos},
-                        {"newest", to_int(place.newest)},
-                        {"hash", place.hash.hex()}});
-    return json_response(json::Json{{"places", std::move(list)}});
+    return json_response(json::list_of(places));
 }
 
 Result<Response> map(const Call& call) {
@@ -158,35 +141,7 @@ Result<Response> map(const Call& call) {
     TROVE_TRY(const auto zoom, number_parameter(call.request, "zoom", Range{0, 22, 2}));
     constexpr std::size_t kMostClusters = 2000;
     TROVE_TRY(const auto clusters, call.library.browse().map(box, static_cast<int>(zoom)));
-    std::size_t photos = 0;
-    json::Json list = json::Json::array();
-    for (const MapCluster& cluster : clusters) {
-        photos += cluster.photos;
-        if (list.size() == kMostClusters) continue;
-        list.push_back({{"latitude", cluster.latitude_deg},
-                        {"longitude", cluster.longitude_deg},
-                        {"photos", cluster.photos},
-                        {"newest", to_int(cluster.newest.photo)},
-                        {"hash", cluster.newest.hash.hex()},
-                        {"place", cluster.place}});
-    }
-    return json_response(json::Json{{"photos", photos}, {"clusters", std::move(list)}});
-}
-
-Result<Response> sources(const Call& call) {
-    TROVE_TRY(const auto sources, call.library.sources().list());
-    json::Json list = json::Json::array();
-    for (const Source& source : sources) {
-        std::error_code error;
-        list.push_back(
-            {{"id", source.id},
-             {"path", display(source.path)},
-             {"files", source.files},
-             {"away", source.away},
-             {"crawled", source.crawled_at_s ? json::Json(json::iso_time(*source.crawled_at_s)) : json::Json(nullptr)},
-             {"present", std::filesystem::exists(source.path, error)}});
-    }
-    return json_response(json::Json{{"sources", std::move(list)}});
+    return json_response(json::map_of(clusters, kMostClusters));
 }
 
 constexpr std::array kRoutes{
@@ -201,8 +156,6 @@ constexpr std::array kRoutes{
           "The towns that photos were taken in or near", "Places"},
     Route{"GET", "/api/v1/map", map, Effect::kReads, Runs::kOnWorker, "Clusters of photos by where they were taken",
           "Map", "west south east north zoom"},
-    Route{"GET", "/api/v1/sources", sources, Effect::kReads, Runs::kOnWorker, "The folders that are crawled",
-          "Sources"},
 };
 
 }  // namespace

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Rows of the table of routes: walls, months, folders, the map, sources. The wall's binary form, all numbers
+// Rows of the table of routes: walls, months, folders, towns, the map. The wall's binary form, all numbers
 // little-endian:
 //
 //   "TWL1", u32 photos of the whole wall, u32 offset, u32 count, u64 snapshot, then a column after the other, `count`

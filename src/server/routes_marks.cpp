@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/routes_marks.h"
 
-#include "base/file.h"
+#include "json/answers.h"
 #include "server/json_body.h"
 #include "server/json_response.h"
 
@@ -23,27 +23,20 @@ Result<Response> mark(const Call& call) {
     TROVE_TRY(const auto hidden, maybe_bool_field(body, "hidden"));
     if (!favourite && !hidden) return fail(Errc::kInvalid, "say \"favourite\" or \"hidden\", true or false");
     TROVE_TRY(const auto marked, call.library.browse().mark(photos, favourite, hidden));
-    return json_response(json::Json{{"marked", marked}});
+    return json_response(json::marked(marked));
 }
 
 // What the photo's own view shows of what a person did.
 Result<Response> marks(const Call& call) {
-    TROVE_TRY(const auto tile, call.library.browse().tile(call.photo));
-    if (!tile) return fail(Errc::kNotFound, fmt::format("there is no photo {}", to_int(call.photo)));
-    return json_response(
-        json::Json{{"id", to_int(call.photo)}, {"favourite", tile->favourite_at_s != 0}, {"hidden", tile->hidden}});
-}
-
-json::Json of(const SavedSearch& search) {
-    return {{"id", search.id}, {"name", valid_utf8(search.name)}, {"query", valid_utf8(search.query)}};
+    TROVE_TRY(const auto tile, call.library.browse().tile(call.photo()));
+    if (!tile) return fail(Errc::kNotFound, fmt::format("there is no photo {}", call.id));
+    return json_response(json::marks_of(*tile));
 }
 
 Result<Response> searches(const Call& call) {
     TROVE_TRY(const auto saved, call.library.browse().saved_searches());
     TROVE_TRY(const auto recent, call.library.browse().recent_searches());
-    json::Json list = json::Json::array();
-    for (const SavedSearch& search : saved) list.push_back(of(search));
-    return json_response(json::Json{{"saved", std::move(list)}, {"recent", recent}});
+    return json_response(json::searches_of(saved, recent));
 }
 
 Result<Response> save_search(const Call& call) {
@@ -51,34 +44,29 @@ Result<Response> save_search(const Call& call) {
     TROVE_TRY(const auto name, text_field(body, "name", kMostNameBytes));
     TROVE_TRY(const auto query, text_field(body, "query", kMostQueryBytes));
     TROVE_TRY(const auto saved, call.library.browse().save_search(name, query));
-    return json_response(of(saved));
+    return json_response(json::of(saved));
 }
 
 Result<Response> remove_search(const Call& call) {
-    TROVE_CHECKED(call.library.browse().remove_saved_search(to_int(call.photo)));
-    return json_response(json::Json{{"removed", to_int(call.photo)}});
+    TROVE_CHECKED(call.library.browse().remove_saved_search(call.id));
+    return json_response(json::removed(call.id));
 }
 
 Result<Response> put_recent(const Call& call) {
     TROVE_TRY(const auto body, json_body(call.request));
     TROVE_TRY(const auto query, text_field(body, "query", kMostQueryBytes));
     TROVE_CHECKED(call.library.browse().put_recent_search(query));
-    return json_response(json::Json{{"query", valid_utf8(query)}});
+    return json_response(json::remembered(query));
 }
 
 Result<Response> clear_recent(const Call& call) {
     TROVE_CHECKED(call.library.browse().clear_recent_searches());
-    return json_response(json::Json{{"recent", json::Json::array()}});
+    return json_response(json::nothing_recent());
 }
 
 Result<Response> settings(const Call& call) {
     TROVE_TRY(const auto all, call.library.browse().settings());
-    json::Json values = json::Json::object();
-    for (const auto& [name, value] : all) {
-        auto parsed = json::Json::parse(value, nullptr, false);
-        if (!parsed.is_discarded()) values[name] = std::move(parsed);
-    }
-    return json_response(values);
+    return json_response(json::settings_of(all));
 }
 
 // An object of settings to change; null removes one.

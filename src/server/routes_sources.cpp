@@ -1,49 +1,54 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/routes_sources.h"
 
-#include "json/sources_json.h"
+#include "base/file.h"
+#include "json/answers.h"
+#include "json/jobs.h"
+#include "server/json_body.h"
 #include "server/json_response.h"
 
+#include <fmt/format.h>
+
 #include <array>
-#include <vector>
 
 namespace trove::server {
 namespace {
 
-template <class T>
-Result<Response> list_as(const char* name, const Result<std::vector<T>>& rows) {
-    if (!rows) return fail(rows.error());
-    json::Json list = json::Json::array();
-    for (const T& row : *rows) list.push_back(json::of(row));
-    return json_response(json::Json{{name, std::move(list)}});
+constexpr std::size_t kMostPathBytes = 4096;
+
+Result<Response> sources(const Call& call) {
+    TROVE_TRY(const auto sources, call.library.sources().list());
+    return json_response(json::sources_of(sources, [](const std::filesystem::path& path) {
+        std::error_code error;
+        return std::filesystem::exists(path, error);
+    }));
 }
 
-Result<Response> albums(const Call& call) {
-    return list_as("albums", call.library.sources().albums());
+Result<Response> add_source(const Call& call) {
+    TROVE_TRY(const auto body, json_body(call.request));
+    TROVE_TRY(const auto text, text_field(body, "path", kMostPathBytes));
+    const std::filesystem::path path(text);
+    if (!path.is_absolute()) return fail(Errc::kInvalid, "give the folder's whole path, from / on");
+    std::error_code error;
+    if (!std::filesystem::exists(path, error))
+        return fail(Errc::kNotFound, fmt::format("{} is not there", display(path)));
+    TROVE_CHECKED(call.services.jobs.crawl({path}));
+    return json_response(json::of(call.services.jobs.state()));
 }
 
-Result<Response> persons(const Call& call) {
-    return list_as("persons", call.library.sources().persons());
-}
-
-Result<Response> libraries(const Call& call) {
-    return list_as("libraries", call.library.sources().libraries());
-}
-
-Result<Response> origins(const Call& call) {
-    TROVE_TRY([[maybe_unused]] const auto photo, call.library.photo(call.photo));
-    return list_as("origins", call.library.sources().origins(call.photo));
+Result<Response> remove_source(const Call& call) {
+    if (call.services.jobs.state().running) return fail(Errc::kBusy, "a crawl is running: stop it first");
+    TROVE_CHECKED(call.library.sources().remove(call.id));
+    return json_response(json::removed(call.id));
 }
 
 constexpr std::array kRoutes{
-    Route{"GET", "/api/v1/albums", albums, Effect::kReads, Runs::kOnWorker,
-          "Albums of other programs' libraries, and the folders they lie in", "Albums"},
-    Route{"GET", "/api/v1/persons", persons, Effect::kReads, Runs::kOnWorker, "Persons whom other programs name",
-          "Persons"},
-    Route{"GET", "/api/v1/libraries", libraries, Effect::kReads, Runs::kOnWorker,
-          "Other programs' libraries and exports that were taken in", "Libraries"},
-    Route{"GET", "/api/v1/photos/{id}/origins", origins, Effect::kReads, Runs::kOnWorker,
-          "What each other program says of a photo, and where it has it", "Origins"},
+    Route{"GET", "/api/v1/sources", sources, Effect::kReads, Runs::kOnWorker, "The folders that are crawled",
+          "Sources"},
+    Route{"POST", "/api/v1/sources", add_source, Effect::kWrites, Runs::kOnWorker, "Add a folder and crawl it", "Job",
+          "", "NewSource"},
+    Route{"DELETE", "/api/v1/sources/{id}", remove_source, Effect::kWrites, Runs::kOnWorker,
+          "Forget a source; no file is touched", "Removed"},
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/routes_tags.h"
 
+#include "json/answers.h"
 #include "json/tags.h"
 #include "server/json_body.h"
 #include "server/json_response.h"
@@ -39,15 +40,15 @@ Result<std::vector<std::string>> texts_in(const json::Json& body, const char* fi
 }
 
 Result<Response> photo_tags(const Call& call) {
-    TROVE_TRY(const auto tags, call.library.tags().of(call.photo));
-    return json_response(json::Json{{"id", to_int(call.photo)}, {"tags", json::of(tags)}});
+    TROVE_TRY(const auto tags, call.library.tags().of(call.photo()));
+    return json_response(json::tags_of(call.photo(), tags));
 }
 
 Result<Response> change_photo_tags(const Call& call) {
     TROVE_TRY(const auto body, json_body(call.request));
     TROVE_TRY(const auto add, texts_in(body, "add"));
     TROVE_TRY(const auto remove, texts_in(body, "remove"));
-    TROVE_CHECKED(call.library.tags().set(std::array{call.photo}, add, remove));
+    TROVE_CHECKED(call.library.tags().set(std::array{call.photo()}, add, remove));
     return photo_tags(call);
 }
 
@@ -58,16 +59,14 @@ Result<Response> change_many(const Call& call) {
     TROVE_TRY(const auto remove, texts_in(body, "remove"));
     if (add.empty() && remove.empty()) return fail(Errc::kInvalid, "say which tags to \"add\" or to \"remove\"");
     TROVE_CHECKED(call.library.tags().set(photos, add, remove));
-    return json_response(json::Json{{"changed", photos.size()}});
+    return json_response(json::changed(photos.size()));
 }
 
 Result<Response> all_tags(const Call& call) {
     TROVE_TRY(const auto limit, number_parameter(call.request, "limit", Range{1, 1000, 100}));
     const std::string* beginning = call.request.parameter("begin");
     TROVE_TRY(const auto tags, call.library.tags().all(beginning == nullptr ? std::string_view() : *beginning, limit));
-    json::Json list = json::Json::array();
-    for (const TagCount& tag : tags) list.push_back(json::of(tag));
-    return json_response(json::Json{{"tags", std::move(list)}});
+    return json_response(json::list_of(tags));
 }
 
 Result<Response> rename_tag(const Call& call) {
@@ -75,7 +74,7 @@ Result<Response> rename_tag(const Call& call) {
     TROVE_TRY(const auto from, text_in(body, "from"));
     TROVE_TRY(const auto to, text_in(body, "to"));
     TROVE_CHECKED(call.library.tags().rename(from, to));
-    return json_response(json::Json{{"from", from}, {"to", to}});
+    return json_response(json::renamed(from, to));
 }
 
 Result<Response> merge_tags(const Call& call) {
@@ -84,18 +83,18 @@ Result<Response> merge_tags(const Call& call) {
     TROVE_TRY(const auto into, text_in(body, "into"));
     if (tags.empty()) return fail(Errc::kInvalid, "The body needs \"tags\": those that end");
     TROVE_CHECKED(call.library.tags().merge(tags, into));
-    return json_response(json::Json{{"tags", tags}, {"into", into}});
+    return json_response(json::merged(tags, into));
 }
 
 Result<Response> photo_caption(const Call& call) {
-    TROVE_TRY(const auto caption, call.library.captions().of(call.photo));
-    return json_response(json::Json{{"id", to_int(call.photo)}, {"caption", json::of(caption)}});
+    TROVE_TRY(const auto caption, call.library.captions().of(call.photo()));
+    return json_response(json::caption_of(call.photo(), caption));
 }
 
 Result<Response> change_photo_caption(const Call& call) {
     TROVE_TRY(const auto body, json_body(call.request));
     TROVE_TRY(const auto text, text_in(body, "text"));
-    TROVE_CHECKED(call.library.captions().set(call.photo, text));
+    TROVE_CHECKED(call.library.captions().set(call.photo(), text));
     return photo_caption(call);
 }
 

@@ -16,7 +16,7 @@ TEST(Routes, EveryPathFindsItsRow) {
         if (const std::size_t at = path.find("{id}"); at != std::string::npos) path.replace(at, 4, "12");
         const Match found = match(routes(), route.method, path);
         ASSERT_EQ(found.route, &route) << path;
-        EXPECT_EQ(to_int(found.photo), path.find("12") == std::string::npos ? 0 : 12);
+        EXPECT_EQ(found.id, path.find("12") == std::string::npos ? 0 : 12);
     }
 }
 
@@ -30,7 +30,7 @@ TEST(Routes, AWrongMethodIsToldTheRightOnes) {
     EXPECT_EQ(found.allow, "GET, HEAD, POST");
 }
 
-TEST(Routes, OnlyNumbersArePhotos) {
+TEST(Routes, OnlyNumbersAreIds) {
     for (const char* id : {"", "x", "-1", "1x", "..", "%31", "99999999999999999999", "9223372036854775808", "1/../2"}) {
         const Match found = match(routes(), "GET", "/api/v1/photos/" + std::string(id));
         EXPECT_EQ(found.route, nullptr) << id;

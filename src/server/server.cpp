@@ -3,9 +3,9 @@
 
 #include "base/log.h"
 #include "base/thread_name.h"
+#include "json/jobs.h"
 #include "server/connection.h"
 #include "server/listen.h"
-#include "server/routes_jobs.h"
 #include "server/worker_pool.h"
 
 #include <fmt/format.h>
@@ -174,7 +174,7 @@ private:
     }
 
     void tell(const JobState& state) {
-        events_.publish("job", of(state).dump(-1, ' ', false, json::Json::error_handler_t::replace));
+        events_.publish("job", json::of(state).dump(-1, ' ', false, json::Json::error_handler_t::replace));
     }
 
     const ServeOptions options_;

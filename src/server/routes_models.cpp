@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/routes_models.h"
+
+#include "base/file.h"
+#include "json/answers.h"
+#include "json/jobs.h"
+#include "server/json_body.h"
+#include "server/json_response.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace trove::server {
+namespace {
+
+constexpr std::size_t kMostNameBytes = 200;
+
+Result<Response> models(const Call& call) {
+    TROVE_TRY(const auto models, call.library.models().list());
+    return json_response(json::list_of(models));
+}
+
+Response job_of(const Call& call) {
+    return json_response(json::of(call.services.jobs.state()));
+}
+
+Result<Response> use_model(const Call& call) {
+    TROVE_TRY(const auto body, json_body(call.request));
+    TROVE_TRY(const auto name, text_field(body, "name", kMostNameBytes));
+    TROVE_TRY(const auto models, call.library.models().list());
+    for (const ModelInfo& model : models) {
+        if (model.name != name) continue;
+        if (!model.problem.empty()) return fail(Errc::kInvalid, model.problem);
+        TROVE_CHECKED(call.services.jobs.use_model(name));
+        return job_of(call);
+    }
+    return fail(Errc::kNotFound,
+                fmt::format("there is no model {}: GET /api/v1/models lists those there are", valid_utf8(name)));
+}
+
+// What models can be fetched, by the program's own list: no network is asked.
+Result<Response> available_models(const Call& call) {
+    TROVE_TRY(const auto available, call.library.models().available({}));
+    return json_response(json::of(available));
+}
+
+Result<Response> pull_model(const Call& call) {
+    TROVE_TRY(const auto body, json_body(call.request));
+    TROVE_TRY(const auto name, text_field(body, "name", kMostNameBytes));
+    TROVE_TRY(const auto available, call.library.models().available({}));
+    for (const AvailableModel& model : available.models) {
+        for (const AvailablePrecision& one : model.precisions) {
+            if (one.name != name) continue;
+            TROVE_CHECKED(call.services.jobs.pull_model(name));
+            return job_of(call);
+        }
+    }
+    return fail(Errc::kNotFound,
+                fmt::format("there is no model {} to fetch: GET /api/v1/models/available lists those there are",
+                            valid_utf8(name)));
+}
+
+constexpr std::array kRoutes{
+    Route{"GET", "/api/v1/models", models, Effect::kReads, Runs::kOnWorker, "The models there are", "Models"},
+    Route{"POST", "/api/v1/models/use", use_model, Effect::kWrites, Runs::kOnWorker, "Change to another model", "Job",
+          "", "ModelName"},
+    Route{"GET", "/api/v1/models/available", available_models, Effect::kReads, Runs::kOnWorker,
+          "The models that can be fetched", "AvailableModels"},
+    Route{"POST", "/api/v1/models/pull", pull_model, Effect::kWrites, Runs::kOnWorker, "Fetch a model", "Job", "",
+          "ModelName"},
+};
+
+}  // namespace
+
+std::span<const Route> model_routes() {
+    return kRoutes;
+}
+
+}  // namespace trove::server

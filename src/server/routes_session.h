@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Rows of the table of routes: the session, by password where the server is reachable from other machines, and the
+// events that a page listens to.
+#pragma once
+#include "server/router.h"
+
+#include <span>
+
+namespace trove::server {
+
+[[nodiscard]] std::span<const Route> session_routes();
+
+}  // namespace trove::server
