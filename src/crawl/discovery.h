@@ -44,7 +44,7 @@ public:
     };
 
     CrawlDiscovery(const CrawlInput& input, const Job& job, ProgressMeter& meter, To to)
-        : input_(input), job_(job), meter_(meter), to_(std::move(to)) {}
+        : input_(input), now_(input.conditions()), job_(job), meter_(meter), to_(std::move(to)) {}
 
     Result<void> prepare();
     // Returns early when the job is stopped. An error: the crawl cannot go on.
@@ -72,6 +72,7 @@ private:
     void count_known_failure(const catalog::KnownFile& known);
 
     const CrawlInput& input_;
+    const TryConditions now_;
     const Job& job_;
     ProgressMeter& meter_;
     To to_;
