@@ -96,5 +96,22 @@ TEST_F(CrawlTest, OtherBytesThatAreNoPictureMakeThePhotoOffline) {
     EXPECT_EQ(reader().counts()->offline, 1);
 }
 
+TEST_F(CrawlTest, ARootThatIsAwayShieldsNoOtherRoot) {
+    write("2019/a.bmp", 1);
+    write("2019-trip/b.bmp", 2);
+    write("2019-trip/c.bmp", 3);
+    roots_ = {pictures_ / "2019", pictures_ / "2019-trip"};
+    const auto embedder = std::make_shared<FakeEmbedder>("one");
+    ASSERT_TRUE(crawl(embedder));
+    std::filesystem::remove_all(pictures_ / "2019");
+    std::filesystem::remove(pictures_ / "2019-trip/c.bmp");
+    const auto second = crawl(embedder);
+    ASSERT_TRUE(second) << second.error().what;
+    EXPECT_EQ(second->gone, 1);
+    EXPECT_TRUE(is_present("2019/a.bmp")) << "a drive that is not there is not a drive that was emptied";
+    EXPECT_TRUE(is_present("2019-trip/b.bmp"));
+    EXPECT_FALSE(is_present("2019-trip/c.bmp"));
+}
+
 }  // namespace
 }  // namespace trove::crawl

@@ -24,6 +24,18 @@ bool stat_place(const sources::ItemFile& file, Work& work) {
     return true;
 }
 
+bool Discovered::is_unknowable(std::string_view path) const {
+    if (unreadable.empty()) return false;
+    // The path itself, then every folder above it, up to "/".
+    while (!path.empty()) {
+        if (unreadable.contains(std::string(path))) return true;
+        const auto slash = path.rfind('/');
+        if (slash == std::string_view::npos || path == "/") return false;
+        path = path.substr(0, std::max<std::size_t>(slash, 1));
+    }
+    return false;
+}
+
 Result<void> CrawlDiscovery::prepare() {
     TROVE_TRY(auto reader, catalog::CatalogReader::open(input_.library));
     for (const auto& root : input_.roots) {
@@ -47,7 +59,7 @@ Result<void> CrawlDiscovery::run() {
             {.file = [&](sources::FoundFile file) { found(std::move(file)); },
              .problem =
                  [&](const std::filesystem::path& path, const Error& error, bool is_folder) {
-                     if (is_folder) discovered_.unreadable.push_back(path.native() + "/");
+                     if (is_folder) discovered_.unreadable.insert(path.native());
                      discovered_.seen.insert(path.native());
                      to_.tell(Failed{path, {}, std::nullopt, FailStage::kRead, error, Failed::Kind::kNotQueued});
                  },
@@ -55,7 +67,7 @@ Result<void> CrawlDiscovery::run() {
             job_);
         if (!walked) {
             if (walked.error().code == Errc::kCancelled) break;
-            discovered_.unreadable.push_back(root.native());
+            discovered_.unreadable.insert(root.native());
             to_.tell(Failed{root, {}, std::nullopt, FailStage::kRead, walked.error(), Failed::Kind::kNotQueued});
         }
     }
@@ -103,11 +115,11 @@ Result<bool> CrawlDiscovery::discover_source(sources::SourceKind kind, const std
         return true;
     }
     if (read) {
-        discovered_.unreadable.push_back(root.native());
+        discovered_.unreadable.insert(root.native());
         return true;
     }
     if (read.error().code == Errc::kCancelled) return false;
-    discovered_.unreadable.push_back(root.native());
+    discovered_.unreadable.insert(root.native());
     to_.tell(Failed{root, {}, std::nullopt, FailStage::kRead, read.error(), Failed::Kind::kNotQueued});
     return true;
 }
