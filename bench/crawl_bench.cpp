@@ -92,7 +92,7 @@ void make_known_files(const fs::path& folder, const fs::path& library_folder, st
         photo.format = "jpeg";
         photo.width_px = photo.height_px = 1;
         photo.thumbnail_jpeg = thumbnail;
-        const auto id = value(writer.put_photo(photo));
+        const auto id = value(writer.put_photo(photo)).id;
         vector[0] = 1;
         value(writer.put_embedding(id, model.id, vector));
         value(writer.put_location(file, id,

@@ -199,7 +199,7 @@ void make_library(const fs::path& library, const std::string& name, std::size_t 
             photo.format = "JPEG";
             photo.width_px = 4000;
             photo.height_px = 3000;
-            const auto id = value(writer.put_photo(photo));
+            const auto id = value(writer.put_photo(photo)).id;
             require(writer.put_location(fmt::format("/photos/{:03}/{:06}.jpg", i / 1000, i), id, {1, 1}, std::nullopt)
                         .map([](const auto&) {}));
             const auto vector = vectors.next();

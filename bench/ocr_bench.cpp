@@ -234,7 +234,7 @@ void print_recall(const Read& read, const std::vector<Question>& questions, cons
             ++number;
             for (unsigned i = 0; i < 4; ++i) photo.hash.bytes[i] = static_cast<std::uint8_t>(number >> (8 * i));
             photo.format = "png";
-            const auto id = value(writer.put_photo(photo));
+            const auto id = value(writer.put_photo(photo)).id;
             require(writer.put_reading(id, "bench", lines));  // without a location: names must not help
             files[id] = file;
         }

@@ -3,6 +3,7 @@
 // Values of the library as a whole: how it is opened, what it holds, what it could not read. Any thread.
 #pragma once
 #include "base/result.h"
+#include "photo/failure.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -21,7 +22,8 @@ struct OpenOptions {
 
 struct Failure {
     std::filesystem::path path;
-    std::string stage;  // "read", "decode", "embed"
+    FailStage stage = FailStage::kDecode;
+    MayPass may_pass = MayPass::kNever;  // when it is worth another try
     Errc code = Errc::kInternal;
     std::string reason;
     std::int64_t at_s = 0;  // since the epoch

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <new>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -33,7 +34,12 @@ Result<Bytes> read_file(const std::filesystem::path& path, std::size_t most) {
     const auto size = static_cast<std::size_t>(st.st_size);
     if (size > most)
         return fail(Errc::kUnsupported, fmt::format("{} bytes are more than the {} that are read", size, most));
-    Bytes bytes(size);
+    Bytes bytes;
+    try {
+        bytes.resize(size);
+    } catch (const std::bad_alloc&) {
+        return fail(Errc::kBusy, fmt::format("not enough memory for its {} bytes", size));
+    }
     std::size_t got = 0;
     while (got < size) {
         const ssize_t n = ::read(fd.get(), bytes.data() + got, size - got);

@@ -89,8 +89,8 @@ protected:
         if (n == 3) photo.tiny = kRed;
         const auto id = writer.put_photo(photo);
         ASSERT_TRUE(id);
-        ASSERT_EQ(to_int(*id), n);
-        for (const char* path : paths) ASSERT_TRUE(writer.put_location(path, *id, {bytes, 1}, std::nullopt));
+        ASSERT_EQ(to_int(id->id), n);
+        for (const char* path : paths) ASSERT_TRUE(writer.put_location(path, id->id, {bytes, 1}, std::nullopt));
     }
 
     // "1 3", or why not.

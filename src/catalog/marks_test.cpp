@@ -40,8 +40,9 @@ protected:
         photo.tiny = kTiny;
         const auto id = writer_->put_photo(photo);
         EXPECT_TRUE(id) << id.error().what;
-        EXPECT_TRUE(writer_->put_location("/photos/a/" + std::to_string(n), *id, {10, 77'000'000'000}, std::nullopt));
-        return *id;
+        EXPECT_TRUE(
+            writer_->put_location("/photos/a/" + std::to_string(n), id->id, {10, 77'000'000'000}, std::nullopt));
+        return id->id;
     }
 
     std::filesystem::path folder_ =

@@ -24,7 +24,8 @@ std::optional<Cover> cover_of(const sql::Statement& s, int column) {
 
 }  // namespace
 
-Result<std::optional<KnownFile>> CatalogReader::known_file(const std::filesystem::path& path) {
+Result<std::optional<KnownFile>> CatalogReader::known_file(const std::filesystem::path& path,
+                                                           const TryConditions& now) {
     std::optional<KnownFile> known;
     {
         TROVE_TRY(auto* s, statement("SELECT size_bytes, modified_ns, photo_id, present FROM location WHERE path = ?"));
@@ -34,15 +35,12 @@ Result<std::optional<KnownFile>> CatalogReader::known_file(const std::filesystem
             s->reset();
         }
     }
-    TROVE_TRY(auto* s, statement("SELECT size_bytes, modified_ns, stage FROM failure WHERE path = ?"));
+    TROVE_TRY(auto* s, statement("SELECT size_bytes, modified_ns, stage, may_pass, memory_bytes, model, version "
+                                 "FROM failure WHERE path = ?"));
     TROVE_TRY(const bool row, s->bind_blob(as_blob(path)).step());
     if (!row) return known;
     if (!known) known.emplace();
-    known->size_bytes = s->integer(0);
-    known->modified_ns = s->integer(1);
-    known->failed = true;
-    known->ignored = s->text(2) == kIgnoredStage;
-    known->retry = s->text(2) == "read";
+    set_failed(*known, *s, 0, now);
     s->reset();
     return known;
 }

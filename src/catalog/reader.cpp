@@ -78,7 +78,8 @@ Result<std::vector<std::filesystem::path>> CatalogReader::roots() {
     }
 }
 
-Result<std::unordered_map<std::string, KnownFile>> CatalogReader::known_files(const std::filesystem::path& folder) {
+Result<std::unordered_map<std::string, KnownFile>> CatalogReader::known_files(const std::filesystem::path& folder,
+                                                                              const TryConditions& now) {
     // Everything under /a/b lies between "/a/b/" and "/a/b0" ('0' follows '/'), which the index on path answers.
     const std::string& exact = folder.native();
     const std::string low = exact == "/" ? exact : exact + "/";
@@ -96,21 +97,28 @@ Result<std::unordered_map<std::string, KnownFile>> CatalogReader::known_files(co
                           KnownFile{s->integer(1), s->integer(2), PhotoId{s->integer(3)}, s->integer(4) != 0});
         }
     }
-    TROVE_TRY(auto* s, statement(R"(SELECT path, size_bytes, modified_ns, stage FROM failure
-                                    WHERE path = ?1 OR (path >= ?2 AND path < ?3))"));
+    TROVE_TRY(auto* s, statement(R"(SELECT path, size_bytes, modified_ns, stage, may_pass, memory_bytes, model, version
+                                    FROM failure WHERE path = ?1 OR (path >= ?2 AND path < ?3))"));
     s->bind_blob(as_blob(exact)).bind_blob(as_blob(low)).bind_blob(as_blob(high));
     while (true) {
         TROVE_TRY(const bool row, s->step());
         if (!row) break;
         // A file that was a photo once and failed later is in both: the failure is the newer word.
-        KnownFile& file = known[std::string(s->text(0))];
-        file.size_bytes = s->integer(1);
-        file.modified_ns = s->integer(2);
-        file.failed = true;
-        file.ignored = s->text(3) == kIgnoredStage;
-        file.retry = s->text(3) == "read";
+        set_failed(known[std::string(s->text(0))], *s, 1, now);
     }
     return known;
+}
+
+void CatalogReader::set_failed(KnownFile& file, const sql::Statement& row, int first, const TryConditions& now) {
+    const FailureCause cause{fail_stage(row.text(first + 2)),
+                             may_pass(row.text(first + 3)),
+                             {static_cast<std::size_t>(row.integer(first + 4)), std::string(row.text(first + 5)),
+                              std::string(row.text(first + 6))}};
+    file.size_bytes = row.integer(first);
+    file.modified_ns = row.integer(first + 1);
+    file.failed = true;
+    file.ignored = cause.stage == FailStage::kIgnored;
+    file.retry = should_retry(cause, now);
 }
 
 Result<std::optional<PhotoId>> CatalogReader::photo_by_hash(const ContentHash& hash) {
@@ -320,16 +328,15 @@ Result<void> CatalogReader::each_embedding(
 }
 
 Result<std::vector<FailureRow>> CatalogReader::failures(bool with_ignored) {
-    TROVE_TRY(
-        auto* s,
-        statement("SELECT path, stage, code, reason, at_s FROM failure WHERE ?1 OR stage <> 'ignored' ORDER BY path"));
+    TROVE_TRY(auto* s, statement("SELECT path, stage, code, reason, at_s, may_pass FROM failure WHERE ?1 OR stage <> "
+                                 "'ignored' ORDER BY path"));
     s->bind(with_ignored ? 1 : 0);
     std::vector<FailureRow> rows;
     while (true) {
         TROVE_TRY(const bool row, s->step());
         if (!row) return rows;
-        rows.push_back({std::string(s->text(0)), std::string(s->text(1)), static_cast<Errc>(s->integer(2)),
-                        std::string(s->text(3)), s->integer(4)});
+        rows.push_back({std::string(s->text(0)), fail_stage(s->text(1)), may_pass(s->text(5)),
+                        static_cast<Errc>(s->integer(2)), std::string(s->text(3)), s->integer(4)});
     }
 }
 

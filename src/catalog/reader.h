@@ -7,6 +7,7 @@
 #pragma once
 #include "base/result.h"
 #include "catalog/text_search.h"
+#include "photo/failure.h"
 #include "photo/origin.h"
 #include "photo/photo.h"
 #include "photo/photo_set.h"
@@ -34,13 +35,14 @@ struct KnownFile {
     std::optional<PhotoId> photo;  // what lies there, or lay there before it failed
     bool present = true;
     bool failed = false;   // the stamp is that of the failure
-    bool ignored = false;  // failed, for being no picture
-    bool retry = false;    // it could not be read, for a reason that may have passed
+    bool ignored = false;  // failed, and not counted as a failure: FailStage::kIgnored
+    bool retry = false;    // failed, and worth another try: should_retry()
 };
 
 struct FailureRow {
     std::filesystem::path path;
-    std::string stage;
+    FailStage stage = FailStage::kDecode;
+    MayPass may_pass = MayPass::kNever;
     Errc code = Errc::kInternal;
     std::string reason;
     std::int64_t at_s = 0;
@@ -120,9 +122,6 @@ struct SourceInclude {
     bool trashed = false;
 };
 
-// The stage under which files that are no pictures are remembered, so that they are not opened again.
-inline constexpr std::string_view kIgnoredStage = "ignored";
-
 class CatalogReader {
 public:
     // kNotFound: no catalog there. kTooNew, kInvalid: see schema.h.
@@ -132,8 +131,9 @@ public:
     [[nodiscard]] Result<Counts> counts();
     [[nodiscard]] Result<std::vector<std::filesystem::path>> roots();
 
-    // Every file at or under `folder`, by path.
-    [[nodiscard]] Result<std::unordered_map<std::string, KnownFile>> known_files(const std::filesystem::path& folder);
+    // Every file at or under `folder`, by path. `now`: what decides whether one that failed is worth another try.
+    [[nodiscard]] Result<std::unordered_map<std::string, KnownFile>> known_files(const std::filesystem::path& folder,
+                                                                                 const TryConditions& now);
 
     [[nodiscard]] Result<std::optional<PhotoId>> photo_by_hash(const ContentHash& hash);
     [[nodiscard]] Result<std::optional<PhotoId>> photo_by_path(const std::filesystem::path& path);
@@ -226,7 +226,8 @@ public:
     [[nodiscard]] Result<std::vector<FailureRow>> failures(bool with_ignored);
 
     // One file, as known_files() has it; absent when nothing is known of it.
-    [[nodiscard]] Result<std::optional<KnownFile>> known_file(const std::filesystem::path& path);
+    [[nodiscard]] Result<std::optional<KnownFile>> known_file(const std::filesystem::path& path,
+                                                              const TryConditions& now);
 
     // What other programs say: read_sources.cpp.
     [[nodiscard]] Result<std::vector<SourceInfo>> sources();
@@ -245,6 +246,9 @@ private:
     explicit CatalogReader(sql::Database database) : database_(std::move(database)) {}
 
     Result<std::optional<ModelRow>> model_where(sql::Statement& statement);
+    // From the columns of `failure` that begin at `first`: size_bytes, modified_ns, stage, may_pass, memory_bytes,
+    // model, version.
+    static void set_failed(KnownFile& file, const sql::Statement& row, int first, const TryConditions& now);
     Result<PhotoSet> ids_of(sql::Statement& statement);
     Result<PhotoSet> with_location(const std::function<bool(std::string_view path)>& fits);
     Result<PhotoSet> near(const query::Circle& circle);

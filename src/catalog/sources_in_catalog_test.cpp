@@ -35,7 +35,7 @@ protected:
         photo.metadata.iso = 100;
         static constexpr std::array<std::uint8_t, 3> kThumbnail{1, 2, 3};
         photo.thumbnail_jpeg = kThumbnail;
-        const PhotoId id = *writer_->put_photo(photo);
+        const PhotoId id = writer_->put_photo(photo)->id;
         EXPECT_TRUE(writer_->put_location("/p/" + std::to_string(n) + ".jpg", id, {1, 1}, std::nullopt));
         return id;
     }

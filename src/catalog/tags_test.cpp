@@ -29,8 +29,8 @@ protected:
         photo.metadata.keywords = std::move(keywords);
         const auto id = writer_->put_photo(photo);
         EXPECT_TRUE(id) << id.error().what;
-        EXPECT_TRUE(writer_->put_location("/p/" + std::to_string(n), *id, {1, 1}, std::nullopt));
-        return *id;
+        EXPECT_TRUE(writer_->put_location("/p/" + std::to_string(n), id->id, {1, 1}, std::nullopt));
+        return id->id;
     }
 
     void suggest(PhotoId photo, const std::vector<std::pair<std::string, float>>& said) {

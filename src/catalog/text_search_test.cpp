@@ -57,8 +57,8 @@ protected:
         photo.metadata = std::move(metadata);
         const auto id = writer_->put_photo(photo);
         EXPECT_TRUE(id) << id.error().what;
-        EXPECT_TRUE(writer_->put_location("/pictures/" + name, *id, {1, 1}, std::nullopt));
-        return *id;
+        EXPECT_TRUE(writer_->put_location("/pictures/" + name, id->id, {1, 1}, std::nullopt));
+        return id->id;
     }
 
     static TextLine line(std::string text) {
@@ -218,7 +218,7 @@ TEST_F(TextSearchTest, ChangesReachTheIndexes) {
     again.hash.bytes[0] = last_;
     again.format = "jpeg";
     again.metadata.title = "renamed";
-    EXPECT_EQ(*writer_->put_photo(again), id) << "seen again, as by another model";
+    EXPECT_EQ(writer_->put_photo(again)->id, id) << "seen again, as by another model";
     EXPECT_EQ(find("copy"), Ids{id});
     EXPECT_EQ(find("thoughts"), Ids{id});
     EXPECT_EQ(find("renamed"), Ids{id});

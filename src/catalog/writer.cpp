@@ -92,7 +92,7 @@ Result<void> CatalogWriter::roll_back() {
     return {};
 }
 
-Result<PhotoId> CatalogWriter::put_photo(const NewPhoto& photo) {
+Result<CatalogWriter::PutPhoto> CatalogWriter::put_photo(const NewPhoto& photo) {
     {
         static constexpr std::string_view kSql = "INSERT OR REPLACE INTO thumbnail (hash, jpeg) VALUES (?, ?)";
         auto found = thumbnail_statements_.find(kSql);
@@ -104,36 +104,49 @@ Result<PhotoId> CatalogWriter::put_photo(const NewPhoto& photo) {
     }
     const Metadata& m = photo.metadata;
     const std::string keywords = fmt::format("{}", fmt::join(m.keywords, "\n"));
-    TROVE_TRY(auto* s, statement(R"(
+    // Both statements number their values alike.
+    const auto put = [&](sql::Statement& s) -> Result<std::optional<PhotoId>> {
+        s.bind_blob(photo.hash.bytes).bind(photo.format).bind(photo.width_px).bind(photo.height_px);
+        s.bind(photo.size_bytes).bind(now_s()).bind(m.taken_local_s).bind(m.zone_minutes).bind(m.camera_make);
+        s.bind(m.camera_model).bind(m.lens).bind(m.latitude_deg).bind(m.longitude_deg).bind(m.altitude_m).bind(m.iso);
+        s.bind(m.f_number).bind(m.exposure_s).bind(m.focal_length_mm).bind(m.orientation).bind(m.title);
+        s.bind(m.description).bind(keywords).bind(m.rating).bind(m.software);
+        if (photo.tiny.empty())
+            s.bind_null();
+        else
+            s.bind_blob(photo.tiny);
+        TROVE_TRY(const bool row, s.step());
+        if (!row) return std::optional<PhotoId>();
+        const PhotoId id{s.integer(0)};
+        s.reset();
+        return std::optional(id);
+    };
+    TROVE_TRY(auto* insert, statement(R"(
         INSERT INTO photo (hash, format, width_px, height_px, size_bytes, added_at_s, taken_local_s, zone_minutes, camera_make,
                            camera_model, lens, latitude_deg, longitude_deg, altitude_m, iso, f_number, exposure_s,
                            focal_length_mm, orientation, title, description, keywords, rating, software, tiny)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)
-        ON CONFLICT (hash) DO UPDATE SET
-            format = ?2, width_px = ?3, height_px = ?4, taken_local_s = ?7, zone_minutes = ?8, camera_make = ?9,
-            camera_model = ?10, lens = ?11, latitude_deg = ?12, longitude_deg = ?13, altitude_m = ?14, iso = ?15,
-            f_number = ?16, exposure_s = ?17, focal_length_mm = ?18, orientation = ?19, title = ?20, description = ?21,
-            keywords = ?22, rating = ?23, software = ?24, tiny = ?25
-        RETURNING id)"));
-    s->bind_blob(photo.hash.bytes).bind(photo.format).bind(photo.width_px).bind(photo.height_px).bind(photo.size_bytes);
-    s->bind(now_s()).bind(m.taken_local_s).bind(m.zone_minutes).bind(m.camera_make).bind(m.camera_model).bind(m.lens);
-    s->bind(m.latitude_deg).bind(m.longitude_deg).bind(m.altitude_m).bind(m.iso).bind(m.f_number).bind(m.exposure_s);
-    s->bind(m.focal_length_mm).bind(m.orientation).bind(m.title).bind(m.description).bind(keywords).bind(m.rating);
-    s->bind(m.software);
-    if (photo.tiny.empty())
-        s->bind_null();
-    else
-        s->bind_blob(photo.tiny);
-    TROVE_TRY([[maybe_unused]] const bool row, s->step());
-    const PhotoId id{s->integer(0)};
-    s->reset();
-    TROVE_CHECKED(put_words(id, m.title, m.description, keywords));
-    TROVE_CHECKED(put_file_tags(id, m.keywords));
+        ON CONFLICT (hash) DO NOTHING RETURNING id)"));
+    TROVE_TRY(auto id, put(*insert));
+    const bool fresh = id.has_value();
+    if (!fresh) {
+        TROVE_TRY(auto* refresh, statement(R"(
+            UPDATE photo SET
+                format = ?2, width_px = ?3, height_px = ?4, taken_local_s = ?7, zone_minutes = ?8, camera_make = ?9,
+                camera_model = ?10, lens = ?11, latitude_deg = ?12, longitude_deg = ?13, altitude_m = ?14, iso = ?15,
+                f_number = ?16, exposure_s = ?17, focal_length_mm = ?18, orientation = ?19, title = ?20,
+                description = ?21, keywords = ?22, rating = ?23, software = ?24, tiny = ?25
+            WHERE hash = ?1 RETURNING id)"));
+        TROVE_TRY(id, put(*refresh));
+        if (!id) return fail(Errc::kInternal, "a photo that is known cannot be written again");
+    }
+    TROVE_CHECKED(put_words(*id, m.title, m.description, keywords));
+    TROVE_CHECKED(put_file_tags(*id, m.keywords));
     // The row holds what the file says, so nothing of it is kept aside.
     TROVE_TRY(auto* own, statement("DELETE FROM photo_own WHERE photo_id = ?"));
-    TROVE_CHECKED(own->bind(to_int(id)).run());
-    TROVE_CHECKED(merge_origins(id));
-    return id;
+    TROVE_CHECKED(own->bind(to_int(*id)).run());
+    TROVE_CHECKED(merge_origins(*id));
+    return PutPhoto{*id, fresh};
 }
 
 Result<CatalogWriter::Placed> CatalogWriter::put_location(const std::filesystem::path& path,
@@ -168,6 +181,12 @@ Result<void> CatalogWriter::set_present(const std::filesystem::path& path, bool 
     return s->bind(present ? 1 : 0).bind_blob(as_blob(path)).run();
 }
 
+Result<void> CatalogWriter::set_present_as(const std::filesystem::path& path, const ContentHash& content) {
+    TROVE_TRY(auto* s, statement("UPDATE location SET present = photo_id IS (SELECT id FROM photo WHERE hash = ?) "
+                                 "WHERE path = ?"));
+    return s->bind_blob(content.bytes).bind_blob(as_blob(path)).run();
+}
+
 Result<void> CatalogWriter::remove_location(const std::filesystem::path& path) {
     TROVE_TRY(auto* s, statement("DELETE FROM location WHERE path = ? RETURNING photo_id"));
     TROVE_TRY(const bool row, s->bind_blob(as_blob(path)).step());
@@ -186,18 +205,23 @@ Result<bool> CatalogWriter::put_embedding(PhotoId photo, ModelId model, std::spa
 
 Result<void> CatalogWriter::put_failure(const std::filesystem::path& path,
                                         const FileStamp& stamp,
-                                        std::string_view stage,
+                                        const FailureCause& cause,
                                         const Error& error) {
-    TROVE_TRY(auto* s,
-              statement(R"(INSERT OR REPLACE INTO failure (path, size_bytes, modified_ns, stage, code, reason, at_s)
-                                    VALUES (?, ?, ?, ?, ?, ?, ?))"));
+    TROVE_TRY(auto* s, statement(R"(
+        INSERT OR REPLACE INTO failure
+            (path, size_bytes, modified_ns, stage, code, reason, at_s, may_pass, memory_bytes, model, version)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))"));
     return s->bind_blob(as_blob(path))
         .bind(stamp.size_bytes)
         .bind(stamp.modified_ns)
-        .bind(stage)
+        .bind(to_string(cause.stage))
         .bind(static_cast<int>(error.code))
         .bind(error.what)
         .bind(now_s())
+        .bind(to_string(cause.may_pass))
+        .bind(static_cast<std::int64_t>(cause.conditions.memory_bytes))
+        .bind(cause.conditions.model)
+        .bind(cause.conditions.version)
         .run();
 }
 

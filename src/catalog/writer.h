@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/result.h"
 #include "catalog/reader.h"
+#include "photo/failure.h"
 #include "photo/origin.h"
 #include "photo/photo.h"
 #include "photo/tag.h"
@@ -58,8 +59,13 @@ public:
 
     [[nodiscard]] bool in_batch() const { return in_batch_; }
 
-    // The id of that content, new or known; metadata and thumbnail are refreshed.
-    Result<PhotoId> put_photo(const NewPhoto& photo);
+    struct PutPhoto {
+        PhotoId id{};
+        bool fresh = false;  // the content was not known before
+    };
+
+    // The id of that content; of a known one metadata and thumbnail are refreshed.
+    Result<PutPhoto> put_photo(const NewPhoto& photo);
 
     struct Placed {
         bool fresh = false;               // the path was not known before
@@ -72,6 +78,8 @@ public:
                                 const FileStamp& stamp,
                                 std::optional<std::int64_t> volume);
     Result<void> set_present(const std::filesystem::path& path, bool present);
+    // Those bytes lie there now: the photo that is known at the path is there when they are its, and away otherwise.
+    Result<void> set_present_as(const std::filesystem::path& path, const ContentHash& content);
     Result<void> remove_location(const std::filesystem::path& path);
 
     // False when the model had one already: nothing is written then.
@@ -119,7 +127,7 @@ public:
 
     Result<void> put_failure(const std::filesystem::path& path,
                              const FileStamp& stamp,
-                             std::string_view stage,
+                             const FailureCause& cause,
                              const Error& error);
     Result<void> remove_failure(const std::filesystem::path& path);
 
@@ -143,7 +151,7 @@ public:
 
     // ---- what other programs say of photos: schema/0005_sources.sql. Implemented in write_sources.cpp.
 
-    // A source, and the how-manieth reading of it this is. What a reading does not see again goes when it ends.
+    // A source and the ordinal of this reading of it. What a reading does not see again goes when it ends.
     struct Reading {
         std::int64_t source = 0;
         std::int64_t number = 0;

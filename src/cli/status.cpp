@@ -23,7 +23,7 @@ int show_failures(const Context& context, engine::Library& library, bool all) {
         return 0;
     }
     for (const auto& failure : *failures)
-        fmt::print("{}\n    {} ({}, {})\n", display(failure.path), failure.reason, failure.stage,
+        fmt::print("{}\n    {} ({}, {})\n", display(failure.path), failure.reason, to_string(failure.stage),
                    to_string(failure.code));
     if (failures->empty()) fmt::print("Nothing failed.\n");
     return 0;

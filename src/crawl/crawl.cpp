@@ -152,23 +152,24 @@ private:
 
     void read_one(Work work, catalog::CatalogReader& reader) {
         const bool expected = sources::is_named_like_a_picture(work.path.filename().native());
-        const auto give_reason = [&](std::string_view stage, Error error, Failed::Kind kind) {
+        std::optional<ContentHash> content;
+        const auto give_reason = [&](FailStage stage, Error error, Failed::Kind kind) {
             if (!work.otherwise.empty()) return read_otherwise(std::move(work), std::move(error), reader);
-            tell(Failed{work.path, work.stamp, std::nullopt, std::string(stage), std::move(error), kind});
+            tell(Failed{work.path, work.stamp, content, stage, std::move(error), kind});
         };
         const auto as_named = expected ? Failed::Kind::kPicture : Failed::Kind::kNoPicture;
         work.memory = budget_.take(static_cast<std::size_t>(std::max<std::int64_t>(work.stamp.size_bytes, 0)));
         auto bytes = places_.read(work.path, kMostFileBytes);
-        if (!bytes) return give_reason("read", bytes.error(), as_named);
+        if (!bytes) return give_reason(FailStage::kRead, bytes.error(), as_named);
+        content = work.hash = hash_content(*bytes);
         if (bytes->empty())
-            return give_reason(expected ? "decode" : catalog::kIgnoredStage, {Errc::kCorrupt, "the file is empty"},
-                               as_named);
+            return give_reason(expected ? FailStage::kDecode : FailStage::kIgnored,
+                               {Errc::kCorrupt, "the file is empty"}, as_named);
         work.bytes = std::move(*bytes);
         work.content_bytes = static_cast<std::int64_t>(work.bytes.size());
         const auto kind = media::sniff(work.bytes);
         if (!expected && !media::is_decodable(kind))
-            return give_reason(catalog::kIgnoredStage, {Errc::kUnsupported, "not a picture"}, Failed::Kind::kNoPicture);
-        work.hash = hash_content(work.bytes);
+            return give_reason(FailStage::kIgnored, {Errc::kUnsupported, "not a picture"}, Failed::Kind::kNoPicture);
 
         const auto known = reader.photo_by_hash(work.hash);
         if (!known) return give_up(known.error());
@@ -183,10 +184,17 @@ private:
                 in_flight_.with([&](auto& hashes) { hashes.erase(work.hash); });
                 return read_otherwise(std::move(work), header.error(), reader);
             }
-            tell(Failed{work.path, work.stamp, work.hash, "decode", header.error()});
+            tell(Failed{work.path, work.stamp, work.hash, FailStage::kDecode, header.error()});
             return;
         }
-        work.memory.grow(media::memory_needed(*header, decode_options_));
+        work.header = std::move(*header);
+        const auto options = options_for(work);
+        if (const auto fits = media::check_memory(work.header, options); !fits) {
+            tell(Failed{work.path, work.stamp, work.hash, FailStage::kDecode, fits.error(), Failed::Kind::kPicture,
+                        MayPass::kMoreMemory});
+            return;
+        }
+        work.memory.grow(media::memory_needed(work.header, options));
         to_decode_.push(std::move(work));
     }
 
@@ -194,8 +202,8 @@ private:
     void read_otherwise(Work work, Error why, catalog::CatalogReader& reader) {
         tell(Failed{work.path,
                     work.stamp,
-                    std::nullopt,
-                    std::string(catalog::kIgnoredStage),
+                    work.bytes.empty() ? std::nullopt : std::optional(work.hash),
+                    FailStage::kIgnored,
                     {why.code, why.what + "; its preview is used"},
                     Failed::Kind::kInsteadOf});
         Work next;
@@ -208,7 +216,7 @@ private:
         }
         if (!next.otherwise.empty())
             return read_otherwise(std::move(next), {Errc::kNotFound, "it is not there"}, reader);
-        tell(Failed{next.path, next.stamp, std::nullopt, "read", {Errc::kNotFound, "it is not there"}});
+        tell(Failed{next.path, next.stamp, std::nullopt, FailStage::kRead, {Errc::kNotFound, "it is not there"}});
     }
 
     // ---- decode
@@ -222,22 +230,25 @@ private:
                 work->memory.shrink_to(work->prepared.size() * sizeof(float) + work->thumbnail.size());
                 to_embed_.push(std::move(*work));
             } else {
-                tell(Failed{work->path, work->stamp, work->hash, "decode", done.error()});
+                tell(Failed{work->path, work->stamp, work->hash, FailStage::kDecode, done.error()});
             }
         }
         if (--decoding_ == 0) to_embed_.close();
     }
 
-    Result<void> decode_one(Work& work) const {
-        // The file itself takes its part of the ceiling.
+    // The file itself takes its part of the ceiling.
+    [[nodiscard]] media::DecodeOptions options_for(const Work& work) const {
         media::DecodeOptions options = decode_options_;
         options.memory_bytes -= std::min(options.memory_bytes, work.bytes.size());
-        TROVE_TRY(auto decoded, media::decode(work.bytes, options));
-        work.header = std::move(decoded.header);
+        return options;
+    }
+
+    Result<void> decode_one(Work& work) const {
+        TROVE_TRY(const auto image, media::decode(work.bytes, work.header, options_for(work)));
         work.metadata = media::read_metadata(work.bytes);
-        TROVE_TRY(work.thumbnail, media::make_thumbnail(decoded.image));
-        work.tiny = media::make_tiny(decoded.image);
-        TROVE_TRY(work.prepared, input_.embedder->prepare(decoded.image));
+        TROVE_TRY(work.thumbnail, media::make_thumbnail(image));
+        work.tiny = media::make_tiny(image);
+        TROVE_TRY(work.prepared, input_.embedder->prepare(image));
         return {};
     }
 
@@ -274,7 +285,7 @@ private:
             if (one) {
                 batch[i].vector = std::move(one->front());
             } else {
-                tell(Failed{batch[i].path, batch[i].stamp, batch[i].hash, "embed", one.error()});
+                tell(Failed{batch[i].path, batch[i].stamp, batch[i].hash, FailStage::kEmbed, one.error()});
             }
         }
     }

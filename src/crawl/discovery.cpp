@@ -24,10 +24,22 @@ bool stat_place(const sources::ItemFile& file, Work& work) {
     return true;
 }
 
+bool Discovered::is_unknowable(std::string_view path) const {
+    if (unreadable.empty()) return false;
+    // The path itself, then every folder above it, up to "/".
+    while (!path.empty()) {
+        if (unreadable.contains(std::string(path))) return true;
+        const auto slash = path.rfind('/');
+        if (slash == std::string_view::npos || path == "/") return false;
+        path = path.substr(0, std::max<std::size_t>(slash, 1));
+    }
+    return false;
+}
+
 Result<void> CrawlDiscovery::prepare() {
     TROVE_TRY(auto reader, catalog::CatalogReader::open(input_.library));
     for (const auto& root : input_.roots) {
-        TROVE_TRY(auto files, reader.known_files(root));
+        TROVE_TRY(auto files, reader.known_files(root, now_));
         discovered_.known.merge(files);
     }
     TROVE_TRY(const auto owed, reader.owed(input_.model.id));
@@ -47,16 +59,16 @@ Result<void> CrawlDiscovery::run() {
             {.file = [&](sources::FoundFile file) { found(std::move(file)); },
              .problem =
                  [&](const std::filesystem::path& path, const Error& error, bool is_folder) {
-                     if (is_folder) discovered_.unreadable.push_back(path.native() + "/");
+                     if (is_folder) discovered_.unreadable.insert(path.native());
                      discovered_.seen.insert(path.native());
-                     to_.tell(Failed{path, {}, std::nullopt, "read", error, Failed::Kind::kNotQueued});
+                     to_.tell(Failed{path, {}, std::nullopt, FailStage::kRead, error, Failed::Kind::kNotQueued});
                  },
              .library = [&](const std::filesystem::path& path) { pass_by(path); }},
             job_);
         if (!walked) {
             if (walked.error().code == Errc::kCancelled) break;
-            discovered_.unreadable.push_back(root.native());
-            to_.tell(Failed{root, {}, std::nullopt, "read", walked.error(), Failed::Kind::kNotQueued});
+            discovered_.unreadable.insert(root.native());
+            to_.tell(Failed{root, {}, std::nullopt, FailStage::kRead, walked.error(), Failed::Kind::kNotQueued});
         }
     }
     return {};
@@ -93,7 +105,8 @@ Result<bool> CrawlDiscovery::discover_source(sources::SourceKind kind, const std
              [&](const std::string& loss) {
                  log::warn("sources", "{}", loss);
                  if (whole)
-                     to_.tell(Failed{root, {}, std::nullopt, "read", {Errc::kCorrupt, loss}, Failed::Kind::kNotQueued});
+                     to_.tell(Failed{
+                         root, {}, std::nullopt, FailStage::kRead, {Errc::kCorrupt, loss}, Failed::Kind::kNotQueued});
                  whole = false;
              }},
         job_);
@@ -102,12 +115,12 @@ Result<bool> CrawlDiscovery::discover_source(sources::SourceKind kind, const std
         return true;
     }
     if (read) {
-        discovered_.unreadable.push_back(root.native());
+        discovered_.unreadable.insert(root.native());
         return true;
     }
     if (read.error().code == Errc::kCancelled) return false;
-    discovered_.unreadable.push_back(root.native());
-    to_.tell(Failed{root, {}, std::nullopt, "read", read.error(), Failed::Kind::kNotQueued});
+    discovered_.unreadable.insert(root.native());
+    to_.tell(Failed{root, {}, std::nullopt, FailStage::kRead, read.error(), Failed::Kind::kNotQueued});
     return true;
 }
 
@@ -129,7 +142,7 @@ void CrawlDiscovery::found(const std::shared_ptr<SourceState>& source,
             have |= take(state, file, have ? std::vector<sources::ItemFile>() : previews, reader);
     if (have) return;
     // An original that is away keeps its photo: what was made of it is better than what its preview would give.
-    if (const auto known = reader.known_file(original);
+    if (const auto known = reader.known_file(original, now_);
         known && *known && (*known)->photo && !(*known)->failed && sources::file_of_place(original).empty())
         return;
     for (std::size_t i = 0; i < previews.size(); ++i) {
@@ -151,7 +164,7 @@ bool CrawlDiscovery::take(const std::shared_ptr<ItemState>& item,
         return true;
     }
     if (!discovered_.known.contains(file.path.native())) {
-        auto known = reader.known_file(file.path);
+        auto known = reader.known_file(file.path, now_);
         if (known && *known) looked_up_[file.path.native()] = **known;
     }
     const catalog::KnownFile* const known = known_file(file.path);
@@ -192,7 +205,7 @@ void CrawlDiscovery::found(Work work) {
     const catalog::KnownFile* const known = known_file(work.path);
     if (known != nullptr && known->size_bytes == work.stamp.size_bytes &&
         known->modified_ns == work.stamp.modified_ns) {
-        // What failed for its bytes fails again; what could not be read may be readable now.
+        // What failed for its bytes fails again; other causes may have passed.
         if (known->failed && !known->retry) return count_known_failure(*known);
         if (!known->failed && known->photo && !owed_.contains(*known->photo)) {
             ++meter_.found;

@@ -12,11 +12,11 @@
 #include "crawl/progress.h"
 #include "sources/folder.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -28,12 +28,11 @@ namespace trove::crawl {
 struct Discovered {
     std::unordered_map<std::string, catalog::KnownFile> known;  // by path
     std::unordered_set<std::string> seen;
-    std::vector<std::string> unreadable;                 // beginnings of paths below which nothing can be said
+    std::unordered_set<std::string> unreadable;          // what could not be looked into
     std::vector<std::shared_ptr<SourceState>> complete;  // sources that were read to their end
 
-    [[nodiscard]] bool is_unknowable(const std::string& path) const {
-        return std::ranges::any_of(unreadable, [&](const std::string& folder) { return path.starts_with(folder); });
-    }
+    // Nothing can be said of the path: it, or something that it lies in, could not be looked into.
+    [[nodiscard]] bool is_unknowable(std::string_view path) const;
 };
 
 class CrawlDiscovery {
@@ -44,7 +43,7 @@ public:
     };
 
     CrawlDiscovery(const CrawlInput& input, const Job& job, ProgressMeter& meter, To to)
-        : input_(input), job_(job), meter_(meter), to_(std::move(to)) {}
+        : input_(input), now_(input.conditions()), job_(job), meter_(meter), to_(std::move(to)) {}
 
     Result<void> prepare();
     // Returns early when the job is stopped. An error: the crawl cannot go on.
@@ -72,6 +71,7 @@ private:
     void count_known_failure(const catalog::KnownFile& known);
 
     const CrawlInput& input_;
+    const TryConditions now_;
     const Job& job_;
     ProgressMeter& meter_;
     To to_;

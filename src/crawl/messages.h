@@ -10,6 +10,7 @@
 #include "embed/embedder.h"
 #include "media/decode.h"
 #include "media/tiny.h"
+#include "photo/failure.h"
 #include "photo/metadata.h"
 #include "sources/source.h"
 
@@ -58,8 +59,8 @@ struct SameContent {  // its photo is known, or on its way
 struct Failed {
     std::filesystem::path path;
     catalog::FileStamp stamp;
-    std::optional<ContentHash> hash;  // set when other files may wait for this content
-    std::string stage;
+    std::optional<ContentHash> hash;  // of what lies there, when its bytes were read
+    FailStage stage = FailStage::kRead;
     Error error;
     enum class Kind {
         kPicture,    // was to become a photo
@@ -67,6 +68,7 @@ struct Failed {
         kNoPicture,  // and nobody expected one
         kInsteadOf,  // another file of its item is tried instead
     } kind = Kind::kPicture;
+    std::optional<MayPass> may_pass = std::nullopt;  // where that does not follow from stage and error
 };
 
 struct BackAgain {  // known and unchanged, but marked as absent

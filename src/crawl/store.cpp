@@ -12,7 +12,6 @@ namespace trove::crawl {
 
 Result<void> CrawlStore::store(Finished& message) {
     Work& work = message.work;
-    TROVE_TRY(const bool is_fresh, is_new(work.hash));
     catalog::NewPhoto photo;
     photo.hash = work.hash;
     photo.format = work.header.format;
@@ -22,13 +21,14 @@ Result<void> CrawlStore::store(Finished& message) {
     photo.metadata = std::move(work.metadata);
     photo.thumbnail_jpeg = work.thumbnail;
     photo.tiny = work.tiny;
-    TROVE_TRY(const PhotoId id, writer_.put_photo(photo));
+    TROVE_TRY(const auto put, writer_.put_photo(photo));
+    const PhotoId id = put.id;
     const Metadata& m = photo.metadata;
     if (m.latitude_deg && m.longitude_deg) TROVE_CHECKED(name_place(writer_, {id, *m.latitude_deg, *m.longitude_deg}));
     TROVE_TRY([[maybe_unused]] const bool stored, writer_.put_embedding(id, input_.model.id, work.vector));
     stored_.insert_or_assign(work.hash, id);
-    if (is_fresh) ++meter_.fresh;
-    TROVE_CHECKED(place({work.path, work.stamp, work.device, work.hash, work.link}, id, is_fresh));
+    if (put.fresh) ++meter_.fresh;
+    TROVE_CHECKED(place({work.path, work.stamp, work.device, work.hash, work.link}, id, put.fresh));
     if (auto waiting = waiting_.extract(work.hash))
         for (const SameContent& same : waiting.mapped()) TROVE_CHECKED(place(same, id, false));
     return {};
@@ -53,12 +53,14 @@ Result<void> CrawlStore::store(Failed& message) {
         ++meter_.failed;
     }
     if (message.kind == Failed::Kind::kPicture || message.kind == Failed::Kind::kNoPicture) ++meter_.done;
-    TROVE_CHECKED(writer_.put_failure(message.path, message.stamp, message.stage, message.error));
-    // Other bytes lie there now: the photo that was known at this path is not there any more.
-    if (message.stage != "read") TROVE_CHECKED(writer_.set_present(message.path, false));
-    log::debug("engine", "{}: {}: {}", display(message.path), message.stage, message.error.what);
-    if (!message.hash) return {};
-    const auto [entry, added] = failed_.insert_or_assign(*message.hash, std::pair(message.stage, message.error));
+    const FailureCause cause{message.stage, message.may_pass.value_or(may_pass(message.stage, message.error.code)),
+                             input_.conditions()};
+    TROVE_CHECKED(writer_.put_failure(message.path, message.stamp, cause, message.error));
+    // Where other bytes lie now, the photo that was known at this path is not there any more.
+    if (message.hash) TROVE_CHECKED(writer_.set_present_as(message.path, *message.hash));
+    log::debug("engine", "{}: {}: {}", display(message.path), to_string(cause.stage), message.error.what);
+    if (!message.hash || cause.stage == FailStage::kIgnored) return {};
+    const auto [entry, added] = failed_.insert_or_assign(*message.hash, std::pair(cause, message.error));
     if (auto waiting = waiting_.extract(*message.hash))
         for (const SameContent& same : waiting.mapped()) TROVE_CHECKED(store_failure(same, entry->second));
     return {};
@@ -82,11 +84,12 @@ Result<void> CrawlStore::store(Linked& message) {
     return {};
 }
 
-Result<void> CrawlStore::store_failure(const SameContent& same, const std::pair<std::string, Error>& why) {
+Result<void> CrawlStore::store_failure(const SameContent& same, const std::pair<FailureCause, Error>& why) {
     ++meter_.found;
     ++meter_.failed;
     ++meter_.done;
-    return writer_.put_failure(same.path, same.stamp, why.first, why.second);
+    TROVE_CHECKED(writer_.put_failure(same.path, same.stamp, why.first, why.second));
+    return writer_.set_present_as(same.path, same.hash);
 }
 
 Result<void> CrawlStore::place(const SameContent& file, PhotoId id, bool is_fresh) {
@@ -112,12 +115,6 @@ Result<std::int64_t> CrawlStore::volume_row(std::uint64_t device) {
     TROVE_TRY(const std::int64_t row, writer_.put_volume(volume.uuid, volume.mount_path));
     volume_rows_.emplace(device, row);
     return row;
-}
-
-Result<bool> CrawlStore::is_new(const ContentHash& hash) {
-    TROVE_TRY(auto* reader, own_reader());
-    TROVE_TRY(const auto id, reader->photo_by_hash(hash));
-    return !id.has_value();
 }
 
 Result<catalog::CatalogReader*> CrawlStore::own_reader() {

@@ -50,10 +50,9 @@ private:
     Result<void> store(SourceTold& message);
     Result<void> store(ItemTold& message);
     Result<void> store(Linked& message);
-    Result<void> store_failure(const SameContent& same, const std::pair<std::string, Error>& why);
+    Result<void> store_failure(const SameContent& same, const std::pair<FailureCause, Error>& why);
     Result<void> place(const SameContent& file, PhotoId id, bool is_fresh);
     Result<std::int64_t> volume_row(std::uint64_t device);
-    Result<bool> is_new(const ContentHash& hash);
     Result<catalog::CatalogReader*> own_reader();
 
     const CrawlInput& input_;
@@ -63,7 +62,7 @@ private:
     SourceIntake intake_;
     std::optional<catalog::CatalogReader> reader_;
     std::unordered_map<ContentHash, PhotoId> stored_;
-    std::unordered_map<ContentHash, std::pair<std::string, Error>> failed_;
+    std::unordered_map<ContentHash, std::pair<FailureCause, Error>> failed_;
     std::unordered_map<ContentHash, std::vector<SameContent>> waiting_;
     std::unordered_map<std::uint64_t, std::int64_t> volume_rows_;
     std::vector<PhotoId> new_places_;

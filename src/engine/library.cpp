@@ -237,7 +237,7 @@ Result<std::vector<Failure>> Library::failures(bool with_ignored) {
     TROVE_TRY(auto rows, reader->failures(with_ignored));
     std::vector<Failure> failures;
     for (auto& row : rows)
-        failures.push_back({std::move(row.path), std::move(row.stage), row.code, std::move(row.reason), row.at_s});
+        failures.push_back({std::move(row.path), row.stage, row.may_pass, row.code, std::move(row.reason), row.at_s});
     return failures;
 }
 

@@ -33,9 +33,9 @@ protected:
         EXPECT_TRUE(writer_->begin());
         const auto id = writer_->put_photo(photo);
         EXPECT_TRUE(id) << id.error().what;
-        EXPECT_TRUE(writer_->put_location("/p/" + std::to_string(n), *id, {1, 1}, std::nullopt));
+        EXPECT_TRUE(writer_->put_location("/p/" + std::to_string(n), id->id, {1, 1}, std::nullopt));
         EXPECT_TRUE(writer_->commit());
-        return *id;
+        return id->id;
     }
 
     std::int64_t name_all() {

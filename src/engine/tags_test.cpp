@@ -182,7 +182,7 @@ TEST_F(TagsTest, TagsMayBeMergedWhileTheModelTags) {
             photo.thumbnail_jpeg = jpeg;
             const auto id = writer->put_photo(photo);
             ASSERT_TRUE(id) << id.error().what;
-            ASSERT_TRUE(writer->put_embedding(*id, model, vector));
+            ASSERT_TRUE(writer->put_embedding(id->id, model, vector));
         }
         ASSERT_TRUE(writer->commit());
     }

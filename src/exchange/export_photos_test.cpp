@@ -36,7 +36,7 @@ protected:
             photo.format = "jpeg";
             static constexpr std::array<std::uint8_t, 1> kThumbnail{1};
             photo.thumbnail_jpeg = kThumbnail;
-            const PhotoId id = *writer->put_photo(photo);
+            const PhotoId id = writer->put_photo(photo)->id;
             ASSERT_TRUE(writer->put_location(path, id, {3, 1}, std::nullopt));
             const catalog::CatalogWriter::Suggestion suggestion{*writer->tag_named("harbour"), 3.0F};
             ASSERT_TRUE(writer->put_suggestions(id, std::array{suggestion}));

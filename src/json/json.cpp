@@ -158,11 +158,9 @@ Json of(const Status& status) {
 }
 
 Json of(const Failure& failure) {
-    return {{"path", display(failure.path)},
-            {"stage", failure.stage},
-            {"code", to_string(failure.code)},
-            {"reason", valid_utf8(failure.reason)},
-            {"at", iso_time(failure.at_s)}};
+    return {{"path", display(failure.path)},           {"stage", to_string(failure.stage)},
+            {"may_pass", to_string(failure.may_pass)}, {"code", to_string(failure.code)},
+            {"reason", valid_utf8(failure.reason)},    {"at", iso_time(failure.at_s)}};
 }
 
 Json of(const ModelInfo& model) {

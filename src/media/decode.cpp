@@ -41,28 +41,19 @@ Result<Image> decode_stored(std::span<const std::uint8_t> bytes, const Header& h
     return decode_vips(bytes, header, options);
 }
 
-Result<Decoded> decode_checked(std::span<const std::uint8_t> bytes, const DecodeOptions& options) {
-    TROVE_TRY(Header header, read_header(bytes));
-    const std::size_t needed = memory_needed(header, options);
-    if (needed > options.memory_bytes) {
-        return fail(Errc::kUnsupported,
-                    fmt::format("{} x {} pixels need {} MB to decode, more than the {} MB allowed", header.width_px,
-                                header.height_px, needed / kMegabyte, options.memory_bytes / kMegabyte));
+// Ours do not throw; the libraries' C++ and the containers of this room may.
+template <class Work>
+auto without_exceptions(Work work) -> decltype(work()) {
+    try {
+        return work();
+    } catch (const std::bad_alloc&) {
+        return fail(Errc::kBusy, "not enough memory for the picture");
+    } catch (const std::exception& e) {
+        return fail(Errc::kInternal, fmt::format("decoding failed: {}", e.what()));
     }
-    TROVE_TRY(Image image, decode_stored(bytes, header, options));
-    return Decoded{upright(std::move(image), header.orientation), std::move(header)};
 }
 
-}  // namespace
-
-void initialise_decoders() {
-    // A local's initialisation runs once, whoever comes first, and the others wait for it.
-    static const bool done = (initialise_vips(), true);
-    (void)done;
-}
-
-Result<Header> read_header(std::span<const std::uint8_t> bytes) {
-    initialise_decoders();
+Result<Header> read_any_header(std::span<const std::uint8_t> bytes) {
     if (bytes.empty()) return fail(Errc::kCorrupt, "the file is empty");
     const std::string_view format = sniff(bytes);
     if (format.empty()) return fail(Errc::kUnsupported, "not a picture of a known kind");
@@ -78,6 +69,19 @@ Result<Header> read_header(std::span<const std::uint8_t> bytes) {
     header.width_px = turned ? header.stored_height_px : header.stored_width_px;
     header.height_px = turned ? header.stored_width_px : header.stored_height_px;
     return header;
+}
+
+}  // namespace
+
+void initialise_decoders() {
+    // A local's initialisation runs once, whoever comes first, and the others wait for it.
+    static const bool done = (initialise_vips(), true);
+    (void)done;
+}
+
+Result<Header> read_header(std::span<const std::uint8_t> bytes) {
+    initialise_decoders();
+    return without_exceptions([&] { return read_any_header(bytes); });
 }
 
 std::size_t memory_needed(const Header& header, const DecodeOptions& options) {
@@ -97,14 +101,26 @@ std::size_t memory_needed(const Header& header, const DecodeOptions& options) {
     return width * height * 3 * copies + header.decoder_bytes + squares + kFixed;
 }
 
+Result<void> check_memory(const Header& header, const DecodeOptions& options) {
+    const std::size_t needed = memory_needed(header, options);
+    if (needed <= options.memory_bytes) return {};
+    return fail(Errc::kUnsupported,
+                fmt::format("{} x {} pixels need {} MB to decode, more than the {} MB allowed", header.width_px,
+                            header.height_px, needed / kMegabyte, options.memory_bytes / kMegabyte));
+}
+
+Result<Image> decode(std::span<const std::uint8_t> bytes, const Header& header, const DecodeOptions& options) {
+    return without_exceptions([&]() -> Result<Image> {
+        TROVE_CHECKED(check_memory(header, options));
+        TROVE_TRY(Image image, decode_stored(bytes, header, options));
+        return upright(std::move(image), header.orientation);
+    });
+}
+
 Result<Decoded> decode(std::span<const std::uint8_t> bytes, const DecodeOptions& options) {
-    try {
-        return decode_checked(bytes, options);
-    } catch (const std::bad_alloc&) {
-        return fail(Errc::kUnsupported, "not enough memory for the picture");
-    } catch (const std::exception& e) {
-        return fail(Errc::kInternal, fmt::format("decoding failed: {}", e.what()));
-    }
+    TROVE_TRY(Header header, read_header(bytes));
+    TROVE_TRY(Image image, decode(bytes, header, options));
+    return Decoded{std::move(image), std::move(header)};
 }
 
 }  // namespace trove::media

@@ -8,8 +8,10 @@
 //    picture.
 // 3. Any thread; nothing is shared between calls. Untrusted bytes: a bad file is an Error, never a crash or a hang.
 // 4. Memory: at most memory_needed() bytes besides the input; a picture above kMaxPixels, or one whose format cannot be
-//    read in strips and would need more than DecodeOptions::memory_bytes, is kUnsupported with the sizes in the text.
-// 5. Time: a decode that takes longer than a minute is stopped wherever its library lets go; then it is kUnsupported.
+//    read in strips and would need more than DecodeOptions::memory_bytes (check_memory), is kUnsupported with the sizes
+//    in the text. kBusy: the machine had no memory left.
+// 5. Time: a decode that takes longer than a minute is stopped wherever its library lets go; then it is kBusy, since
+//    the same picture may be quick on another day.
 // Not here: metadata (read_metadata.h), resizing to an exact size (resize.h).
 #pragma once
 #include "base/result.h"
@@ -57,6 +59,14 @@ void initialise_decoders();
 // An upper bound of what decode() will allocate for this picture, in bytes.
 [[nodiscard]] std::size_t memory_needed(const Header& header, const DecodeOptions& options);
 
+// kUnsupported when that is more than the options allow. decode() asks this by itself.
+[[nodiscard]] Result<void> check_memory(const Header& header, const DecodeOptions& options);
+
 [[nodiscard]] Result<Decoded> decode(std::span<const std::uint8_t> bytes, const DecodeOptions& options);
+
+// The same for whoever has called read_header() on these bytes: they are not taken apart again.
+[[nodiscard]] Result<Image> decode(std::span<const std::uint8_t> bytes,
+                                   const Header& header,
+                                   const DecodeOptions& options);
 
 }  // namespace trove::media

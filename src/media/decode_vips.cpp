@@ -37,6 +37,9 @@ Error vips_failure(std::string_view format) {
             return {Errc::kUnsupported, fmt::format("a kind of {} that is not read: {}", format, reason)};
         }
     }
+    // The words of libvips and of libheif.
+    if (reason.find("out of memory") != std::string::npos || reason.find("emory allocation") != std::string::npos)
+        return {Errc::kBusy, fmt::format("not enough memory for the {}: {}", format, reason)};
     return {Errc::kCorrupt, fmt::format("the {} is damaged: {}", format, reason)};
 }
 
@@ -237,7 +240,7 @@ Result<Image> fetch(VipsImage* image, int reduction, std::string_view format) {
             std::memcpy(result.rgb.data() + static_cast<std::size_t>(row) * row_bytes, from, row_bytes);
         }
         if (std::chrono::steady_clock::now() > deadline) {
-            return fail(Errc::kUnsupported, fmt::format("the {} takes too long to decode", format));
+            return fail(Errc::kBusy, fmt::format("the {} takes too long to decode", format));
         }
     }
     return result;

@@ -68,9 +68,8 @@ void JpegReader::on_message(j_common_ptr info, int level) {
 
 void JpegReader::on_progress(j_common_ptr info) {
     const JpegReader& reader = self(info);
-    if (reader.info_.input_scan_number > kMostScans || std::chrono::steady_clock::now() > reader.progress_.deadline) {
-        give_up(info, Reason::kTooSlow);
-    }
+    if (reader.info_.input_scan_number > kMostScans) give_up(info, Reason::kTooManyScans);
+    if (std::chrono::steady_clock::now() > reader.progress_.deadline) give_up(info, Reason::kTooSlow);
 }
 
 // All bytes are in memory from the start, so a request for more means that the file is cut off: an end marker lets
@@ -97,7 +96,9 @@ void JpegReader::on_skip(j_decompress_ptr info, long count) {
 Error JpegReader::error() const {
     switch (errors_.reason) {
         case Reason::kTooSlow:
-            return {Errc::kUnsupported, "the JPEG takes too long to decode"};
+            return {Errc::kBusy, "the JPEG takes too long to decode"};
+        case Reason::kTooManyScans:
+            return {Errc::kUnsupported, "the JPEG takes too long to decode: it has too many scans"};
         case Reason::kEmpty:
             return {Errc::kCorrupt, "the JPEG ends before its picture data"};
         case Reason::kLibrary:
@@ -116,7 +117,7 @@ Error JpegReader::error() const {
         case JERR_NOT_COMPILED:
             return {Errc::kUnsupported, std::string("a kind of JPEG that is not read: ") + text.data()};
         case JERR_OUT_OF_MEMORY:
-            return {Errc::kUnsupported, "not enough memory for the JPEG"};
+            return {Errc::kBusy, "not enough memory for the JPEG"};
         default:
             return {Errc::kCorrupt, std::string("the JPEG is damaged: ") + text.data()};
     }

@@ -39,15 +39,13 @@ public:
     [[nodiscard]] Error error() const;
 
     // Whether the error is about time or effort: then what was decoded so far is not worth keeping either.
-    [[nodiscard]] bool gave_up() const {
-        return errors_.reason == Reason::kTooSlow || errors_.reason == Reason::kEmpty;
-    }
+    [[nodiscard]] bool gave_up() const { return errors_.reason != Reason::kLibrary; }
 
     // The payload of the first APP1 segment that is an EXIF block; empty when there is none.
     [[nodiscard]] std::span<const std::uint8_t> exif() const;
 
 private:
-    enum class Reason { kLibrary, kTooSlow, kEmpty };
+    enum class Reason { kLibrary, kTooSlow, kTooManyScans, kEmpty };
 
     struct Errors {
         jpeg_error_mgr base;

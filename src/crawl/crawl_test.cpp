@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A crawl with a real catalog and real pictures; the embedder is one that fails when it is told to.
+#include "crawl/crawl.h"
+
+#include "crawl/with_catalog_for_test.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+namespace trove::crawl {
+namespace {
+
+constexpr std::size_t kMegabyte = std::size_t{1} << 20U;
+
+class CrawlTest : public WithCatalog {};
+
+TEST_F(CrawlTest, AnEmbedderThatFailsOnceFailsNothingForEver) {
+    for (unsigned n = 0; n < 8; ++n) write(fmt::format("{}.bmp", n), n);
+    const auto embedder = std::make_shared<FakeEmbedder>("one");
+    std::atomic<bool> broken = false;
+    embedder->before_embedding = [&]() -> Result<void> {
+        if (embedder->pictures >= 3) broken = true;
+        if (broken) return fail(Errc::kInternal, "the graphics card fell off the bus");
+        return {};
+    };
+    CrawlOptions one_thread;
+    one_thread.threads = 1;
+    const auto first = crawl(embedder, one_thread);
+    ASSERT_TRUE(first) << first.error().what;
+    EXPECT_GT(first->failed, 0);
+    ASSERT_FALSE(failures().empty());
+    EXPECT_EQ(failures().front().stage, FailStage::kEmbed);
+    EXPECT_EQ(failures().front().may_pass, MayPass::kNextCrawl);
+
+    embedder->before_embedding = [] { return Result<void>(); };
+    const auto second = crawl(embedder, one_thread);
+    ASSERT_TRUE(second) << second.error().what;
+    EXPECT_EQ(second->failed, 0);
+    EXPECT_EQ(second->fresh, first->failed);
+    EXPECT_TRUE(failures().empty());
+    EXPECT_EQ(reader().counts()->photos, 8);
+}
+
+TEST_F(CrawlTest, APictureTooLargeForTheMemoryIsReadWhenThereIsMore) {
+    write("small.bmp", 1);
+    write("large.bmp", 2, 1600);
+    const auto embedder = std::make_shared<FakeEmbedder>("one");
+    CrawlOptions little;
+    little.memory_bytes = 9 * kMegabyte;
+    const auto first = crawl(embedder, little);
+    ASSERT_TRUE(first) << first.error().what;
+    EXPECT_EQ(first->fresh, 1);
+    ASSERT_EQ(failures().size(), 1U);
+    EXPECT_EQ(failures().front().stage, FailStage::kDecode);
+    EXPECT_EQ(failures().front().may_pass, MayPass::kMoreMemory);
+    EXPECT_NE(failures().front().reason.find("MB allowed"), std::string::npos);
+
+    const auto same = crawl(embedder, little);
+    EXPECT_EQ(same->failed, 1);
+    EXPECT_EQ(same->to_do, 0) << "it is not read again under the same ceiling";
+    const auto more = crawl(embedder);
+    EXPECT_EQ(more->fresh, 1);
+    EXPECT_EQ(more->failed, 0);
+    EXPECT_TRUE(failures().empty());
+}
+
+TEST_F(CrawlTest, APhotoThatANewModelCannotEmbedStaysThere) {
+    write("a.bmp", 1);
+    ASSERT_TRUE(crawl(std::make_shared<FakeEmbedder>("one")));
+    ASSERT_TRUE(is_present("a.bmp"));
+    const auto other = std::make_shared<FakeEmbedder>("other");
+    other->before_embedding = [] { return Result<void>(fail(Errc::kCorrupt, "not a number")); };
+    const auto failed = crawl(other);
+    ASSERT_TRUE(failed) << failed.error().what;
+    EXPECT_EQ(failed->failed, 1);
+    EXPECT_TRUE(is_present("a.bmp"));
+    EXPECT_EQ(reader().counts()->offline, 0);
+    EXPECT_EQ(failures().front().may_pass, MayPass::kOtherModel);
+
+    EXPECT_EQ(crawl(other)->to_do, 0) << "that model had its try";
+    const auto third = std::make_shared<FakeEmbedder>("third");
+    EXPECT_EQ(crawl(third)->failed, 0);
+    EXPECT_EQ(third->pictures, 1);
+    EXPECT_TRUE(failures().empty());
+}
+
+TEST_F(CrawlTest, OtherBytesThatAreNoPictureMakeThePhotoOffline) {
+    write("a.bmp", 1);
+    const auto embedder = std::make_shared<FakeEmbedder>("one");
+    ASSERT_TRUE(crawl(embedder));
+    const std::string text = "BM, and then nothing of a bitmap";
+    ASSERT_TRUE(
+        write_file_atomically(pictures_ / "a.bmp", {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}));
+    EXPECT_EQ(crawl(embedder)->failed, 1);
+    EXPECT_FALSE(is_present("a.bmp"));
+    EXPECT_EQ(reader().counts()->offline, 1);
+}
+
+TEST_F(CrawlTest, ARootThatIsAwayShieldsNoOtherRoot) {
+    write("2019/a.bmp", 1);
+    write("2019-trip/b.bmp", 2);
+    write("2019-trip/c.bmp", 3);
+    roots_ = {pictures_ / "2019", pictures_ / "2019-trip"};
+    const auto embedder = std::make_shared<FakeEmbedder>("one");
+    ASSERT_TRUE(crawl(embedder));
+    std::filesystem::remove_all(pictures_ / "2019");
+    std::filesystem::remove(pictures_ / "2019-trip/c.bmp");
+    const auto second = crawl(embedder);
+    ASSERT_TRUE(second) << second.error().what;
+    EXPECT_EQ(second->gone, 1);
+    EXPECT_TRUE(is_present("2019/a.bmp")) << "a drive that is not there is not a drive that was emptied";
+    EXPECT_TRUE(is_present("2019-trip/b.bmp"));
+    EXPECT_FALSE(is_present("2019-trip/c.bmp"));
+}
+
+}  // namespace
+}  // namespace trove::crawl
