@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "catalog/connection.h"
+
+#include <chrono>
+
+namespace trove::catalog {
+
+Result<sql::Statement*> Connection::statement(std::string_view sql) {
+    auto found = statements_.find(sql);
+    if (found == statements_.end()) {
+        TROVE_TRY(auto prepared, database_.prepare(sql));
+        found = statements_.emplace(sql, std::move(prepared)).first;
+    }
+    return &found->second;
+}
+
+std::int64_t now_s() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::seconds>(now).count();
+}
+
+}  // namespace trove::catalog
