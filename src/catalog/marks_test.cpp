@@ -102,27 +102,6 @@ TEST_F(MarksTest, AMarkWaitsForTheBatchThatACrawlIsWriting) {
     EXPECT_TRUE(marked.get());
 }
 
-TEST_F(MarksTest, ARemovedRootTakesWhatNoOtherRootHolds) {
-    auto reader = BrowseReader::open(folder_);
-    ASSERT_TRUE(reader);
-    ASSERT_TRUE(writer_->begin());
-    ASSERT_TRUE(writer_->files().put("/photos/b/4", ids_[0], {10, 1}, std::nullopt));
-    ASSERT_TRUE(writer_->files().put("/photos/ab", ids_[0], {10, 1}, std::nullopt));
-    ASSERT_TRUE(writer_->roots().put("/photos/a"));
-    ASSERT_TRUE(writer_->roots().put("/photos/b"));
-    ASSERT_TRUE(writer_->commit());
-    const auto sources = reader->sources();
-    ASSERT_EQ(sources->size(), 2U);
-    EXPECT_EQ((*sources)[0].files, 3);
-    ASSERT_TRUE(writer_->begin());
-    ASSERT_TRUE(writer_->roots().remove((*sources)[0].id));
-    EXPECT_EQ(*writer_->photos().remove_homeless(), 2);
-    EXPECT_EQ(writer_->roots().remove((*sources)[0].id).error().code, Errc::kNotFound);
-    ASSERT_TRUE(writer_->commit());
-    EXPECT_EQ(reader->places()->size(), 2U);
-    EXPECT_EQ(reader->wall()->size(), 1U);
-}
-
 TEST_F(MarksTest, SearchesAreSavedByNameAndRememberedByTime) {
     auto marks = Marks::open(folder_);
     ASSERT_TRUE(marks);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "catalog/sources.h"
+
 #include "catalog/marks.h"
 #include "catalog/reader.h"
-#include "catalog/schema.h"
 #include "catalog/writer.h"
 #include "query/fields.h"
 #include "query/filters.h"
@@ -14,9 +15,9 @@
 namespace trove::catalog {
 namespace {
 
-class SourcesInCatalog : public ::testing::Test {
+class SourcesTest : public ::testing::Test {
 protected:
-    SourcesInCatalog() {
+    SourcesTest() {
         std::filesystem::create_directories(folder_);
         writer_.emplace(*CatalogWriter::open(folder_));
         EXPECT_TRUE(writer_->begin());
@@ -24,7 +25,7 @@ protected:
         second_ = photo(2);
     }
 
-    ~SourcesInCatalog() override { std::filesystem::remove_all(folder_); }
+    ~SourcesTest() override { std::filesystem::remove_all(folder_); }
 
     PhotoId photo(std::uint8_t n, const std::string& title = {}) {
         NewPhoto photo;
@@ -87,7 +88,7 @@ protected:
     PhotoId second_{};
 };
 
-TEST_F(SourcesInCatalog, WhatASourceSaysCompletesThePhotoAndIsUndoneWithIt) {
+TEST_F(SourcesTest, WhatASourceSaysCompletesThePhotoAndIsUndoneWithIt) {
     const auto reading = read({{origin("a"), first_}});
     ASSERT_TRUE(writer_->sources().finish(reading));
     {
@@ -143,7 +144,7 @@ TEST_F(SourcesInCatalog, WhatASourceSaysCompletesThePhotoAndIsUndoneWithIt) {
     EXPECT_TRUE(r.sources().origins(first_)->empty());
 }
 
-TEST_F(SourcesInCatalog, FiltersAskSources) {
+TEST_F(SourcesTest, FiltersAskSources) {
     Origin o = origin("a");
     o.pick = Pick::kRejected;
     o.in_cloud = true;
@@ -192,37 +193,7 @@ TEST_F(SourcesInCatalog, FiltersAskSources) {
     ASSERT_TRUE(writer_->begin());
 }
 
-TEST(SourcesMigration, WhatAnOlderTroveTookInIsThereStill) {
-    const auto folder =
-        std::filesystem::temp_directory_path() / ("trove_sources_migration_" + std::to_string(::getpid()));
-    std::filesystem::create_directories(folder);
-    {
-        auto db = *sql::Database::open(catalog_file(folder), sql::Mode::kCreate);
-        ASSERT_TRUE(define_functions(db));
-        for (std::size_t i = 0; i < 6; ++i) ASSERT_TRUE(db.execute(std::string(schema_files()[i].bytes)));
-        const auto done = db.execute(R"(
-            INSERT INTO photo (id, hash, format, width_px, height_px, size_bytes, added_at_s) VALUES (7, x'00000000000000000000000000000007', 'jpeg', 1, 1, 1, 1);
-            INSERT INTO location (path, photo_id, size_bytes, modified_ns) VALUES (CAST('/a/b.jpg' AS BLOB), 7, 1, 1);
-            INSERT INTO source (id, kind, path, with_hidden, with_trashed, reading) VALUES (1, 'takeout', CAST('/a' AS BLOB), 0, 0, 1);
-            INSERT INTO source_item (id, source_id, key, reading, original, title) VALUES (1, 1, 'k', 1, CAST('/a/b.jpg' AS BLOB), 'Kept');
-            INSERT INTO source_file (item_id, path, rendition, photo_id, reading) VALUES (1, CAST('/a/b.jpg' AS BLOB), 0, 7, 1);
-            PRAGMA user_version = 6)");
-        ASSERT_TRUE(done) << done.error().what;
-    }
-    EXPECT_EQ(CatalogReader::open(folder).error().code, Errc::kInvalid);
-    ASSERT_TRUE(CatalogWriter::open(folder));
-    auto r = CatalogReader::open(folder);
-    ASSERT_TRUE(r) << r.error().what;
-    const auto origins = r->sources().origins(PhotoId{7});
-    ASSERT_TRUE(origins) << origins.error().what;
-    EXPECT_EQ(origins->front().origin.metadata.title, "Kept");
-    EXPECT_FALSE(origins->front().origin.edited || origins->front().origin.in_cloud);
-    EXPECT_EQ(r->filters().matching({query::Field::kIs, "edited", {}})->size(), 0U) << "the view knows the new columns";
-    EXPECT_TRUE(r->sources().albums()->empty());
-    std::filesystem::remove_all(folder);
-}
-
-TEST_F(SourcesInCatalog, AFileThatIsAwayIsKept) {
+TEST_F(SourcesTest, AFileThatIsAwayIsKept) {
     ASSERT_TRUE(writer_->sources().finish(read({{origin("a"), first_}, {origin("b"), second_}})));
     const auto next = read({{origin("b"), second_}});
     const auto stale = writer_->sources().stale_files(next);
@@ -234,7 +205,7 @@ TEST_F(SourcesInCatalog, AFileThatIsAwayIsKept) {
     EXPECT_EQ((*r.sources().all())[0].items, 2);
 }
 
-TEST_F(SourcesInCatalog, APhotoOfTwoSourcesAndAnItemOfNoPhoto) {
+TEST_F(SourcesTest, APhotoOfTwoSourcesAndAnItemOfNoPhoto) {
     ASSERT_TRUE(writer_->sources().finish(read({{origin("a"), first_}})));
     const auto takeout = *writer_->sources().begin("takeout", "/Takeout", {});
     Origin o = origin("t");

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "catalog/text_search.h"
+#include "catalog/text.h"
 
-#include "catalog/fold.h"
 #include "catalog/reader.h"
 #include "catalog/schema.h"
 #include "catalog/writer.h"
@@ -13,32 +12,6 @@
 
 namespace trove::catalog {
 namespace {
-
-TEST(Fold, TakesAwayWhatDoesNotMatter) {
-    EXPECT_EQ(fold("CAF\xC3\x89  \t au lait\n"), "cafe au lait");
-    EXPECT_EQ(fold("e\xCC\x81t\xC3\xA9"), "ete") << "a letter and its accent apart";
-    EXPECT_EQ(fold("\xEF\xAC\x81sh \xEF\xBC\xA1"), "fish a") << "a ligature, a full-width letter";
-    EXPECT_EQ(fold("Stra\xC3\x9F"
-                   "e"),
-              "strasse");
-    EXPECT_EQ(fold("\xED\x95\x9C\xEA\xB5\xAD"), "\xED\x95\x9C\xEA\xB5\xAD") << "Hangul stays in syllables";
-    EXPECT_EQ(fold("a\xFF"
-                   "b"),
-              "a\xEF\xBF\xBD"
-              "b");
-    const auto folded = fold_with_places("x \xC3\x89t");
-    EXPECT_EQ(folded.text, "x et");
-    EXPECT_EQ(folded.from, (std::vector<std::uint32_t>{0, 1, 2, 4, 5}));
-}
-
-TEST(EditDistance, CountsChangesAndSwaps) {
-    EXPECT_EQ(edit_distance("kitten", "kitten", 2), 0U);
-    EXPECT_EQ(edit_distance("kitten", "kittne", 2), 1U);
-    EXPECT_EQ(edit_distance("kitten", "mitte", 2), 2U);
-    EXPECT_EQ(edit_distance("kitten", "sitting", 2), 3U) << "more than two";
-    EXPECT_EQ(edit_distance("caf\xC3\xA9", "cafe", 2), 1U) << "letters, not bytes";
-    EXPECT_EQ(edit_distance("", "ab", 2), 2U);
-}
 
 class TextSearchTest : public ::testing::Test {
 protected:
@@ -252,72 +225,6 @@ TEST_F(TextSearchTest, UnreadIsWhatTheReaderHasNotLookedAt) {
     EXPECT_EQ(*reading.text().unread("r1"), (Ids{first, away})) << "what failed is not tried again by the same reader";
     EXPECT_EQ(reading.text().counts("r1")->unreadable, 1);
     EXPECT_EQ(reading.text().lines(first)->size(), 1U) << "what was read stays until it is read again";
-}
-
-TEST(TextMigration, WordsThatWereSplitUnfoldedAreFoundFolded) {
-    const auto folder = std::filesystem::temp_directory_path() / ("trove_folded_words_" + std::to_string(::getpid()));
-    std::filesystem::create_directories(folder);
-    {
-        auto db = *sql::Database::open(catalog_file(folder), sql::Mode::kCreate);
-        ASSERT_TRUE(define_functions(db));
-        for (std::size_t i = 0; i < 8; ++i) ASSERT_TRUE(db.execute(std::string(schema_files()[i].bytes)));
-        ASSERT_TRUE(db.execute(R"(
-            INSERT INTO photo (id, hash, format, width_px, height_px, size_bytes, added_at_s) VALUES (1, randomblob(16), 'jpeg', 1, 1, 1, 0), (2, randomblob(16), 'jpeg', 1, 1, 1, 0);
-            INSERT INTO photo_text (photo_id, ocr, caption) VALUES (1, 'από την Αθήνα', ''), (2, '', 'Съешь ещё этих мягких булок');
-            PRAGMA user_version = 8)"));
-    }
-    const auto writer = CatalogWriter::open(folder);
-    ASSERT_TRUE(writer) << writer.error().what;
-    auto reader = CatalogReader::open(folder);
-    ASSERT_TRUE(reader) << reader.error().what;
-    const auto whole = [&](const char* word) {
-        std::vector<PhotoId> ids;
-        const auto matches = reader->text().matches({.words = {word}, .parts = false, .misspellings = false}, 10);
-        for (const auto& match : *matches) ids.push_back(match.photo);
-        return ids;
-    };
-    for (const char* word : {"Αθήνα", "ΑΘΗΝΑ", "αθηνα", "απο"}) EXPECT_EQ(whole(word), std::vector{PhotoId{1}}) << word;
-    for (const char* word : {"ещё", "ЕЩЕ", "мягких"}) EXPECT_EQ(whole(word), std::vector{PhotoId{2}}) << word;
-    EXPECT_EQ(reader->text().matches({.words = {"Αθήμα"}, .parts = false}, 10)->size(), 1U) << "one wrong letter";
-    auto db = *sql::Database::open(catalog_file(folder), sql::Mode::kReadWrite);
-    ASSERT_TRUE(define_functions(db));
-    EXPECT_TRUE(db.execute("INSERT INTO photo_words (photo_words, rank) VALUES ('integrity-check', 1)"));
-    ASSERT_TRUE(db.execute("UPDATE photo_text SET ocr = 'Ελλάδα' WHERE photo_id = 1"));
-    EXPECT_EQ(whole("ΕΛΛΑΔΑ"), std::vector{PhotoId{1}});
-    EXPECT_TRUE(whole("Αθήνα").empty());
-    EXPECT_TRUE(db.execute("INSERT INTO photo_words (photo_words, rank) VALUES ('integrity-check', 1)"));
-    std::filesystem::remove_all(folder);
-}
-
-TEST(TextMigration, AnOldLibraryIsFoundByItsWords) {
-    const auto folder = std::filesystem::temp_directory_path() / ("trove_text_migration_" + std::to_string(::getpid()));
-    std::filesystem::create_directories(folder);
-    {
-        auto db = *sql::Database::open(catalog_file(folder), sql::Mode::kCreate);
-        for (std::size_t i = 0; i < 2; ++i) ASSERT_TRUE(db.execute(std::string(schema_files()[i].bytes)));
-        ASSERT_TRUE(db.execute(R"(
-            INSERT INTO photo (id, hash, format, width_px, height_px, size_bytes, added_at_s, title, keywords)
-                VALUES (7, x'00000000000000000000000000000007', 'jpeg', 1, 1, 1, 1, 'Gr' || char(252) || 'n', 'sea' || char(10) || 'sun'),
-                       (9, x'00000000000000000000000000000009', 'jpeg', 1, 1, 1, 1, '', '');
-            INSERT INTO location (path, photo_id, size_bytes, modified_ns)
-                VALUES (CAST('/a/beach_house.jpg' AS BLOB), 7, 1, 1), (CAST('/a/copy.jpg' AS BLOB), 7, 1, 1);
-            INSERT INTO photo_words (rowid, names, title, description, keywords) VALUES (7, ' beach_house.jpg', 'stale', '', '');
-            PRAGMA user_version = 2)"));
-    }
-    EXPECT_EQ(CatalogReader::open(folder).error().code, Errc::kInvalid);
-    const auto writer = CatalogWriter::open(folder);
-    ASSERT_TRUE(writer) << writer.error().what;
-    auto reader = CatalogReader::open(folder);
-    ASSERT_TRUE(reader) << reader.error().what;
-    for (const char* word : {"beach", "copy", "grun", "sun", "ouse"}) {
-        const auto matches = *reader->text().matches({.words = {word}}, 10);
-        ASSERT_EQ(matches.size(), 1U) << word;
-        EXPECT_EQ(matches[0].photo, PhotoId{7});
-    }
-    EXPECT_TRUE(reader->text().matches({.words = {"stale"}}, 10)->empty());
-    EXPECT_EQ(reader->text().unread("r1")->size(), 1U) << "photo 9 lies nowhere";
-    EXPECT_TRUE(writer->open(folder));
-    std::filesystem::remove_all(folder);
 }
 
 }  // namespace
