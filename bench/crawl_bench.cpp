@@ -76,8 +76,8 @@ void make_known_files(const fs::path& folder, const fs::path& library_folder, st
     const auto identity = value(trove::embed::open_model(model_folder()))->identity();
     auto writer = value(trove::catalog::CatalogWriter::open(library_folder));
     require(writer.begin());
-    const auto model = value(writer.put_model(identity.fingerprint, identity.name, identity.dimensions));
-    require(writer.use_model(model.id));
+    const auto model = value(writer.models().put(identity.fingerprint, identity.name, identity.dimensions));
+    require(writer.models().use(model.id));
     std::vector<float> vector(static_cast<std::size_t>(identity.dimensions), 0.0F);
     const Bytes thumbnail(8, 0);
     for (std::int64_t n = 0; n < count; ++n) {
@@ -92,12 +92,12 @@ void make_known_files(const fs::path& folder, const fs::path& library_folder, st
         photo.format = "jpeg";
         photo.width_px = photo.height_px = 1;
         photo.thumbnail_jpeg = thumbnail;
-        const auto id = value(writer.put_photo(photo)).id;
+        const auto id = value(writer.photos().put(photo)).id;
         vector[0] = 1;
-        value(writer.put_embedding(id, model.id, vector));
-        value(writer.put_location(file, id,
-                                  {st.st_size, std::int64_t{st.st_mtim.tv_sec} * 1'000'000'000 + st.st_mtim.tv_nsec},
-                                  std::nullopt));
+        value(writer.embeddings().put(id, model.id, vector));
+        value(writer.files().put(file, id,
+                                 {st.st_size, std::int64_t{st.st_mtim.tv_sec} * 1'000'000'000 + st.st_mtim.tv_nsec},
+                                 std::nullopt));
     }
     require(writer.commit());
 }

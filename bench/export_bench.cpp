@@ -55,8 +55,8 @@ void make_library(const fs::path& library, const fs::path& pictures, int photos)
         photo.metadata.keywords = {"Places|Rome", "Holiday"};
         static constexpr std::array<std::uint8_t, 1> kThumbnail{1};
         photo.thumbnail_jpeg = kThumbnail;
-        const PhotoId id = value(writer.put_photo(photo));
-        value(writer.put_location(path, id, {3, 1}, std::nullopt));
+        const PhotoId id = value(writer.photos().put(photo)).id;
+        value(writer.files().put(path, id, {3, 1}, std::nullopt));
     }
     require(writer.commit());
 }

@@ -89,9 +89,9 @@ void fill(const fs::path& folder, std::size_t rows) {
         std::array<std::uint8_t, 12> tiny{};
         for (auto& byte : tiny) byte = static_cast<std::uint8_t>(pick(256));
         photo.tiny = tiny;
-        const auto id = value(writer.put_photo(photo)).id;
+        const auto id = value(writer.photos().put(photo)).id;
         const auto put = [&](const std::string& path) {
-            (void)value(writer.put_location(path, id, {photo.size_bytes, 1}, std::nullopt));
+            (void)value(writer.files().put(path, id, {photo.size_bytes, 1}, std::nullopt));
         };
         put(fmt::format("/photos/folder-{}/{}{}.{}", pick(400), pick(30) == 0 ? "Screenshot " : "IMG_", i,
                         pick(6) == 0 ? "heic" : "jpg"));

@@ -189,8 +189,8 @@ void make_library(const fs::path& library, const std::string& name, std::size_t 
     {
         auto writer = value(trove::catalog::CatalogWriter::open(library));
         require(writer.begin());
-        const auto row = value(writer.put_model(model->identity().fingerprint, name, model->identity().dimensions));
-        require(writer.use_model(row.id));
+        const auto row = value(writer.models().put(model->identity().fingerprint, name, model->identity().dimensions));
+        require(writer.models().use(row.id));
         trove::vectors::test::Photos vectors(model->identity().dimensions, photos / 100 + 1, 20);
         for (std::size_t i = 0; i < photos; ++i) {
             trove::catalog::NewPhoto photo;
@@ -199,11 +199,12 @@ void make_library(const fs::path& library, const std::string& name, std::size_t 
             photo.format = "JPEG";
             photo.width_px = 4000;
             photo.height_px = 3000;
-            const auto id = value(writer.put_photo(photo)).id;
-            require(writer.put_location(fmt::format("/photos/{:03}/{:06}.jpg", i / 1000, i), id, {1, 1}, std::nullopt)
+            const auto id = value(writer.photos().put(photo)).id;
+            require(writer.files()
+                        .put(fmt::format("/photos/{:03}/{:06}.jpg", i / 1000, i), id, {1, 1}, std::nullopt)
                         .map([](const auto&) {}));
             const auto vector = vectors.next();
-            require(writer.put_embedding(id, row.id, vector).map([](bool) {}));
+            require(writer.embeddings().put(id, row.id, vector).map([](bool) {}));
             if (i % 10'000 == 9'999) {
                 require(writer.commit());
                 require(writer.begin());

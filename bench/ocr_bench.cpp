@@ -234,14 +234,14 @@ void print_recall(const Read& read, const std::vector<Question>& questions, cons
             ++number;
             for (unsigned i = 0; i < 4; ++i) photo.hash.bytes[i] = static_cast<std::uint8_t>(number >> (8 * i));
             photo.format = "png";
-            const auto id = value(writer.put_photo(photo)).id;
-            require(writer.put_reading(id, "bench", lines));  // without a location: names must not help
+            const auto id = value(writer.photos().put(photo)).id;
+            require(writer.text().put_lines(id, "bench", lines));  // without a location: names must not help
             files[id] = file;
         }
         require(writer.commit());
         auto reader = value(trove::catalog::CatalogReader::open(folder));
         for (const Question& question : questions) {
-            const auto matches = value(reader.text_matches({.words = words_of(question.words)}, 10));
+            const auto matches = value(reader.text().matches({.words = words_of(question.words)}, 10));
             std::size_t hits = 0;
             for (const auto& match : matches) hits += question.meant.count(files[match.photo]);
             const double one =

@@ -15,30 +15,30 @@ namespace trove::bench {
 // `library`: the folder of the catalog; empty: only read.
 inline Json take_in(sources::SourceKind kind, const std::filesystem::path& file, const std::filesystem::path& library) {
     std::optional<catalog::CatalogWriter> writer;
-    catalog::CatalogWriter::Reading reading;
+    catalog::SourceReading reading;
     if (!library.empty()) {
         std::filesystem::create_directories(library);
         writer.emplace(value(catalog::CatalogWriter::open(library)));
         require(writer->begin());
-        reading = value(writer->begin_source(sources::to_string(kind), file, {}));
+        reading = value(writer->sources().begin(sources::to_string(kind), file, {}));
     }
     std::int64_t items = 0;
     std::int64_t keywords = 0;
     require(sources::read_source(kind, file,
                                  {.album =
                                       [&](const OriginAlbum& album) {
-                                          if (writer) require(writer->put_album(reading, album));
+                                          if (writer) require(writer->sources().put_album(reading, album));
                                       },
                                   .item =
                                       [&](const sources::Item& item) {
                                           ++items;
                                           keywords += static_cast<std::int64_t>(item.origin.metadata.keywords.size());
-                                          if (writer) value(writer->put_item(reading, item.origin));
+                                          if (writer) value(writer->sources().put_item(reading, item.origin));
                                       },
                                   .warning = [](const std::string& warning) { throw std::runtime_error(warning); }},
                                  {}));
     if (writer) {
-        require(writer->finish_source(reading));
+        require(writer->sources().finish(reading));
         require(writer->commit());
     }
     return {{"items", items}, {"keywords", keywords}};

@@ -2,6 +2,7 @@
 #include "catalog/browse_reader.h"
 
 #include "catalog/schema.h"
+#include "sql/rows.h"
 
 #include <algorithm>
 #include <span>
@@ -16,7 +17,7 @@ void copy_to(std::array<std::uint8_t, N>& to, std::span<const std::uint8_t> from
     if (from.size() == N) std::ranges::copy(from, to.begin());
 }
 
-// Under `folder`, as known_files of reader.cpp has it: '0' follows '/'.
+// Under `folder`, as PathsUnder (files.h) has it.
 bool lies_under(std::string_view path, std::string_view folder) {
     return path == folder || folder == "/" ||
            (path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/');
@@ -45,47 +46,39 @@ Result<std::vector<WallPhoto>> BrowseReader::wall() {
     TROVE_TRY(const std::int64_t count, database_.scalar("SELECT count(*) FROM photo"));
     std::vector<WallPhoto> rows;
     rows.reserve(static_cast<std::size_t>(std::max<std::int64_t>(count, 0)));
-    while (true) {
-        TROVE_TRY(const bool row, s.step());
-        if (!row) return rows;
+    TROVE_CHECKED(sql::each_row(s, [&](sql::Row row) {
         WallPhoto& wall = rows.emplace_back();
-        wall.photo = PhotoId{s.integer(0)};
-        copy_to(wall.hash.bytes, s.blob(1));
-        wall.width_px = static_cast<int>(s.integer(2));
-        wall.height_px = static_cast<int>(s.integer(3));
-        wall.when_s = s.integer(4);
-        wall.added_at_s = s.integer(5);
-        wall.favourite_at_s = s.integer(6);
-        wall.hidden = s.integer(7) != 0;
-        wall.present = s.integer(8) != 0;
-        copy_to(wall.tiny, s.blob(9));
-    }
+        wall.photo = PhotoId{row.integer(0)};
+        copy_to(wall.hash.bytes, row.blob(1));
+        wall.width_px = static_cast<int>(row.integer(2));
+        wall.height_px = static_cast<int>(row.integer(3));
+        wall.when_s = row.integer(4);
+        wall.added_at_s = row.integer(5);
+        wall.favourite_at_s = row.integer(6);
+        wall.hidden = row.boolean(7);
+        wall.present = row.boolean(8);
+        copy_to(wall.tiny, row.blob(9));
+    }));
+    return rows;
 }
 
 Result<std::vector<MapPhoto>> BrowseReader::map() {
     TROVE_TRY(auto s, database_.prepare(R"(
         SELECT p.id, p.hash, p.latitude_deg, p.longitude_deg FROM photo p LEFT JOIN mark m ON m.hash = p.hash
         WHERE p.latitude_deg IS NOT NULL AND p.longitude_deg IS NOT NULL AND coalesce(m.hidden, 0) = 0 ORDER BY p.id DESC)"));
-    std::vector<MapPhoto> rows;
-    while (true) {
-        TROVE_TRY(const bool row, s.step());
-        if (!row) return rows;
-        MapPhoto& map = rows.emplace_back();
-        map.photo = PhotoId{s.integer(0)};
-        copy_to(map.hash.bytes, s.blob(1));
-        map.latitude_deg = s.real(2);
-        map.longitude_deg = s.real(3);
-    }
+    return sql::rows(s, [](sql::Row row) {
+        MapPhoto map;
+        map.photo = PhotoId{row.integer(0)};
+        copy_to(map.hash.bytes, row.blob(1));
+        map.latitude_deg = row.real(2);
+        map.longitude_deg = row.real(3);
+        return map;
+    });
 }
 
 Result<std::vector<PlaceRow>> BrowseReader::places() {
     TROVE_TRY(auto s, database_.prepare("SELECT photo_id, path FROM location ORDER BY path"));
-    std::vector<PlaceRow> rows;
-    while (true) {
-        TROVE_TRY(const bool row, s.step());
-        if (!row) return rows;
-        rows.push_back({PhotoId{s.integer(0)}, std::string(s.text(1))});
-    }
+    return sql::rows(s, [](sql::Row row) { return PlaceRow{PhotoId{row.integer(0)}, row.path(1)}; });
 }
 
 Result<std::vector<PlaceSummary>> BrowseReader::named_places() {
@@ -93,33 +86,27 @@ Result<std::vector<PlaceSummary>> BrowseReader::named_places() {
         SELECT place.name, count(*), max(p.id), p.hash FROM place JOIN photo_place q ON q.place_id = place.id
         JOIN photo p ON p.id = q.photo_id LEFT JOIN mark m ON m.hash = p.hash
         WHERE coalesce(m.hidden, 0) = 0 GROUP BY place.id ORDER BY count(*) DESC, place.name)"));
-    std::vector<PlaceSummary> rows;
-    while (true) {
-        TROVE_TRY(const bool row, s.step());
-        if (!row) return rows;
-        PlaceSummary& place = rows.emplace_back();
-        place.name = s.text(0);
-        place.photos = static_cast<std::size_t>(s.integer(1));
-        place.newest = PhotoId{s.integer(2)};
-        copy_to(place.hash.bytes, s.blob(3));
-    }
+    return sql::rows(s, [](sql::Row row) {
+        PlaceSummary place;
+        place.name = row.text(0);
+        place.photos = static_cast<std::size_t>(row.integer(1));
+        place.newest = PhotoId{row.integer(2)};
+        copy_to(place.hash.bytes, row.blob(3));
+        return place;
+    });
 }
 
 Result<std::vector<Source>> BrowseReader::sources() {
     TROVE_TRY(auto s, database_.prepare("SELECT id, path, crawled_at_s FROM root ORDER BY path"));
-    std::vector<Source> rows;
-    while (true) {
-        TROVE_TRY(const bool row, s.step());
-        if (!row) break;
-        rows.push_back({s.integer(0), std::string(s.text(1)), s.maybe_integer(2), 0, 0});
-    }
+    TROVE_TRY(auto roots, sql::rows(s, [](sql::Row row) {
+                  return Source{row.integer(0), row.path(1), row.maybe_integer(2), 0, 0};
+              }));
     TROVE_TRY(auto files, database_.prepare("SELECT path, present FROM location"));
-    while (true) {
-        TROVE_TRY(const bool row, files.step());
-        if (!row) return rows;
-        for (Source& root : rows)
-            if (lies_under(files.text(0), root.path.native())) ++(files.integer(1) != 0 ? root.files : root.away);
-    }
+    TROVE_CHECKED(sql::each_row(files, [&](sql::Row row) {
+        for (Source& root : roots)
+            if (lies_under(row.text(0), root.path.native())) ++(row.boolean(1) ? root.files : root.away);
+    }));
+    return roots;
 }
 
 }  // namespace trove::catalog

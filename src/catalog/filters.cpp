@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// CatalogReader's answers to filters. kRules says for each field, or each choice of one, which photos there are; a new
-// column is a new row there.
+// kRules says for each field, or each choice of one, which photos there are; a new column is a new row there.
+#include "catalog/filters.h"
+
 #include "catalog/fold.h"
 #include "catalog/path_match.h"
-#include "catalog/reader.h"
 #include "photo/colours.h"
 #include "query/fields.h"
 
@@ -165,66 +165,57 @@ const Rule* find_rule(const Filter& filter) {
     return nullptr;
 }
 
-}  // namespace
-
-Result<PhotoSet> CatalogReader::ids_of(sql::Statement& statement) {
+Result<PhotoSet> ids_of(sql::Statement& statement) {
     PhotoSet ids;
-    while (true) {
-        TROVE_TRY(const bool row, statement.step());
-        if (!row) return ids;
-        ids.insert(PhotoId{statement.integer(0)});
-    }
+    TROVE_CHECKED(sql::each_row(statement, [&](sql::Row row) { ids.insert(photo_id(row)); }));
+    return ids;
 }
 
-Result<PhotoSet> CatalogReader::everything() {
-    TROVE_TRY(auto* s, statement("SELECT id FROM photo"));
+// The photos of the rows that fit, whose first column is a photo.
+template <class Fits>
+Result<PhotoSet> ids_where(sql::Statement& statement, Fits fits) {
+    PhotoSet ids;
+    TROVE_CHECKED(sql::each_row(statement, [&](sql::Row row) {
+        if (fits(row)) ids.insert(photo_id(row));
+    }));
+    return ids;
+}
+
+template <class Fits>
+Result<PhotoSet> with_path(Connection& connection, Fits fits) {
+    TROVE_TRY(auto* s, connection.statement("SELECT photo_id, path FROM location"));
+    return ids_where(*s, [&](sql::Row row) { return fits(row.text(1)); });
+}
+
+Result<PhotoSet> near(Connection& connection, const query::Circle& circle) {
+    // The band of latitudes keeps out most; the poles and the date line need no thought that way.
+    const double band = circle.radius_km / kKilometresADegree;
+    TROVE_TRY(auto* s, connection.statement("SELECT id, latitude_deg, longitude_deg FROM photo WHERE latitude_deg "
+                                            "BETWEEN ? AND ? AND longitude_deg IS NOT NULL"));
+    return ids_where(s->bind(circle.latitude_deg - band).bind(circle.latitude_deg + band),
+                     [&](sql::Row row) { return distance_km(circle, row.real(1), row.real(2)) <= circle.radius_km; });
+}
+
+Result<PhotoSet> mostly(Connection& connection, std::string_view colour) {
+    TROVE_TRY(auto* s, connection.statement("SELECT id, tiny FROM photo WHERE tiny IS NOT NULL"));
+    return ids_where(*s, [&](sql::Row row) { return is_mostly(row.blob(1), colour); });
+}
+
+}  // namespace
+
+Result<PhotoSet> Filters::everything() {
+    TROVE_TRY(auto* s, connection_.statement("SELECT id FROM photo"));
     return ids_of(*s);
 }
 
-Result<PhotoSet> CatalogReader::with_location(const std::function<bool(std::string_view path)>& fits) {
-    TROVE_TRY(auto* s, statement("SELECT photo_id, path FROM location"));
-    PhotoSet ids;
-    while (true) {
-        TROVE_TRY(const bool row, s->step());
-        if (!row) return ids;
-        if (fits(s->text(1))) ids.insert(PhotoId{s->integer(0)});
-    }
-}
-
-Result<PhotoSet> CatalogReader::near(const query::Circle& circle) {
-    // The band of latitudes keeps out most; the poles and the date line need no thought that way.
-    const double band = circle.radius_km / kKilometresADegree;
-    TROVE_TRY(auto* s, statement("SELECT id, latitude_deg, longitude_deg FROM photo WHERE latitude_deg BETWEEN ? AND ? "
-                                 "AND longitude_deg IS NOT NULL"));
-    s->bind(circle.latitude_deg - band).bind(circle.latitude_deg + band);
-    PhotoSet ids;
-    while (true) {
-        TROVE_TRY(const bool row, s->step());
-        if (!row) return ids;
-        if (distance_km(circle, s->real(1), s->real(2)) <= circle.radius_km) ids.insert(PhotoId{s->integer(0)});
-    }
-}
-
-Result<PhotoSet> CatalogReader::mostly(std::string_view colour) {
-    TROVE_TRY(auto* s, statement("SELECT id, tiny FROM photo WHERE tiny IS NOT NULL"));
-    PhotoSet ids;
-    while (true) {
-        TROVE_TRY(const bool row, s->step());
-        if (!row) return ids;
-        if (is_mostly(s->blob(1), colour)) ids.insert(PhotoId{s->integer(0)});
-    }
-}
-
-Result<PhotoSet> CatalogReader::matching(const Filter& filter) {
+Result<PhotoSet> Filters::matching(const Filter& filter) {
     const auto* text = std::get_if<std::string>(&filter.value);
-    if (text != nullptr && filter.field == Field::kIn)
-        return with_location([matches = FolderPattern(*text)](std::string_view path) { return matches(path); });
-    if (text != nullptr && filter.field == Field::kName)
-        return with_location([matches = NamePattern(*text)](std::string_view path) { return matches(path); });
+    if (text != nullptr && filter.field == Field::kIn) return with_path(connection_, FolderPattern(*text));
+    if (text != nullptr && filter.field == Field::kName) return with_path(connection_, NamePattern(*text));
     if (text != nullptr && filter.field == Field::kExtension)
-        return with_location([&](std::string_view path) { return has_extension(path, *text); });
+        return with_path(connection_, [&](std::string_view path) { return has_extension(path, *text); });
     if (text != nullptr && filter.field == Field::kType && *text == "screenshot")
-        return with_location(is_screenshot_name);
+        return with_path(connection_, is_screenshot_name);
     if (text != nullptr && filter.field == Field::kType && *text == "photo") {
         TROVE_TRY(auto ids, everything());
         for (const std::string_view other : {"screenshot", "gif"}) {
@@ -233,8 +224,8 @@ Result<PhotoSet> CatalogReader::matching(const Filter& filter) {
         }
         return ids;
     }
-    if (text != nullptr && filter.field == Field::kColour) return mostly(*text);
-    if (const auto* circle = std::get_if<query::Circle>(&filter.value)) return near(*circle);
+    if (text != nullptr && filter.field == Field::kColour) return mostly(connection_, *text);
+    if (const auto* circle = std::get_if<query::Circle>(&filter.value)) return near(connection_, *circle);
     const Rule* rule = find_rule(filter);
     if (rule == nullptr) {
         const auto& field = query::info(filter.field);
@@ -242,7 +233,7 @@ Result<PhotoSet> CatalogReader::matching(const Filter& filter) {
                     fmt::format("{}:{} is understood, but this library records nothing of the kind", field.name,
                                 text != nullptr && field.takes == query::Takes::kChoice ? *text : ""));
     }
-    TROVE_TRY(auto* s, statement(rule->sql));
+    TROVE_TRY(auto* s, connection_.statement(rule->sql));
     std::string pattern;  // what is bound lives until the last row
     std::string name;
     std::string part;
@@ -282,10 +273,6 @@ Result<PhotoSet> CatalogReader::matching(const Filter& filter) {
         }
     }
     return ids_of(*s);
-}
-
-Result<std::int64_t> CatalogReader::change_counter() {
-    return database_.scalar("PRAGMA data_version");
 }
 
 }  // namespace trove::catalog

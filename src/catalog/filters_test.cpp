@@ -62,7 +62,7 @@ protected:
         unrated.rating = 0;
         put(*writer, 3, "png", 1000, 1000, 100'000, unrated, {"/pics/work/Screenshot 2020.png"});
         put(*writer, 4, "gif", 200, 100, 50'000, {}, {"/gone/fun.gif"});
-        EXPECT_TRUE(writer->set_present("/gone/fun.gif", false));
+        EXPECT_TRUE(writer->files().set_present("/gone/fun.gif", false));
         EXPECT_TRUE(writer->commit());
         auto reader = CatalogReader::open(folder_);
         EXPECT_TRUE(reader);
@@ -87,10 +87,10 @@ protected:
         photo.size_bytes = bytes;
         photo.metadata = std::move(metadata);
         if (n == 3) photo.tiny = kRed;
-        const auto id = writer.put_photo(photo);
+        const auto id = writer.photos().put(photo);
         ASSERT_TRUE(id);
         ASSERT_EQ(to_int(id->id), n);
-        for (const char* path : paths) ASSERT_TRUE(writer.put_location(path, id->id, {bytes, 1}, std::nullopt));
+        for (const char* path : paths) ASSERT_TRUE(writer.files().put(path, id->id, {bytes, 1}, std::nullopt));
     }
 
     // "1 3", or why not.
@@ -98,7 +98,7 @@ protected:
         const std::size_t colon = text.find(':');
         const auto made = query::make_filter(*query::find_field(text.substr(0, colon)), text.substr(colon + 1), kNow);
         if (const auto* refusal = std::get_if<query::Refusal>(&made)) return refusal->what;
-        const auto photos = reader_->matching(std::get<query::Filter>(made));
+        const auto photos = reader_->filters().matching(std::get<query::Filter>(made));
         if (!photos) return photos.error().what;
         std::string out;
         photos->for_each([&](PhotoId id) { out += fmt::format("{}{}", out.empty() ? "" : " ", to_int(id)); });
@@ -200,7 +200,7 @@ TEST_F(FiltersTest, WhatAPersonMarkedAndWhatWasRead) {
     auto writer = CatalogWriter::open(folder_);
     ASSERT_TRUE(writer);
     ASSERT_TRUE(writer->begin());
-    ASSERT_TRUE(writer->put_reading(
+    ASSERT_TRUE(writer->text().put_lines(
         PhotoId{3}, "test 1", std::array{TextLine{"Total amount due", 1, {}}, TextLine{"Rechnung Nr. 7", 1, {}}}));
     ASSERT_TRUE(writer->commit());
     EXPECT_EQ(found("has:text"), "3");
@@ -214,10 +214,10 @@ TEST_F(FiltersTest, WhatAPersonMarkedAndWhatWasRead) {
 
 TEST_F(FiltersTest, OrdersAndFacetsCoverEveryPhoto) {
     using Ids = std::vector<PhotoId>;
-    EXPECT_EQ(*reader_->in_order(Sort::kDate), (Ids{PhotoId{1}, PhotoId{2}, PhotoId{4}, PhotoId{3}}));
-    EXPECT_EQ(*reader_->in_order(Sort::kSize), (Ids{PhotoId{1}, PhotoId{2}, PhotoId{3}, PhotoId{4}}));
-    EXPECT_EQ(*reader_->in_order(Sort::kName), (Ids{PhotoId{1}, PhotoId{3}, PhotoId{2}, PhotoId{4}}));
-    const auto columns = reader_->facet_columns();
+    EXPECT_EQ(*reader_->listings().in_order(Sort::kDate), (Ids{PhotoId{1}, PhotoId{2}, PhotoId{4}, PhotoId{3}}));
+    EXPECT_EQ(*reader_->listings().in_order(Sort::kSize), (Ids{PhotoId{1}, PhotoId{2}, PhotoId{3}, PhotoId{4}}));
+    EXPECT_EQ(*reader_->listings().in_order(Sort::kName), (Ids{PhotoId{1}, PhotoId{3}, PhotoId{2}, PhotoId{4}}));
+    const auto columns = reader_->listings().facet_columns();
     ASSERT_TRUE(columns);
     for (const FacetColumn& column : *columns) {
         for (std::size_t label = 0; label < column.labels.size(); ++label) {
@@ -235,9 +235,10 @@ TEST_F(FiltersTest, OrdersAndFacetsCoverEveryPhoto) {
     std::set<std::string> ratings;
     for (const auto& label : rating->labels) ratings.insert(label.value);
     EXPECT_EQ(ratings, (std::set<std::string>{"2", "5"})) << "0 is nobody's rating";
-    EXPECT_EQ(*reader_->values(query::Field::kCamera, "s", 5), std::vector<std::string>{"SONY"});
-    EXPECT_EQ(*reader_->values(query::Field::kTag, "", 5), (std::vector<std::string>{"100%_sea", "Holiday"}));
-    EXPECT_EQ(*reader_->values(query::Field::kIn, "w", 5), std::vector<std::string>{"work"});
+    EXPECT_EQ(*reader_->listings().values(query::Field::kCamera, "s", 5), std::vector<std::string>{"SONY"});
+    EXPECT_EQ(*reader_->listings().values(query::Field::kTag, "", 5),
+              (std::vector<std::string>{"100%_sea", "Holiday"}));
+    EXPECT_EQ(*reader_->listings().values(query::Field::kIn, "w", 5), std::vector<std::string>{"work"});
 }
 
 }  // namespace

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//
-// CatalogReader's lists of all photos: in an order, by facets, and the values that fields have. Each reads a column or
-// two of everything; callers keep the answers until the catalog changes.
+#include "catalog/listings.h"
+
+#include "catalog/filters.h"
 #include "catalog/path_match.h"
-#include "catalog/reader.h"
 #include "query/complete.h"
 #include "query/dates.h"
 
@@ -53,17 +52,15 @@ bool begins_with(std::string_view text, std::string_view lower) {
 
 }  // namespace
 
-Result<std::vector<PhotoId>> CatalogReader::in_order(Sort sort) {
+Result<std::vector<PhotoId>> Listings::in_order(Sort sort) {
     if (sort == Sort::kName) {
-        TROVE_TRY(auto* s, statement("SELECT photo_id, path FROM location"));
+        TROVE_TRY(auto* s, connection_.statement("SELECT photo_id, path FROM location"));
         std::map<std::int64_t, std::string> names;  // the first of several
-        while (true) {
-            TROVE_TRY(const bool row, s->step());
-            if (!row) break;
-            std::string name(file_name(s->text(1)));
-            auto [found, fresh] = names.try_emplace(s->integer(0), name);
+        TROVE_CHECKED(sql::each_row(*s, [&](sql::Row row) {
+            std::string name(file_name(row.text(1)));
+            auto [found, fresh] = names.try_emplace(row.integer(0), name);
             if (!fresh && name < found->second) found->second = std::move(name);
-        }
+        }));
         std::vector<std::pair<std::string, std::int64_t>> sorted;
         sorted.reserve(names.size());
         for (auto& [id, name] : names) sorted.emplace_back(std::move(name), id);
@@ -73,49 +70,39 @@ Result<std::vector<PhotoId>> CatalogReader::in_order(Sort sort) {
         for (const auto& [name, id] : sorted) ids.push_back(PhotoId{id});
         return ids;
     }
-    TROVE_TRY(auto* s, statement(sort == Sort::kSize ? "SELECT id FROM photo ORDER BY size_bytes DESC, id"
-                                                     : "SELECT id FROM photo ORDER BY taken_local_s DESC, id DESC"));
-    std::vector<PhotoId> ids;
-    while (true) {
-        TROVE_TRY(const bool row, s->step());
-        if (!row) return ids;
-        ids.push_back(PhotoId{s->integer(0)});
-    }
+    TROVE_TRY(auto* s,
+              connection_.statement(sort == Sort::kSize ? "SELECT id FROM photo ORDER BY size_bytes DESC, id"
+                                                        : "SELECT id FROM photo ORDER BY taken_local_s DESC, id DESC"));
+    return sql::rows(*s, photo_id);
 }
 
-Result<std::vector<FacetColumn>> CatalogReader::facet_columns() {
+Result<std::vector<FacetColumn>> Listings::facet_columns() {
     Labels years("year");
     Labels cameras("camera");
     Labels types("type");
     Labels ratings("rating");
     Labels folders("folder");
-    {
-        TROVE_TRY(auto* s, statement("SELECT id, taken_local_s, camera_model, rating, format FROM photo"));
-        while (true) {
-            TROVE_TRY(const bool row, s->step());
-            if (!row) break;
-            const PhotoId id{s->integer(0)};
-            if (const auto taken = s->maybe_integer(1)) {
-                const std::string day = query::print_dates({*taken, std::nullopt});
-                if (day.size() == 12) years.put(id, day.substr(0, 4), filter_of(query::Field::kDate));
-            }
-            if (!s->text(2).empty()) cameras.put(id, std::string(s->text(2)), filter_of(query::Field::kCamera));
-            // 0: nobody has rated it.
-            if (const auto rating = s->maybe_integer(3); rating && *rating > 0)
-                ratings.put(id, fmt::format("{}", *rating), filter_of(query::Field::kRating));
-            if (s->text(4) == "gif") types.put(id, "gif", filter_of(query::Field::kType));
+    TROVE_TRY(auto* photos, connection_.statement("SELECT id, taken_local_s, camera_model, rating, format FROM photo"));
+    TROVE_CHECKED(sql::each_row(*photos, [&](sql::Row row) {
+        const PhotoId id = photo_id(row);
+        if (const auto taken = row.maybe_integer(1)) {
+            const std::string day = query::print_dates({*taken, std::nullopt});
+            if (day.size() == 12) years.put(id, day.substr(0, 4), filter_of(query::Field::kDate));
         }
-    }
-    TROVE_TRY(auto* s, statement("SELECT photo_id, path FROM location ORDER BY photo_id, id"));
-    while (true) {
-        TROVE_TRY(const bool row, s->step());
-        if (!row) break;
-        const PhotoId id{s->integer(0)};
-        const std::string_view path = s->text(1);
+        if (!row.text(2).empty()) cameras.put(id, row.string(2), filter_of(query::Field::kCamera));
+        // 0: nobody has rated it.
+        if (const auto rating = row.maybe_integer(3); rating && *rating > 0)
+            ratings.put(id, fmt::format("{}", *rating), filter_of(query::Field::kRating));
+        if (row.text(4) == "gif") types.put(id, "gif", filter_of(query::Field::kType));
+    }));
+    TROVE_TRY(auto* files, connection_.statement("SELECT photo_id, path FROM location ORDER BY photo_id, id"));
+    TROVE_CHECKED(sql::each_row(*files, [&](sql::Row row) {
+        const PhotoId id = photo_id(row);
+        const std::string_view path = row.text(1);
         if (is_screenshot_name(path) && !types.has(id)) types.put(id, "screenshot", filter_of(query::Field::kType));
         if (!folders.has(id)) folders.put(id, std::string(folder_of(path)), filter_of(query::Field::kIn));
-    }
-    TROVE_TRY(const auto all, everything());
+    }));
+    TROVE_TRY(const auto all, Filters(connection_).everything());
     all.for_each([&](PhotoId id) {
         if (!types.has(id)) types.put(id, "photo", filter_of(query::Field::kType));
     });
@@ -124,7 +111,7 @@ Result<std::vector<FacetColumn>> CatalogReader::facet_columns() {
     return columns;
 }
 
-Result<std::vector<std::string>> CatalogReader::values(query::Field field, std::string_view typed, std::size_t most) {
+Result<std::vector<std::string>> Listings::values(query::Field field, std::string_view typed, std::size_t most) {
     std::string lower(typed);
     for (char& c : lower)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -169,11 +156,9 @@ Result<std::vector<std::string>> CatalogReader::values(query::Field field, std::
         default:
             return std::vector<std::string>();
     }
-    TROVE_TRY(auto* s, statement(sql));
-    while (true) {
-        TROVE_TRY(const bool row, s->step());
-        if (!row) break;
-        std::string_view text = s->text(0);
+    TROVE_TRY(auto* s, connection_.statement(sql));
+    TROVE_CHECKED(sql::each_row(*s, [&](sql::Row row) {
+        std::string_view text = row.text(0);
         if (field == query::Field::kIn) {
             const std::string_view folder = folder_of(text);
             count(lower.starts_with('/') ? folder : file_name(folder));
@@ -189,7 +174,7 @@ Result<std::vector<std::string>> CatalogReader::values(query::Field field, std::
                 text.remove_prefix(std::min(end + divider.size(), text.size()));
             }
         }
-    }
+    }));
     std::vector<std::pair<std::size_t, std::string>> sorted;
     for (auto& [value, times] : counts) sorted.emplace_back(times, value);
     std::ranges::stable_sort(sorted, [](const auto& a, const auto& b) { return a.first > b.first; });

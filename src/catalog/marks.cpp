@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalog/marks.h"
 
-#include "base/clock.h"
+#include "catalog/connection.h"
 #include "catalog/schema.h"
+#include "sql/rows.h"
 
 #include <fmt/format.h>
 
 namespace trove::catalog {
-
 Result<Marks> Marks::open(const std::filesystem::path& library) {
     TROVE_TRY(auto database, sql::Database::open(catalog_file(library), sql::Mode::kReadWrite));
     TROVE_CHECKED(require_current(database));
@@ -29,13 +29,12 @@ Result<std::int64_t> Marks::mark(std::span<const PhotoId> photos,
     TROVE_TRY(auto is_there, database_.prepare("SELECT count(*) FROM photo WHERE id = ?"));
     std::int64_t marked = 0;
     for (const PhotoId photo : photos) {
-        TROVE_CHECKED(put.bind(to_int(photo)).run());
-        if (favourite) TROVE_CHECKED(like.bind(to_int(photo)).bind(*favourite ? 1 : 0).bind(now_s()).run());
-        if (hidden) TROVE_CHECKED(hide.bind(to_int(photo)).bind(*hidden ? 1 : 0).run());
-        TROVE_TRY([[maybe_unused]] const bool row, is_there.bind(to_int(photo)).step());
-        marked += is_there.integer(0);
+        TROVE_CHECKED(put.bind(photo).run());
+        if (favourite) TROVE_CHECKED(like.bind(photo).bind(*favourite).bind(now_s()).run());
+        if (hidden) TROVE_CHECKED(hide.bind(photo).bind(*hidden).run());
+        TROVE_TRY(const std::int64_t found, sql::only_integer(is_there.bind(photo)));
+        marked += found;
     }
-    is_there.reset();
     TROVE_CHECKED(database_.execute("DELETE FROM mark WHERE favourite_at_s IS NULL AND hidden = 0"));
     TROVE_CHECKED(transaction.commit());
     return marked;
@@ -43,21 +42,14 @@ Result<std::int64_t> Marks::mark(std::span<const PhotoId> photos,
 
 Result<std::vector<SavedSearch>> Marks::saved_searches() {
     TROVE_TRY(auto s, database_.prepare("SELECT id, name, query FROM saved_search ORDER BY name COLLATE NOCASE, id"));
-    std::vector<SavedSearch> searches;
-    while (true) {
-        TROVE_TRY(const bool row, s.step());
-        if (!row) return searches;
-        searches.push_back({s.integer(0), std::string(s.text(1)), std::string(s.text(2))});
-    }
+    return sql::rows(s, [](sql::Row row) { return SavedSearch{row.integer(0), row.string(1), row.string(2)}; });
 }
 
 Result<SavedSearch> Marks::save_search(std::string_view name, std::string_view query) {
     TROVE_TRY(auto s, database_.prepare(R"(INSERT INTO saved_search (name, query, saved_at_s) VALUES (?1, ?2, ?3)
                                            ON CONFLICT (name) DO UPDATE SET query = ?2, saved_at_s = ?3 RETURNING id)"));
-    TROVE_TRY([[maybe_unused]] const bool row, s.bind(name).bind(query).bind(now_s()).step());
-    SavedSearch saved{s.integer(0), std::string(name), std::string(query)};
-    s.reset();
-    return saved;
+    TROVE_TRY(const std::int64_t id, sql::only_integer(s.bind(name).bind(query).bind(now_s())));
+    return SavedSearch{id, std::string(name), std::string(query)};
 }
 
 Result<void> Marks::remove_saved_search(std::int64_t id) {
@@ -69,13 +61,7 @@ Result<void> Marks::remove_saved_search(std::int64_t id) {
 
 Result<std::vector<std::string>> Marks::recent_searches() {
     TROVE_TRY(auto s, database_.prepare("SELECT query FROM recent_search ORDER BY at_ms DESC, query LIMIT ?"));
-    s.bind(kMostRecent);
-    std::vector<std::string> searches;
-    while (true) {
-        TROVE_TRY(const bool row, s.step());
-        if (!row) return searches;
-        searches.emplace_back(s.text(0));
-    }
+    return sql::rows(s.bind(kMostRecent), [](sql::Row row) { return row.string(0); });
 }
 
 Result<void> Marks::put_recent_search(std::string_view query) {
@@ -97,12 +83,7 @@ Result<void> Marks::clear_recent_searches() {
 
 Result<std::vector<std::pair<std::string, std::string>>> Marks::settings() {
     TROVE_TRY(auto s, database_.prepare("SELECT name, value FROM setting ORDER BY name"));
-    std::vector<std::pair<std::string, std::string>> settings;
-    while (true) {
-        TROVE_TRY(const bool row, s.step());
-        if (!row) return settings;
-        settings.emplace_back(s.text(0), s.text(1));
-    }
+    return sql::rows(s, [](sql::Row row) { return std::pair(row.string(0), row.string(1)); });
 }
 
 Result<void> Marks::put_setting(std::string_view name, std::string_view value) {

@@ -38,10 +38,9 @@ protected:
         photo.metadata.taken_local_s = n == 3 ? std::nullopt : std::optional<std::int64_t>(1000 * n);
         if (n == 1) photo.metadata.latitude_deg = photo.metadata.longitude_deg = 12.5;
         photo.tiny = kTiny;
-        const auto id = writer_->put_photo(photo);
+        const auto id = writer_->photos().put(photo);
         EXPECT_TRUE(id) << id.error().what;
-        EXPECT_TRUE(
-            writer_->put_location("/photos/a/" + std::to_string(n), id->id, {10, 77'000'000'000}, std::nullopt));
+        EXPECT_TRUE(writer_->files().put("/photos/a/" + std::to_string(n), id->id, {10, 77'000'000'000}, std::nullopt));
         return id->id;
     }
 
@@ -79,8 +78,8 @@ TEST_F(MarksTest, AFavouriteThatIsFoundAgainIsOneStill) {
     ASSERT_TRUE(marks);
     ASSERT_TRUE(marks->mark({ids_.data(), 1}, true, std::nullopt));
     ASSERT_TRUE(writer_->begin());
-    ASSERT_TRUE(writer_->remove_location("/photos/a/1"));
-    ASSERT_EQ(*writer_->remove_homeless_photos(), 1);
+    ASSERT_TRUE(writer_->files().remove("/photos/a/1"));
+    ASSERT_EQ(*writer_->photos().remove_homeless(), 1);
     const PhotoId again = put(1);
     ASSERT_TRUE(writer_->commit());
     EXPECT_NE(again, ids_[0]);
@@ -101,27 +100,6 @@ TEST_F(MarksTest, AMarkWaitsForTheBatchThatACrawlIsWriting) {
     EXPECT_EQ(marked.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
     ASSERT_TRUE(writer_->commit());
     EXPECT_TRUE(marked.get());
-}
-
-TEST_F(MarksTest, ARemovedRootTakesWhatNoOtherRootHolds) {
-    auto reader = BrowseReader::open(folder_);
-    ASSERT_TRUE(reader);
-    ASSERT_TRUE(writer_->begin());
-    ASSERT_TRUE(writer_->put_location("/photos/b/4", ids_[0], {10, 1}, std::nullopt));
-    ASSERT_TRUE(writer_->put_location("/photos/ab", ids_[0], {10, 1}, std::nullopt));
-    ASSERT_TRUE(writer_->put_root("/photos/a"));
-    ASSERT_TRUE(writer_->put_root("/photos/b"));
-    ASSERT_TRUE(writer_->commit());
-    const auto sources = reader->sources();
-    ASSERT_EQ(sources->size(), 2U);
-    EXPECT_EQ((*sources)[0].files, 3);
-    ASSERT_TRUE(writer_->begin());
-    ASSERT_TRUE(writer_->remove_root((*sources)[0].id));
-    EXPECT_EQ(*writer_->remove_homeless_photos(), 2);
-    EXPECT_EQ(writer_->remove_root((*sources)[0].id).error().code, Errc::kNotFound);
-    ASSERT_TRUE(writer_->commit());
-    EXPECT_EQ(reader->places()->size(), 2U);
-    EXPECT_EQ(reader->wall()->size(), 1U);
 }
 
 TEST_F(MarksTest, SearchesAreSavedByNameAndRememberedByTime) {

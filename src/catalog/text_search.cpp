@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//
-// The reader's part that has to do with words.
 #include "catalog/text_search.h"
 
 #include "catalog/fold.h"
-#include "catalog/reader.h"
+#include "catalog/text.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 namespace trove::catalog {
 namespace {
@@ -169,10 +168,8 @@ bool may_be_unfinished(const TextQuery& query, std::size_t word) {
     return query.last_is_beginning && word + 1 == std::min(query.words.size(), kMostWords);
 }
 
-}  // namespace
-
 // What one word of the query found.
-struct CatalogReader::WordHits {
+struct WordHits {
     struct Hit {
         double score = 0;
         bool whole = false;
@@ -187,76 +184,84 @@ struct CatalogReader::WordHits {
     }
 };
 
+struct NearWords {
+    std::size_t edits = 0;
+    std::vector<std::string> words;
+};
+
+class WordSearch {
+public:
+    explicit WordSearch(Connection& connection) : connection_(connection) {}
+
+    Result<WordHits> find_word(const TextQuery& query, std::size_t word);
+
+private:
+    Result<void> find_in_words(const std::string& match, double factor, bool whole, WordHits& hits);
+    Result<void> find_parts(const std::string& folded, std::uint32_t columns, WordHits& hits);
+    Result<double> rarity(std::int64_t found);
+    Result<NearWords> near_words(const std::string& folded, std::size_t most_edits);
+
+    Connection& connection_;
+};
+
 // The weight of a word that `found` photos have, as in BM25 (Robertson and Sparck Jones) with FTS5's floor.
-Result<double> CatalogReader::rarity(std::int64_t found) {
-    TROVE_TRY(const std::int64_t all, database_.scalar("SELECT count(*) FROM photo"));
+Result<double> WordSearch::rarity(std::int64_t found) {
+    TROVE_TRY(const std::int64_t all, connection_.database().scalar("SELECT count(*) FROM photo"));
     const auto n = static_cast<double>(found);
     return std::max(std::log((static_cast<double>(all) - n + 0.5) / (n + 0.5)), 1e-6);
 }
 
-Result<void> CatalogReader::find_in_words(const std::string& match, double factor, bool whole, WordHits& hits) {
+Result<void> WordSearch::find_in_words(const std::string& match, double factor, bool whole, WordHits& hits) {
     {
         // Words that stand nearly everywhere: how often each photo has them does not matter, and costs a second to find
         // out.
-        TROVE_TRY(auto* s, statement("SELECT count(*) FROM photo_words WHERE photo_words MATCH ?"));
-        TROVE_TRY([[maybe_unused]] const bool row, s->bind(match).step());
-        const std::int64_t found = s->integer(0);
-        s->reset();
+        TROVE_TRY(auto* s, connection_.statement("SELECT count(*) FROM photo_words WHERE photo_words MATCH ?"));
+        TROVE_TRY(const std::int64_t found, sql::only_integer(s->bind(match)));
         if (found == 0) return {};
         if (found > kCommon) {
             TROVE_TRY(const double score, rarity(found));
-            TROVE_TRY(auto* all, statement("SELECT rowid FROM photo_words WHERE photo_words MATCH ?"));
-            all->bind(match);
-            while (true) {
-                TROVE_TRY(const bool one, all->step());
-                if (!one) return {};
-                hits.put(all->integer(0), score * factor, whole);
-            }
+            TROVE_TRY(auto* all, connection_.statement("SELECT rowid FROM photo_words WHERE photo_words MATCH ?"));
+            return sql::each_row(all->bind(match),
+                                 [&](sql::Row row) { hits.put(row.integer(0), score * factor, whole); });
         }
     }
     // What a person or a camera's owner wrote about a picture says more than a file's name. The order is that of the
     // columns.
-    TROVE_TRY(auto* s, statement("SELECT rowid, bm25(photo_words, 1.0, 2.0, 1.5, 2.0, 1.0, 1.0, 1.5) FROM photo_words "
-                                 "WHERE photo_words MATCH ?"));
-    s->bind(match);
-    while (true) {
-        TROVE_TRY(const bool row, s->step());
-        if (!row) return {};
-        hits.put(s->integer(0), -s->real(1) * factor, whole);  // FTS5's better is smaller
-    }
+    TROVE_TRY(auto* s, connection_.statement(
+                           "SELECT rowid, bm25(photo_words, 1.0, 2.0, 1.5, 2.0, 1.0, 1.0, 1.5) FROM photo_words "
+                           "WHERE photo_words MATCH ?"));
+    return sql::each_row(s->bind(match), [&](sql::Row row) {
+        hits.put(row.integer(0), -row.real(1) * factor, whole);  // FTS5's better is smaller
+    });
 }
 
-Result<void> CatalogReader::find_parts(const std::string& folded, std::uint32_t columns, WordHits& hits) {
+Result<void> WordSearch::find_parts(const std::string& folded, std::uint32_t columns, WordHits& hits) {
     std::vector<std::int64_t> photos;
     const bool has_pieces = letters(folded) >= kPiece;
     {
         // A word shorter than a piece (two Chinese characters) is looked for in all the text there is.
         TROVE_TRY(auto* s,
                   has_pieces
-                      ? statement("SELECT rowid FROM photo_pieces WHERE photo_pieces MATCH ?1 AND instr(text, ?2) > 0")
-                      : statement("SELECT rowid FROM photo_pieces WHERE ?1 = '' AND instr(text, ?2) > 0"));
+                      ? connection_.statement(
+                            "SELECT rowid FROM photo_pieces WHERE photo_pieces MATCH ?1 AND instr(text, ?2) > 0")
+                      : connection_.statement("SELECT rowid FROM photo_pieces WHERE ?1 = '' AND instr(text, ?2) > 0"));
         const std::string match = has_pieces ? pieces_of(folded) : std::string();
-        s->bind(match).bind(folded);
-        while (true) {
-            TROVE_TRY(const bool row, s->step());
-            if (!row) break;
-            photos.push_back(s->integer(0));
-        }
+        TROVE_TRY(photos, sql::rows(s->bind(match).bind(folded), [](sql::Row row) { return row.integer(0); }));
     }
     if (columns != kAllTextColumns) {
         TROVE_TRY(
             auto* s,
-            statement(
+            connection_.statement(
                 "SELECT names, title, description, keywords, ocr, caption, tags FROM photo_text WHERE photo_id = ?"));
         std::vector<std::int64_t> there;
         for (const std::int64_t photo : photos) {
-            TROVE_TRY(const bool row, s->bind(photo).step());
-            bool found = false;
-            for (int i = 0; row && i < static_cast<int>(kTextColumnNames.size()); ++i)
-                found = found || ((columns >> static_cast<unsigned>(i) & 1U) != 0 &&
-                                  fold(s->text(i)).find(folded) != std::string::npos);
-            if (found) there.push_back(photo);
-            s->reset();
+            TROVE_CHECKED(sql::each_row(s->bind(photo), [&](sql::Row row) {
+                bool found = false;
+                for (int i = 0; i < static_cast<int>(kTextColumnNames.size()); ++i)
+                    found = found || ((columns >> static_cast<unsigned>(i) & 1U) != 0 &&
+                                      fold(row.text(i)).find(folded) != std::string::npos);
+                if (found) there.push_back(photo);
+            }));
         }
         photos = std::move(there);
     }
@@ -265,23 +270,20 @@ Result<void> CatalogReader::find_parts(const std::string& folded, std::uint32_t 
     return {};
 }
 
-Result<CatalogReader::NearWords> CatalogReader::near_words(const std::string& folded, std::size_t most_edits) {
+Result<NearWords> WordSearch::near_words(const std::string& folded, std::size_t most_edits) {
     // Not the whole vocabulary: words that begin with the first letter or, when that one is wrong or missing, the
     // second.
     const std::string first = first_letter(folded);
     const std::string second = first_letter(std::string_view(folded).substr(first.size()));
     std::vector<std::pair<std::size_t, std::string>> near;
-    TROVE_TRY(auto* s, statement("SELECT term FROM photo_vocabulary WHERE term >= ? AND term < ?"));
+    TROVE_TRY(auto* s, connection_.statement("SELECT term FROM photo_vocabulary WHERE term >= ? AND term < ?"));
     for (const auto& letter : first == second ? std::vector{first} : std::vector{first, second}) {
         const std::string end = after_all(letter);
-        s->bind(letter).bind(end);
-        while (true) {
-            TROVE_TRY(const bool row, s->step());
-            if (!row) break;
-            const auto term = s->text(0);
+        TROVE_CHECKED(sql::each_row(s->bind(letter).bind(end), [&](sql::Row row) {
+            const auto term = row.text(0);
             const auto edits = edit_distance(term, folded, most_edits);
             if (edits <= most_edits && term != folded) near.emplace_back(edits, term);
-        }
+        }));
     }
     std::ranges::sort(near);
     // Two edits away only where nothing is one away.
@@ -294,7 +296,7 @@ Result<CatalogReader::NearWords> CatalogReader::near_words(const std::string& fo
     return found;
 }
 
-Result<CatalogReader::WordHits> CatalogReader::find_word(const TextQuery& query, std::size_t word) {
+Result<WordHits> WordSearch::find_word(const TextQuery& query, std::size_t word) {
     WordHits hits;
     const std::string folded = fold(query.words[word]);
     if (std::ranges::none_of(folded, is_word_byte)) return hits;
@@ -318,11 +320,14 @@ Result<CatalogReader::WordHits> CatalogReader::find_word(const TextQuery& query,
     return hits;
 }
 
-Result<std::vector<TextMatch>> CatalogReader::text_matches(const TextQuery& query, std::size_t most) {
+}  // namespace
+
+Result<std::vector<TextMatch>> TextReader::matches(const TextQuery& query, std::size_t most) {
     std::unordered_map<std::int64_t, TextMatch> all;
     if ((query.columns & kAllTextColumns) == 0) return std::vector<TextMatch>();
+    WordSearch search(connection_);
     for (std::size_t i = 0; i < std::min(query.words.size(), kMostWords); ++i) {
-        TROVE_TRY(const auto hits, find_word(query, i));
+        TROVE_TRY(const auto hits, search.find_word(query, i));
         for (const auto& [photo, hit] : hits.photos) {
             TextMatch& match = all[photo];
             match.photo = PhotoId{photo};
@@ -343,7 +348,7 @@ Result<std::vector<TextMatch>> CatalogReader::text_matches(const TextQuery& quer
     return matches;
 }
 
-Result<std::vector<TextSpan>> CatalogReader::text_spans(PhotoId photo, const TextQuery& query) {
+Result<std::vector<TextSpan>> TextReader::spans(PhotoId photo, const TextQuery& query) {
     std::vector<TextSpan> spans;
     const auto words = folded_words(query);
     const auto look = [&](TextColumn column, std::string_view line, const TextLine* where) {
@@ -359,76 +364,27 @@ Result<std::vector<TextSpan>> CatalogReader::text_spans(PhotoId photo, const Tex
             spans.push_back(std::move(span));
         }
     };
-    {
-        TROVE_TRY(
-            auto* s,
-            statement("SELECT names, title, description, keywords, caption, tags FROM photo_text WHERE photo_id = ?"));
-        TROVE_TRY(const bool row, s->bind(to_int(photo)).step());
+    TROVE_TRY(auto* s,
+              connection_.statement("SELECT names, title, description, keywords, caption, tags FROM photo_text "
+                                    "WHERE photo_id = ?"));
+    TROVE_CHECKED(sql::each_row(s->bind(photo), [&](sql::Row row) {
         int at = 0;
         for (const TextColumn column : {TextColumn::kNames, TextColumn::kTitle, TextColumn::kDescription,
                                         TextColumn::kKeywords, TextColumn::kCaption, TextColumn::kTags}) {
-            if (row && (query.columns & bit(column)) != 0)
-                for (const auto line : lines_of(s->text(at))) look(column, line, nullptr);
+            if ((query.columns & bit(column)) != 0)
+                for (const auto line : lines_of(row.text(at))) look(column, line, nullptr);
             ++at;
         }
-        s->reset();
-    }
+    }));
     if ((query.columns & bit(TextColumn::kOcr)) != 0) {
-        TROVE_TRY(const auto lines, text_lines(photo));
-        for (const TextLine& line : lines) look(TextColumn::kOcr, line.text, &line);
+        TROVE_TRY(const auto read, lines(photo));
+        for (const TextLine& line : read) look(TextColumn::kOcr, line.text, &line);
     }
     // Where a word stands whole, places where it is only resembled are noise.
     std::vector<TextFit> best(words.size(), TextFit::kMisspelt);
     for (const TextSpan& span : spans) best[span.word] = std::min(best[span.word], span.fit);
     std::erase_if(spans, [&](const TextSpan& span) { return span.fit != best[span.word]; });
     return spans;
-}
-
-Result<std::vector<TextLine>> CatalogReader::text_lines(PhotoId photo) {
-    TROVE_TRY(
-        auto* s,
-        statement(
-            "SELECT text, confidence, x0, y0, x1, y1, x2, y2, x3, y3 FROM text_line WHERE photo_id = ? ORDER BY line"));
-    s->bind(to_int(photo));
-    std::vector<TextLine> lines;
-    while (true) {
-        TROVE_TRY(const bool row, s->step());
-        if (!row) return lines;
-        TextLine& line = lines.emplace_back();
-        line.text = s->text(0);
-        line.confidence = static_cast<float>(s->real(1));
-        for (int corner = 0; corner < 4; ++corner)
-            line.box[static_cast<std::size_t>(corner)] = {static_cast<float>(s->real(2 + 2 * corner)),
-                                                          static_cast<float>(s->real(3 + 2 * corner))};
-    }
-}
-
-Result<std::vector<PhotoId>> CatalogReader::unread(std::string_view reader) {
-    TROVE_TRY(auto* s, statement(R"(
-        SELECT id FROM photo
-        WHERE NOT EXISTS (SELECT 1 FROM reading WHERE photo_id = photo.id AND reader = ?)
-          AND EXISTS (SELECT 1 FROM location WHERE photo_id = photo.id AND present = 1)
-        ORDER BY id)"));
-    s->bind(reader);
-    std::vector<PhotoId> ids;
-    while (true) {
-        TROVE_TRY(const bool row, s->step());
-        if (!row) return ids;
-        ids.push_back(PhotoId{s->integer(0)});
-    }
-}
-
-Result<TextCounts> CatalogReader::text_counts(std::string_view reader) {
-    TROVE_TRY(auto* s, statement(R"(
-        SELECT (SELECT count(*) FROM reading WHERE reader = ?1 AND problem IS NULL),
-               (SELECT count(*) FROM photo
-                WHERE NOT EXISTS (SELECT 1 FROM reading WHERE photo_id = photo.id AND reader = ?1)
-                  AND EXISTS (SELECT 1 FROM location WHERE photo_id = photo.id AND present = 1)),
-               (SELECT count(*) FROM reading WHERE reader = ?1 AND problem IS NOT NULL))"));
-    TROVE_TRY([[maybe_unused]] const bool row, s->bind(reader).step());
-    const TextCounts counts{s->integer(0), s->integer(1), s->integer(2)};
-    s->reset();
-    return counts;
 }
 
 }  // namespace trove::catalog

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Finding photos by their words: the question, the matches, and where in a photo's texts they stand. Plain values; the
-// questions are asked of a CatalogReader.
+// questions are asked of a TextReader (text.h).
 //
 // How well a word fits, best first: it stands there whole; it is the beginning of one (the last word of the query only,
 // which may be unfinished); it is part of one ("line" in HOTLINE; texts read in pictures often lack a space); it is

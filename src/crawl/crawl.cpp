@@ -97,7 +97,7 @@ private:
     Result<void> prepare() {
         TROVE_CHECKED(discovery_.prepare());
         TROVE_CHECKED(writer_.begin());
-        for (const auto& root : input_.roots) TROVE_CHECKED(writer_.put_root(root));
+        for (const auto& root : input_.roots) TROVE_CHECKED(writer_.roots().put(root));
         return writer_.commit();
     }
 
@@ -171,7 +171,7 @@ private:
         if (!expected && !media::is_decodable(kind))
             return give_reason(FailStage::kIgnored, {Errc::kUnsupported, "not a picture"}, Failed::Kind::kNoPicture);
 
-        const auto known = reader.photo_by_hash(work.hash);
+        const auto known = reader.photos().by_hash(work.hash);
         if (!known) return give_up(known.error());
         const bool complete = *known && !discovery_.owed().contains(**known);
         const bool first = in_flight_.with([&](auto& hashes) { return complete || hashes.insert(work.hash).second; });

@@ -39,10 +39,10 @@ bool Discovered::is_unknowable(std::string_view path) const {
 Result<void> CrawlDiscovery::prepare() {
     TROVE_TRY(auto reader, catalog::CatalogReader::open(input_.library));
     for (const auto& root : input_.roots) {
-        TROVE_TRY(auto files, reader.known_files(root, now_));
+        TROVE_TRY(auto files, reader.files().under(root, now_));
         discovered_.known.merge(files);
     }
-    TROVE_TRY(const auto owed, reader.owed(input_.model.id));
+    TROVE_TRY(const auto owed, reader.embeddings().owed(input_.model.id));
     owed_.insert(owed.begin(), owed.end());
     return {};
 }
@@ -79,8 +79,8 @@ void CrawlDiscovery::pass_by(const std::filesystem::path& path) {
     // An export may have a hundred archives.
     if (!passed_by_.insert(path.extension() == ".zip" ? path.parent_path().native() : path.native()).second) return;
     auto reader = catalog::CatalogReader::open(input_.library);
-    const auto before =
-        reader ? reader->source_include(path) : Result<std::optional<catalog::SourceInclude>>(fail(reader.error()));
+    const auto before = reader ? reader->sources().include_of(path)
+                               : Result<std::optional<catalog::SourceInclude>>(fail(reader.error()));
     if (!before || !*before)
         log::warn("engine", "{} belongs to another program and was passed by; to take it in: trove crawl \"{}\"",
                   display(path), display(path));
@@ -88,7 +88,7 @@ void CrawlDiscovery::pass_by(const std::filesystem::path& path) {
 
 Result<bool> CrawlDiscovery::discover_source(sources::SourceKind kind, const std::filesystem::path& root) {
     TROVE_TRY(auto reader, catalog::CatalogReader::open(input_.library));
-    TROVE_TRY(const auto before, reader.source_include(root));
+    TROVE_TRY(const auto before, reader.sources().include_of(root));
     auto source = std::make_shared<SourceState>();
     source->kind = kind;
     source->root = root;
@@ -142,7 +142,7 @@ void CrawlDiscovery::found(const std::shared_ptr<SourceState>& source,
             have |= take(state, file, have ? std::vector<sources::ItemFile>() : previews, reader);
     if (have) return;
     // An original that is away keeps its photo: what was made of it is better than what its preview would give.
-    if (const auto known = reader.known_file(original, now_);
+    if (const auto known = reader.files().at(original, now_);
         known && *known && (*known)->photo && !(*known)->failed && sources::file_of_place(original).empty())
         return;
     for (std::size_t i = 0; i < previews.size(); ++i) {
@@ -164,7 +164,7 @@ bool CrawlDiscovery::take(const std::shared_ptr<ItemState>& item,
         return true;
     }
     if (!discovered_.known.contains(file.path.native())) {
-        auto known = reader.known_file(file.path, now_);
+        auto known = reader.files().at(file.path, now_);
         if (known && *known) looked_up_[file.path.native()] = **known;
     }
     const catalog::KnownFile* const known = known_file(file.path);

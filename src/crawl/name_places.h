@@ -2,7 +2,7 @@
 //
 // name_places: gives names of towns to photos that know where they were taken and have none yet, without any network.
 //
-// 1. What is owed is a question to the catalog (CatalogReader::unplaced): photos of an older library, photos whose
+// 1. What is owed is a question to the catalog (PlaceReader::owed): photos of an older library, photos whose
 //    coordinates have come from a source since, all photos after a change of the table. So every crawl brings
 //    everything up to date.
 // 2. A photo that a crawl finds is named when it is stored (name_place), so that `place:` works while the crawl runs.

@@ -52,7 +52,7 @@ public:
 
     Result<CrawlProgress> run() {
         TROVE_TRY(auto reader, catalog::CatalogReader::open(input_.library));
-        TROVE_TRY(owed_, reader.unread(input_.reader->identity()));
+        TROVE_TRY(owed_, reader.text().unread(input_.reader->identity()));
         meter_.to_do = static_cast<std::int64_t>(owed_.size());
         meter_.scan_finished = true;
         const int threads = input_.options.threads > 0
@@ -118,7 +118,7 @@ private:
         name_this_thread("load");
         for (const PhotoId id : owed_) {
             if (job_.cancelled()) break;
-            const auto photo = catalog.photo(id);
+            const auto photo = catalog.photos().get(id);
             if (!photo && photo.error().code == Errc::kNotFound) continue;
             if (!photo) {
                 failure_.with([&](std::optional<Error>& f) { f = photo.error(); });
@@ -202,10 +202,10 @@ private:
         ++meter_.done;
         if (read.lines) {
             ++read_;
-            return writer_.put_reading(read.photo, input_.reader->identity(), *read.lines);
+            return writer_.text().put_lines(read.photo, input_.reader->identity(), *read.lines);
         }
         log::debug("engine", "photo {}: reading its words: {}", to_int(read.photo), read.lines.error().what);
-        return writer_.put_reading_problem(read.photo, input_.reader->identity(), read.lines.error().what);
+        return writer_.text().put_problem(read.photo, input_.reader->identity(), read.lines.error().what);
     }
 
     const OcrInput& input_;

@@ -4,7 +4,7 @@
 //
 //   load -> ocr.N -> write
 //
-// 1. What is owed is a question to the catalog (CatalogReader::unread), so a phase that was killed goes on by itself,
+// 1. What is owed is a question to the catalog (TextReader::unread), so a phase that was killed goes on by itself,
 //    and a new version of the reader reads everything again.
 // 2. Each picture is decoded again, at the size that reading wants. Only `load` grows shares of the memory budget, and
 //    only the calling thread changes the catalog.

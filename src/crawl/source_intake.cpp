@@ -8,30 +8,30 @@
 namespace trove::crawl {
 
 Result<void> SourceIntake::begin(SourceState& source) {
-    TROVE_TRY(source.reading, writer_.begin_source(sources::to_string(source.kind), source.root, source.include));
+    TROVE_TRY(source.reading, writer_.sources().begin(sources::to_string(source.kind), source.root, source.include));
     return {};
 }
 
 Result<void> SourceIntake::put(ItemState& item) {
-    TROVE_TRY(item.row, writer_.put_item(item.source->reading, item.origin));
+    TROVE_TRY(item.row, writer_.sources().put_item(item.source->reading, item.origin));
     return {};
 }
 
 Result<void> SourceIntake::link(const ItemLink& link, const std::filesystem::path& path, PhotoId photo) {
     if (!link.item) return {};
-    return writer_.put_item_file(link.item->source->reading, link.item->row, path, link.rendition, photo);
+    return writer_.sources().put_file(link.item->source->reading, link.item->row, path, link.rendition, photo);
 }
 
 Result<void> SourceIntake::finish(catalog::CatalogReader& reader,
                                   const std::vector<std::shared_ptr<SourceState>>& complete,
                                   const std::unordered_set<std::string>& seen) {
     for (const Later& later : later_) {
-        TROVE_TRY(const auto photo, reader.photo_by_path(later.path));
+        TROVE_TRY(const auto photo, reader.photos().by_path(later.path));
         if (photo) TROVE_CHECKED(link(later.link, later.path, *photo));
     }
     if (complete.empty()) return {};
-    TROVE_TRY(auto folders, reader.roots());
-    TROVE_TRY(const auto known, reader.sources());
+    TROVE_TRY(auto folders, reader.roots().all());
+    TROVE_TRY(const auto known, reader.sources().all());
     std::erase_if(folders, [&](const auto& root) {
         return std::ranges::any_of(known, [&](const SourceInfo& s) { return s.path == root; });
     });
@@ -40,21 +40,21 @@ Result<void> SourceIntake::finish(catalog::CatalogReader& reader,
             folders, [&](const auto& folder) { return path.native().starts_with(folder.native() + "/"); });
     };
     for (const auto& source : complete) {
-        TROVE_TRY(const auto stale, writer_.stale_files(source->reading));
+        TROVE_TRY(const auto stale, writer_.sources().stale_files(source->reading));
         for (const auto& file : stale) {
             if (seen.contains(file.path.native())) continue;
             if (sources::file_of_place(file.path).empty()) {
-                TROVE_CHECKED(writer_.set_present(file.path, false));
+                TROVE_CHECKED(writer_.files().set_present(file.path, false));
                 // Away is what the source still speaks of, or what went with its whole folder or archive: a drive, most
                 // likely.
                 std::error_code error;
                 if (file.item_seen || !std::filesystem::is_directory(file.path.parent_path(), error))
-                    TROVE_CHECKED(writer_.keep_item_file(source->reading, file));
+                    TROVE_CHECKED(writer_.sources().keep_file(source->reading, file));
             } else if (!file.shared && !in_folder(file.path)) {
-                TROVE_CHECKED(writer_.remove_location(file.path));
+                TROVE_CHECKED(writer_.files().remove(file.path));
             }
         }
-        TROVE_CHECKED(writer_.finish_source(source->reading));
+        TROVE_CHECKED(writer_.sources().finish(source->reading));
     }
     return {};
 }

@@ -23,7 +23,7 @@ struct SourceState {
     sources::SourceKind kind = sources::SourceKind::kFolder;
     std::filesystem::path root;
     catalog::SourceInclude include;
-    catalog::CatalogWriter::Reading reading;
+    catalog::SourceReading reading;
 };
 
 struct ItemState {
@@ -45,7 +45,7 @@ public:
     Result<void> begin(SourceState& source);
 
     Result<void> put(const SourceState& source, const OriginAlbum& album) {
-        return writer_.put_album(source.reading, album);
+        return writer_.sources().put_album(source.reading, album);
     }
 
     Result<void> put(ItemState& item);

@@ -21,11 +21,11 @@ Result<void> CrawlStore::store(Finished& message) {
     photo.metadata = std::move(work.metadata);
     photo.thumbnail_jpeg = work.thumbnail;
     photo.tiny = work.tiny;
-    TROVE_TRY(const auto put, writer_.put_photo(photo));
+    TROVE_TRY(const auto put, writer_.photos().put(photo));
     const PhotoId id = put.id;
     const Metadata& m = photo.metadata;
     if (m.latitude_deg && m.longitude_deg) TROVE_CHECKED(name_place(writer_, {id, *m.latitude_deg, *m.longitude_deg}));
-    TROVE_TRY([[maybe_unused]] const bool stored, writer_.put_embedding(id, input_.model.id, work.vector));
+    TROVE_TRY([[maybe_unused]] const bool stored, writer_.embeddings().put(id, input_.model.id, work.vector));
     stored_.insert_or_assign(work.hash, id);
     if (put.fresh) ++meter_.fresh;
     TROVE_CHECKED(place({work.path, work.stamp, work.device, work.hash, work.link}, id, put.fresh));
@@ -38,7 +38,7 @@ Result<void> CrawlStore::store(SameContent& message) {
     if (const auto now = stored_.find(message.hash); now != stored_.end()) return place(message, now->second, false);
     if (failed_.contains(message.hash)) return store_failure(message, failed_.at(message.hash));
     TROVE_TRY(auto* reader, own_reader());
-    TROVE_TRY(const auto id, reader->photo_by_hash(message.hash));
+    TROVE_TRY(const auto id, reader->photos().by_hash(message.hash));
     // Owed a vector: the photo is still in the pipeline, and this place is entered when it arrives.
     if (!id || owed_.contains(*id)) {
         waiting_[message.hash].push_back(std::move(message));
@@ -55,7 +55,7 @@ Result<void> CrawlStore::store(Failed& message) {
     if (message.kind == Failed::Kind::kPicture || message.kind == Failed::Kind::kNoPicture) ++meter_.done;
     const FailureCause cause{message.stage, message.may_pass.value_or(may_pass(message.stage, message.error.code)),
                              input_.conditions()};
-    TROVE_CHECKED(writer_.put_failure(message.path, message.stamp, cause, message.error));
+    TROVE_CHECKED(writer_.failures().put(message.path, message.stamp, cause, message.error));
     // Where other bytes lie now, the photo that was known at this path is not there any more.
     if (message.hash) TROVE_CHECKED(writer_.set_present_as(message.path, *message.hash));
     log::debug("engine", "{}: {}: {}", display(message.path), to_string(cause.stage), message.error.what);
@@ -67,7 +67,7 @@ Result<void> CrawlStore::store(Failed& message) {
 }
 
 Result<void> CrawlStore::store(BackAgain& message) {
-    return writer_.set_present(message.path, true);
+    return writer_.files().set_present(message.path, true);
 }
 
 Result<void> CrawlStore::store(SourceTold& message) {
@@ -88,13 +88,13 @@ Result<void> CrawlStore::store_failure(const SameContent& same, const std::pair<
     ++meter_.found;
     ++meter_.failed;
     ++meter_.done;
-    TROVE_CHECKED(writer_.put_failure(same.path, same.stamp, why.first, why.second));
+    TROVE_CHECKED(writer_.failures().put(same.path, same.stamp, why.first, why.second));
     return writer_.set_present_as(same.path, same.hash);
 }
 
 Result<void> CrawlStore::place(const SameContent& file, PhotoId id, bool is_fresh) {
     TROVE_TRY(const std::int64_t volume, volume_row(file.device));
-    TROVE_TRY(const auto placed, writer_.put_location(file.path, id, file.stamp, volume));
+    TROVE_TRY(const auto placed, writer_.files().put(file.path, id, file.stamp, volume));
     TROVE_CHECKED(intake_.link(file.link, file.path, id));
     ++meter_.found;
     ++meter_.done;
@@ -112,7 +112,7 @@ Result<void> CrawlStore::place(const SameContent& file, PhotoId id, bool is_fres
 Result<std::int64_t> CrawlStore::volume_row(std::uint64_t device) {
     if (const auto found = volume_rows_.find(device); found != volume_rows_.end()) return found->second;
     const auto volume = sources::volume_of(device);
-    TROVE_TRY(const std::int64_t row, writer_.put_volume(volume.uuid, volume.mount_path));
+    TROVE_TRY(const std::int64_t row, writer_.files().put_volume(volume.uuid, volume.mount_path));
     volume_rows_.emplace(device, row);
     return row;
 }
@@ -133,19 +133,19 @@ Result<void> CrawlStore::finish(const Discovered& discovered) {
     TROVE_CHECKED(intake_.finish(*reader, discovered.complete, discovered.seen));
     for (const auto& [path, known] : discovered.known) {
         if (discovered.seen.contains(path) || discovered.is_unknowable(path)) continue;
-        if (known.failed) TROVE_CHECKED(writer_.remove_failure(path));
+        if (known.failed) TROVE_CHECKED(writer_.failures().remove(path));
         if (!known.photo) continue;
         if (turned_up.contains(to_int(*known.photo))) {
-            TROVE_CHECKED(writer_.remove_location(path));
+            TROVE_CHECKED(writer_.files().remove(path));
             ++meter_.moved;
             --meter_.copies;
         } else {
             if (known.present) ++meter_.gone;
-            TROVE_CHECKED(writer_.set_present(path, false));
+            TROVE_CHECKED(writer_.files().set_present(path, false));
         }
     }
-    TROVE_TRY([[maybe_unused]] const std::int64_t removed, writer_.remove_homeless_photos());
-    for (const auto& root : input_.roots) TROVE_CHECKED(writer_.finish_root(root));
+    TROVE_TRY([[maybe_unused]] const std::int64_t removed, writer_.photos().remove_homeless());
+    for (const auto& root : input_.roots) TROVE_CHECKED(writer_.roots().finish(root));
     return writer_.commit();
 }
 

@@ -44,8 +44,8 @@ protected:
     catalog::ModelRow model_of(const embed::Embedder& embedder) {
         const auto& identity = embedder.identity();
         EXPECT_TRUE(writer_->begin());
-        auto row = writer_->put_model(identity.fingerprint, identity.name, identity.dimensions);
-        EXPECT_TRUE(row && writer_->use_model(row->id) && writer_->commit());
+        auto row = writer_->models().put(identity.fingerprint, identity.name, identity.dimensions);
+        EXPECT_TRUE(row && writer_->models().use(row->id) && writer_->commit());
         return row ? *row : catalog::ModelRow{};
     }
 
@@ -58,13 +58,13 @@ protected:
 
     catalog::CatalogReader reader() { return std::move(*catalog::CatalogReader::open(library_)); }
 
-    std::vector<catalog::FailureRow> failures() { return reader().failures(false).value(); }
+    std::vector<catalog::FailureRow> failures() { return reader().failures().all(false).value(); }
 
     bool is_present(const std::string& name) {
         auto catalog = reader();
-        const auto id = catalog.photo_by_path(pictures_ / name);
+        const auto id = catalog.photos().by_path(pictures_ / name);
         if (!id || !*id) return false;
-        const auto photo = catalog.photo(**id);
+        const auto photo = catalog.photos().get(**id);
         return photo && photo->locations.front().present;
     }
 

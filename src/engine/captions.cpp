@@ -50,19 +50,19 @@ public:
         : library_(library), reader_(reader), client_(client), options_(options), job_(job) {}
 
     Result<CaptionProgress> all() {
-        TROVE_TRY(const auto rows, reader_.caption_settings());
+        TROVE_TRY(const auto rows, reader_.captions().settings());
         const CaptionSettings settings = settings_in(rows);
         TROVE_CHECKED(find_server(settings));
         wish_ = {progress_.model, caption_prompt(settings), settings.words, options_.patience};
         if (options_.retry_failed)
-            TROVE_CHECKED(write([](catalog::CatalogWriter& writer) { return writer.forget_caption_failures(); }));
-        TROVE_TRY(progress_.to_do, reader_.count_without_caption(options_.again, progress_.model));
+            TROVE_CHECKED(write([](catalog::CatalogWriter& writer) { return writer.captions().forget_failures(); }));
+        TROVE_TRY(progress_.to_do, reader_.captions().count_owed(options_.again, progress_.model));
         if (options_.most) progress_.to_do = std::min(progress_.to_do, *options_.most);
         start_ = Clock::now();
         report();
         PhotoId last{0};
         while (progress_.done + progress_.failed < progress_.to_do) {
-            TROVE_TRY(const auto photos, reader_.without_caption(last, kPage, options_.again, progress_.model));
+            TROVE_TRY(const auto photos, reader_.captions().owed(last, kPage, options_.again, progress_.model));
             if (photos.empty()) break;
             for (const PhotoId photo : photos) {
                 if (progress_.done + progress_.failed >= progress_.to_do) break;
@@ -112,7 +112,7 @@ private:
     Result<void> one(PhotoId photo) {
         const auto picture = library_.picture(photo, kCaptionEdgePx);
         if (!picture) return not_this(photo, picture.error().what, catalog::kMostCaptionTries);
-        TROVE_TRY(int tries, reader_.caption_tries(photo));
+        TROVE_TRY(int tries, reader_.captions().tries(photo));
         while (true) {
             if (job_.cancelled()) return stopped();
             auto outcome = captioner::describe(client_, server_, wish_, *picture, job_.stop);
@@ -132,7 +132,7 @@ private:
                 case captioner::Ending::kAgain:
                     ++tries;
                     TROVE_CHECKED(write([&](catalog::CatalogWriter& writer) {
-                        return writer.put_caption_failure(photo, outcome.error.what, tries);
+                        return writer.captions().put_failure(photo, outcome.error.what, tries);
                     }));
                     break;
                 case captioner::Ending::kAway:
@@ -147,7 +147,7 @@ private:
     Result<void> keep(PhotoId photo, std::string text) {
         TROVE_CHECKED(write([&](catalog::CatalogWriter& writer) -> Result<void> {
             // A person may have written one in the meantime, which stands.
-            TROVE_TRY([[maybe_unused]] const bool kept, writer.put_caption(photo, {text, progress_.model, 0}));
+            TROVE_TRY([[maybe_unused]] const bool kept, writer.captions().put(photo, {text, progress_.model, 0}));
             return {};
         }));
         ++progress_.done;
@@ -159,7 +159,7 @@ private:
 
     Result<void> not_this(PhotoId photo, const std::string& reason, int tries) {
         TROVE_CHECKED(
-            write([&](catalog::CatalogWriter& writer) { return writer.put_caption_failure(photo, reason, tries); }));
+            write([&](catalog::CatalogWriter& writer) { return writer.captions().put_failure(photo, reason, tries); }));
         return left_alone();
     }
 
@@ -227,7 +227,7 @@ private:
 
 Result<CaptionSettings> Captions::settings() {
     TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
-    TROVE_TRY(const auto rows, reader.caption_settings());
+    TROVE_TRY(const auto rows, reader.captions().settings());
     return settings_in(rows);
 }
 
@@ -256,7 +256,7 @@ Result<CaptionSettings> Captions::change(const CaptionChange& change) {
     if (!values.empty()) {
         TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
         TROVE_CHECKED(writer.begin());
-        for (const auto& [name, value] : values) TROVE_CHECKED(writer.put_caption_setting(name, value));
+        for (const auto& [name, value] : values) TROVE_CHECKED(writer.captions().put_setting(name, value));
         TROVE_CHECKED(writer.commit());
     }
     return settings();
@@ -264,23 +264,23 @@ Result<CaptionSettings> Captions::change(const CaptionChange& change) {
 
 Result<std::optional<Caption>> Captions::of(PhotoId photo) {
     TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
-    TROVE_TRY([[maybe_unused]] const auto known, reader.photo(photo));
-    return reader.caption(photo);
+    TROVE_TRY([[maybe_unused]] const auto known, reader.photos().get(photo));
+    return reader.captions().of(photo);
 }
 
 Result<void> Captions::set(PhotoId photo, std::string_view text) {
     TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
-    TROVE_TRY([[maybe_unused]] const auto known, reader.photo(photo));
+    TROVE_TRY([[maybe_unused]] const auto known, reader.photos().get(photo));
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
     TROVE_CHECKED(writer.begin());
-    TROVE_TRY([[maybe_unused]] const bool kept, writer.put_caption(photo, {captioner::tidied(text), {}, 0}));
+    TROVE_TRY([[maybe_unused]] const bool kept, writer.captions().put(photo, {captioner::tidied(text), {}, 0}));
     return writer.commit();
 }
 
 Result<CaptionStatus> Captions::status() {
     TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
-    TROVE_TRY(const auto counts, reader.caption_counts());
-    TROVE_TRY(const auto rows, reader.caption_settings());
+    TROVE_TRY(const auto counts, reader.captions().counts());
+    TROVE_TRY(const auto rows, reader.captions().settings());
     const auto lock = FileLock::acquire(library_.folder() / "captions.lock");
     return CaptionStatus{
         counts.by_model,  counts.by_person, counts.owed, counts.failed, !lock && lock.error().code == Errc::kBusy,
@@ -289,7 +289,7 @@ Result<CaptionStatus> Captions::status() {
 
 Result<std::vector<CaptionFailure>> Captions::failures(std::size_t most) {
     TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
-    TROVE_TRY(auto rows, reader.caption_failures(most));
+    TROVE_TRY(auto rows, reader.captions().failures(most));
     std::vector<CaptionFailure> failures;
     for (auto& row : rows) failures.push_back({row.photo, row.tries, std::move(row.reason), row.at_s});
     return failures;

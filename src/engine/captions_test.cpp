@@ -47,7 +47,7 @@ protected:
         query.words = {std::move(word)};
         std::vector<PhotoId> ids;
         auto reader = catalog::CatalogReader::open(library_->folder());
-        const auto matches = reader->text_matches(query, 100);
+        const auto matches = reader->text().matches(query, 100);
         EXPECT_TRUE(matches);
         for (const auto& match : *matches) ids.push_back(match.photo);
         return ids;

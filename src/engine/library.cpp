@@ -106,7 +106,7 @@ Result<std::vector<Completion>> Library::complete(std::string_view text, std::si
     };
     for (const auto& suggestion : query::complete(unfinished)) add(suggestion.text, suggestion.meaning);
     if (unfinished.field != nullptr) {
-        TROVE_TRY(const auto values, reader->values(unfinished.field->field, unfinished.typed, most));
+        TROVE_TRY(const auto values, reader->listings().values(unfinished.field->field, unfinished.typed, most));
         for (const std::string& value : values) add(query::with_value(*unfinished.field, value), {});
     }
     return completions;
@@ -114,7 +114,7 @@ Result<std::vector<Completion>> Library::complete(std::string_view text, std::si
 
 Result<std::vector<Hit>> LibraryImpl::random(std::size_t count, std::uint64_t seed) {
     TROVE_TRY(auto reader, readers_.lease(options_.folder));
-    TROVE_TRY(auto ids, reader->all_photos());
+    TROVE_TRY(auto ids, reader->photos().all());
     std::mt19937_64 generator(seed);
     std::vector<Hit> hits;
     for (std::size_t i = 0; i < std::min(count, ids.size()); ++i) {
@@ -132,26 +132,26 @@ Result<std::vector<Hit>> Library::random(std::size_t count, std::uint64_t seed) 
 
 Result<Photo> Library::photo(PhotoId id) {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    TROVE_TRY(auto photo, reader->photo(id));
-    TROVE_TRY(photo.text, reader->text_lines(id));
+    TROVE_TRY(auto photo, reader->photos().get(id));
+    TROVE_TRY(photo.text, reader->text().lines(id));
     return photo;
 }
 
 Result<ContentHash> Library::content_hash(PhotoId id) {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    return reader->hash_of(id);
+    return reader->photos().hash_of(id);
 }
 
 Result<std::optional<PhotoId>> Library::find(const std::filesystem::path& path) {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     std::error_code error;
     const auto canonical = std::filesystem::canonical(path, error);
-    return reader->photo_by_path(error ? std::filesystem::absolute(path).lexically_normal() : canonical);
+    return reader->photos().by_path(error ? std::filesystem::absolute(path).lexically_normal() : canonical);
 }
 
 Result<Bytes> Library::thumbnail(PhotoId id) {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    TROVE_TRY(const auto hash, reader->hash_of(id));
+    TROVE_TRY(const auto hash, reader->photos().hash_of(id));
     TROVE_TRY(auto thumbnails, impl_->thumbnails_.lease(impl_->options_.folder));
     return thumbnails->thumbnail(hash);
 }
@@ -202,25 +202,25 @@ Result<Status> Library::status() {
     status.offline = counts.offline;
     status.failures = counts.failures;
     status.ignored = counts.ignored;
-    TROVE_TRY(status.roots, reader->roots());
-    TROVE_TRY(const auto model, reader->model_in_use());
+    TROVE_TRY(status.roots, reader->roots().all());
+    TROVE_TRY(const auto model, reader->models().in_use());
     if (model) {
         status.model = model->name;
-        TROVE_TRY(status.embedded, reader->embedded_count(model->id));
-        TROVE_TRY(const auto tagging, reader->tagging(model->id));
-        TROVE_TRY(status.unjudged, reader->embedded_after(model->id, tagging ? tagging->tagged_seq : 0));
+        TROVE_TRY(status.embedded, reader->embeddings().count(model->id));
+        TROVE_TRY(const auto tagging, reader->tags().tagging(model->id));
+        TROVE_TRY(status.unjudged, reader->embeddings().count_after(model->id, tagging ? tagging->tagged_seq : 0));
     } else {
         for (const ModelInfo& info : impl_->models_.list())
             if (info.built_in) status.model = info.name;
     }
-    TROVE_TRY(const auto next, reader->next_model());
+    TROVE_TRY(const auto next, reader->models().next());
     if (next) {
         status.next_model = next->name;
-        TROVE_TRY(status.next_embedded, reader->embedded_count(next->id));
+        TROVE_TRY(status.next_embedded, reader->embeddings().count(next->id));
     }
     const auto reading = LibraryImpl::ocr_reader(*reader).value_or(OcrReader{});
     status.text_reader = reading.text();
-    TROVE_TRY(const auto texts, reader->text_counts(crawl::OcrReaders::identity(reading)));
+    TROVE_TRY(const auto texts, reader->text().counts(crawl::OcrReaders::identity(reading)));
     status.read = texts.read;
     status.unread = texts.unread;
     status.unreadable = texts.unreadable;
@@ -234,7 +234,7 @@ Result<Status> Library::status() {
 
 Result<std::vector<Failure>> Library::failures(bool with_ignored) {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    TROVE_TRY(auto rows, reader->failures(with_ignored));
+    TROVE_TRY(auto rows, reader->failures().all(with_ignored));
     std::vector<Failure> failures;
     for (auto& row : rows)
         failures.push_back({std::move(row.path), row.stage, row.may_pass, row.code, std::move(row.reason), row.at_s});
@@ -244,10 +244,10 @@ Result<std::vector<Failure>> Library::failures(bool with_ignored) {
 Result<std::vector<std::string>> Library::check() {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(auto problems, reader->check());
-    TROVE_TRY(const auto ids, reader->all_photos());
+    TROVE_TRY(const auto ids, reader->photos().all());
     TROVE_TRY(auto thumbnails, impl_->thumbnails_.lease(impl_->options_.folder));
     for (const PhotoId id : ids) {
-        TROVE_TRY(const auto photo, reader->photo(id));
+        TROVE_TRY(const auto photo, reader->photos().get(id));
         if (const auto thumbnail = thumbnails->thumbnail(photo.hash); !thumbnail)
             problems.push_back(fmt::format("photo {}: {}", to_int(id), thumbnail.error().what));
     }

@@ -43,11 +43,11 @@ Result<catalog::ModelRow> LibraryImpl::put_model(catalog::CatalogWriter& writer,
     const auto& identity = embedder.identity();
     // A damaged model that still loads would fill the catalog with vectors that are near nothing.
     TROVE_CHECKED(models_.verify(identity.name));
-    TROVE_TRY(const auto known, reader.model_by_fingerprint(identity.fingerprint));
+    TROVE_TRY(const auto known, reader.models().by_fingerprint(identity.fingerprint));
     if (!known) TROVE_CHECKED(models_.probe(identity.name));
     TROVE_CHECKED(writer.begin());
-    TROVE_TRY(auto model, writer.put_model(identity.fingerprint, identity.name, identity.dimensions));
-    if (choose != nullptr) TROVE_CHECKED((writer.*choose)(model.id));
+    TROVE_TRY(auto model, writer.models().put(identity.fingerprint, identity.name, identity.dimensions));
+    if (choose != nullptr) TROVE_CHECKED((writer.models().*choose)(model.id));
     TROVE_CHECKED(writer.commit());
     return model;
 }
@@ -69,7 +69,7 @@ Result<CrawlProgress> LibraryImpl::crawl_for(catalog::CatalogWriter& writer,
         crawl::crawl({options_.folder, std::move(roots), embedder, model, options, speeds_, named}, writer, job);
     embedder->rest();
     if (crawled || crawled.error().code == Errc::kCancelled) {
-        TROVE_TRY(const auto now, reader.model_by_fingerprint(model.fingerprint));
+        TROVE_TRY(const auto now, reader.models().by_fingerprint(model.fingerprint));
         if (now) TROVE_CHECKED(index_.save(reader, *now));
         TROVE_CHECKED(crawl::name_places(reader, writer, job));
     }
@@ -92,7 +92,7 @@ Result<CrawlProgress> LibraryImpl::prepare(catalog::CatalogWriter& writer,
     auto crawled = crawl_for(writer, reader, embedder, next, std::move(roots), false, options, job);
     if (!crawled) return crawled;
     TROVE_CHECKED(writer.begin());
-    TROVE_CHECKED(writer.use_model(next.id));
+    TROVE_CHECKED(writer.models().use(next.id));
     TROVE_CHECKED(writer.commit());
     return crawled;
 }
@@ -111,7 +111,7 @@ Result<CrawlProgress> LibraryImpl::end_crawl(CrawlProgress crawled,
     crawled.left_undone.push_back(fmt::format(
         "the words in the pictures were not looked for: {}; when that is put right: trove ocr", opened.error().what));
     if (const auto reading = ocr_reader(reader)) {
-        TROVE_TRY(const auto counts, reader.text_counts(crawl::OcrReaders::identity(*reading)));
+        TROVE_TRY(const auto counts, reader.text().counts(crawl::OcrReaders::identity(*reading)));
         crawled.unread = counts.unread;
     }
     return crawled;
@@ -142,21 +142,21 @@ Result<CrawlProgress> Library::crawl(std::span<const std::filesystem::path> path
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(impl_->options_.folder));
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     if (roots.empty()) {
-        TROVE_TRY(roots, reader->roots());
+        TROVE_TRY(roots, reader->roots().all());
     }
     if (roots.empty()) return fail(Errc::kInvalid, "nothing was crawled before: say which folder");
     if (paths.empty()) {
-        TROVE_TRY(const auto next, reader->next_model());
+        TROVE_TRY(const auto next, reader->models().next());
         if (next) {
             TROVE_TRY(const auto crawled, impl_->prepare(writer, *reader, *next, std::move(roots), options, job));
             return impl_->end_crawl(crawled, writer, *reader, options, job);
         }
     }
     TROVE_TRY(const auto in_use, impl_->in_use(*reader));
-    TROVE_TRY(const auto chosen, reader->model_in_use());
+    TROVE_TRY(const auto chosen, reader->models().in_use());
     const bool is_chosen = chosen && chosen->fingerprint == in_use.embedder->identity().fingerprint;
-    TROVE_TRY(const auto model, impl_->put_model(writer, *reader, *in_use.embedder,
-                                                 is_chosen ? nullptr : &catalog::CatalogWriter::use_model));
+    TROVE_TRY(const auto model,
+              impl_->put_model(writer, *reader, *in_use.embedder, is_chosen ? nullptr : &catalog::ModelWriter::use));
     TROVE_TRY(const auto crawled, impl_->crawl_for(writer, *reader, in_use.embedder, model, std::move(roots),
                                                    !paths.empty(), options, job));
     return impl_->end_crawl(crawled, writer, *reader, options, job);

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "catalog/connection_pool.h"
 #include "catalog/reader.h"
+#include "catalog/thumbnails.h"
 #include "catalog/write_lock.h"
 #include "catalog/writer.h"
 #include "crawl/ocr_readers.h"
@@ -52,10 +53,10 @@ public:
     };
 
     Result<InUse> in_use(catalog::CatalogReader& reader) {
-        TROVE_TRY(const auto chosen, reader.model_in_use());
+        TROVE_TRY(const auto chosen, reader.models().in_use());
         InUse in_use;
         TROVE_TRY(in_use.embedder, models_.open(chosen ? std::string_view(chosen->name) : std::string_view()));
-        TROVE_TRY(in_use.row, reader.model_by_fingerprint(in_use.embedder->identity().fingerprint));
+        TROVE_TRY(in_use.row, reader.models().by_fingerprint(in_use.embedder->identity().fingerprint));
         return in_use;
     }
 
@@ -73,7 +74,7 @@ public:
     }
 
     Result<Hit> hit(catalog::CatalogReader& reader, PhotoId id, std::optional<float> score) {
-        TROVE_TRY(auto photo, reader.photo(id));
+        TROVE_TRY(auto photo, reader.photos().get(id));
         Hit hit;
         hit.photo = id;
         hit.hash = photo.hash;
@@ -89,7 +90,7 @@ public:
 
     Result<std::vector<Hit>> random(std::size_t count, std::uint64_t seed);
 
-    using Choose = Result<void> (catalog::CatalogWriter::*)(ModelId);
+    using Choose = Result<void> (catalog::ModelWriter::*)(ModelId);
 
     // Enters a model that has been found whole, as the one in use, the next one, or (null) as it is.
     Result<catalog::ModelRow> put_model(catalog::CatalogWriter& writer,

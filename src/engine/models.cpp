@@ -14,7 +14,7 @@ namespace trove::engine {
 
 Result<std::vector<ModelInfo>> Models::list() {
     TROVE_TRY(auto reader, library_.readers_.lease(library_.options_.folder));
-    TROVE_TRY(const auto chosen, reader->model_in_use());
+    TROVE_TRY(const auto chosen, reader->models().in_use());
     auto models = library_.models_.list();
     for (ModelInfo& model : models) {
         model.in_use = chosen ? model.name == chosen->name : model.built_in;
@@ -56,8 +56,8 @@ Result<void> Models::remove(std::string_view name) {
     const auto model = std::ranges::find_if(
         models, [&](const ModelInfo& m) { return m.name == name || m.folder.filename().native() == name; });
     if (model == models.end()) return fail(library_.models_.find(name).error());
-    TROVE_TRY(const auto in_use, reader->model_in_use());
-    TROVE_TRY(const auto next, reader->next_model());
+    TROVE_TRY(const auto in_use, reader->models().in_use());
+    TROVE_TRY(const auto next, reader->models().next());
     if (!model->built_in && in_use && in_use->name == model->name)
         return fail(Errc::kInvalid,
                     fmt::format("{} is in use; choose another first with: trove models use NAME", model->name));
@@ -97,22 +97,22 @@ Result<CrawlProgress> Models::use(std::string_view name, bool drop_old, const Cr
     TROVE_TRY(const auto lock, library_.lock());
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.options_.folder));
     TROVE_TRY(auto reader, library_.readers_.lease(library_.options_.folder));
-    TROVE_TRY(const auto old, reader->model_in_use());
-    TROVE_TRY(const auto model, library_.put_model(writer, *reader, *embedder, &catalog::CatalogWriter::prepare_model));
-    TROVE_TRY(const auto owed, reader->owed(model.id));
+    TROVE_TRY(const auto old, reader->models().in_use());
+    TROVE_TRY(const auto model, library_.put_model(writer, *reader, *embedder, &catalog::ModelWriter::prepare));
+    TROVE_TRY(const auto owed, reader->embeddings().owed(model.id));
     CrawlProgress done;
     done.phase = CrawlPhase::kDone;
     if (owed.empty()) {
         TROVE_CHECKED(writer.begin());
-        TROVE_CHECKED(writer.use_model(model.id));
+        TROVE_CHECKED(writer.models().use(model.id));
         TROVE_CHECKED(writer.commit());
     } else {
-        TROVE_TRY(auto roots, reader->roots());
+        TROVE_TRY(auto roots, reader->roots().all());
         TROVE_TRY(done, library_.prepare(writer, *reader, model, std::move(roots), options, job));
     }
     if (drop_old && old && old->id != model.id) {
         TROVE_CHECKED(writer.begin());
-        TROVE_CHECKED(writer.drop_vectors(old->id));
+        TROVE_CHECKED(writer.embeddings().drop(old->id));
         TROVE_CHECKED(writer.commit());
         TROVE_CHECKED(library_.index_.drop(*old));
     }

@@ -31,9 +31,9 @@ protected:
         photo.metadata.longitude_deg = longitude_deg;
         photo.metadata.keywords = {"Holiday"};
         EXPECT_TRUE(writer_->begin());
-        const auto id = writer_->put_photo(photo);
+        const auto id = writer_->photos().put(photo);
         EXPECT_TRUE(id) << id.error().what;
-        EXPECT_TRUE(writer_->put_location("/p/" + std::to_string(n), id->id, {1, 1}, std::nullopt));
+        EXPECT_TRUE(writer_->files().put("/p/" + std::to_string(n), id->id, {1, 1}, std::nullopt));
         EXPECT_TRUE(writer_->commit());
         return id->id;
     }
@@ -45,7 +45,7 @@ protected:
     }
 
     bool found(std::string_view place, PhotoId id) {
-        const auto photos = reader_->matching({query::Field::kPlace, std::string(place), {}});
+        const auto photos = reader_->filters().matching({query::Field::kPlace, std::string(place), {}});
         EXPECT_TRUE(photos) << photos.error().what;
         return photos && photos->contains(id);
     }
@@ -67,19 +67,19 @@ TEST_F(NamePlacesTest, AnOlderLibraryIsNamedOnceAndFound) {
     const PhotoId nowhere = put(3, std::nullopt, std::nullopt);
     EXPECT_EQ(name_all(), 2);
     EXPECT_EQ(name_all(), 0) << "nothing is owed any more";
-    EXPECT_EQ(reader_->photo(chicago)->place, "Chicago, Illinois, United States");
-    EXPECT_EQ(reader_->photo(sea)->place, "");
-    EXPECT_EQ(reader_->photo(nowhere)->place, "");
+    EXPECT_EQ(reader_->photos().get(chicago)->place, "Chicago, Illinois, United States");
+    EXPECT_EQ(reader_->photos().get(sea)->place, "");
+    EXPECT_EQ(reader_->photos().get(nowhere)->place, "");
     for (const char* text : {"chicago", "illinois", "united states"}) EXPECT_TRUE(found(text, chicago)) << text;
     EXPECT_FALSE(found("chicago", sea));
-    EXPECT_EQ(*reader_->values(query::Field::kPlace, "chi", 5), std::vector<std::string>{"Chicago"});
+    EXPECT_EQ(*reader_->listings().values(query::Field::kPlace, "chi", 5), std::vector<std::string>{"Chicago"});
 }
 
 TEST_F(NamePlacesTest, WordsFindThePlaceAndAccentsNeedNotBeTyped) {
     const PhotoId zurich = put(1, 47.3769, 8.5417);
     name_all();
     EXPECT_TRUE(found("zurich", zurich));
-    const auto matches = reader_->text_matches(only("zurich"), 5);
+    const auto matches = reader_->text().matches(only("zurich"), 5);
     ASSERT_TRUE(matches) << matches.error().what;
     EXPECT_EQ(matches->size(), 1U);
 }
@@ -91,12 +91,12 @@ TEST_F(NamePlacesTest, OtherCoordinatesGiveAnotherName) {
     EXPECT_EQ(name_all(), 1);
     EXPECT_FALSE(found("chicago", id));
     EXPECT_TRUE(found("paris", id));
-    EXPECT_TRUE(reader_->text_matches(only("chicago"), 5)->empty());
+    EXPECT_TRUE(reader_->text().matches(only("chicago"), 5)->empty());
     put(1, std::nullopt, std::nullopt);
     name_all();
     EXPECT_FALSE(found("paris", id));
-    EXPECT_EQ(reader_->photo(id)->place, "");
-    EXPECT_EQ(reader_->photo(id)->metadata.keywords, std::vector<std::string>{"Holiday"});
+    EXPECT_EQ(reader_->photos().get(id)->place, "");
+    EXPECT_EQ(reader_->photos().get(id)->metadata.keywords, std::vector<std::string>{"Holiday"});
 }
 
 }  // namespace

@@ -62,7 +62,7 @@ protected:
         std::vector<PhotoId> ids;
         auto catalog = catalog::CatalogReader::open(scratch_.path() / "library");
         const auto matches =
-            catalog->text_matches({.words = {std::move(word)}, .parts = false, .misspellings = false}, 1000);
+            catalog->text().matches({.words = {std::move(word)}, .parts = false, .misspellings = false}, 1000);
         for (const auto& match : *matches) ids.push_back(match.photo);
         return ids;
     }
@@ -87,7 +87,7 @@ TEST_F(OcrPhaseTest, ReadsWhatIsOwedOnceAndRecordsWhatFails) {
     EXPECT_TRUE(find("width13").empty());
     EXPECT_EQ(library_->photo(find("width11").front())->text.front().text, "width11 one");
     auto catalog = catalog::CatalogReader::open(scratch_.path() / "library");
-    EXPECT_EQ(catalog->text_counts("one").value().unreadable, 1);
+    EXPECT_EQ(catalog->text().counts("one").value().unreadable, 1);
     EXPECT_EQ(read(reader)->read, 0) << "nothing is owed any more";
     EXPECT_EQ(reader->calls, 4);
     write(14);
@@ -113,9 +113,9 @@ TEST_F(OcrPhaseTest, StoppedItGoesOn) {
         EXPECT_EQ(stopped.error().code, Errc::kCancelled);
     }
     auto catalog = catalog::CatalogReader::open(scratch_.path() / "library");
-    const auto before = catalog->text_counts("one")->read;
+    const auto before = catalog->text().counts("one")->read;
     EXPECT_EQ(read(reader)->read, 200 - before);
-    EXPECT_EQ(catalog->text_counts("one")->unread, 0);
+    EXPECT_EQ(catalog->text().counts("one")->unread, 0);
     EXPECT_EQ(find("one").size(), 200U);
 }
 

@@ -13,34 +13,34 @@ Result<void> Sources::remove(std::int64_t id) {
     TROVE_TRY(const auto lock, library_.lock());
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.options_.folder));
     TROVE_CHECKED(writer.begin());
-    TROVE_CHECKED(writer.remove_root(id));
-    TROVE_TRY([[maybe_unused]] const std::int64_t removed, writer.remove_homeless_photos());
+    TROVE_CHECKED(writer.roots().remove(id));
+    TROVE_TRY([[maybe_unused]] const std::int64_t removed, writer.photos().remove_homeless());
     return writer.commit();
 }
 
 Result<std::vector<SourceInfo>> Sources::libraries() {
     TROVE_TRY(auto reader, library_.readers_.lease(library_.options_.folder));
-    return reader->sources();
+    return reader->sources().all();
 }
 
 Result<std::vector<AlbumInfo>> Sources::albums() {
     TROVE_TRY(auto reader, library_.readers_.lease(library_.options_.folder));
-    return reader->albums();
+    return reader->sources().albums();
 }
 
 Result<std::vector<PersonInfo>> Sources::persons() {
     TROVE_TRY(auto reader, library_.readers_.lease(library_.options_.folder));
-    return reader->persons();
+    return reader->sources().persons();
 }
 
 Result<std::vector<PhotoOrigin>> Sources::origins(PhotoId id) {
     TROVE_TRY(auto reader, library_.readers_.lease(library_.options_.folder));
-    return reader->origins(id);
+    return reader->sources().origins(id);
 }
 
 Result<std::vector<PhotoId>> Sources::photos_of_album(std::string_view title) {
     TROVE_TRY(auto reader, library_.readers_.lease(library_.options_.folder));
-    return reader->photos_of_album(title);
+    return reader->sources().photos_of_album(title);
 }
 
 }  // namespace trove::engine

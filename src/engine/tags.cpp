@@ -11,13 +11,13 @@ namespace trove::engine {
 
 Result<std::vector<PhotoTag>> Tags::of(PhotoId photo, bool with_taken_off) {
     TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
-    TROVE_TRY([[maybe_unused]] const auto known, reader.photo(photo));
-    return reader.tags(photo, with_taken_off);
+    TROVE_TRY([[maybe_unused]] const auto known, reader.photos().get(photo));
+    return reader.tags().of(photo, with_taken_off);
 }
 
 Result<std::vector<TagCount>> Tags::all(std::string_view beginning, std::size_t most) {
     TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
-    return reader.tag_counts(beginning, most);
+    return reader.tags().counts(beginning, most);
 }
 
 Result<void> Tags::set(std::span<const PhotoId> photos,
@@ -27,8 +27,8 @@ Result<void> Tags::set(std::span<const PhotoId> photos,
     // Without the commit at the end, closing undoes it all.
     TROVE_CHECKED(writer.begin());
     for (const PhotoId photo : photos) {
-        for (const auto& name : add) TROVE_CHECKED(writer.set_tag(photo, name, true));
-        for (const auto& name : remove) TROVE_CHECKED(writer.set_tag(photo, name, false));
+        for (const auto& name : add) TROVE_CHECKED(writer.tags().set(photo, name, true));
+        for (const auto& name : remove) TROVE_CHECKED(writer.tags().set(photo, name, false));
     }
     return writer.commit();
 }
@@ -36,14 +36,14 @@ Result<void> Tags::set(std::span<const PhotoId> photos,
 Result<void> Tags::rename(std::string_view from, std::string_view to) {
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
     TROVE_CHECKED(writer.begin());
-    TROVE_CHECKED(writer.rename_tag(from, to));
+    TROVE_CHECKED(writer.tags().rename(from, to));
     return writer.commit();
 }
 
 Result<void> Tags::merge(std::span<const std::string> from, std::string_view into) {
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
     TROVE_CHECKED(writer.begin());
-    for (const auto& name : from) TROVE_CHECKED(writer.merge_tags(name, into));
+    for (const auto& name : from) TROVE_CHECKED(writer.tags().merge(name, into));
     return writer.commit();
 }
 
@@ -51,7 +51,7 @@ Result<TagProgress> Tags::run(const TagOptions& options, const Job& job) {
     TROVE_TRY(const auto lock, catalog::lock_for_writing(library_.folder()));
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
     TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
-    TROVE_TRY(const auto model, reader.model_in_use());
+    TROVE_TRY(const auto model, reader.models().in_use());
     if (!model) return TagProgress{};  // nothing was crawled
     return tagging::suggest_tags(
         {reader, *model, [&](std::string_view text) { return library_.embedding().text(text); }, options}, writer, job);
@@ -61,7 +61,7 @@ Result<MeasuredTags> Tags::measure() {
     TROVE_TRY(const auto lock, catalog::lock_for_writing(library_.folder()));
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
     TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
-    TROVE_TRY(const auto model, reader.model_in_use());
+    TROVE_TRY(const auto model, reader.models().in_use());
     if (!model) return MeasuredTags{};
     const TagOptions silent;
     return tagging::measure_concepts(

@@ -166,8 +166,8 @@ TEST_F(TagsTest, TagsMayBeMergedWhileTheModelTags) {
         auto writer = catalog::CatalogWriter::open(library_->folder());
         auto reader = catalog::CatalogReader::open(library_->folder());
         ASSERT_TRUE(writer && reader);
-        const ModelId model = (*reader->model_in_use())->id;
-        std::vector<float> vector(static_cast<std::size_t>((*reader->model_in_use())->dimensions));
+        const ModelId model = (*reader->models().in_use())->id;
+        std::vector<float> vector(static_cast<std::size_t>((*reader->models().in_use())->dimensions));
         const Bytes jpeg{0xFF, 0xD8};
         ASSERT_TRUE(writer->begin());
         for (int i = 0; i < kPhotos; ++i) {
@@ -180,9 +180,9 @@ TEST_F(TagsTest, TagsMayBeMergedWhileTheModelTags) {
             photo.format = "jpeg";
             photo.width_px = photo.height_px = 1;
             photo.thumbnail_jpeg = jpeg;
-            const auto id = writer->put_photo(photo);
+            const auto id = writer->photos().put(photo);
             ASSERT_TRUE(id) << id.error().what;
-            ASSERT_TRUE(writer->put_embedding(id->id, model, vector));
+            ASSERT_TRUE(writer->embeddings().put(id->id, model, vector));
         }
         ASSERT_TRUE(writer->commit());
     }

@@ -246,9 +246,9 @@ private:
 
     // And how many of them could have each name for a sidecar.
     Result<void> find_originals(catalog::CatalogReader& reader) {
-        TROVE_TRY(const auto ids, reader.all_photos());
+        TROVE_TRY(const auto ids, reader.photos().all());
         for (const PhotoId id : ids) {
-            TROVE_TRY(const auto photo, reader.photo(id));
+            TROVE_TRY(const auto photo, reader.photos().get(id));
             for (const Location& location : photo.locations) {
                 if (!location.present || !is_wanted(location.path) || in_a_package(location.path) ||
                     !is_regular(location.path) || !originals_.emplace(location.path, id).second)
@@ -264,15 +264,15 @@ private:
     static Result<std::optional<media::SidecarWords>> words_for(catalog::CatalogReader& reader,
                                                                 const std::filesystem::path& path,
                                                                 PhotoId id) {
-        TROVE_TRY(const auto photo, reader.photo(id));
-        TROVE_TRY(const auto origins, reader.origins(id));
+        TROVE_TRY(const auto photo, reader.photos().get(id));
+        TROVE_TRY(const auto origins, reader.sources().origins(id));
         if (std::ranges::any_of(
                 origins, [&](const PhotoOrigin& o) { return o.path == path && o.rendition == Rendition::kPreview; }))
             return std::nullopt;
         auto words = words_of(photo, origins);
-        TROVE_TRY(const auto tags, reader.tags(id, true));
+        TROVE_TRY(const auto tags, reader.tags().of(id, true));
         add_tags(words, tags);
-        TROVE_TRY(const auto caption, reader.caption(id));
+        TROVE_TRY(const auto caption, reader.captions().of(id));
         add_caption(words, caption);
         return words;
     }
@@ -409,8 +409,8 @@ Result<ExportReport> undo_export_xmp(const std::filesystem::path& library, const
 
 Result<ExportReport> export_album(const ExportAlbumOptions& options, const Job& job) {
     TROVE_TRY(auto reader, catalog::CatalogReader::open(options.library));
-    TROVE_TRY(const auto albums, reader.albums());
-    TROVE_TRY(const auto photos, reader.photos_of_album(options.album));
+    TROVE_TRY(const auto albums, reader.sources().albums());
+    TROVE_TRY(const auto photos, reader.sources().photos_of_album(options.album));
     if (photos.empty()) {
         return fail(Errc::kNotFound,
                     albums.empty() ? "this library has no albums; crawl a Takeout or another program's library first"
@@ -422,8 +422,8 @@ Result<ExportReport> export_album(const ExportAlbumOptions& options, const Job& 
     for (const PhotoId id : photos) {
         if (job.cancelled())
             return fail(Errc::kCancelled, "stopped; what was copied stays, and the same command goes on");
-        TROVE_TRY(const auto photo, reader.photo(id));
-        TROVE_TRY(const auto origins, reader.origins(id));
+        TROVE_TRY(const auto photo, reader.photos().get(id));
+        TROVE_TRY(const auto origins, reader.sources().origins(id));
         ExportedFile file;
         const auto chosen = choose(photo, origins);
         if (!chosen) {

@@ -25,8 +25,8 @@ protected:
         auto writer = catalog::CatalogWriter::open(library_);
         ASSERT_TRUE(writer);
         ASSERT_TRUE(writer->begin());
-        const auto reading = *writer->begin_source("lightroom", "/x.lrcat", {});
-        ASSERT_TRUE(writer->put_album(reading, {"a", "", "Holiday", AlbumKind::kAlbum}));
+        const auto reading = *writer->sources().begin("lightroom", "/x.lrcat", {});
+        ASSERT_TRUE(writer->sources().put_album(reading, {"a", "", "Holiday", AlbumKind::kAlbum}));
         for (std::uint8_t n = 1; n <= 3; ++n) {
             const fs::path path = pictures_ / (n == 3 ? "sub/IMG_1.jpg" : "IMG_" + std::to_string(n) + ".jpg");
             fs::create_directories(path.parent_path());
@@ -36,25 +36,25 @@ protected:
             photo.format = "jpeg";
             static constexpr std::array<std::uint8_t, 1> kThumbnail{1};
             photo.thumbnail_jpeg = kThumbnail;
-            const PhotoId id = writer->put_photo(photo)->id;
-            ASSERT_TRUE(writer->put_location(path, id, {3, 1}, std::nullopt));
-            const catalog::CatalogWriter::Suggestion suggestion{*writer->tag_named("harbour"), 3.0F};
-            ASSERT_TRUE(writer->put_suggestions(id, std::array{suggestion}));
-            ASSERT_TRUE(writer->set_tag(id, "Regatta", true));
+            const PhotoId id = writer->photos().put(photo)->id;
+            ASSERT_TRUE(writer->files().put(path, id, {3, 1}, std::nullopt));
+            const catalog::TagSuggestion suggestion{*writer->tags().named("harbour"), 3.0F};
+            ASSERT_TRUE(writer->tags().put_suggestions(id, std::array{suggestion}));
+            ASSERT_TRUE(writer->tags().set(id, "Regatta", true));
             if (n == 3) {
-                ASSERT_TRUE(writer->set_tag(id, "Rome", true));
-                ASSERT_TRUE(writer->set_tag(id, "Rome", false));
+                ASSERT_TRUE(writer->tags().set(id, "Rome", true));
+                ASSERT_TRUE(writer->tags().set(id, "Rome", false));
             }
             Origin origin;
             origin.key = std::to_string(n);
             origin.original = path;
             origin.metadata.keywords = {"Places|Rome"};
             if (n != 2) origin.albums = {"a"};
-            const auto item = writer->put_item(reading, origin);
+            const auto item = writer->sources().put_item(reading, origin);
             ASSERT_TRUE(item);
-            ASSERT_TRUE(writer->put_item_file(reading, *item, path, Rendition::kOriginal, id));
+            ASSERT_TRUE(writer->sources().put_file(reading, *item, path, Rendition::kOriginal, id));
         }
-        ASSERT_TRUE(writer->finish_source(reading));
+        ASSERT_TRUE(writer->sources().finish(reading));
         ASSERT_TRUE(writer->commit());
     }
 
@@ -175,8 +175,8 @@ protected:
             photo.metadata.title = "Photo " + std::to_string(n);
             static constexpr std::array<std::uint8_t, 1> kThumbnail{1};
             photo.thumbnail_jpeg = kThumbnail;
-            const PhotoId id = *writer->put_photo(photo);
-            ASSERT_TRUE(writer->put_location(path, id, {3, 1}, std::nullopt));
+            const PhotoId id = writer->photos().put(photo)->id;
+            ASSERT_TRUE(writer->files().put(path, id, {3, 1}, std::nullopt));
         }
         ASSERT_TRUE(writer->commit());
     }
@@ -214,8 +214,8 @@ TEST_F(ExportTest, ASidecarBelongsToOneOriginal) {
     photo.metadata.title = "The other one";
     static constexpr std::array<std::uint8_t, 1> kThumbnail{1};
     photo.thumbnail_jpeg = kThumbnail;
-    const PhotoId id = *writer->put_photo(photo);
-    ASSERT_TRUE(writer->put_location(other, id, {3, 1}, std::nullopt));
+    const PhotoId id = writer->photos().put(photo)->id;
+    ASSERT_TRUE(writer->files().put(other, id, {3, 1}, std::nullopt));
     ASSERT_TRUE(writer->commit());
     const auto report =
         export_xmp({.library = library_, .below = {pictures_ / "IMG_1.jpg", other}, .full_names = true}, {});

@@ -29,7 +29,7 @@ Result<std::shared_ptr<const std::vector<PhotoId>>> FilterCache::in_order(Sort s
         TROVE_CHECKED(refresh(state));
         auto& kept = state.orders[sort];
         if (!kept) {
-            TROVE_TRY(auto order, state.reader->in_order(sort));
+            TROVE_TRY(auto order, state.reader->listings().in_order(sort));
             kept = std::make_shared<const std::vector<PhotoId>>(std::move(order));
         }
         return kept;
@@ -40,7 +40,7 @@ Result<std::shared_ptr<const std::vector<catalog::FacetColumn>>> FilterCache::fa
     return state_.with([&](State& state) -> Result<std::shared_ptr<const std::vector<catalog::FacetColumn>>> {
         TROVE_CHECKED(refresh(state));
         if (!state.facets) {
-            TROVE_TRY(auto columns, state.reader->facet_columns());
+            TROVE_TRY(auto columns, state.reader->listings().facet_columns());
             state.facets = std::make_shared<const std::vector<catalog::FacetColumn>>(std::move(columns));
         }
         return state.facets;
@@ -71,7 +71,7 @@ Result<void> FilterCache::refresh(State& state) {
 
 Result<FilterCache::Photos> FilterCache::all(State& state) {
     if (!state.all) {
-        TROVE_TRY(auto photos, state.reader->everything());
+        TROVE_TRY(auto photos, state.reader->filters().everything());
         state.all = std::make_shared<const PhotoSet>(std::move(photos));
     }
     return state.all;
@@ -82,7 +82,7 @@ Result<FilterCache::Photos> FilterCache::evaluate(State& state, const query::Con
     if (condition.kind == Kind::kFilter) {
         const std::string key = query::print(condition.filter);
         if (const auto kept = state.sets.find(key); kept != state.sets.end()) return kept->second;
-        TROVE_TRY(auto photos, state.reader->matching(condition.filter));
+        TROVE_TRY(auto photos, state.reader->filters().matching(condition.filter));
         if (state.sets.size() >= kMostSets) state.sets.clear();
         return state.sets.emplace(key, std::make_shared<const PhotoSet>(std::move(photos))).first->second;
     }

@@ -50,9 +50,10 @@ Result<void> IndexCache::refresh(State& state, catalog::CatalogReader& reader, c
             rebuild();
         }
     }
-    TROVE_TRY(const std::int64_t newest, reader.newest_embedding(model.id));
+    TROVE_TRY(const std::int64_t newest, reader.embeddings().newest(model.id));
     if (state.stamp.generation != expected.generation) {
-        TROVE_TRY(const auto photos, reader.embedded_photos(model.id, static_cast<std::int64_t>(state.stamp.last_row)));
+        TROVE_TRY(const auto photos,
+                  reader.embeddings().photos(model.id, static_cast<std::int64_t>(state.stamp.last_row)));
         if (state.index->keep(photos))
             state.stamp = {expected.library, expected.model, expected.generation,
                            std::min(state.stamp.last_row, static_cast<std::uint64_t>(newest))};
@@ -64,14 +65,14 @@ Result<void> IndexCache::refresh(State& state, catalog::CatalogReader& reader, c
     if (static_cast<std::uint64_t>(newest) <= state.stamp.last_row) return {};
     const auto dimensions = static_cast<std::size_t>(model.dimensions);
     std::vector<std::uint16_t> halves(dimensions);
-    return reader.each_embedding(model.id, static_cast<std::int64_t>(state.stamp.last_row),
-                                 [&](std::int64_t seq, PhotoId photo, std::span<const std::uint8_t> bytes) {
-                                     state.stamp.last_row = static_cast<std::uint64_t>(seq);
-                                     if (bytes.size() != dimensions * 2)
-                                         return;  // not of this model: the catalog's check() names it
-                                     for (std::size_t i = 0; i < dimensions; ++i) halves[i] = half_at(bytes, i);
-                                     state.index->append(photo, halves);
-                                 });
+    return reader.embeddings().each(model.id, static_cast<std::int64_t>(state.stamp.last_row),
+                                    [&](std::int64_t seq, PhotoId photo, std::span<const std::uint8_t> bytes) {
+                                        state.stamp.last_row = static_cast<std::uint64_t>(seq);
+                                        if (bytes.size() != dimensions * 2)
+                                            return;  // not of this model: the catalog's check() names it
+                                        for (std::size_t i = 0; i < dimensions; ++i) halves[i] = half_at(bytes, i);
+                                        state.index->append(photo, halves);
+                                    });
 }
 
 Result<IndexCache::Save> IndexCache::begin_saving(catalog::CatalogReader& reader, const catalog::ModelRow& model) {

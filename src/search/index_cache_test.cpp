@@ -29,7 +29,7 @@ protected:
         ASSERT_TRUE(writer) << writer.error().what;
         writer_.emplace(std::move(*writer));
         ASSERT_TRUE(writer_->begin());
-        auto model = writer_->put_model("fingerprint", "model", 4);
+        auto model = writer_->models().put("fingerprint", "model", 4);
         ASSERT_TRUE(model);
         model_ = *model;
         ASSERT_TRUE(writer_->commit());
@@ -40,9 +40,9 @@ protected:
         photo.hash.bytes.fill(n);
         photo.format = "jpeg";
         ASSERT_TRUE(writer_->begin());
-        const auto id = writer_->put_photo(photo);
+        const auto id = writer_->photos().put(photo);
         ASSERT_TRUE(id) << id.error().what;
-        ASSERT_TRUE(writer_->put_embedding(*id, model_.id, std::array{1.0F, 0.0F, 0.0F, 0.0F}));
+        ASSERT_TRUE(writer_->embeddings().put(id->id, model_.id, std::array{1.0F, 0.0F, 0.0F, 0.0F}));
         ASSERT_TRUE(writer_->commit());
     }
 

@@ -48,7 +48,7 @@ media::Image cropped(const media::Image& image, const query::Region& region) {
 }
 
 Result<embed::Vector> region_vector(const Senses& senses, PhotoId id, const query::Region& region) {
-    TROVE_TRY(const auto photo, senses.reader.photo(id));
+    TROVE_TRY(const auto photo, senses.reader.photos().get(id));
     Error last{Errc::kNotFound, "the photo lies nowhere"};
     for (const Location& location : photo.locations) {
         const auto bytes = read_file(location.path, kMostPictureBytes);
@@ -79,7 +79,7 @@ Result<embed::Vector> file_vector(const Senses& senses, const std::string& typed
     }
     std::error_code error;
     if (may_open) path = std::filesystem::absolute(path, error).lexically_normal();
-    TROVE_TRY(const auto known, senses.reader.photo_by_path(path));
+    TROVE_TRY(const auto known, senses.reader.photos().by_path(path));
     if (known)
         if (auto vector = senses.index.vector_of(*known); !vector.empty()) return vector;
     if (!may_open)

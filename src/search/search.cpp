@@ -108,7 +108,7 @@ struct TextEvidence {
 Result<std::vector<TextEvidence>> text_evidence(const Question& question, const catalog::TextQuery& asked) {
     std::vector<TextEvidence> evidence;
     if (asked.words.empty() || question.query.evidence == Evidence::kPixels) return evidence;
-    TROVE_TRY(const auto matches, question.parts.senses.reader.text_matches(asked, kMostTextMatches));
+    TROVE_TRY(const auto matches, question.parts.senses.reader.text().matches(asked, kMostTextMatches));
     std::vector<double> rarity;
     double whole = 0;
     const auto all = static_cast<double>(std::max<std::size_t>(question.parts.senses.index.size(), matches.size()));
@@ -375,7 +375,7 @@ Result<Why> why(const Question& question, const Ranked& hit) {
     if (hit.score) why.deviations = hit.deviations;
     why.words_found = hit.words_found;
     if (hit.words_found == 0) return why;
-    TROVE_TRY(const auto spans, question.parts.senses.reader.text_spans(hit.photo, question.words));
+    TROVE_TRY(const auto spans, question.parts.senses.reader.text().spans(hit.photo, question.words));
     for (const catalog::TextSpan& span : spans) {
         if (why.texts.size() == kMostTextsShown) break;
         why.texts.push_back(

@@ -2,6 +2,7 @@
 #include "sources/foreign_tables.h"
 
 #include "base/file.h"
+#include "sql/rows.h"
 
 #include <fmt/format.h>
 
@@ -23,19 +24,10 @@ Result<ForeignTables> ForeignTables::look(sql::Database& database) {
     ForeignTables tables;
     // A virtual table has no page of its own.
     TROVE_TRY(auto names, database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0"));
-    while (true) {
-        TROVE_TRY(const bool row, names.step());
-        if (!row) break;
-        tables.columns_.try_emplace(std::string(names.text(0)));
-    }
+    TROVE_CHECKED(sql::each_row(names, [&](sql::Row row) { tables.columns_.try_emplace(row.string(0)); }));
     TROVE_TRY(auto columns, database.prepare("SELECT name FROM pragma_table_info(?1)"));
     for (auto& [table, list] : tables.columns_) {
-        columns.bind(std::string_view(table));
-        while (true) {
-            TROVE_TRY(const bool row, columns.step());
-            if (!row) break;
-            list.emplace_back(columns.text(0));
-        }
+        TROVE_TRY(list, sql::rows(columns.bind(table), [](sql::Row row) { return row.string(0); }));
     }
     return tables;
 }

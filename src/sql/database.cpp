@@ -98,7 +98,7 @@ void Statement::reset() {
     bind_error_ = SQLITE_OK;
 }
 
-Statement& Statement::bind(std::int64_t value) {
+Statement& Statement::bind_integer(std::int64_t value) {
     if (!fresh_) reset();
     return check(sqlite3_bind_int64(handle_.get(), next_parameter_, value));
 }
@@ -112,6 +112,12 @@ Statement& Statement::bind(std::string_view text) {
     if (!fresh_) reset();
     const char* data = text.data() == nullptr ? "" : text.data();
     return check(sqlite3_bind_text64(handle_.get(), next_parameter_, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
+}
+
+Statement& Statement::bind(const std::filesystem::path& path) {
+    // A char may always be looked at as an unsigned one.
+    const std::string& bytes = path.native();
+    return bind_blob({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
 }
 
 Statement& Statement::bind_blob(std::span<const std::uint8_t> bytes) {

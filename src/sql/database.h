@@ -8,6 +8,7 @@
 #pragma once
 #include "base/result.h"
 
+#include <concepts>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -15,6 +16,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -26,14 +29,21 @@ enum class Mode { kReadOnly, kReadWrite, kCreate };
 class Statement {
 public:
     // Binds ?1, ?2, … in order. Views must stay alive until the last step().
-    Statement& bind(std::int64_t value);
-
-    Statement& bind(int value) { return bind(std::int64_t{value}); }
+    template <class Integer>
+        requires std::integral<Integer> || std::is_enum_v<Integer>
+    Statement& bind(Integer value) {
+        return bind_integer(static_cast<std::int64_t>(value));
+    }
 
     Statement& bind(double value);
     Statement& bind(std::string_view text);
 
     Statement& bind(const char* text) { return bind(std::string_view(text)); }
+
+    Statement& bind(const std::string& text) { return bind(std::string_view(text)); }
+
+    // The bytes that it is, as a blob: a path need not be UTF-8.
+    Statement& bind(const std::filesystem::path& path);
 
     Statement& bind_blob(std::span<const std::uint8_t> bytes);
     Statement& bind_null();
@@ -52,7 +62,15 @@ public:
 
     [[nodiscard]] std::int64_t integer(int column) const;
     [[nodiscard]] double real(int column) const;
+
+    [[nodiscard]] bool boolean(int column) const { return integer(column) != 0; }
+
     [[nodiscard]] std::string_view text(int column) const;
+
+    [[nodiscard]] std::string string(int column) const { return std::string(text(column)); }
+
+    [[nodiscard]] std::filesystem::path path(int column) const { return string(column); }
+
     [[nodiscard]] std::span<const std::uint8_t> blob(int column) const;
     [[nodiscard]] bool is_null(int column) const;
     [[nodiscard]] std::optional<std::int64_t> maybe_integer(int column) const;
@@ -67,6 +85,7 @@ private:
 
     explicit Statement(sqlite3_stmt* handle) : handle_(handle) {}
 
+    Statement& bind_integer(std::int64_t value);
     Statement& check(int code);
 
     std::unique_ptr<sqlite3_stmt, Finalize> handle_;

@@ -35,7 +35,7 @@ public:
     Result<TagProgress> run(catalog::CatalogWriter& writer, const Job& job) {
         TROVE_TRY(auto usual, known_usual());
         const bool measure = input_.options.again || usual.empty();
-        TROVE_TRY(const std::int64_t photos, measure ? reader_.embedded_count(model_.id) : owed());
+        TROVE_TRY(const std::int64_t photos, measure ? reader_.embeddings().count(model_.id) : owed());
         if (photos == 0) {  // the common case after a crawl that found nothing: the vocabulary is not even read
             progress_.phase = TagPhase::kDone;
             return progress_;
@@ -57,7 +57,7 @@ public:
 
     // Makes what is missing and keeps it.
     Result<void> embed_vocabulary(catalog::CatalogWriter& writer, const Job& job) {
-        TROVE_TRY(auto known, reader_.phrases(model_.id));
+        TROVE_TRY(auto known, reader_.tags().phrases(model_.id));
         for (const Concept& entry : vocabulary_.concepts)
             for (const auto& phrase : entry.phrases)
                 if (!fits(known, phrase)) ++progress_.phrases_to_do;
@@ -68,7 +68,7 @@ public:
                     if (job.cancelled()) return stopped(writer);
                     TROVE_TRY(auto vector, input_.embed_text(phrase));
                     if (!writer.in_batch()) TROVE_CHECKED(writer.begin());
-                    TROVE_CHECKED(writer.put_phrase(model_.id, phrase, vector));
+                    TROVE_CHECKED(writer.tags().put_phrase(model_.id, phrase, vector));
                     vectors.push_back(std::move(vector));
                     if (++progress_.phrases_done % kPhrasesPerCommit == 0) TROVE_CHECKED(writer.commit());
                     report(false);
@@ -88,7 +88,7 @@ public:
             const auto block = scorer_.score();
             for (std::size_t i = 0; i < block.size(); ++i) scores[i % scores.size()].push_back(block[i]);
         };
-        TROVE_CHECKED(reader_.sample_embeddings(model_.id, kMostMeasured, [&](std::span<const std::uint8_t> halves) {
+        TROVE_CHECKED(reader_.embeddings().sample(model_.id, kMostMeasured, [&](std::span<const std::uint8_t> halves) {
             scorer_.add_photo(halves);
             if (scorer_.photos() == ConceptScorer::kMostPhotos) take();
         }));
@@ -111,11 +111,11 @@ private:
 
     // What an earlier run measured, if it still says what this library is like.
     Result<std::vector<Usual>> known_usual() {
-        TROVE_TRY(const auto row, reader_.tagging(model_.id));
+        TROVE_TRY(const auto row, reader_.tags().tagging(model_.id));
         std::vector<Usual> usual;
         if (!row || row->vocabulary != vocabulary_.hash || row->centres.size() != vocabulary_.concepts.size())
             return usual;
-        TROVE_TRY(const std::int64_t photos, reader_.embedded_count(model_.id));
+        TROVE_TRY(const std::int64_t photos, reader_.embeddings().count(model_.id));
         if (2 * photos >= 3 * row->photos) return usual;
         for (std::size_t i = 0; i < row->centres.size(); ++i) usual.push_back({row->centres[i], row->spreads[i]});
         return usual;
@@ -136,24 +136,24 @@ private:
     Result<void> keep(catalog::CatalogWriter& writer, const std::vector<Usual>& usual) {
         catalog::TaggingRow row;
         row.vocabulary = vocabulary_.hash;
-        TROVE_TRY(row.photos, reader_.embedded_count(model_.id));
+        TROVE_TRY(row.photos, reader_.embeddings().count(model_.id));
         for (const Usual& u : usual) {
             row.centres.push_back(u.centre);
             row.spreads.push_back(u.spread);
         }
         TROVE_CHECKED(writer.begin());
-        TROVE_CHECKED(writer.put_tagging(model_.id, row));
+        TROVE_CHECKED(writer.tags().put_tagging(model_.id, row));
         return writer.commit();
     }
 
     // Photos with a vector that were not judged since the library was measured.
     Result<std::int64_t> owed() {
-        TROVE_TRY(const auto row, reader_.tagging(model_.id));
-        return reader_.embedded_after(model_.id, row ? row->tagged_seq : 0);
+        TROVE_TRY(const auto row, reader_.tags().tagging(model_.id));
+        return reader_.embeddings().count_after(model_.id, row ? row->tagged_seq : 0);
     }
 
     Result<void> judge(catalog::CatalogWriter& writer, const std::vector<Usual>& usual, const Job& job) {
-        TROVE_TRY(const auto row, reader_.tagging(model_.id));
+        TROVE_TRY(const auto row, reader_.tags().tagging(model_.id));
         std::int64_t seq = row ? row->tagged_seq : 0;
         progress_.phase = TagPhase::kJudging;
         TROVE_TRY(progress_.to_do, owed());
@@ -163,19 +163,19 @@ private:
             if (job.cancelled()) return stopped(writer);
             std::vector<PhotoId> photos;
             TROVE_CHECKED(
-                reader_.next_embeddings(model_.id, seq, ConceptScorer::kMostPhotos,
-                                        [&](std::int64_t at, PhotoId photo, std::span<const std::uint8_t> halves) {
-                                            seq = at;
-                                            photos.push_back(photo);
-                                            scorer_.add_photo(halves);
-                                        }));
+                reader_.embeddings().next(model_.id, seq, ConceptScorer::kMostPhotos,
+                                          [&](std::int64_t at, PhotoId photo, std::span<const std::uint8_t> halves) {
+                                              seq = at;
+                                              photos.push_back(photo);
+                                              scorer_.add_photo(halves);
+                                          }));
             if (photos.empty()) break;
             const auto scores = scorer_.score();
             if (!writer.in_batch()) TROVE_CHECKED(writer.begin());
             for (std::size_t i = 0; i < photos.size(); ++i)
                 TROVE_CHECKED(
                     suggest(writer, photos[i], most_unusual(scores.subspan(i * usual.size(), usual.size()), usual)));
-            TROVE_CHECKED(writer.set_tagged(model_.id, seq));
+            TROVE_CHECKED(writer.tags().set_tagged(model_.id, seq));
             progress_.done += static_cast<std::int64_t>(photos.size());
             in_batch += static_cast<std::int64_t>(photos.size());
             if (in_batch >= kPhotosPerCommit) {
@@ -189,17 +189,17 @@ private:
     }
 
     Result<void> suggest(catalog::CatalogWriter& writer, PhotoId photo, const std::vector<Unusual>& unusual) {
-        std::vector<catalog::CatalogWriter::Suggestion> suggestions;
+        std::vector<catalog::TagSuggestion> suggestions;
         for (const Unusual& u : unusual) {
             auto known = tags_.find(u.place);
             if (known == tags_.end()) {
-                TROVE_TRY(const std::int64_t tag, writer.tag_named(vocabulary_.concepts[u.place].name));
+                TROVE_TRY(const std::int64_t tag, writer.tags().named(vocabulary_.concepts[u.place].name));
                 known = tags_.emplace(u.place, tag).first;
             }
             suggestions.push_back({known->second, u.score});
         }
         progress_.suggested += static_cast<std::int64_t>(suggestions.size());
-        return writer.put_suggestions(photo, suggestions);
+        return writer.tags().put_suggestions(photo, suggestions);
     }
 
     void report(bool now) {

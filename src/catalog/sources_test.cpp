@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "catalog/sources.h"
+
 #include "catalog/marks.h"
 #include "catalog/reader.h"
-#include "catalog/schema.h"
 #include "catalog/writer.h"
 #include "query/fields.h"
 #include "query/filters.h"
@@ -14,9 +15,9 @@
 namespace trove::catalog {
 namespace {
 
-class SourcesInCatalog : public ::testing::Test {
+class SourcesTest : public ::testing::Test {
 protected:
-    SourcesInCatalog() {
+    SourcesTest() {
         std::filesystem::create_directories(folder_);
         writer_.emplace(*CatalogWriter::open(folder_));
         EXPECT_TRUE(writer_->begin());
@@ -24,7 +25,7 @@ protected:
         second_ = photo(2);
     }
 
-    ~SourcesInCatalog() override { std::filesystem::remove_all(folder_); }
+    ~SourcesTest() override { std::filesystem::remove_all(folder_); }
 
     PhotoId photo(std::uint8_t n, const std::string& title = {}) {
         NewPhoto photo;
@@ -35,8 +36,8 @@ protected:
         photo.metadata.iso = 100;
         static constexpr std::array<std::uint8_t, 3> kThumbnail{1, 2, 3};
         photo.thumbnail_jpeg = kThumbnail;
-        const PhotoId id = writer_->put_photo(photo)->id;
-        EXPECT_TRUE(writer_->put_location("/p/" + std::to_string(n) + ".jpg", id, {1, 1}, std::nullopt));
+        const PhotoId id = writer_->photos().put(photo)->id;
+        EXPECT_TRUE(writer_->files().put("/p/" + std::to_string(n) + ".jpg", id, {1, 1}, std::nullopt));
         return id;
     }
 
@@ -66,14 +67,14 @@ protected:
         return std::move(*reader);
     }
 
-    CatalogWriter::Reading read(const std::vector<std::pair<Origin, PhotoId>>& items) {
-        const auto reading = *writer_->begin_source("lightroom", "/x.lrcat", {});
-        EXPECT_TRUE(writer_->put_album(reading, {"outer", "", "Outer", AlbumKind::kFolder}));
-        EXPECT_TRUE(writer_->put_album(reading, {"inner", "outer", "Inner", AlbumKind::kAlbum}));
+    SourceReading read(const std::vector<std::pair<Origin, PhotoId>>& items) {
+        const auto reading = *writer_->sources().begin("lightroom", "/x.lrcat", {});
+        EXPECT_TRUE(writer_->sources().put_album(reading, {"outer", "", "Outer", AlbumKind::kFolder}));
+        EXPECT_TRUE(writer_->sources().put_album(reading, {"inner", "outer", "Inner", AlbumKind::kAlbum}));
         for (const auto& [o, id] : items) {
-            const auto item = writer_->put_item(reading, o);
+            const auto item = writer_->sources().put_item(reading, o);
             EXPECT_TRUE(item) << item.error().what;
-            const auto done = writer_->put_item_file(reading, *item, o.original, Rendition::kOriginal, id);
+            const auto done = writer_->sources().put_file(reading, *item, o.original, Rendition::kOriginal, id);
             EXPECT_TRUE(done) << done.error().what;
         }
         return reading;
@@ -87,12 +88,12 @@ protected:
     PhotoId second_{};
 };
 
-TEST_F(SourcesInCatalog, WhatASourceSaysCompletesThePhotoAndIsUndoneWithIt) {
+TEST_F(SourcesTest, WhatASourceSaysCompletesThePhotoAndIsUndoneWithIt) {
     const auto reading = read({{origin("a"), first_}});
-    ASSERT_TRUE(writer_->finish_source(reading));
+    ASSERT_TRUE(writer_->sources().finish(reading));
     {
         auto r = reader();
-        const auto p = r.photo(first_);
+        const auto p = r.photos().get(first_);
         ASSERT_TRUE(p);
         EXPECT_EQ(p->metadata.title, "From elsewhere");
         EXPECT_EQ(p->metadata.keywords, (std::vector<std::string>{"sea", "Rome"}));
@@ -100,25 +101,25 @@ TEST_F(SourcesInCatalog, WhatASourceSaysCompletesThePhotoAndIsUndoneWithIt) {
         EXPECT_EQ(p->metadata.iso, 100) << "the file's word comes first";
         EXPECT_EQ(p->metadata.latitude_deg, 41.9);
         EXPECT_EQ(p->metadata.rating, 4);
-        const auto albums = r.albums();
+        const auto albums = r.sources().albums();
         ASSERT_TRUE(albums) << albums.error().what;
         ASSERT_EQ(albums->size(), 2U);
         EXPECT_EQ((*albums)[0].title, "Inner");
         EXPECT_EQ((*albums)[0].parent, (*albums)[1].id);
         EXPECT_EQ((*albums)[0].photos, 1);
-        const auto persons = r.persons();
+        const auto persons = r.sources().persons();
         ASSERT_TRUE(persons);
         ASSERT_EQ(persons->size(), 2U);
         EXPECT_EQ((*persons)[1].name, "Bob");
-        EXPECT_EQ(*r.photos_of_album("OUTER"), std::vector<PhotoId>{first_}) << "through the folder";
-        const auto origins = r.origins(first_);
+        EXPECT_EQ(*r.sources().photos_of_album("OUTER"), std::vector<PhotoId>{first_}) << "through the folder";
+        const auto origins = r.sources().origins(first_);
         ASSERT_TRUE(origins) << origins.error().what;
         ASSERT_EQ(origins->size(), 1U);
         EXPECT_EQ((*origins)[0].kind, "lightroom");
         EXPECT_EQ((*origins)[0].origin.albums, std::vector<std::string>{"Inner"});
         EXPECT_EQ((*origins)[0].origin.metadata.keywords.front(), "Places|Italy|Rome");
         EXPECT_TRUE((*origins)[0].origin.favourite);
-        const auto sources = r.sources();
+        const auto sources = r.sources().all();
         ASSERT_TRUE(sources);
         EXPECT_EQ((*sources)[0].items, 1);
         EXPECT_EQ((*sources)[0].missing, 0);
@@ -126,24 +127,24 @@ TEST_F(SourcesInCatalog, WhatASourceSaysCompletesThePhotoAndIsUndoneWithIt) {
     }
     // The file is taken in again: what the source said stays.
     photo(1, "Own");
-    EXPECT_EQ(reader().photo(first_)->metadata.title, "From elsewhere");
+    EXPECT_EQ(reader().photos().get(first_)->metadata.title, "From elsewhere");
     // The source no longer has it.
     const auto next = read({});
-    const auto stale = writer_->stale_files(next);
+    const auto stale = writer_->sources().stale_files(next);
     ASSERT_TRUE(stale);
     ASSERT_EQ(stale->size(), 1U);
     EXPECT_EQ((*stale)[0].path, "/p/1.jpg");
-    ASSERT_TRUE(writer_->finish_source(next));
+    ASSERT_TRUE(writer_->sources().finish(next));
     auto r = reader();
-    const auto p = r.photo(first_);
+    const auto p = r.photos().get(first_);
     EXPECT_EQ(p->metadata.title, "Own");
     EXPECT_EQ(p->metadata.keywords, std::vector<std::string>{"sea"});
     EXPECT_FALSE(p->metadata.taken_local_s);
     EXPECT_FALSE(p->metadata.rating);
-    EXPECT_TRUE(r.origins(first_)->empty());
+    EXPECT_TRUE(r.sources().origins(first_)->empty());
 }
 
-TEST_F(SourcesInCatalog, FiltersAskSources) {
+TEST_F(SourcesTest, FiltersAskSources) {
     Origin o = origin("a");
     o.pick = Pick::kRejected;
     o.in_cloud = true;
@@ -155,13 +156,13 @@ TEST_F(SourcesInCatalog, FiltersAskSources) {
     other.label = "Projekt";
     other.edited = true;
     other.favourite = false;
-    ASSERT_TRUE(writer_->finish_source(read({{o, first_}, {other, second_}})));
+    ASSERT_TRUE(writer_->sources().finish(read({{o, first_}, {other, second_}})));
     auto r = reader();
     const auto found = [&](std::string_view text) {
         const auto colon = text.find(':');
         const auto made = query::make_filter(*query::find_field(text.substr(0, colon)), text.substr(colon + 1), 0);
         std::string out;
-        if (const auto photos = r.matching(std::get<query::Filter>(made)))
+        if (const auto photos = r.filters().matching(std::get<query::Filter>(made)))
             photos->for_each([&](PhotoId id) { out += std::to_string(to_int(id)); });
         return out;
     };
@@ -175,90 +176,60 @@ TEST_F(SourcesInCatalog, FiltersAskSources) {
              {"is:edited", "2"},    {"is:cloud", "1"},          {"is:favourite", "1"},
              {"has:face", "1"}})
         EXPECT_EQ(found(text), photos) << text;
-    EXPECT_EQ(*r.values(query::Field::kAlbum, "i", 5), std::vector<std::string>{"Inner"});
-    EXPECT_EQ(*r.values(query::Field::kPerson, "", 5), (std::vector<std::string>{"Ann", "Bob"}));
-    EXPECT_EQ(*r.values(query::Field::kLabel, "r", 5), std::vector<std::string>{"red"});
-    const auto origins = r.origins(second_);
+    EXPECT_EQ(*r.listings().values(query::Field::kAlbum, "i", 5), std::vector<std::string>{"Inner"});
+    EXPECT_EQ(*r.listings().values(query::Field::kPerson, "", 5), (std::vector<std::string>{"Ann", "Bob"}));
+    EXPECT_EQ(*r.listings().values(query::Field::kLabel, "r", 5), std::vector<std::string>{"red"});
+    const auto origins = r.sources().origins(second_);
     EXPECT_TRUE(origins->front().origin.edited);
     EXPECT_FALSE(origins->front().origin.in_cloud);
-    EXPECT_EQ(r.sources()->front().in_cloud, 1);
-    EXPECT_EQ(r.albums()->front().cover->photo, first_);
-    EXPECT_FALSE(r.albums()->back().cover) << "a folder has no photos of its own";
+    EXPECT_EQ(r.sources().all()->front().in_cloud, 1);
+    EXPECT_EQ(r.sources().albums()->front().cover->photo, first_);
+    EXPECT_FALSE(r.sources().albums()->back().cover) << "a folder has no photos of its own";
     auto marks = Marks::open(folder_);
     ASSERT_TRUE(writer_->commit());
     ASSERT_TRUE(marks->mark(std::array{first_}, std::nullopt, true));
-    EXPECT_EQ(r.albums()->front().photos, 0) << "a person has hidden it";
-    EXPECT_TRUE(r.persons()->empty());
+    EXPECT_EQ(r.sources().albums()->front().photos, 0) << "a person has hidden it";
+    EXPECT_TRUE(r.sources().persons()->empty());
     ASSERT_TRUE(writer_->begin());
 }
 
-TEST(SourcesMigration, WhatAnOlderTroveTookInIsThereStill) {
-    const auto folder =
-        std::filesystem::temp_directory_path() / ("trove_sources_migration_" + std::to_string(::getpid()));
-    std::filesystem::create_directories(folder);
-    {
-        auto db = *sql::Database::open(catalog_file(folder), sql::Mode::kCreate);
-        ASSERT_TRUE(define_functions(db));
-        for (std::size_t i = 0; i < 6; ++i) ASSERT_TRUE(db.execute(std::string(schema_files()[i].bytes)));
-        const auto done = db.execute(R"(
-            INSERT INTO photo (id, hash, format, width_px, height_px, size_bytes, added_at_s) VALUES (7, x'00000000000000000000000000000007', 'jpeg', 1, 1, 1, 1);
-            INSERT INTO location (path, photo_id, size_bytes, modified_ns) VALUES (CAST('/a/b.jpg' AS BLOB), 7, 1, 1);
-            INSERT INTO source (id, kind, path, with_hidden, with_trashed, reading) VALUES (1, 'takeout', CAST('/a' AS BLOB), 0, 0, 1);
-            INSERT INTO source_item (id, source_id, key, reading, original, title) VALUES (1, 1, 'k', 1, CAST('/a/b.jpg' AS BLOB), 'Kept');
-            INSERT INTO source_file (item_id, path, rendition, photo_id, reading) VALUES (1, CAST('/a/b.jpg' AS BLOB), 0, 7, 1);
-            PRAGMA user_version = 6)");
-        ASSERT_TRUE(done) << done.error().what;
-    }
-    EXPECT_EQ(CatalogReader::open(folder).error().code, Errc::kInvalid);
-    ASSERT_TRUE(CatalogWriter::open(folder));
-    auto r = CatalogReader::open(folder);
-    ASSERT_TRUE(r) << r.error().what;
-    const auto origins = r->origins(PhotoId{7});
-    ASSERT_TRUE(origins) << origins.error().what;
-    EXPECT_EQ(origins->front().origin.metadata.title, "Kept");
-    EXPECT_FALSE(origins->front().origin.edited || origins->front().origin.in_cloud);
-    EXPECT_EQ(r->matching({query::Field::kIs, "edited", {}})->size(), 0U) << "the view knows the new columns";
-    EXPECT_TRUE(r->albums()->empty());
-    std::filesystem::remove_all(folder);
-}
-
-TEST_F(SourcesInCatalog, AFileThatIsAwayIsKept) {
-    ASSERT_TRUE(writer_->finish_source(read({{origin("a"), first_}, {origin("b"), second_}})));
+TEST_F(SourcesTest, AFileThatIsAwayIsKept) {
+    ASSERT_TRUE(writer_->sources().finish(read({{origin("a"), first_}, {origin("b"), second_}})));
     const auto next = read({{origin("b"), second_}});
-    const auto stale = writer_->stale_files(next);
+    const auto stale = writer_->sources().stale_files(next);
     ASSERT_EQ(stale->size(), 1U);
-    ASSERT_TRUE(writer_->keep_item_file(next, stale->front()));
-    ASSERT_TRUE(writer_->finish_source(next));
+    ASSERT_TRUE(writer_->sources().keep_file(next, stale->front()));
+    ASSERT_TRUE(writer_->sources().finish(next));
     auto r = reader();
-    EXPECT_EQ(r.origins(first_)->size(), 1U);
-    EXPECT_EQ((*r.sources())[0].items, 2);
+    EXPECT_EQ(r.sources().origins(first_)->size(), 1U);
+    EXPECT_EQ((*r.sources().all())[0].items, 2);
 }
 
-TEST_F(SourcesInCatalog, APhotoOfTwoSourcesAndAnItemOfNoPhoto) {
-    ASSERT_TRUE(writer_->finish_source(read({{origin("a"), first_}})));
-    const auto takeout = *writer_->begin_source("takeout", "/Takeout", {});
+TEST_F(SourcesTest, APhotoOfTwoSourcesAndAnItemOfNoPhoto) {
+    ASSERT_TRUE(writer_->sources().finish(read({{origin("a"), first_}})));
+    const auto takeout = *writer_->sources().begin("takeout", "/Takeout", {});
     Origin o = origin("t");
     o.albums.clear();
     o.metadata.title = "Later";
     o.metadata.keywords = {"dog"};
     o.metadata.description = "Only here";
-    const auto item = writer_->put_item(takeout, o);
+    const auto item = writer_->sources().put_item(takeout, o);
     ASSERT_TRUE(item);
-    ASSERT_TRUE(writer_->put_item_file(takeout, *item, "/Takeout/1.jpg", Rendition::kOriginal, first_));
-    ASSERT_TRUE(writer_->put_item(takeout, origin("nothing")));
-    ASSERT_TRUE(writer_->finish_source(takeout));
+    ASSERT_TRUE(writer_->sources().put_file(takeout, *item, "/Takeout/1.jpg", Rendition::kOriginal, first_));
+    ASSERT_TRUE(writer_->sources().put_item(takeout, origin("nothing")));
+    ASSERT_TRUE(writer_->sources().finish(takeout));
     auto r = reader();
-    const auto p = r.photo(first_);
+    const auto p = r.photos().get(first_);
     EXPECT_EQ(p->metadata.title, "From elsewhere");
     EXPECT_EQ(p->metadata.description, "Only here");
     EXPECT_EQ(p->metadata.keywords, (std::vector<std::string>{"sea", "Rome", "dog"}));
-    EXPECT_EQ(r.origins(first_)->size(), 2U);
-    const auto sources = r.sources();
+    EXPECT_EQ(r.sources().origins(first_)->size(), 2U);
+    const auto sources = r.sources().all();
     ASSERT_EQ(sources->size(), 2U);
     EXPECT_EQ((*sources)[0].missing, 1);
     // A photo that goes takes what was said of it along.
-    ASSERT_TRUE(writer_->remove_location("/p/1.jpg"));
-    ASSERT_TRUE(writer_->remove_homeless_photos());
+    ASSERT_TRUE(writer_->files().remove("/p/1.jpg"));
+    ASSERT_TRUE(writer_->photos().remove_homeless());
     EXPECT_TRUE(reader().check()->empty());
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "catalog/text_search.h"
+#include "catalog/text.h"
 
-#include "catalog/fold.h"
 #include "catalog/reader.h"
 #include "catalog/schema.h"
 #include "catalog/writer.h"
@@ -13,32 +12,6 @@
 
 namespace trove::catalog {
 namespace {
-
-TEST(Fold, TakesAwayWhatDoesNotMatter) {
-    EXPECT_EQ(fold("CAF\xC3\x89  \t au lait\n"), "cafe au lait");
-    EXPECT_EQ(fold("e\xCC\x81t\xC3\xA9"), "ete") << "a letter and its accent apart";
-    EXPECT_EQ(fold("\xEF\xAC\x81sh \xEF\xBC\xA1"), "fish a") << "a ligature, a full-width letter";
-    EXPECT_EQ(fold("Stra\xC3\x9F"
-                   "e"),
-              "strasse");
-    EXPECT_EQ(fold("\xED\x95\x9C\xEA\xB5\xAD"), "\xED\x95\x9C\xEA\xB5\xAD") << "Hangul stays in syllables";
-    EXPECT_EQ(fold("a\xFF"
-                   "b"),
-              "a\xEF\xBF\xBD"
-              "b");
-    const auto folded = fold_with_places("x \xC3\x89t");
-    EXPECT_EQ(folded.text, "x et");
-    EXPECT_EQ(folded.from, (std::vector<std::uint32_t>{0, 1, 2, 4, 5}));
-}
-
-TEST(EditDistance, CountsChangesAndSwaps) {
-    EXPECT_EQ(edit_distance("kitten", "kitten", 2), 0U);
-    EXPECT_EQ(edit_distance("kitten", "kittne", 2), 1U);
-    EXPECT_EQ(edit_distance("kitten", "mitte", 2), 2U);
-    EXPECT_EQ(edit_distance("kitten", "sitting", 2), 3U) << "more than two";
-    EXPECT_EQ(edit_distance("caf\xC3\xA9", "cafe", 2), 1U) << "letters, not bytes";
-    EXPECT_EQ(edit_distance("", "ab", 2), 2U);
-}
 
 class TextSearchTest : public ::testing::Test {
 protected:
@@ -55,9 +28,9 @@ protected:
         photo.hash.bytes[0] = ++last_;
         photo.format = "jpeg";
         photo.metadata = std::move(metadata);
-        const auto id = writer_->put_photo(photo);
+        const auto id = writer_->photos().put(photo);
         EXPECT_TRUE(id) << id.error().what;
-        EXPECT_TRUE(writer_->put_location("/pictures/" + name, id->id, {1, 1}, std::nullopt));
+        EXPECT_TRUE(writer_->files().put("/pictures/" + name, id->id, {1, 1}, std::nullopt));
         return id->id;
     }
 
@@ -69,7 +42,7 @@ protected:
         const PhotoId id = add(name);
         std::vector<TextLine> lines;
         for (const auto& text : texts) lines.push_back(line(text));
-        const auto put = writer_->put_reading(id, "r1", lines);
+        const auto put = writer_->text().put_lines(id, "r1", lines);
         EXPECT_TRUE(put) << put.error().what;
         return id;
     }
@@ -82,7 +55,7 @@ protected:
     }
 
     std::vector<PhotoId> find(const TextQuery& query) {
-        auto matches = reader().text_matches(query, 100);
+        auto matches = reader().text().matches(query, 100);
         EXPECT_TRUE(matches) << matches.error().what;
         std::vector<PhotoId> ids;
         for (const auto& match : *matches) ids.push_back(match.photo);
@@ -108,8 +81,8 @@ TEST_F(TextSearchTest, WordsAreFoundWhereverTheyStand) {
     metadata.keywords = {"low sun", "yellow"};
     const auto described = add("2.jpg", metadata);
     const auto read = meme("3.jpg", {"ONE DOES NOT", "SIMPLY WALK"});
-    ASSERT_TRUE(writer_->put_caption_words(named, "a river at dusk"));
-    for (const char* const tag : {"meme", "surprised"}) ASSERT_TRUE(writer_->set_tag(read, tag, true));
+    ASSERT_TRUE(writer_->text().put_caption(named, "a river at dusk"));
+    for (const char* const tag : {"meme", "surprised"}) ASSERT_TRUE(writer_->tags().set(read, tag, true));
     EXPECT_EQ(find("lisbon"), Ids{named});
     EXPECT_EQ(find("tram"), Ids{described});
     EXPECT_EQ(find("hill"), Ids{described});
@@ -150,7 +123,7 @@ TEST_F(TextSearchTest, ThePhotoWithMoreOfTheWordsComesFirst) {
     for (int i = 0; i < 20; ++i) meme(fmt::format("other{}.jpg", i), {"the quick brown fox"});
     const auto one = meme("a.jpg", {"the semicolon"});
     const auto both = meme("b.jpg", {"missing the semicolon"});
-    const auto matches = *reader().text_matches({.words = {"the", "missing", "semicolon"}}, 100);
+    const auto matches = *reader().text().matches({.words = {"the", "missing", "semicolon"}}, 100);
     ASSERT_EQ(matches.size(), 22U);
     EXPECT_EQ(matches[0].photo, both);
     EXPECT_EQ(matches[0].words, 7U);
@@ -158,13 +131,13 @@ TEST_F(TextSearchTest, ThePhotoWithMoreOfTheWordsComesFirst) {
     EXPECT_EQ(matches[1].photo, one);
     EXPECT_EQ(matches[1].words, 5U);
     EXPECT_GT(matches[1].score, 3 * matches[2].score) << "a stray common word is worth next to nothing";
-    EXPECT_EQ(reader().text_matches({.words = {"the"}}, 4)->size(), 4U);
+    EXPECT_EQ(reader().text().matches({.words = {"the"}}, 4)->size(), 4U);
 }
 
 TEST_F(TextSearchTest, SpansSayWhereTheWordsStand) {
     const auto id = meme("walk.jpg", {"One does not", "SIMPLY walk"});
     auto reading = reader();
-    const auto spans = *reading.text_spans(id, {.words = {"simply", "walk"}});
+    const auto spans = *reading.text().spans(id, {.words = {"simply", "walk"}});
     ASSERT_EQ(spans.size(), 3U);
     EXPECT_EQ(spans[0].column, TextColumn::kNames);
     EXPECT_EQ(spans[0].line.substr(spans[0].begin, spans[0].size), "walk");
@@ -176,10 +149,10 @@ TEST_F(TextSearchTest, SpansSayWhereTheWordsStand) {
     ASSERT_TRUE(spans[1].box.has_value());
     EXPECT_NEAR((*spans[1].box)[0].x, 0.1F, 1e-5);
     EXPECT_NEAR((*spans[1].box)[1].x, 0.1 + 0.4 * 6 / 11, 1e-5) << "six of eleven letters";
-    const auto near = *reading.text_spans(id, {.words = {"simpyl"}});
+    const auto near = *reading.text().spans(id, {.words = {"simpyl"}});
     ASSERT_EQ(near.size(), 1U);
     EXPECT_EQ(near[0].fit, TextFit::kMisspelt);
-    EXPECT_TRUE(reading.text_spans(PhotoId{99}, {.words = {"walk"}})->empty());
+    EXPECT_TRUE(reading.text().spans(PhotoId{99}, {.words = {"walk"}})->empty());
 }
 
 TEST_F(TextSearchTest, WhatLooksLikeAQueryLanguageIsOnlyText) {
@@ -195,36 +168,36 @@ TEST_F(TextSearchTest, WhatLooksLikeAQueryLanguageIsOnlyText) {
     EXPECT_EQ(find("\xFF\xFE\xFF\xFE"), Ids{});
     EXPECT_EQ(find(TextQuery{}), Ids{});
     EXPECT_EQ(find(TextQuery{.words = std::vector<std::string>(100, "free")}), Ids{id});
-    const auto spans = *reader().text_spans(id, {.words = {"", "\xFF", "free"}});
+    const auto spans = *reader().text().spans(id, {.words = {"", "\xFF", "free"}});
     ASSERT_EQ(spans.size(), 1U);
     EXPECT_EQ(spans[0].word, 2U);
 }
 
 TEST_F(TextSearchTest, ChangesReachTheIndexes) {
     const auto id = meme("old_name.jpg", {"first words"});
-    ASSERT_TRUE(writer_->put_location("/pictures/copy.jpg", id, {1, 1}, std::nullopt));
+    ASSERT_TRUE(writer_->files().put("/pictures/copy.jpg", id, {1, 1}, std::nullopt));
     EXPECT_EQ(find("copy"), Ids{id});
     ASSERT_TRUE(writer_->begin());
-    ASSERT_TRUE(writer_->remove_location("/pictures/old_name.jpg"));
-    ASSERT_TRUE(writer_->put_reading(id, "r2", std::vector{line("second thoughts")}));
+    ASSERT_TRUE(writer_->files().remove("/pictures/old_name.jpg"));
+    ASSERT_TRUE(writer_->text().put_lines(id, "r2", std::vector{line("second thoughts")}));
     EXPECT_EQ(find("first"), Ids{});
     EXPECT_EQ(find(TextQuery{.words = {"irst"}, .misspellings = false}), Ids{});
     EXPECT_EQ(find("thoughts"), Ids{id});
     EXPECT_EQ(find("old"), Ids{});
     EXPECT_EQ(find("copy"), Ids{id});
-    EXPECT_EQ(reader().text_lines(id)->size(), 1U);
+    EXPECT_EQ(reader().text().lines(id)->size(), 1U);
     ASSERT_TRUE(writer_->begin());
     NewPhoto again;
     again.hash.bytes[0] = last_;
     again.format = "jpeg";
     again.metadata.title = "renamed";
-    EXPECT_EQ(writer_->put_photo(again)->id, id) << "seen again, as by another model";
+    EXPECT_EQ(writer_->photos().put(again)->id, id) << "seen again, as by another model";
     EXPECT_EQ(find("copy"), Ids{id});
     EXPECT_EQ(find("thoughts"), Ids{id});
     EXPECT_EQ(find("renamed"), Ids{id});
     ASSERT_TRUE(writer_->begin());
-    ASSERT_TRUE(writer_->remove_location("/pictures/copy.jpg"));
-    EXPECT_EQ(*writer_->remove_homeless_photos(), 1);
+    ASSERT_TRUE(writer_->files().remove("/pictures/copy.jpg"));
+    EXPECT_EQ(*writer_->photos().remove_homeless(), 1);
     EXPECT_EQ(find("thoughts"), Ids{});
     EXPECT_EQ(find("renamed"), Ids{});
     EXPECT_TRUE(reader().check()->empty());
@@ -239,85 +212,19 @@ TEST_F(TextSearchTest, UnreadIsWhatTheReaderHasNotLookedAt) {
     const auto first = meme("1.jpg", {"words"});
     const auto second = add("2.jpg");
     const auto away = add("3.jpg");
-    ASSERT_TRUE(writer_->set_present("/pictures/3.jpg", false));
+    ASSERT_TRUE(writer_->files().set_present("/pictures/3.jpg", false));
     auto reading = reader();
-    EXPECT_EQ(*reading.unread("r1"), Ids{second}) << "what is away cannot be read now";
-    EXPECT_EQ(*reading.unread("r2"), (Ids{first, second})) << "another reader reads again";
-    EXPECT_EQ(reading.text_counts("r1")->read, 1);
+    EXPECT_EQ(*reading.text().unread("r1"), Ids{second}) << "what is away cannot be read now";
+    EXPECT_EQ(*reading.text().unread("r2"), (Ids{first, second})) << "another reader reads again";
+    EXPECT_EQ(reading.text().counts("r1")->read, 1);
     ASSERT_TRUE(writer_->begin());
-    ASSERT_TRUE(writer_->set_present("/pictures/3.jpg", true));
-    ASSERT_TRUE(writer_->put_reading_problem(second, "r1", "cut short"));
-    ASSERT_TRUE(writer_->forget_reading(first));
+    ASSERT_TRUE(writer_->files().set_present("/pictures/3.jpg", true));
+    ASSERT_TRUE(writer_->text().put_problem(second, "r1", "cut short"));
+    ASSERT_TRUE(writer_->text().forget(first));
     ASSERT_TRUE(writer_->commit());
-    EXPECT_EQ(*reading.unread("r1"), (Ids{first, away})) << "what failed is not tried again by the same reader";
-    EXPECT_EQ(reading.text_counts("r1")->unreadable, 1);
-    EXPECT_EQ(reading.text_lines(first)->size(), 1U) << "what was read stays until it is read again";
-}
-
-TEST(TextMigration, WordsThatWereSplitUnfoldedAreFoundFolded) {
-    const auto folder = std::filesystem::temp_directory_path() / ("trove_folded_words_" + std::to_string(::getpid()));
-    std::filesystem::create_directories(folder);
-    {
-        auto db = *sql::Database::open(catalog_file(folder), sql::Mode::kCreate);
-        ASSERT_TRUE(define_functions(db));
-        for (std::size_t i = 0; i < 8; ++i) ASSERT_TRUE(db.execute(std::string(schema_files()[i].bytes)));
-        ASSERT_TRUE(db.execute(R"(
-            INSERT INTO photo (id, hash, format, width_px, height_px, size_bytes, added_at_s) VALUES (1, randomblob(16), 'jpeg', 1, 1, 1, 0), (2, randomblob(16), 'jpeg', 1, 1, 1, 0);
-            INSERT INTO photo_text (photo_id, ocr, caption) VALUES (1, 'από την Αθήνα', ''), (2, '', 'Съешь ещё этих мягких булок');
-            PRAGMA user_version = 8)"));
-    }
-    const auto writer = CatalogWriter::open(folder);
-    ASSERT_TRUE(writer) << writer.error().what;
-    auto reader = CatalogReader::open(folder);
-    ASSERT_TRUE(reader) << reader.error().what;
-    const auto whole = [&](const char* word) {
-        std::vector<PhotoId> ids;
-        const auto matches = reader->text_matches({.words = {word}, .parts = false, .misspellings = false}, 10);
-        for (const auto& match : *matches) ids.push_back(match.photo);
-        return ids;
-    };
-    for (const char* word : {"Αθήνα", "ΑΘΗΝΑ", "αθηνα", "απο"}) EXPECT_EQ(whole(word), std::vector{PhotoId{1}}) << word;
-    for (const char* word : {"ещё", "ЕЩЕ", "мягких"}) EXPECT_EQ(whole(word), std::vector{PhotoId{2}}) << word;
-    EXPECT_EQ(reader->text_matches({.words = {"Αθήμα"}, .parts = false}, 10)->size(), 1U) << "one wrong letter";
-    auto db = *sql::Database::open(catalog_file(folder), sql::Mode::kReadWrite);
-    ASSERT_TRUE(define_functions(db));
-    EXPECT_TRUE(db.execute("INSERT INTO photo_words (photo_words, rank) VALUES ('integrity-check', 1)"));
-    ASSERT_TRUE(db.execute("UPDATE photo_text SET ocr = 'Ελλάδα' WHERE photo_id = 1"));
-    EXPECT_EQ(whole("ΕΛΛΑΔΑ"), std::vector{PhotoId{1}});
-    EXPECT_TRUE(whole("Αθήνα").empty());
-    EXPECT_TRUE(db.execute("INSERT INTO photo_words (photo_words, rank) VALUES ('integrity-check', 1)"));
-    std::filesystem::remove_all(folder);
-}
-
-TEST(TextMigration, AnOldLibraryIsFoundByItsWords) {
-    const auto folder = std::filesystem::temp_directory_path() / ("trove_text_migration_" + std::to_string(::getpid()));
-    std::filesystem::create_directories(folder);
-    {
-        auto db = *sql::Database::open(catalog_file(folder), sql::Mode::kCreate);
-        for (std::size_t i = 0; i < 2; ++i) ASSERT_TRUE(db.execute(std::string(schema_files()[i].bytes)));
-        ASSERT_TRUE(db.execute(R"(
-            INSERT INTO photo (id, hash, format, width_px, height_px, size_bytes, added_at_s, title, keywords)
-                VALUES (7, x'00000000000000000000000000000007', 'jpeg', 1, 1, 1, 1, 'Gr' || char(252) || 'n', 'sea' || char(10) || 'sun'),
-                       (9, x'00000000000000000000000000000009', 'jpeg', 1, 1, 1, 1, '', '');
-            INSERT INTO location (path, photo_id, size_bytes, modified_ns)
-                VALUES (CAST('/a/beach_house.jpg' AS BLOB), 7, 1, 1), (CAST('/a/copy.jpg' AS BLOB), 7, 1, 1);
-            INSERT INTO photo_words (rowid, names, title, description, keywords) VALUES (7, ' beach_house.jpg', 'stale', '', '');
-            PRAGMA user_version = 2)"));
-    }
-    EXPECT_EQ(CatalogReader::open(folder).error().code, Errc::kInvalid);
-    const auto writer = CatalogWriter::open(folder);
-    ASSERT_TRUE(writer) << writer.error().what;
-    auto reader = CatalogReader::open(folder);
-    ASSERT_TRUE(reader) << reader.error().what;
-    for (const char* word : {"beach", "copy", "grun", "sun", "ouse"}) {
-        const auto matches = *reader->text_matches({.words = {word}}, 10);
-        ASSERT_EQ(matches.size(), 1U) << word;
-        EXPECT_EQ(matches[0].photo, PhotoId{7});
-    }
-    EXPECT_TRUE(reader->text_matches({.words = {"stale"}}, 10)->empty());
-    EXPECT_EQ(reader->unread("r1")->size(), 1U) << "photo 9 lies nowhere";
-    EXPECT_TRUE(writer->open(folder));
-    std::filesystem::remove_all(folder);
+    EXPECT_EQ(*reading.text().unread("r1"), (Ids{first, away})) << "what failed is not tried again by the same reader";
+    EXPECT_EQ(reading.text().counts("r1")->unreadable, 1);
+    EXPECT_EQ(reading.text().lines(first)->size(), 1U) << "what was read stays until it is read again";
 }
 
 }  // namespace

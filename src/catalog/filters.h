@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Filters: the photos that a filter of the query language finds, exactly.
+#pragma once
+#include "base/result.h"
+#include "catalog/connection.h"
+#include "photo/photo_set.h"
+#include "query/expression.h"
+
+namespace trove::catalog {
+
+class Filters {
+public:
+    explicit Filters(Connection& connection) : connection_(connection) {}
+
+    // kInvalid: a field of which nothing is recorded here.
+    [[nodiscard]] Result<PhotoSet> matching(const query::Filter& filter);
+    [[nodiscard]] Result<PhotoSet> everything();
+
+private:
+    Connection& connection_;
+};
+
+}  // namespace trove::catalog

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Models: those that made vectors of photos, the one in use, and the one that follows it.
+#pragma once
+#include "base/result.h"
+#include "catalog/connection.h"
+#include "photo/ids.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace trove::catalog {
+
+struct ModelRow {
+    ModelId id{};
+    std::string fingerprint;
+    std::string name;
+    int dimensions = 0;
+    std::int64_t generation = 0;
+};
+
+class ModelReader {
+public:
+    explicit ModelReader(Connection& connection) : connection_(connection) {}
+
+    // The model in use, if one was ever chosen or used.
+    [[nodiscard]] Result<std::optional<ModelRow>> in_use();
+    // The model that will be in use when it has a vector of every photo that can be read.
+    [[nodiscard]] Result<std::optional<ModelRow>> next();
+    [[nodiscard]] Result<std::optional<ModelRow>> by_fingerprint(std::string_view fingerprint);
+
+private:
+    Connection& connection_;
+};
+
+class ModelWriter {
+public:
+    explicit ModelWriter(Connection& connection) : connection_(connection) {}
+
+    Result<ModelRow> put(std::string_view fingerprint, std::string_view name, int dimensions);
+    Result<void> use(ModelId model);      // none is next then
+    Result<void> prepare(ModelId model);  // next; the one in use stays
+
+private:
+    Connection& connection_;
+};
+
+}  // namespace trove::catalog
