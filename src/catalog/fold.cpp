@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalog/fold.h"
 
+#include <fmt/format.h>
 #include <utf8proc.h>
 
 #include <algorithm>
@@ -10,6 +11,9 @@
 
 namespace trove::catalog {
 namespace {
+
+// Raised with every change of this file after which fold() may give another answer.
+constexpr int kOurRules = 1;
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
 
@@ -90,6 +94,10 @@ Folded fold_with_places(std::string_view text) {
 
 std::string fold(std::string_view text) {
     return fold_with_places(text).text;
+}
+
+std::string fold_version() {
+    return fmt::format("{}, utf8proc {}, Unicode {}", kOurRules, utf8proc_version(), utf8proc_unicode_version());
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most) {

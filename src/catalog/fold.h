@@ -21,6 +21,9 @@ struct Folded {
 [[nodiscard]] Folded fold_with_places(std::string_view text);
 [[nodiscard]] std::string fold(std::string_view text);
 
+// Equal where fold() gives the same answers: our rules, the library's and Unicode's version. See refold.h.
+[[nodiscard]] std::string fold_version();
+
 // How many letters must be changed, added, left out or swapped with their neighbour to turn one word into the other;
 // `most` + 1 when it is more than `most`. Both are UTF-8.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most);

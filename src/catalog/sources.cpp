@@ -240,95 +240,30 @@ Result<void> SourceWriter::put_file(const SourceReading& reading,
     return complete(photo);
 }
 
-// 1. What the camera knows (time, place, camera, exposure) is the file's word first; a source fills what the file
-//    lacks.
-// 2. What a person says (title, description, rating) is the source's word first, of several sources the one known
-//    longest.
-// 3. Keywords are put together; of a path the last part.
-// 4. What the file says is kept in photo_own, so that all this can be done again, and undone.
+// The rules stand in the view photo_merged (schema/0011_merged_photos.sql). What the file says is kept in photo_own, so
+// that all this can be done again, and undone.
 Result<void> SourceWriter::complete(PhotoId photo) {
-    const std::int64_t id = to_int(photo);
-    TROVE_TRY(auto* described,
-              connection_.statement("SELECT EXISTS (SELECT 1 FROM source_file WHERE photo_id = ?1), EXISTS "
-                                    "(SELECT 1 FROM photo_own WHERE photo_id = ?1)"));
-    TROVE_TRY(const auto has, sql::only_row(described->bind(id),
-                                            [](sql::Row row) { return std::pair(row.boolean(0), row.boolean(1)); }));
-    const auto [has_origin, has_own] = has;
-    if (!has_origin && !has_own) return {};
-    if (!has_own) {
-        TROVE_TRY(auto* keep, connection_.statement(R"(
-            INSERT INTO photo_own (photo_id, taken_local_s, zone_minutes, camera_make, camera_model, lens, latitude_deg, longitude_deg, altitude_m,
-                                   iso, f_number, exposure_s, focal_length_mm, title, description, keywords, rating)
-            SELECT id, taken_local_s, zone_minutes, camera_make, camera_model, lens, latitude_deg, longitude_deg, altitude_m,
-                   iso, f_number, exposure_s, focal_length_mm, title, description, keywords, rating FROM photo WHERE id = ?)"));
-        TROVE_CHECKED(keep->bind(id).run());
-    }
-    // A virtual copy's words come after its master's.
-    TROVE_TRY(auto* merge, connection_.statement(R"(
-        WITH said AS (
-            SELECT i.*, row_number() OVER (ORDER BY i.copy_of <> '', i.id) AS n
-            FROM source_file f JOIN source_item i ON i.id = f.item_id WHERE f.photo_id = ?1)
-        UPDATE photo SET
-            taken_local_s = coalesce(o.taken_local_s, (SELECT taken_local_s FROM said WHERE taken_local_s IS NOT NULL ORDER BY n LIMIT 1)),
-            zone_minutes = CASE WHEN o.taken_local_s IS NULL
-                                THEN (SELECT zone_minutes FROM said WHERE said.taken_local_s IS NOT NULL ORDER BY n LIMIT 1)
-                                ELSE coalesce(o.zone_minutes, (SELECT zone_minutes FROM said WHERE said.taken_local_s = o.taken_local_s ORDER BY n LIMIT 1)) END,
-            camera_make = CASE WHEN o.camera_make <> '' OR o.camera_model <> '' THEN o.camera_make
-                               ELSE coalesce((SELECT camera_make FROM said WHERE camera_model <> '' ORDER BY n LIMIT 1), '') END,
-            camera_model = CASE WHEN o.camera_model <> '' THEN o.camera_model
-                                ELSE coalesce((SELECT camera_model FROM said WHERE camera_model <> '' ORDER BY n LIMIT 1), '') END,
-            lens = CASE WHEN o.lens <> '' THEN o.lens ELSE coalesce((SELECT lens FROM said WHERE lens <> '' ORDER BY n LIMIT 1), '') END,
-            latitude_deg = coalesce(o.latitude_deg, (SELECT latitude_deg FROM said WHERE latitude_deg IS NOT NULL ORDER BY n LIMIT 1)),
-            longitude_deg = CASE WHEN o.latitude_deg IS NOT NULL THEN o.longitude_deg
-                                 ELSE (SELECT longitude_deg FROM said WHERE latitude_deg IS NOT NULL ORDER BY n LIMIT 1) END,
-            altitude_m = CASE WHEN o.latitude_deg IS NOT NULL THEN o.altitude_m
-                              ELSE (SELECT altitude_m FROM said WHERE latitude_deg IS NOT NULL ORDER BY n LIMIT 1) END,
-            iso = coalesce(o.iso, (SELECT iso FROM said WHERE iso IS NOT NULL ORDER BY n LIMIT 1)),
-            f_number = coalesce(o.f_number, (SELECT f_number FROM said WHERE f_number IS NOT NULL ORDER BY n LIMIT 1)),
-            exposure_s = coalesce(o.exposure_s, (SELECT exposure_s FROM said WHERE exposure_s IS NOT NULL ORDER BY n LIMIT 1)),
-            focal_length_mm = coalesce(o.focal_length_mm, (SELECT focal_length_mm FROM said WHERE focal_length_mm IS NOT NULL ORDER BY n LIMIT 1)),
-            title = coalesce((SELECT title FROM said WHERE title <> '' ORDER BY n LIMIT 1), o.title),
-            description = coalesce((SELECT description FROM said WHERE description <> '' ORDER BY n LIMIT 1), o.description),
-            rating = coalesce((SELECT rating FROM said WHERE rating IS NOT NULL ORDER BY n LIMIT 1), o.rating)
-        FROM photo_own o WHERE o.photo_id = ?1 AND photo.id = ?1)"));
-    TROVE_CHECKED(merge->bind(id).run());
-
-    std::string keywords;
-    {
-        TROVE_TRY(auto* own, connection_.statement("SELECT keywords FROM photo_own WHERE photo_id = ?"));
-        TROVE_TRY(const bool there, own->bind(id).step());
-        if (there) keywords = own->text(0);
-        own->reset();
-        std::string lines = "\n" + keywords + "\n";
-        TROVE_TRY(auto* names,
-                  connection_.statement(R"(SELECT DISTINCT name FROM source_file JOIN item_keyword USING (item_id)
-                                            JOIN keyword ON keyword.id = keyword_id WHERE photo_id = ? ORDER BY keyword.id)"));
-        TROVE_CHECKED(sql::each_row(names->bind(id), [&](sql::Row row) {
-            std::string name = row.string(0);
-            std::ranges::replace(name, '\n', ' ');
-            if (name.empty() || lines.find("\n" + name + "\n") != std::string::npos) return;
-            if (!keywords.empty()) keywords += '\n';
-            keywords += name;
-            lines += name + "\n";
-        }));
-    }
-    TROVE_TRY(auto* put, connection_.statement("UPDATE photo SET keywords = ?2 WHERE id = ?1"));
-    TROVE_CHECKED(put->bind(id).bind(keywords).run());
-    // Found by words too: persons, albums, places, and the original's name where only a preview lies here.
-    TROVE_TRY(auto* words, connection_.statement(R"(
-        UPDATE photo_text SET title = photo.title, description = photo.description, keywords = trim(photo.keywords || char(10) || coalesce((
-            SELECT group_concat(word, char(10)) FROM (
-                SELECT name AS word FROM source_file JOIN item_person USING (item_id) JOIN person ON person.id = person_id WHERE photo_id = ?1
-                UNION SELECT title FROM source_file JOIN album_item USING (item_id) JOIN album ON album.id = album_id WHERE photo_id = ?1
-                UNION SELECT place FROM source_file JOIN source_item ON source_item.id = item_id WHERE photo_id = ?1 AND place <> ''
-                UNION SELECT name FROM photo_place JOIN place ON place.id = place_id WHERE photo_place.photo_id = ?1
-                UNION SELECT file_name(original) FROM source_file JOIN source_item ON source_item.id = item_id WHERE photo_id = ?1 AND rendition = 2
-            )), ''), char(10))
-        FROM photo WHERE photo.id = ?1 AND photo_text.photo_id = ?1)"));
-    TROVE_CHECKED(words->bind(id).run());
-    if (has_origin) return {};
-    TROVE_TRY(auto* forget, connection_.statement("DELETE FROM photo_own WHERE photo_id = ?"));
-    return forget->bind(id).run();
+    for (const std::string_view sql : {
+             R"(
+        INSERT OR IGNORE INTO photo_own (photo_id, taken_local_s, zone_minutes, camera_make, camera_model, lens, latitude_deg, longitude_deg,
+                                         altitude_m, iso, f_number, exposure_s, focal_length_mm, title, description, keywords, rating)
+        SELECT id, taken_local_s, zone_minutes, camera_make, camera_model, lens, latitude_deg, longitude_deg,
+               altitude_m, iso, f_number, exposure_s, focal_length_mm, title, description, keywords, rating
+        FROM photo WHERE id = ?1 AND EXISTS (SELECT 1 FROM source_file WHERE photo_id = ?1))",
+             R"(
+        UPDATE photo SET (taken_local_s, zone_minutes, camera_make, camera_model, lens, latitude_deg, longitude_deg, altitude_m,
+                          iso, f_number, exposure_s, focal_length_mm, title, description, keywords, rating)
+            = (m.taken_local_s, m.zone_minutes, m.camera_make, m.camera_model, m.lens, m.latitude_deg, m.longitude_deg, m.altitude_m,
+               m.iso, m.f_number, m.exposure_s, m.focal_length_mm, m.title, m.description, m.keywords, m.rating)
+        FROM photo_merged m WHERE m.photo_id = ?1 AND photo.id = ?1)",
+             R"(
+        UPDATE photo_text SET title = m.title, description = m.description,
+                              keywords = trim(m.keywords || char(10) || coalesce(m.words, ''), char(10))
+        FROM photo_merged m WHERE m.photo_id = ?1 AND photo_text.photo_id = ?1)",
+             "DELETE FROM photo_own WHERE photo_id = ?1 AND NOT EXISTS (SELECT 1 FROM source_file WHERE photo_id = ?1)",
+         })
+        TROVE_CHECKED(connection_.run(sql, photo));
+    return {};
 }
 
 Result<std::vector<StaleFile>> SourceWriter::stale_files(const SourceReading& reading) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalog/text.h"
 
+#include "catalog/fold.h"
 #include "catalog/reader.h"
 #include "catalog/schema.h"
 #include "catalog/writer.h"
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <unistd.h>
 
 namespace trove::catalog {
@@ -206,6 +208,46 @@ TEST_F(TextSearchTest, ChangesReachTheIndexes) {
     EXPECT_TRUE(db.execute("INSERT INTO photo_words (photo_words, rank) VALUES ('integrity-check', 1)"));
     EXPECT_EQ(*db.scalar("SELECT count(*) FROM photo_pieces"), 0);
     EXPECT_EQ(*db.scalar("SELECT count(*) FROM text_line"), 0);
+}
+
+// Another fold() than ours, as another utf8proc may have.
+std::string fold_otherwise(std::string_view text) {
+    std::string folded = fold(text);
+    std::ranges::replace(folded, 's', 'z');
+    return folded;
+}
+
+TEST_F(TextSearchTest, WordsThatAnotherFoldIndexedAreIndexedAgain) {
+    const auto id = meme("1.jpg", {"first words"});
+    ASSERT_TRUE(writer_->tags().set(id, "Seaside", true));
+    const auto tag = *writer_->tags().named("Seaside");
+    ASSERT_TRUE(writer_->commit());
+    writer_.reset();
+    auto db = *sql::Database::open(catalog_file(folder_), sql::Mode::kReadWrite);
+    ASSERT_TRUE(db.define("fold", fold_otherwise));
+    ASSERT_TRUE(
+        db.execute("UPDATE photo_text SET title = 'sunset'; UPDATE tag SET folded = fold(name);"
+                   "INSERT INTO photo_words (photo_words) VALUES ('rebuild');"
+                   "UPDATE library SET fold_version = 'of another Trove'"));
+    EXPECT_EQ((*CatalogReader::open(folder_)).text().matches({.words = {"sunset"}}, 10)->size(), 0U) << "it is zunzet";
+
+    writer_.emplace(*CatalogWriter::open(folder_));
+    EXPECT_EQ(find("sunset"), Ids{id});
+    EXPECT_EQ(find("first"), Ids{id});
+    EXPECT_EQ(find(TextQuery{.words = {"unse"}, .misspellings = false}), Ids{id}) << "a part of it";
+    EXPECT_EQ(find("zunzet"), Ids{}) << "what was indexed before is gone";
+    ASSERT_TRUE(writer_->begin());
+    EXPECT_EQ(*writer_->tags().named("seaside"), tag) << "names of tags are folded again";
+    ASSERT_TRUE(writer_->text().put_words(id, "dusk", "", ""));
+    ASSERT_TRUE(writer_->commit());
+    EXPECT_EQ(find(TextQuery{.words = {"sunset"}, .misspellings = false}), Ids{}) << "a word that goes, goes";
+    ASSERT_TRUE(define_functions(db));
+    EXPECT_TRUE(db.execute("INSERT INTO photo_words (photo_words, rank) VALUES ('integrity-check', 1)"));
+
+    auto reading = reader();
+    const auto before = *reading.change_counter();
+    ASSERT_TRUE(CatalogWriter::open(folder_));
+    EXPECT_EQ(*reading.change_counter(), before) << "once is enough";
 }
 
 TEST_F(TextSearchTest, UnreadIsWhatTheReaderHasNotLookedAt) {

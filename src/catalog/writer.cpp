@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalog/writer.h"
 
+#include "catalog/fold.h"
+#include "catalog/refold.h"
 #include "catalog/schema.h"
-
-#include <fmt/format.h>
 
 #include <random>
 #include <thread>
@@ -31,9 +31,12 @@ Result<CatalogWriter> CatalogWriter::open(const std::filesystem::path& library) 
         database.execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536"));
     // Looked at first: to write, even nothing, is to wait for who writes now.
     TROVE_TRY(const std::int64_t named, database.scalar("SELECT count(*) FROM library"));
-    if (named == 0)
-        TROVE_CHECKED(
-            database.execute(fmt::format("INSERT OR IGNORE INTO library (id, uuid) VALUES (1, {})", random_uuid())));
+    if (named == 0) {
+        TROVE_TRY(auto name,
+                  database.prepare("INSERT OR IGNORE INTO library (id, uuid, fold_version) VALUES (1, ?, ?)"));
+        TROVE_CHECKED(name.bind(random_uuid()).bind(fold_version()).run());
+    }
+    TROVE_CHECKED(refold(database));
     TROVE_TRY(auto thumbnails, sql::Database::open(thumbnails_file(library), sql::Mode::kCreate));
     TROVE_CHECKED(thumbnails.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL"));
     for (const EmbeddedFile& file : thumbnail_schema_files())

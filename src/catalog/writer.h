@@ -32,7 +32,7 @@ namespace trove::catalog {
 
 class CatalogWriter {
 public:
-    // Creates the folder's files or migrates them.
+    // Creates the folder's files or migrates them; words that another fold() indexed are indexed again (refold.h).
     static Result<CatalogWriter> open(const std::filesystem::path& library);
 
     // A batch that follows another at once begins a moment later, in which others write: a person's tag does not wait
