@@ -5,6 +5,7 @@
 #include "catalog/schema.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -192,6 +193,35 @@ Result<Photo> CatalogReader::photo(PhotoId id) {
         TROVE_TRY(const bool row, s->step());
         if (!row) return photo;
         photo.locations.push_back({std::string(s->text(0)), s->integer(1), s->integer(2), s->integer(3) != 0});
+    }
+}
+
+Result<std::vector<Hit>> CatalogReader::hits_of(std::span<const PhotoId> photos) {
+    std::vector<std::int64_t> ids;
+    ids.reserve(photos.size());
+    for (const PhotoId photo : photos) ids.push_back(to_int(photo));
+    TROVE_TRY(auto* s, statement(R"(
+        SELECT p.id, p.hash, p.width_px, p.height_px, l.path, l.present
+        FROM json_each(?) AS wanted JOIN photo AS p ON p.id = wanted.value
+            LEFT JOIN location AS l
+                ON l.id = (SELECT id FROM location WHERE photo_id = p.id ORDER BY present DESC, id LIMIT 1)
+        ORDER BY wanted.key)"));
+    const std::string list = fmt::format("[{}]", fmt::join(ids, ","));  // outlives the statement's use of it
+    s->bind(list);
+    std::vector<Hit> hits;
+    while (true) {
+        TROVE_TRY(const bool row, s->step());
+        if (!row) return hits;
+        Hit hit;
+        hit.photo = PhotoId{s->integer(0)};
+        std::ranges::copy(s->blob(1), hit.hash.bytes.begin());
+        hit.width_px = static_cast<int>(s->integer(2));
+        hit.height_px = static_cast<int>(s->integer(3));
+        if (const auto present = s->maybe_integer(5)) {
+            hit.path = std::string(s->text(4));
+            hit.present = *present != 0;
+        }
+        hits.push_back(std::move(hit));
     }
 }
 

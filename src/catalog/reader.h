@@ -139,6 +139,8 @@ public:
     [[nodiscard]] Result<std::optional<PhotoId>> photo_by_path(const std::filesystem::path& path);
     [[nodiscard]] Result<Photo> photo(PhotoId id);          // kNotFound
     [[nodiscard]] Result<ContentHash> hash_of(PhotoId id);  // kNotFound; of all that photo() says the cheapest part
+    // What a list of hits shows of each, in the order of `photos`; those that are not there are left out.
+    [[nodiscard]] Result<std::vector<Hit>> hits_of(std::span<const PhotoId> photos);
     [[nodiscard]] Result<std::vector<PhotoId>> all_photos();
 
     // Whether the model has a vector of the photo.
@@ -183,8 +185,8 @@ public:
     // Another number than before: another connection has changed something since.
     [[nodiscard]] Result<std::int64_t> change_counter();
 
-    // listings.cpp: all photos by date (newest first), size (largest first) or name; facets; values of a field that
-    // begin with what was typed, the most frequent first.
+    // listings.cpp: all photos by date (newest first), size (largest first) or name; facets; values of a field in
+    // photos that are shown, which begin with what was typed, the most frequent first.
     [[nodiscard]] Result<std::vector<PhotoId>> in_order(Sort sort);
     [[nodiscard]] Result<std::vector<FacetColumn>> facet_columns();
     [[nodiscard]] Result<std::vector<std::string>> values(query::Field field, std::string_view typed, std::size_t most);

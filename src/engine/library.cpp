@@ -4,6 +4,7 @@
 #include "media/resize.h"
 #include "media/thumbnail.h"
 #include "query/complete.h"
+#include "query/text.h"
 #include "search/search.h"
 #include "sources/place.h"
 
@@ -97,7 +98,6 @@ Result<Answer> Library::search(const Query& query) {
 }
 
 Result<std::vector<Completion>> Library::complete(std::string_view text, std::size_t most) {
-    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     const auto unfinished = query::unfinished(text);
     std::vector<Completion> completions;
     const auto add = [&](const std::string& what, const std::string& meaning) {
@@ -106,28 +106,30 @@ Result<std::vector<Completion>> Library::complete(std::string_view text, std::si
     };
     for (const auto& suggestion : query::complete(unfinished)) add(suggestion.text, suggestion.meaning);
     if (unfinished.field != nullptr) {
-        TROVE_TRY(const auto values, reader->values(unfinished.field->field, unfinished.typed, most));
-        for (const std::string& value : values) add(query::with_value(*unfinished.field, value), {});
+        const std::string typed = query::lower(unfinished.typed);
+        TROVE_TRY(const auto values, impl_->filters_.values(unfinished.field->field, typed.starts_with('/')));
+        for (const std::string& value : *values)
+            if (completions.size() < most && query::lower(value).starts_with(typed))
+                add(query::with_value(*unfinished.field, value), {});
     }
     return completions;
 }
 
-Result<std::vector<Hit>> LibraryImpl::random(std::size_t count, std::uint64_t seed) {
-    TROVE_TRY(auto reader, readers_.lease(options_.folder));
-    TROVE_TRY(auto ids, reader->all_photos());
+Result<std::vector<Hit>> LibraryImpl::random(std::size_t count, std::uint64_t seed, std::size_t offset) {
+    TROVE_TRY(const auto shown, filters_.shown());
+    std::vector<PhotoId> ids;
+    shown->for_each([&](PhotoId id) { ids.push_back(id); });
+    const std::size_t begin = std::min(offset, ids.size());
+    const std::size_t end = begin + std::min(count, ids.size() - begin);
     std::mt19937_64 generator(seed);
-    std::vector<Hit> hits;
-    for (std::size_t i = 0; i < std::min(count, ids.size()); ++i) {
-        // Modulo: the bias is one part in 2^40 for any library there is, and the order is the same on every platform.
-        std::swap(ids[i], ids[i + generator() % (ids.size() - i)]);
-        auto drawn = hit(*reader, ids[i], std::nullopt);
-        if (drawn) hits.push_back(std::move(*drawn));
-    }
-    return hits;
+    // Modulo: the bias is one part in 2^40 for any library there is, and the order is the same on every platform.
+    for (std::size_t i = 0; i < end; ++i) std::swap(ids[i], ids[i + generator() % (ids.size() - i)]);
+    TROVE_TRY(auto reader, readers_.lease(options_.folder));
+    return reader->hits_of(std::span(ids).subspan(begin, end - begin));
 }
 
-Result<std::vector<Hit>> Library::random(std::size_t count, std::uint64_t seed) {
-    return impl_->random(count, seed);
+Result<std::vector<Hit>> Library::random(std::size_t count, std::uint64_t seed, std::size_t offset) {
+    return impl_->random(count, seed, offset);
 }
 
 Result<Photo> Library::photo(PhotoId id) {

@@ -87,7 +87,7 @@ public:
         return hit;
     }
 
-    Result<std::vector<Hit>> random(std::size_t count, std::uint64_t seed);
+    Result<std::vector<Hit>> random(std::size_t count, std::uint64_t seed, std::size_t offset = 0);
 
     using Choose = Result<void> (catalog::CatalogWriter::*)(ModelId);
 
