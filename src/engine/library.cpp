@@ -70,31 +70,18 @@ Result<std::unique_ptr<Library>> Library::open(OpenOptions options) {
 }
 
 Result<Answer> Library::search(const Query& query) {
-    TROVE_TRY(const auto parsed, search::read_query(query));
-    if (parsed.expression == query::Expression{} && !query.image && !query.like)
-        return fail(Errc::kInvalid, "the query is empty: type some words, or give a picture");
-    if (query.image && query.like)
-        return fail(Errc::kInvalid, "a query compares with a picture, or with a photo of the library: one of them");
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(const auto in_use, impl_->in_use(*reader));
-    Answer answer;
-    answer.model = in_use.embedder->identity().name;
-    if (!in_use.row) return answer;
-    // The second time only when a damaged part of the index was met: current() makes it anew.
-    for (int attempt = 0;; ++attempt) {
-        TROVE_TRY(const auto index, impl_->index_.current(*reader, *in_use.row));
-        const search::Senses senses{
-            *reader, *in_use.embedder, *index,
-            [&](std::string_view text) { return impl_->embed_text(*in_use.embedder, text); },
-            [&](std::span<const std::uint8_t> file) { return impl_->embed_picture(*in_use.embedder, file); }};
-        const search::SearchParts parts{senses, impl_->filters_, [&](PhotoId id, std::optional<float> score) {
-                                            return impl_->hit(*reader, id, score);
-                                        }};
-        TROVE_TRY(auto found, search::search(parts, query, parsed));
-        if (index->damaged() && attempt == 0) continue;
-        found.model = std::move(answer.model);
-        return found;
-    }
+    const auto answer_from = [&](const vectors::Index* index) {
+        return search::search({*reader, *in_use.embedder, index, impl_->filters_, impl_->texts_, impl_->decoding_},
+                              query);
+    };
+    if (!in_use.row) return answer_from(nullptr);
+    TROVE_TRY(const auto index, impl_->index_.current(*reader, *in_use.row));
+    auto answer = answer_from(index.get());
+    if (!index->damaged()) return answer;
+    TROVE_TRY(const auto whole, impl_->index_.current(*reader, *in_use.row));  // made anew from the catalog
+    return answer_from(whole.get());
 }
 
 Result<std::vector<Completion>> Library::complete(std::string_view text, std::size_t most) {
@@ -163,6 +150,7 @@ Result<Bytes> Library::picture(PhotoId id, int edge_px) {
     Error last{Errc::kNotFound, "the photo lies nowhere"};
     sources::PlaceReader places;
     for (const Location& location : photo.locations) {
+        const auto memory = impl_->decoding_.take_for_file(static_cast<std::size_t>(location.size_bytes));
         const auto bytes = places.read(location.path, kMostPictureBytes);
         if (!bytes) {
             last = prefixed(bytes.error(), display(location.path));
@@ -173,7 +161,7 @@ Result<Bytes> Library::picture(PhotoId id, int edge_px) {
         const int shorter = std::min(photo.width_px, photo.height_px);
         decoding.min_short_edge_px =
             std::max(1, static_cast<int>(std::int64_t{shorter} * std::min(edge_px, longer) / longer));
-        auto decoded = media::decode(*bytes, decoding);
+        const auto decoded = impl_->decoding_.decode(*bytes, decoding);
         if (!decoded) {
             last = prefixed(decoded.error(), display(location.path));
             continue;
@@ -249,8 +237,8 @@ Result<std::vector<std::string>> Library::check() {
     TROVE_TRY(const auto ids, reader->all_photos());
     TROVE_TRY(auto thumbnails, impl_->thumbnails_.lease(impl_->options_.folder));
     for (const PhotoId id : ids) {
-        TROVE_TRY(const auto photo, reader->photo(id));
-        if (const auto thumbnail = thumbnails->thumbnail(photo.hash); !thumbnail)
+        TROVE_TRY(const auto hash, reader->hash_of(id));
+        if (const auto thumbnail = thumbnails->thumbnail(hash); !thumbnail)
             problems.push_back(fmt::format("photo {}: {}", to_int(id), thumbnail.error().what));
     }
     return problems;
