@@ -42,6 +42,10 @@ const std::filesystem::path& Library::folder() const {
 }
 
 Result<std::unique_ptr<Library>> Library::open(OpenOptions options) {
+    return LibraryImpl::open(std::move(options), nullptr);
+}
+
+Result<std::unique_ptr<Library>> LibraryImpl::open(OpenOptions options, std::shared_ptr<const embed::Embedder> model) {
     if (!embed::device_named(options.device))
         return fail(Errc::kInvalid, fmt::format("there is no device {:?}; one of: {}", options.device,
                                                 fmt::join(device_names(), ", ")));
@@ -59,6 +63,7 @@ Result<std::unique_ptr<Library>> Library::open(OpenOptions options) {
                                      fmt::format("cannot create the library folder {}", display(options.folder))));
     }
     auto impl = std::make_unique<LibraryImpl>(std::move(options));
+    if (model) impl->models_.put_built_in(std::move(model));
     auto reader = impl->readers_.lease(impl->options_.folder);
     if (!reader && (!exists || reader.error().code == Errc::kInvalid || reader.error().code == Errc::kNotFound)) {
         TROVE_TRY(const auto lock, impl->lock());

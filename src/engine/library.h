@@ -112,6 +112,7 @@ public:
     [[nodiscard]] Embedding embedding() { return Embedding(*impl_); }
 
 private:
+    friend class LibraryImpl;
     explicit Library(std::unique_ptr<LibraryImpl> impl);
     std::unique_ptr<LibraryImpl> impl_;
 };

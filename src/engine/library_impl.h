@@ -46,6 +46,12 @@ public:
           browse_(options_.folder),
           filters_(options_.folder) {}
 
+    // Library::open(). `model`: null, or a test's own, which is used instead of those in folders.
+    static Result<std::unique_ptr<Library>> open(OpenOptions options, std::shared_ptr<const embed::Embedder> model);
+
+    // For tests, which look behind the door.
+    static LibraryImpl& of(Library& library) { return *library.impl_; }
+
     struct InUse {
         std::shared_ptr<const embed::Embedder> embedder;
         std::optional<catalog::ModelRow> row;  // absent: nothing was crawled with it yet
