@@ -123,35 +123,44 @@ Result<std::vector<std::string>> Listings::values(query::Field field, std::strin
     switch (field) {
         case query::Field::kCamera:
             sql =
-                "SELECT camera_model FROM photo WHERE camera_model <> '' UNION ALL SELECT camera_make FROM photo WHERE "
-                "camera_make <> ''";
+                "SELECT camera_model FROM shown_photo WHERE camera_model <> '' UNION ALL SELECT camera_make FROM "
+                "shown_photo WHERE camera_make <> ''";
             break;
         case query::Field::kLens:
-            sql = "SELECT lens FROM photo WHERE lens <> ''";
+            sql = "SELECT lens FROM shown_photo WHERE lens <> ''";
             break;
         case query::Field::kTag:
-            sql = "SELECT keywords FROM photo WHERE keywords <> ''";
+            sql = "SELECT keywords FROM shown_photo WHERE keywords <> ''";
             break;
         case query::Field::kAlbum:
-            sql = "SELECT title FROM album_photo JOIN album ON album.id = album_id";
+            sql =
+                "SELECT album.title FROM album_photo JOIN album ON album.id = album_id JOIN shown_photo ON "
+                "shown_photo.id = "
+                "photo_id";
             break;
         case query::Field::kPerson:
-            sql = "SELECT name FROM photo_person JOIN person ON person.id = person_id";
+            sql =
+                "SELECT name FROM photo_person JOIN person ON person.id = person_id JOIN shown_photo ON shown_photo.id "
+                "= "
+                "photo_id";
             break;
         case query::Field::kSource:
-            sql = "SELECT kind FROM photo_item JOIN source ON source.id = source_id";
+            sql =
+                "SELECT kind FROM photo_item JOIN source ON source.id = source_id JOIN shown_photo ON shown_photo.id = "
+                "photo_id";
             break;
         case query::Field::kLabel:
-            sql = "SELECT label FROM photo_item WHERE label <> ''";
+            sql = "SELECT label FROM photo_item JOIN shown_photo ON shown_photo.id = photo_id WHERE label <> ''";
             break;
         case query::Field::kPlace:
             sql =
-                "SELECT name FROM photo_place JOIN place ON place.id = place_id UNION ALL SELECT place FROM photo_item "
-                "WHERE place <> ''";
+                "SELECT name FROM photo_place JOIN place ON place.id = place_id JOIN shown_photo ON shown_photo.id = "
+                "photo_id UNION ALL SELECT place FROM photo_item JOIN shown_photo ON shown_photo.id = photo_id WHERE "
+                "place <> ''";
             break;
         case query::Field::kIn:
         case query::Field::kExtension:
-            sql = "SELECT path FROM location";
+            sql = "SELECT path FROM location JOIN shown_photo ON shown_photo.id = photo_id";
             break;
         default:
             return std::vector<std::string>();

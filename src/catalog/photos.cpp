@@ -102,6 +102,31 @@ Result<Photo> PhotoReader::get(PhotoId id) {
     return *std::move(photo);
 }
 
+Result<std::vector<Hit>> PhotoReader::hits_of(std::span<const PhotoId> photos) {
+    std::vector<std::int64_t> ids;
+    ids.reserve(photos.size());
+    for (const PhotoId photo : photos) ids.push_back(to_int(photo));
+    TROVE_TRY(auto* s, connection_.statement(R"(
+        SELECT p.id, p.hash, p.width_px, p.height_px, l.path, l.present
+        FROM json_each(?) AS wanted JOIN photo AS p ON p.id = wanted.value
+            LEFT JOIN location AS l
+                ON l.id = (SELECT id FROM location WHERE photo_id = p.id ORDER BY present DESC, id LIMIT 1)
+        ORDER BY wanted.key)"));
+    const std::string list = fmt::format("[{}]", fmt::join(ids, ","));  // outlives the statement's use of it
+    return sql::rows(s->bind(list), [](sql::Row row) {
+        Hit hit;
+        hit.photo = photo_id(row);
+        std::ranges::copy(row.blob(1), hit.hash.bytes.begin());
+        hit.width_px = static_cast<int>(row.integer(2));
+        hit.height_px = static_cast<int>(row.integer(3));
+        if (const auto present = row.maybe_integer(5)) {
+            hit.path = row.path(4);
+            hit.present = *present != 0;
+        }
+        return hit;
+    });
+}
+
 Result<std::vector<PhotoId>> PhotoReader::all() {
     TROVE_TRY(auto* s, connection_.statement("SELECT id FROM photo ORDER BY id"));
     return sql::rows(*s, photo_id);

@@ -7,6 +7,7 @@
 #include "catalog/connection.h"
 #include "photo/ids.h"
 #include "photo/photo.h"
+#include "photo/query.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -41,6 +42,8 @@ public:
     [[nodiscard]] Result<std::optional<PhotoId>> by_path(const std::filesystem::path& path);
     [[nodiscard]] Result<Photo> get(PhotoId id);            // kNotFound
     [[nodiscard]] Result<ContentHash> hash_of(PhotoId id);  // kNotFound; of all that get() says the cheapest part
+    // The fields that a list of hits shows, in the order of `photos`; unknown photos are left out.
+    [[nodiscard]] Result<std::vector<Hit>> hits_of(std::span<const PhotoId> photos);
     [[nodiscard]] Result<std::vector<PhotoId>> all();
 
 private:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Embedder: pictures and words -> vectors in one space. The interface; OnnxEmbedder (onnx_embedder.h) is the real one,
-// tests have a fake.
+// WordEmbedder (word_embedder_for_test.h) that of tests.
 //
 // 1. Any thread may call any function at any time; calls run side by side. No locks around inference: one session is
 //    shared, each calling thread brings its own core.

@@ -2,7 +2,6 @@
 #include "engine/embedding.h"
 
 #include "engine/library_impl.h"
-#include "media/decode.h"
 
 #include <fmt/format.h>
 
@@ -19,7 +18,7 @@ Result<std::vector<float>> Embedding::text(std::string_view text) {
 Result<std::vector<float>> Embedding::image(std::span<const std::uint8_t> file_bytes) {
     TROVE_TRY(auto reader, library_.readers_.lease(library_.options_.folder));
     TROVE_TRY(const auto in_use, library_.in_use(*reader));
-    return library_.embed_picture(*in_use.embedder, file_bytes);
+    return search::embed_picture(library_.decoding_, *in_use.embedder, file_bytes);
 }
 
 Result<EmbeddingModel> Embedding::model() {
@@ -46,7 +45,7 @@ Result<Embeddings> Embedding::images(std::span<const std::span<const std::uint8_
     decoding.min_short_edge_px = in_use.embedder->wanted_short_edge_px();
     std::vector<embed::PreparedImage> prepared;
     for (std::size_t i = 0; i < files.size(); ++i) {
-        const auto decoded = media::decode(files[i], decoding);
+        const auto decoded = library_.decoding_.decode(files[i], decoding);
         if (!decoded)
             return fail(files.size() == 1 ? decoded.error()
                                           : prefixed(decoded.error(), fmt::format("picture {}", i + 1)));

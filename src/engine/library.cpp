@@ -4,6 +4,7 @@
 #include "media/resize.h"
 #include "media/thumbnail.h"
 #include "query/complete.h"
+#include "query/text.h"
 #include "search/search.h"
 #include "sources/place.h"
 
@@ -41,6 +42,10 @@ const std::filesystem::path& Library::folder() const {
 }
 
 Result<std::unique_ptr<Library>> Library::open(OpenOptions options) {
+    return LibraryImpl::open(std::move(options), nullptr);
+}
+
+Result<std::unique_ptr<Library>> LibraryImpl::open(OpenOptions options, std::shared_ptr<const embed::Embedder> model) {
     if (!embed::device_named(options.device))
         return fail(Errc::kInvalid, fmt::format("there is no device {:?}; one of: {}", options.device,
                                                 fmt::join(device_names(), ", ")));
@@ -58,6 +63,7 @@ Result<std::unique_ptr<Library>> Library::open(OpenOptions options) {
                                      fmt::format("cannot create the library folder {}", display(options.folder))));
     }
     auto impl = std::make_unique<LibraryImpl>(std::move(options));
+    if (model) impl->models_.put_built_in(std::move(model));
     auto reader = impl->readers_.lease(impl->options_.folder);
     if (!reader && (!exists || reader.error().code == Errc::kInvalid || reader.error().code == Errc::kNotFound)) {
         TROVE_TRY(const auto lock, impl->lock());
@@ -69,35 +75,21 @@ Result<std::unique_ptr<Library>> Library::open(OpenOptions options) {
 }
 
 Result<Answer> Library::search(const Query& query) {
-    TROVE_TRY(const auto parsed, search::read_query(query));
-    if (parsed.expression == query::Expression{} && !query.image && !query.like)
-        return fail(Errc::kInvalid, "the query is empty: type some words, or give a picture");
-    if (query.image && query.like)
-        return fail(Errc::kInvalid, "a query compares with a picture, or with a photo of the library: one of them");
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(const auto in_use, impl_->in_use(*reader));
-    Answer answer;
-    answer.model = in_use.embedder->identity().name;
-    if (!in_use.row) return answer;
-    // The second time only when a damaged part of the index was met: current() makes it anew.
-    for (int attempt = 0;; ++attempt) {
-        TROVE_TRY(const auto index, impl_->index_.current(*reader, *in_use.row));
-        const search::Senses senses{
-            *reader, *in_use.embedder, *index,
-            [&](std::string_view text) { return impl_->embed_text(*in_use.embedder, text); },
-            [&](std::span<const std::uint8_t> file) { return impl_->embed_picture(*in_use.embedder, file); }};
-        const search::SearchParts parts{senses, impl_->filters_, [&](PhotoId id, std::optional<float> score) {
-                                            return impl_->hit(*reader, id, score);
-                                        }};
-        TROVE_TRY(auto found, search::search(parts, query, parsed));
-        if (index->damaged() && attempt == 0) continue;
-        found.model = std::move(answer.model);
-        return found;
-    }
+    const auto answer_from = [&](const vectors::Index* index) {
+        return search::search({*reader, *in_use.embedder, index, impl_->filters_, impl_->texts_, impl_->decoding_},
+                              query);
+    };
+    if (!in_use.row) return answer_from(nullptr);
+    TROVE_TRY(const auto index, impl_->index_.current(*reader, *in_use.row));
+    auto answer = answer_from(index.get());
+    if (!index->damaged()) return answer;
+    TROVE_TRY(const auto whole, impl_->index_.current(*reader, *in_use.row));  // made anew from the catalog
+    return answer_from(whole.get());
 }
 
 Result<std::vector<Completion>> Library::complete(std::string_view text, std::size_t most) {
-    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     const auto unfinished = query::unfinished(text);
     std::vector<Completion> completions;
     const auto add = [&](const std::string& what, const std::string& meaning) {
@@ -106,28 +98,30 @@ Result<std::vector<Completion>> Library::complete(std::string_view text, std::si
     };
     for (const auto& suggestion : query::complete(unfinished)) add(suggestion.text, suggestion.meaning);
     if (unfinished.field != nullptr) {
-        TROVE_TRY(const auto values, reader->listings().values(unfinished.field->field, unfinished.typed, most));
-        for (const std::string& value : values) add(query::with_value(*unfinished.field, value), {});
+        const std::string typed = query::lower(unfinished.typed);
+        TROVE_TRY(const auto values, impl_->filters_.values(unfinished.field->field, typed.starts_with('/')));
+        for (const std::string& value : *values)
+            if (completions.size() < most && query::lower(value).starts_with(typed))
+                add(query::with_value(*unfinished.field, value), {});
     }
     return completions;
 }
 
-Result<std::vector<Hit>> LibraryImpl::random(std::size_t count, std::uint64_t seed) {
-    TROVE_TRY(auto reader, readers_.lease(options_.folder));
-    TROVE_TRY(auto ids, reader->photos().all());
+Result<std::vector<Hit>> LibraryImpl::random(std::size_t count, std::uint64_t seed, std::size_t offset) {
+    TROVE_TRY(const auto shown, filters_.shown());
+    std::vector<PhotoId> ids;
+    shown->for_each([&](PhotoId id) { ids.push_back(id); });
+    const std::size_t begin = std::min(offset, ids.size());
+    const std::size_t end = begin + std::min(count, ids.size() - begin);
     std::mt19937_64 generator(seed);
-    std::vector<Hit> hits;
-    for (std::size_t i = 0; i < std::min(count, ids.size()); ++i) {
-        // Modulo: the bias is one part in 2^40 for any library there is, and the order is the same on every platform.
-        std::swap(ids[i], ids[i + generator() % (ids.size() - i)]);
-        auto drawn = hit(*reader, ids[i], std::nullopt);
-        if (drawn) hits.push_back(std::move(*drawn));
-    }
-    return hits;
+    // Modulo: the bias is one part in 2^40 for any library there is, and the order is the same on every platform.
+    for (std::size_t i = 0; i < end; ++i) std::swap(ids[i], ids[i + generator() % (ids.size() - i)]);
+    TROVE_TRY(auto reader, readers_.lease(options_.folder));
+    return reader->photos().hits_of(std::span(ids).subspan(begin, end - begin));
 }
 
-Result<std::vector<Hit>> Library::random(std::size_t count, std::uint64_t seed) {
-    return impl_->random(count, seed);
+Result<std::vector<Hit>> Library::random(std::size_t count, std::uint64_t seed, std::size_t offset) {
+    return impl_->random(count, seed, offset);
 }
 
 Result<Photo> Library::photo(PhotoId id) {
@@ -161,6 +155,7 @@ Result<Bytes> Library::picture(PhotoId id, int edge_px) {
     Error last{Errc::kNotFound, "the photo lies nowhere"};
     sources::PlaceReader places;
     for (const Location& location : photo.locations) {
+        const auto memory = impl_->decoding_.take_for_file(static_cast<std::size_t>(location.size_bytes));
         const auto bytes = places.read(location.path, kMostPictureBytes);
         if (!bytes) {
             last = prefixed(bytes.error(), display(location.path));
@@ -171,7 +166,7 @@ Result<Bytes> Library::picture(PhotoId id, int edge_px) {
         const int shorter = std::min(photo.width_px, photo.height_px);
         decoding.min_short_edge_px =
             std::max(1, static_cast<int>(std::int64_t{shorter} * std::min(edge_px, longer) / longer));
-        auto decoded = media::decode(*bytes, decoding);
+        const auto decoded = impl_->decoding_.decode(*bytes, decoding);
         if (!decoded) {
             last = prefixed(decoded.error(), display(location.path));
             continue;
@@ -247,8 +242,8 @@ Result<std::vector<std::string>> Library::check() {
     TROVE_TRY(const auto ids, reader->photos().all());
     TROVE_TRY(auto thumbnails, impl_->thumbnails_.lease(impl_->options_.folder));
     for (const PhotoId id : ids) {
-        TROVE_TRY(const auto photo, reader->photos().get(id));
-        if (const auto thumbnail = thumbnails->thumbnail(photo.hash); !thumbnail)
+        TROVE_TRY(const auto hash, reader->photos().hash_of(id));
+        if (const auto thumbnail = thumbnails->thumbnail(hash); !thumbnail)
             problems.push_back(fmt::format("photo {}: {}", to_int(id), thumbnail.error().what));
     }
     return problems;

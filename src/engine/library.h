@@ -71,8 +71,8 @@ public:
     [[nodiscard]] Result<std::vector<Completion>> complete(std::string_view text, std::size_t most);
 
     // `count` photos, hidden ones left out, drawn by `seed`: the same seed gives the same order until the library
-    // changes.
-    [[nodiscard]] Result<std::vector<Hit>> random(std::size_t count, std::uint64_t seed);
+    // changes. `offset`: how many of this order come before them.
+    [[nodiscard]] Result<std::vector<Hit>> random(std::size_t count, std::uint64_t seed, std::size_t offset = 0);
 
     [[nodiscard]] Result<Photo> photo(PhotoId id);               // with its text
     [[nodiscard]] Result<ContentHash> content_hash(PhotoId id);  // a fraction of the cost of photo()
@@ -112,6 +112,7 @@ public:
     [[nodiscard]] Embedding embedding() { return Embedding(*impl_); }
 
 private:
+    friend class LibraryImpl;
     explicit Library(std::unique_ptr<LibraryImpl> impl);
     std::unique_ptr<LibraryImpl> impl_;
 };

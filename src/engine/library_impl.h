@@ -12,10 +12,11 @@
 #include "crawl/ocr_readers.h"
 #include "embed/embedder.h"
 #include "engine/library.h"
-#include "media/decode.h"
+#include "media/decoding_budget.h"
 #include "models/model_keeper.h"
 #include "models/model_store.h"
 #include "models/speeds.h"
+#include "search/embed.h"
 #include "search/filter_cache.h"
 #include "search/index_cache.h"
 #include "search/text_cache.h"
@@ -31,6 +32,9 @@
 
 namespace trove::engine {
 
+// What all requests of one process may hold of files and pixels at once; a crawl has its own ceiling besides.
+inline constexpr std::size_t kDecodingBytes = std::size_t{1} << 30U;
+
 class LibraryImpl {
 public:
     explicit LibraryImpl(OpenOptions options)
@@ -42,6 +46,12 @@ public:
           index_(options_.folder),
           browse_(options_.folder),
           filters_(options_.folder) {}
+
+    // Library::open(). `model`: null, or a test's own, which is used instead of those in folders.
+    static Result<std::unique_ptr<Library>> open(OpenOptions options, std::shared_ptr<const embed::Embedder> model);
+
+    // For tests, which look behind the door.
+    static LibraryImpl& of(Library& library) { return *library.impl_; }
 
     struct InUse {
         std::shared_ptr<const embed::Embedder> embedder;
@@ -60,35 +70,11 @@ public:
         return in_use;
     }
 
-    Result<embed::Vector> embed_picture(const embed::Embedder& embedder, std::span<const std::uint8_t> bytes) {
-        media::DecodeOptions decoding;
-        decoding.min_short_edge_px = embedder.wanted_short_edge_px();
-        TROVE_TRY(const auto decoded, media::decode(bytes, decoding));
-        TROVE_TRY(auto prepared, embedder.prepare(decoded.image));
-        TROVE_TRY(auto vectors, embedder.embed_images({&prepared, 1}));
-        return std::move(vectors.front());
-    }
-
     Result<embed::Vector> embed_text(const embed::Embedder& embedder, std::string_view text) {
-        return texts_.get(embedder.identity().fingerprint, text, [&] { return embedder.embed_text(text); });
+        return search::embed_text(texts_, embedder, text);
     }
 
-    Result<Hit> hit(catalog::CatalogReader& reader, PhotoId id, std::optional<float> score) {
-        TROVE_TRY(auto photo, reader.photos().get(id));
-        Hit hit;
-        hit.photo = id;
-        hit.hash = photo.hash;
-        hit.score = score;
-        hit.width_px = photo.width_px;
-        hit.height_px = photo.height_px;
-        if (!photo.locations.empty()) {
-            hit.path = std::move(photo.locations.front().path);
-            hit.present = photo.locations.front().present;
-        }
-        return hit;
-    }
-
-    Result<std::vector<Hit>> random(std::size_t count, std::uint64_t seed);
+    Result<std::vector<Hit>> random(std::size_t count, std::uint64_t seed, std::size_t offset = 0);
 
     using Choose = Result<void> (catalog::ModelWriter::*)(ModelId);
 
@@ -145,6 +131,7 @@ public:
     browse::Browse browse_;
     search::FilterCache filters_;
     search::TextCache texts_{1000};  // 2 to 4 MB of vectors
+    media::DecodingBudget decoding_{kDecodingBytes};
     crawl::OcrReaders ocr_readers_{default_ocr_folder()};
     catalog::ConnectionPool<catalog::CatalogReader> readers_;
     catalog::ConnectionPool<catalog::ThumbnailReader> thumbnails_;

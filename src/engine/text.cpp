@@ -4,7 +4,6 @@
 #include "base/heap.h"
 #include "crawl/ocr_phase.h"
 #include "engine/library_impl.h"
-#include "media/decode.h"
 
 #include <nlohmann/json.hpp>
 
@@ -30,7 +29,7 @@ Result<std::vector<TextLine>> Text::read(std::span<const std::uint8_t> file_byte
     TROVE_TRY(const auto reader_of_text, by ? library_.ocr_readers_.open(*by) : library_.open_ocr_reader(*reader));
     media::DecodeOptions decoding;
     decoding.min_short_edge_px = reader_of_text->wanted_short_edge_px();
-    TROVE_TRY(const auto decoded, media::decode(file_bytes, decoding));
+    TROVE_TRY(const auto decoded, library_.decoding_.decode(file_bytes, decoding, reader_of_text->memory_bytes()));
     return reader_of_text->read(decoded.image);
 }
 

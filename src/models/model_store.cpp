@@ -39,6 +39,14 @@ ModelStore::ModelStore(std::filesystem::path library_models,
 
 std::vector<ModelInfo> ModelStore::list() const {
     std::vector<ModelInfo> models;
+    if (given_) {
+        ModelInfo info;
+        info.name = given_->identity().name;
+        info.title = given_->identity().title;
+        info.dimensions = given_->identity().dimensions;
+        info.built_in = true;
+        models.push_back(std::move(info));
+    }
     for (const auto& parent : folders_) {
         std::error_code error;
         std::vector<std::filesystem::path> folders;
@@ -92,6 +100,7 @@ Result<ModelInfo> ModelStore::find(std::string_view name) const {
 }
 
 Result<std::shared_ptr<const embed::Embedder>> ModelStore::open(std::string_view name) {
+    if (is_given(name)) return given_;
     return opened_.with([&](auto& opened) -> Result<std::shared_ptr<const embed::Embedder>> {
         if (const auto known = opened.find(name); known != opened.end()) return known->second;
         TROVE_TRY(const auto wanted, find(name));
@@ -102,12 +111,14 @@ Result<std::shared_ptr<const embed::Embedder>> ModelStore::open(std::string_view
 }
 
 Result<void> ModelStore::verify(std::string_view name) const {
+    if (is_given(name)) return {};
     TROVE_TRY(const auto wanted, find(name));
     TROVE_TRY(const auto manifest, embed::read_manifest(wanted.folder));
     return embed::verify(manifest);
 }
 
 Result<void> ModelStore::probe(std::string_view name) const {
+    if (is_given(name)) return {};
     TROVE_TRY(const auto wanted, find(name));
     return embed::probe_model(wanted.folder);
 }

@@ -14,6 +14,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace trove::models {
@@ -24,6 +25,9 @@ class ModelStore {
 public:
     // `run`: how each is opened.
     ModelStore(std::filesystem::path library_models, std::filesystem::path program_models, embed::RunOptions run = {});
+
+    // For tests: a model that lies in no folder. It is the built-in one from now on, and always whole.
+    void put_built_in(std::shared_ptr<const embed::Embedder> model) { given_ = std::move(model); }
 
     // Without in_use, which the catalog knows.
     [[nodiscard]] std::vector<ModelInfo> list() const;
@@ -45,8 +49,13 @@ public:
     void forget();
 
 private:
+    [[nodiscard]] bool is_given(std::string_view name) const {
+        return given_ != nullptr && (name.empty() || name == given_->identity().name);
+    }
+
     std::vector<std::filesystem::path> folders_;
     embed::RunOptions run_;
+    std::shared_ptr<const embed::Embedder> given_;  // null, but in tests
     Guarded<std::map<std::string, std::shared_ptr<const embed::Embedder>, std::less<>>> opened_;
 };
 

@@ -3,12 +3,21 @@
 
 #include "query/print.h"
 
+#include <limits>
+
 namespace trove::search {
 namespace {
 
 constexpr std::size_t kMostSets = 256;  // 25 kB each for 200,000 photos
 
+constexpr std::size_t kAllValues = std::numeric_limits<std::size_t>::max();
+
 }  // namespace
+
+const query::Condition& hidden_photos() {
+    static const query::Condition condition{query::Condition::Kind::kFilter, {}, {query::Field::kIs, "hidden", {}}};
+    return condition;
+}
 
 Result<FilterCache::Photos> FilterCache::matching(const query::Condition& condition) {
     return state_.with([&](State& state) -> Result<Photos> {
@@ -21,6 +30,20 @@ Result<FilterCache::Photos> FilterCache::everything() {
     return state_.with([&](State& state) -> Result<Photos> {
         TROVE_CHECKED(refresh(state));
         return all(state);
+    });
+}
+
+Result<FilterCache::Photos> FilterCache::shown() {
+    return state_.with([&](State& state) -> Result<Photos> {
+        TROVE_CHECKED(refresh(state));
+        if (!state.shown) {
+            TROVE_TRY(const auto hidden, evaluate(state, hidden_photos()));
+            TROVE_TRY(const auto whole, all(state));
+            PhotoSet rest = *whole;
+            rest -= *hidden;
+            state.shown = std::make_shared<const PhotoSet>(std::move(rest));
+        }
+        return state.shown;
     });
 }
 
@@ -47,6 +70,18 @@ Result<std::shared_ptr<const std::vector<catalog::FacetColumn>>> FilterCache::fa
     });
 }
 
+Result<std::shared_ptr<const std::vector<std::string>>> FilterCache::values(query::Field field, bool whole_paths) {
+    return state_.with([&](State& state) -> Result<std::shared_ptr<const std::vector<std::string>>> {
+        TROVE_CHECKED(refresh(state));
+        auto& kept = state.values[{field, whole_paths}];
+        if (!kept) {
+            TROVE_TRY(auto values, state.reader->listings().values(field, whole_paths ? "/" : "", kAllValues));
+            kept = std::make_shared<const std::vector<std::string>>(std::move(values));
+        }
+        return kept;
+    });
+}
+
 Result<std::int64_t> FilterCache::change_counter() {
     return state_.with([&](State& state) -> Result<std::int64_t> {
         TROVE_CHECKED(refresh(state));
@@ -64,8 +99,10 @@ Result<void> FilterCache::refresh(State& state) {
     state.counter = counter;
     state.sets.clear();
     state.all = nullptr;
+    state.shown = nullptr;
     state.orders.clear();
     state.facets = nullptr;
+    state.values.clear();
     return {};
 }
 

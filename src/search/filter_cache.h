@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// FilterCache: what the catalog answers to filters, orders and facets, kept until the catalog changes. Owns a
+// FilterCache: what the catalog answers to filters, orders, facets and completions, kept until the catalog changes. Owns a
 // connection. Any thread; two that ask for something new at once wait for each other.
 #pragma once
 #include "base/guarded.h"
@@ -15,9 +15,13 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace trove::search {
+
+// is:hidden
+[[nodiscard]] const query::Condition& hidden_photos();
 
 class FilterCache {
 public:
@@ -27,8 +31,12 @@ public:
 
     [[nodiscard]] Result<Photos> matching(const query::Condition& condition);
     [[nodiscard]] Result<Photos> everything();
+    [[nodiscard]] Result<Photos> shown();  // those that nobody has hidden
     [[nodiscard]] Result<std::shared_ptr<const std::vector<PhotoId>>> in_order(Sort sort);
     [[nodiscard]] Result<std::shared_ptr<const std::vector<catalog::FacetColumn>>> facets();
+    // The values that a field has in photos that are shown, the most frequent first. `whole_paths`: of folders the whole
+    // path, not the last part of it.
+    [[nodiscard]] Result<std::shared_ptr<const std::vector<std::string>>> values(query::Field field, bool whole_paths);
 
     // A number that is another one after every change of the catalog by anybody.
     [[nodiscard]] Result<std::int64_t> change_counter();
@@ -39,8 +47,10 @@ private:
         std::int64_t counter = 0;
         std::unordered_map<std::string, Photos> sets;  // by the filter's canonical text
         Photos all;
+        Photos shown;
         std::map<Sort, std::shared_ptr<const std::vector<PhotoId>>> orders;
         std::shared_ptr<const std::vector<catalog::FacetColumn>> facets;
+        std::map<std::pair<query::Field, bool>, std::shared_ptr<const std::vector<std::string>>> values;
     };
 
     Result<void> refresh(State& state);

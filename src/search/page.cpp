@@ -7,6 +7,7 @@
 #include <bit>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace trove::search {
@@ -30,6 +31,10 @@ bool skip(std::string_view& text, char c) {
 }
 
 }  // namespace
+
+Cursor Cursor::behind(const std::vector<Ranked>& hits, std::size_t end) {
+    return {end, hits[end - 1].worth, hits[end - 1].photo};
+}
 
 std::string Cursor::text() const {
     return fmt::format("{}-{:x}-{}", offset, std::bit_cast<std::uint64_t>(worth), to_int(photo));
@@ -56,6 +61,21 @@ std::size_t begin_of_page(const std::vector<Ranked>& hits, const Cursor& cursor,
     gone.photo = cursor.photo;
     gone.worth = cursor.worth;
     return static_cast<std::size_t>(std::ranges::upper_bound(hits, gone, ranks_before) - hits.begin());
+}
+
+Result<PageStart> PageStart::of(const Query& query) {
+    if (query.cursor.empty()) return PageStart{query.offset, std::nullopt};
+    TROVE_TRY(const auto cursor, parse_cursor(query.cursor));
+    return PageStart{cursor.offset, cursor};
+}
+
+std::size_t PageStart::hits_needed(std::size_t limit) const {
+    constexpr std::size_t kMost = std::numeric_limits<std::size_t>::max() / 4;  // of each part: no sum overflows
+    return std::min(offset, kMost) + std::min(limit, kMost) * 2 + 2 * kFoldWindow;
+}
+
+std::size_t PageStart::begin_in(const std::vector<Ranked>& hits, bool by_worth) const {
+    return cursor ? begin_of_page(hits, *cursor, by_worth) : offset;
 }
 
 Page make_page(const std::vector<Ranked>& hits, std::size_t begin, std::size_t limit, const vectors::Index* fold_by) {

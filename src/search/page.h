@@ -4,10 +4,12 @@
 // thread.
 #pragma once
 #include "base/result.h"
+#include "photo/query.h"
 #include "search/ranking.h"
 #include "vectors/index.h"
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,9 @@ struct Cursor {
     std::size_t offset = 0;
     double worth = 0;
     PhotoId photo{};
+
+    // Behind hits[end - 1].
+    static Cursor behind(const std::vector<Ranked>& hits, std::size_t end);
     [[nodiscard]] std::string text() const;
 };
 
@@ -27,6 +32,17 @@ struct Cursor {
 // The first hit behind the cursor: behind that photo if it is still there; else, where hits are ordered by worth,
 // behind its worth; else as many hits on as there were.
 [[nodiscard]] std::size_t begin_of_page(const std::vector<Ranked>& hits, const Cursor& cursor, bool by_worth);
+
+// Where the page of a query begins: by its cursor, else by its offset.
+struct PageStart {
+    std::size_t offset = 0;
+    std::optional<Cursor> cursor;
+
+    static Result<PageStart> of(const Query& query);
+    // As many hits as a page of `limit` can need from the beginning of the answer, folded ones included.
+    [[nodiscard]] std::size_t hits_needed(std::size_t limit) const;
+    [[nodiscard]] std::size_t begin_in(const std::vector<Ranked>& hits, bool by_worth) const;
+};
 
 struct PageHit {
     Ranked hit;

@@ -2,7 +2,6 @@
 #include "search/query_vector.h"
 
 #include "base/file.h"
-#include "media/decode.h"
 #include "query/print.h"
 
 #include <fmt/format.h>
@@ -17,13 +16,6 @@ namespace {
 constexpr std::size_t kMostPictureBytes = std::size_t{768} << 20U;
 constexpr std::size_t kMostTerms = 32;
 constexpr double kNothing = 1e-4;  // a sum shorter than this has no direction
-
-Result<embed::Vector> photo_vector(const Senses& senses, PhotoId photo) {
-    auto vector = senses.index.vector_of(photo);
-    if (vector.empty())
-        return fail(Errc::kNotFound, fmt::format("there is no photo {} with a vector in this library", to_int(photo)));
-    return vector;
-}
 
 // The part of an image that a region names, at least a pixel of it.
 media::Image cropped(const media::Image& image, const query::Region& region) {
@@ -47,10 +39,11 @@ media::Image cropped(const media::Image& image, const query::Region& region) {
     return part;
 }
 
-Result<embed::Vector> region_vector(const Senses& senses, PhotoId id, const query::Region& region) {
-    TROVE_TRY(const auto photo, senses.reader.photos().get(id));
+Result<embed::Vector> region_vector(const Search& in, PhotoId id, const query::Region& region) {
+    TROVE_TRY(const auto photo, in.reader.photos().get(id));
     Error last{Errc::kNotFound, "the photo lies nowhere"};
     for (const Location& location : photo.locations) {
+        const auto memory = in.decoding.take_for_file(static_cast<std::size_t>(location.size_bytes));
         const auto bytes = read_file(location.path, kMostPictureBytes);
         if (!bytes) {
             last = prefixed(bytes.error(), display(location.path));
@@ -58,20 +51,20 @@ Result<embed::Vector> region_vector(const Senses& senses, PhotoId id, const quer
         }
         media::DecodeOptions decoding;
         const double smallest = std::max(std::min(region.width, region.height), 0.05);
-        decoding.min_short_edge_px = static_cast<int>(senses.embedder.wanted_short_edge_px() / smallest);
-        auto decoded = media::decode(*bytes, decoding);
+        decoding.min_short_edge_px = static_cast<int>(in.embedder.wanted_short_edge_px() / smallest);
+        auto decoded = in.decoding.decode(*bytes, decoding);
         if (!decoded) {
             last = prefixed(decoded.error(), display(location.path));
             continue;
         }
-        TROVE_TRY(const auto prepared, senses.embedder.prepare(cropped(decoded->image, region)));
-        TROVE_TRY(auto vectors, senses.embedder.embed_images({&prepared, 1}));
+        TROVE_TRY(const auto prepared, in.embedder.prepare(cropped(decoded->image, region)));
+        TROVE_TRY(auto vectors, in.embedder.embed_images({&prepared, 1}));
         return std::move(vectors.front());
     }
     return fail(last);
 }
 
-Result<embed::Vector> file_vector(const Senses& senses, const std::string& typed, bool may_open) {
+Result<embed::Vector> file_vector(const Search& in, const std::string& typed, bool may_open) {
     std::filesystem::path path = typed;
     if (typed.starts_with("~/")) {
         const char* home = std::getenv("HOME");  // NOLINT(concurrency-mt-unsafe): nothing changes the environment
@@ -79,32 +72,34 @@ Result<embed::Vector> file_vector(const Senses& senses, const std::string& typed
     }
     std::error_code error;
     if (may_open) path = std::filesystem::absolute(path, error).lexically_normal();
-    TROVE_TRY(const auto known, senses.reader.photos().by_path(path));
+    TROVE_TRY(const auto known, in.reader.photos().by_path(path));
     if (known)
-        if (auto vector = senses.index.vector_of(*known); !vector.empty()) return vector;
+        if (auto vector = in.index->vector_of(*known); !vector.empty()) return vector;
     if (!may_open)
         return fail(Errc::kNotFound, fmt::format("{} is no photo of this library, and other files are not opened from "
                                                  "here; send the picture itself, or write like:NUMBER",
                                                  typed));
+    const auto size = std::filesystem::file_size(path, error);
+    const auto memory = in.decoding.take_for_file(error ? 0 : size);
     const auto bytes = read_file(path, kMostPictureBytes);
     if (!bytes) return fail(prefixed(bytes.error(), display(path)));
-    return senses.embed_picture(*bytes);
+    return in.vector_of_file(*bytes);
 }
 
-Result<embed::Vector> term_vector(const Senses& senses, const query::Term& term, bool may_open) {
-    if (const auto* words = std::get_if<query::Words>(&term.what)) return senses.embed_text(query::plain(*words));
+Result<embed::Vector> term_vector(const Search& in, const query::Term& term, bool may_open) {
+    if (const auto* words = std::get_if<query::Words>(&term.what)) return in.vector_of(query::plain(*words));
     if (const auto* like = std::get_if<query::LikePhoto>(&term.what))
-        return like->region ? region_vector(senses, like->photo, *like->region) : photo_vector(senses, like->photo);
-    return file_vector(senses, std::get<query::LikeFile>(term.what).path, may_open);
+        return like->region ? region_vector(in, like->photo, *like->region) : in.vector_of(like->photo);
+    return file_vector(in, std::get<query::LikeFile>(term.what).path, may_open);
 }
 
 }  // namespace
 
-Result<embed::Vector> query_vector(const Senses& senses, const Query& query, std::span<const query::Term> terms) {
+Result<embed::Vector> query_vector(const Search& in, const Query& query, std::span<const query::Term> terms) {
     if (terms.size() > kMostTerms)
         return fail(Errc::kInvalid,
                     fmt::format("the query joins {} things; {} are the most", terms.size(), kMostTerms));
-    const auto dimensions = static_cast<std::size_t>(senses.index.dimensions());
+    const auto dimensions = static_cast<std::size_t>(in.index->dimensions());
     std::vector<double> sum(dimensions);
     const auto add = [&](const embed::Vector& vector, double weight) {
         for (std::size_t i = 0; i < std::min(dimensions, vector.size()); ++i)
@@ -112,17 +107,17 @@ Result<embed::Vector> query_vector(const Senses& senses, const Query& query, std
     };
     const bool alone = terms.size() + (query.image ? 1U : 0U) + (query.like ? 1U : 0U) == 1;
     if (query.image) {
-        TROVE_TRY(auto vector, senses.embed_picture(*query.image));
+        TROVE_TRY(auto vector, in.vector_of_file(*query.image));
         if (alone) return vector;
         add(vector, 1);
     }
     if (query.like) {
-        TROVE_TRY(auto vector, photo_vector(senses, *query.like));
+        TROVE_TRY(auto vector, in.vector_of(*query.like));
         if (alone) return vector;
         add(vector, 1);
     }
     for (const query::Term& term : terms) {
-        TROVE_TRY(auto vector, term_vector(senses, term, query.may_open_files));
+        TROVE_TRY(auto vector, term_vector(in, term, query.may_open_files));
         if (alone && term.weight > 0) return vector;
         add(vector, term.weight);
     }

@@ -5,29 +5,17 @@
 // Representations, NAACL 2013). Any thread.
 #pragma once
 #include "base/result.h"
-#include "catalog/reader.h"
 #include "embed/embedder.h"
 #include "photo/query.h"
 #include "query/expression.h"
-#include "vectors/index.h"
+#include "search/search.h"
 
-#include <functional>
 #include <span>
-#include <string_view>
 
 namespace trove::search {
 
-// What making vectors takes; everything outlives the call.
-struct Senses {
-    catalog::CatalogReader& reader;
-    const embed::Embedder& embedder;
-    const vectors::Index& index;
-    std::function<Result<embed::Vector>(std::string_view text)> embed_text;
-    std::function<Result<embed::Vector>(std::span<const std::uint8_t> file)> embed_picture;
-};
-
 // kInvalid: nothing is left when all is summed. kNotFound: a photo or a file that is not there.
-[[nodiscard]] Result<embed::Vector> query_vector(const Senses& senses,
+[[nodiscard]] Result<embed::Vector> query_vector(const Search& in,
                                                  const Query& query,
                                                  std::span<const query::Term> terms);
 

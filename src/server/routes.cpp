@@ -194,9 +194,7 @@ Result<Response> random(const Call& call) {
     TROVE_TRY(const auto limit, number_parameter(call.request, "limit", kLimit));
     TROVE_TRY(const auto offset, number_parameter(call.request, "offset", kRandomOffset));
     TROVE_TRY(const auto seed, number_parameter(call.request, "seed", seeds));
-    // The same seed gives the same order, so a longer draw begins with the shorter one.
-    TROVE_TRY(const auto drawn, call.library.random(limit + offset, seed));
-    const auto hits = std::span(drawn).subspan(std::min<std::size_t>(offset, drawn.size()));
+    TROVE_TRY(const auto hits, call.library.random(limit, seed, offset));
     return json_response(json::drawn(seed, hits));
 }
 

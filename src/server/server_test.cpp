@@ -10,8 +10,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -395,6 +397,16 @@ TEST_F(ServerWithPhotosTest, RandomIsTheSameForASeedAndGoesOn) {
     EXPECT_FALSE(first["hits"][0].contains("score"));
     EXPECT_TRUE(parsed(get("/api/v1/random?seed=7&offset=100000"))["hits"].empty());
     EXPECT_TRUE(parsed(get("/api/v1/random"))["seed"].is_number());
+}
+
+TEST_F(ServerWithPhotosTest, RandomNeverDrawsAHiddenPhoto) {
+    auto& browse = test_library().library->browse();
+    const std::array photos{PhotoId{first_id()}};
+    ASSERT_TRUE(browse.mark(photos, std::nullopt, true));
+    const Json drawn = parsed(get("/api/v1/random?seed=1&limit=200"))["hits"];
+    ASSERT_TRUE(browse.mark(photos, std::nullopt, false));
+    EXPECT_EQ(drawn.size(), static_cast<std::size_t>(TestLibrary::kPhotos) - 1);
+    for (const Json& hit : drawn) EXPECT_NE(hit["id"], to_int(photos.front()));
 }
 
 TEST_F(ServerWithPhotosTest, WordsFindPictures) {
