@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Builds the app and packs it, with gzip and Brotli forms of what they make smaller, into the one file that is compiled into
+// Checks the app's types, builds it and packs it, with gzip and Brotli forms of what they make smaller, into the one file that is compiled into
 // the program. Usage: node pack.mjs PACK
 // The pack: lines "NAME<tab>ENCODING<tab>OFFSET<tab>BYTES", an empty line, the bytes. ENCODING is identity, gzip or br; OFFSET
 // counts from behind the empty line.
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { writeTypes } from "./types.mjs";
 
 const pack = resolve(process.argv[2]);
 process.chdir(dirname(fileURLToPath(import.meta.url)));
+await writeTypes();
+const types = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "--noEmit"], { stdio: "inherit" });
+if (types.status !== 0) process.exit(1);
 const out = mkdtempSync(join(tmpdir(), "trove-web-"));
 process.env.TROVE_WEB_OUT = out;
 try {

@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace trove::server {
 namespace {
@@ -46,8 +48,8 @@ json::Json parameters_of(const Route& route, const json::Json& known) {
     return list;
 }
 
-json::Json operation(const Route& route, const json::Json& parts) {
-    json::Json made{{"operationId", operation_id(route)}, {"summary", route.summary}};
+json::Json operation(const Route& route, std::string id, const json::Json& parts) {
+    json::Json made{{"operationId", std::move(id)}, {"summary", route.summary}};
     if (auto parameters = parameters_of(route, parts.at("parameters")); !parameters.empty())
         made["parameters"] = std::move(parameters);
     if (route.body == "picture") {
@@ -82,10 +84,14 @@ json::Json operation(const Route& route, const json::Json& parts) {
 json::Json openapi(std::span<const Route> routes) {
     const auto parts = json::Json::parse(openapi_files().front().bytes);
     json::Json paths = json::Json::object();
+    std::set<std::string> ids;
     for (const Route& route : routes) {
+        std::string id = operation_id(route);
+        // "/embeddings" and "/api/v1/embeddings" would share one: the later is told apart by its answer.
+        if (!ids.insert(id).second) ids.insert(id += route.answer);
         std::string method;
         for (const char c : route.method) method += static_cast<char>(c - 'A' + 'a');
-        paths[std::string(route.pattern)][method] = operation(route, parts);
+        paths[std::string(route.pattern)][method] = operation(route, std::move(id), parts);
     }
     return {{"openapi", "3.1.0"},
             {"info",

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/routes.h"
 
+#include "base/file.h"
+#include "base/source_folder_for_test.h"
 #include "server/openapi.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <set>
 #include <string>
 
 namespace trove::server {
@@ -61,10 +66,28 @@ TEST(Routes, EveryRowIsDescribed) {
                   !route.body.empty() || route.pattern == "/api/v1/logout" || route.pattern.ends_with("/open-folder"))
             << route.pattern;
     }
+    std::set<std::string> ids;
+    for (const auto& [path, operations] : description.at("paths").items())
+        for (const auto& [method, operation] : operations.items())
+            EXPECT_TRUE(ids.insert(operation.at("operationId").get<std::string>()).second) << method << " " << path;
     EXPECT_EQ(description.at("openapi"), "3.1.0");
     const auto& search = description.at("paths").at("/api/v1/search").at("get");
     EXPECT_EQ(search.at("operationId"), "getSearch");
     EXPECT_EQ(search.at("parameters").at(0).at("name"), "q");
+}
+
+// The types of the web app are made of this file when it is built (web/types.mjs).
+TEST(Routes, TheWebAppIsBuiltFromThisDescription) {
+    const auto file = source_folder() / "web/openapi.json";
+    const std::string wanted = openapi(routes()).dump(1) + "\n";
+    if (std::getenv("TROVE_REWRITE") != nullptr) {  // NOLINT(concurrency-mt-unsafe)
+        ASSERT_TRUE(write_file_atomically(file, Bytes(wanted.begin(), wanted.end())));
+    }
+    const auto written = read_file(file, std::size_t{1} << 24U);
+    ASSERT_TRUE(written) << written.error().what;
+    EXPECT_TRUE(std::ranges::equal(*written, wanted))
+        << "web/openapi.json is not what the server says. To write it anew:\n"
+           "TROVE_REWRITE=1 build/check/bin/server_tests --gtest_filter=Routes.TheWebAppIsBuiltFromThisDescription";
 }
 
 }  // namespace

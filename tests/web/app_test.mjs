@@ -61,6 +61,33 @@ test("typing searches, the newest query wins, the address keeps it, and back ret
   await close(page, "search");
 });
 
+// On a busy machine a letter may come between a search and the moment its address has reached the field.
+test("letters typed while a search begins are not lost, and it stays one step back", async () => {
+  const page = await open("/");
+  await shown(page);
+  await page.evaluate(() => {
+    const input = document.querySelector("input[type=search]");
+    const type = (letters) => {
+      input.value += letters;
+      input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    };
+    const push = history.pushState;
+    history.pushState = function pushState(...given) {
+      history.pushState = push;
+      push.apply(this, given);
+      type(" fi");
+      setTimeout(() => type("eld"), 120); // the page has been drawn meanwhile, and the next search has not begun
+    };
+    input.focus();
+    type("a green");
+  });
+  await title(page, "a green field");
+  assert.equal(await page.getByRole("searchbox").inputValue(), "a green field");
+  await page.goBack();
+  await title(page, "All photos");
+  await close(page, "typing");
+});
+
 test("a search is saved and remembered", async () => {
   const page = await open("/#/search?q=red");
   await shown(page);

@@ -2,6 +2,7 @@
 // What several parts of the app know: settings, messages, the job that runs, what is selected.
 import { batch, effect, signal } from "@preact/signals";
 import * as api from "./api";
+import { Marks } from "./marks";
 import { strings } from "./strings";
 
 export type Theme = "system" | "light" | "dark";
@@ -37,27 +38,24 @@ export function say(error: unknown): void {
 
 // --- marks, as far as this page has changed them: they win over what a list said when it was loaded
 
-export const favourites = signal(new Map<number, boolean>());
-export const hidden = signal(new Map<number, boolean>());
+const favouriteMarks = new Marks();
+const hiddenMarks = new Marks();
+export const favourites = favouriteMarks.shown;
+export const hidden = hiddenMarks.shown;
 
-/** Shown at once; taken back when the server says no. */
+/** Shown at once; when the server says no, this change is taken back and no other. */
 export async function setMarks(ids: number[], marks: { favourite?: boolean; hidden?: boolean }): Promise<void> {
-  const before = { favourites: favourites.value, hidden: hidden.value };
-  const changed = (map: Map<number, boolean>, value: boolean): Map<number, boolean> => {
-    const next = new Map(map);
-    for (const id of ids) next.set(id, value);
-    return next;
-  };
-  batch(() => {
-    if (marks.favourite !== undefined) favourites.value = changed(favourites.value, marks.favourite);
-    if (marks.hidden !== undefined) hidden.value = changed(hidden.value, marks.hidden);
-  });
+  const begun = batch(() => [
+    ...(marks.favourite === undefined ? [] : [favouriteMarks.begin(ids, marks.favourite)]),
+    ...(marks.hidden === undefined ? [] : [hiddenMarks.begin(ids, marks.hidden)]),
+  ]);
   try {
     await api.mark(ids, marks);
   } catch (error) {
-    batch(() => { favourites.value = before.favourites; hidden.value = before.hidden; });
+    batch(() => begun.forEach((one) => one.undo()));
     throw error;
   }
+  batch(() => begun.forEach((one) => one.keep()));
 }
 
 export async function markAndSay(ids: number[], marks: { favourite?: boolean; hidden?: boolean }): Promise<void> {

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import * as api from "../lib/api";
-import { address, go, place, route } from "../lib/route";
+import { address, go, place, route, type Route } from "../lib/route";
 import { say, toast } from "../lib/store";
 import { strings } from "../lib/strings";
 import { libraryExamples } from "./examples";
@@ -24,6 +24,8 @@ export function searchByPicture(file: Blob & { name?: string }): void {
   pictures.set(key, file);
   go(address("search", { picture: key }));
 }
+
+const queryOf = ({ place, parameters }: Route): string => (place === "search" ? (parameters.get("q") ?? "") : "");
 
 export const searchFocus = signal(0); // rises when "/" is pressed
 
@@ -55,12 +57,20 @@ export function SearchBar() {
   const [completions, setCompletions] = useState<api.Completion[]>([]);
   const [lists, setLists] = useState<{ saved: api.SavedSearch[]; recent: string[] } | null>(null);
   const [examples, setExamples] = useState<string[]>(words.exampleQueries);
-  const { parameters } = route.value;
-  const q = route.value.place === "search" ? (parameters.get("q") ?? "") : "";
-  const picture = route.value.place === "search" ? pictureOf(Number(parameters.get("picture"))) : undefined;
+  const ours = useRef(false); // the address is being changed by this field
+  const q = queryOf(route.value);
+  const picture = route.value.place === "search" ? pictureOf(Number(route.value.parameters.get("picture"))) : undefined;
 
-  // The address wins, but not over somebody who is typing.
-  useEffect(() => { if (document.activeElement !== input.current || q) setText((now) => (now.trim() === q ? now : q)); }, [place.value]);
+  // An address that comes from elsewhere (back, a filter that was chosen) wins over the field. One that the field itself has made
+  // says nothing new, and must not: letters may have been typed since, and would be lost. Looked at while the address changes, as
+  // an effect of rendering comes later than the next letter when the page is busy.
+  useEffect(() => place.subscribe(() => {
+    if (ours.current) return;
+    const asked = queryOf(route.peek());
+    if (document.activeElement === input.current && !asked) return;
+    clearTimeout(timer.current);
+    setText((now) => (now.trim() === asked ? now : asked));
+  }), []);
   useEffect(() => { if (searchFocus.value) { input.current?.focus(); input.current?.select(); } }, [searchFocus.value]);
   useEffect(() => { if (open) libraryExamples().then(setExamples).catch(() => undefined); }, [open]);
   useEffect(() => { if (open) api.searches().then(setLists).catch(() => setLists(null)); }, [open]);
@@ -76,13 +86,15 @@ export function SearchBar() {
     clearTimeout(timer.current);
     clearTimeout(meant.current);
     const asked = value.trim();
-    const typing = route.value.place === "search" && parameters.get("q") !== null;
+    ours.current = true;
     if (asked) {
-      go(address("search", { q: asked }), typing ? "replace" : "push");
+      // While somebody types, it is one step back, however many searches it was.
+      go(address("search", { q: asked }), queryOf(route.peek()) ? "replace" : "push");
       meant.current = setTimeout(() => void api.putRecent(asked).catch(() => undefined), meantIt ? 0 : REMEMBER_AFTER_MS);
     } else if (route.value.place === "search" && !picture) {
       go("#/", "replace");
     }
+    ours.current = false;
   };
   const type = (value: string): void => {
     setText(value);
