@@ -1,28 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Only queues and threads; what is done with a file stands in photo.cpp and store.cpp.
 #include "crawl/crawl.h"
 
 #include "base/bounded_queue.h"
-#include "base/file.h"
-#include "base/guarded.h"
 #include "base/memory_budget.h"
-#include "base/thread_name.h"
+#include "base/thread_group.h"
 #include "crawl/batch_tuner.h"
-#include "crawl/content_hash.h"
 #include "crawl/discovery.h"
 #include "crawl/messages.h"
+#include "crawl/photo.h"
 #include "crawl/progress.h"
 #include "crawl/store.h"
+#include "crawl/write_loop.h"
 #include "media/decode.h"
-#include "media/read_metadata.h"
-#include "media/sniff.h"
 #include "media/thumbnail.h"
-#include "sources/folder.h"
 #include "sources/place.h"
-#include "sources/source.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <optional>
 #include <thread>
 #include <unordered_set>
@@ -31,10 +29,7 @@
 namespace trove::crawl {
 namespace {
 
-constexpr std::size_t kMostFileBytes = std::size_t{768} << 20U;
 constexpr std::size_t kLeastToEmbed = 32;
-constexpr std::int64_t kPhotosPerCommit = 64;
-constexpr auto kTimePerCommit = std::chrono::seconds(2);
 
 using Clock = std::chrono::steady_clock;
 
@@ -48,39 +43,47 @@ public:
           device_(input.embedder->device()),
           tuner_(input.speeds.of(input.model.fingerprint, device_).batch, device_),
           to_embed_(std::max(kLeastToEmbed, 2 * tuner_.most())),
+          threads_(job.stop, [this] { abandon(); }),
           discovery_(input,
-                     job,
+                     stoppable_,
                      meter_,
                      {[this](Message message) { tell(std::move(message)); },
-                      [this](Work work) { to_read_.push(std::move(work)); }}),
-          store_(input, discovery_.owed(), writer, meter_) {
-        decode_options_.min_short_edge_px = std::max(input.embedder->wanted_short_edge_px(), media::kThumbnailEdgePx);
-        decode_options_.memory_bytes = input.options.memory_bytes;
+                      [this](IncomingFile file) { to_read_.push(std::move(file)); }}),
+          store_(input, writer, meter_) {
+        limits_.min_short_edge_px = std::max(input.embedder->wanted_short_edge_px(), media::kThumbnailEdgePx);
+        limits_.memory_bytes = input.options.memory_bytes;
     }
 
     Result<CrawlProgress> run() {
         TROVE_CHECKED(prepare());
-        const int threads = input_.options.threads > 0
-                                ? input_.options.threads
-                                : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-        {
-            const std::stop_callback on_stop(job_.stop, [this] { abandon(); });
-            const std::jthread ticker([this](const std::stop_token& stop) { report(stop); });
-            const std::jthread discover([this] { discover_files(); });
-            const std::jthread read([this] { read_files(); });
-            std::vector<std::jthread> decoders;
-            std::vector<std::jthread> embedders;
-            decoding_ = threads;
-            embedding_ = threads;
-            for (int n = 0; n < threads; ++n) {
-                decoders.emplace_back([this, n] { decode_files(n); });
-                embedders.emplace_back([this, n] { embed_files(n); });
-            }
-            const std::jthread writer([this] { write(); });
+        const int count = input_.options.threads > 0
+                              ? input_.options.threads
+                              : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+        decoding_ = count;
+        embedding_ = count;
+        if (input_.options.on_progress) threads_.report([this] { input_.options.on_progress(meter_.snapshot()); });
+        threads_.start("discover", [this] { return discover(); });
+        threads_.start("read", [this] { return read(); });
+        for (int n = 0; n < count; ++n) {
+            threads_.start(fmt::format("decode.{}", n), [this] { return decode(); });
+            threads_.start(fmt::format("embed.{}", n), [this] { return embed(); });
         }
-        if (auto failure = failure_.with([](const auto& f) { return f; })) return fail(*failure);
+        threads_.start("write", [this] { return write(); });
+        TROVE_CHECKED(threads_.wait());
         if (job_.cancelled())
             return fail(Errc::kCancelled, "stopped; what was finished is kept, and the next crawl goes on from here");
+        return finish();
+    }
+
+private:
+    Result<void> prepare() {
+        TROVE_CHECKED(discovery_.prepare());
+        TROVE_CHECKED(writer_.begin());
+        for (const auto& root : input_.roots) TROVE_CHECKED(writer_.roots().put(root));
+        return writer_.commit();
+    }
+
+    Result<CrawlProgress> finish() {
         if (const auto batch = tuner_.found())
             input_.speeds.remember(input_.model.fingerprint, device_, {{}, {}, batch});
         meter_.phase = CrawlPhase::kFinishing;
@@ -91,16 +94,6 @@ public:
         return last;
     }
 
-private:
-    // ---- before the threads start
-
-    Result<void> prepare() {
-        TROVE_CHECKED(discovery_.prepare());
-        TROVE_CHECKED(writer_.begin());
-        for (const auto& root : input_.roots) TROVE_CHECKED(writer_.roots().put(root));
-        return writer_.commit();
-    }
-
     void abandon() {
         to_read_.abandon();
         to_decode_.abandon();
@@ -108,222 +101,95 @@ private:
         to_write_.abandon();
     }
 
-    // The crawl cannot go on; nobody may be left waiting on a queue.
-    void give_up(Error error) {
-        failure_.with([&](std::optional<Error>& f) {
-            if (!f) f = std::move(error);
-        });
-        abandon();
-    }
+    void tell(Message message) { to_write_.push(std::move(message)); }
 
-    void report(const std::stop_token& stop) {
-        name_this_thread("progress");
-        while (!stop.stop_requested()) {
-            if (input_.options.on_progress) input_.options.on_progress(meter_.snapshot());
-            for (int i = 0; i < 4 && !stop.stop_requested(); ++i)
-                std::this_thread::sleep_for(std::chrono::milliseconds(50));
-        }
-        if (input_.options.on_progress) input_.options.on_progress(meter_.snapshot());
-    }
+    // ---- the threads
 
-    // ---- discover
-
-    void discover_files() {
-        name_this_thread("discover");
-        if (auto done = discovery_.run(); !done) give_up(done.error());
+    Result<void> discover() {
+        TROVE_CHECKED(discovery_.run());
         meter_.scan_finished = true;
         meter_.phase = CrawlPhase::kIndexing;
         to_read_.close();
-    }
-
-    // ---- read
-
-    void read_files() {
-        name_this_thread("read");
-        auto reader = catalog::CatalogReader::open(input_.library);
-        if (!reader) {
-            give_up(reader.error());
-        } else {
-            while (auto work = to_read_.pop()) read_one(std::move(*work), *reader);
-            places_ = sources::PlaceReader();
-        }
-        to_decode_.close();
-    }
-
-    void read_one(Work work, catalog::CatalogReader& reader) {
-        const bool expected = sources::is_named_like_a_picture(work.path.filename().native());
-        std::optional<ContentHash> content;
-        const auto give_reason = [&](FailStage stage, Error error, Failed::Kind kind) {
-            if (!work.otherwise.empty()) return read_otherwise(std::move(work), std::move(error), reader);
-            tell(Failed{work.path, work.stamp, content, stage, std::move(error), kind});
-        };
-        const auto as_named = expected ? Failed::Kind::kPicture : Failed::Kind::kNoPicture;
-        work.memory = budget_.take(static_cast<std::size_t>(std::max<std::int64_t>(work.stamp.size_bytes, 0)));
-        auto bytes = places_.read(work.path, kMostFileBytes);
-        if (!bytes) return give_reason(FailStage::kRead, bytes.error(), as_named);
-        content = work.hash = hash_content(*bytes);
-        if (bytes->empty())
-            return give_reason(expected ? FailStage::kDecode : FailStage::kIgnored,
-                               {Errc::kCorrupt, "the file is empty"}, as_named);
-        work.bytes = std::move(*bytes);
-        work.content_bytes = static_cast<std::int64_t>(work.bytes.size());
-        const auto kind = media::sniff(work.bytes);
-        if (!expected && !media::is_decodable(kind))
-            return give_reason(FailStage::kIgnored, {Errc::kUnsupported, "not a picture"}, Failed::Kind::kNoPicture);
-
-        const auto known = reader.photos().by_hash(work.hash);
-        if (!known) return give_up(known.error());
-        const bool complete = *known && !discovery_.owed().contains(**known);
-        const bool first = in_flight_.with([&](auto& hashes) { return complete || hashes.insert(work.hash).second; });
-        if (complete || !first)
-            return tell(SameContent{std::move(work.path), work.stamp, work.device, work.hash, std::move(work.link)});
-
-        auto header = media::read_header(work.bytes);
-        if (!header) {
-            if (!work.otherwise.empty()) {
-                in_flight_.with([&](auto& hashes) { hashes.erase(work.hash); });
-                return read_otherwise(std::move(work), header.error(), reader);
-            }
-            tell(Failed{work.path, work.stamp, work.hash, FailStage::kDecode, header.error()});
-            return;
-        }
-        work.header = std::move(*header);
-        const auto options = options_for(work);
-        if (const auto fits = media::check_memory(work.header, options); !fits) {
-            tell(Failed{work.path, work.stamp, work.hash, FailStage::kDecode, fits.error(), Failed::Kind::kPicture,
-                        MayPass::kMoreMemory});
-            return;
-        }
-        work.memory.grow(media::memory_needed(work.header, options));
-        to_decode_.push(std::move(work));
-    }
-
-    // The original is of a kind that is not read here, or damaged; its source has a preview. Remembered as looked at.
-    void read_otherwise(Work work, Error why, catalog::CatalogReader& reader) {
-        tell(Failed{work.path,
-                    work.stamp,
-                    work.bytes.empty() ? std::nullopt : std::optional(work.hash),
-                    FailStage::kIgnored,
-                    {why.code, why.what + "; its preview is used"},
-                    Failed::Kind::kInsteadOf});
-        Work next;
-        next.path = work.otherwise.front().path;
-        next.link = {work.link.item, work.otherwise.front().rendition};
-        next.otherwise.assign(work.otherwise.begin() + 1, work.otherwise.end());
-        if (stat_place(work.otherwise.front(), next)) {
-            work = Work();  // gives back its memory before more is taken
-            return read_one(std::move(next), reader);
-        }
-        if (!next.otherwise.empty())
-            return read_otherwise(std::move(next), {Errc::kNotFound, "it is not there"}, reader);
-        tell(Failed{next.path, next.stamp, std::nullopt, FailStage::kRead, {Errc::kNotFound, "it is not there"}});
-    }
-
-    // ---- decode
-
-    void decode_files(int n) {
-        name_this_thread(fmt::format("decode.{}", n));
-        while (auto work = to_decode_.pop()) {
-            if (auto done = decode_one(*work)) {
-                // From here on only the small things are held.
-                work->bytes = Bytes();
-                work->memory.shrink_to(work->prepared.size() * sizeof(float) + work->thumbnail.size());
-                to_embed_.push(std::move(*work));
-            } else {
-                tell(Failed{work->path, work->stamp, work->hash, FailStage::kDecode, done.error()});
-            }
-        }
-        if (--decoding_ == 0) to_embed_.close();
-    }
-
-    // The file itself takes its part of the ceiling.
-    [[nodiscard]] media::DecodeOptions options_for(const Work& work) const {
-        media::DecodeOptions options = decode_options_;
-        options.memory_bytes -= std::min(options.memory_bytes, work.bytes.size());
-        return options;
-    }
-
-    Result<void> decode_one(Work& work) const {
-        TROVE_TRY(const auto image, media::decode(work.bytes, work.header, options_for(work)));
-        work.metadata = media::read_metadata(work.bytes);
-        TROVE_TRY(work.thumbnail, media::make_thumbnail(image));
-        work.tiny = media::make_tiny(image);
-        TROVE_TRY(work.prepared, input_.embedder->prepare(image));
         return {};
     }
 
-    // ---- embed
+    // What the read thread has for itself.
+    struct Reading {
+        catalog::CatalogReader catalog;
+        sources::PlaceReader places;
+        std::unordered_set<ContentHash> in_flight;  // handed on in this crawl
+    };
 
-    void embed_files(int n) {
-        name_this_thread(fmt::format("embed.{}", n));
+    Result<void> read() {
+        TROVE_TRY(auto catalog, catalog::CatalogReader::open(input_.library));
+        Reading reading{std::move(catalog), {}, {}};
+        while (auto file = to_read_.pop()) {
+            while (file) {
+                TROVE_TRY(file, read_one(std::move(*file), reading));
+            }
+        }
+        to_decode_.close();
+        return {};
+    }
+
+    // The preview to be read instead, where the file cannot be used and has one.
+    Result<std::optional<IncomingFile>> read_one(IncomingFile file, Reading& reading) {
+        file.memory = budget_.take(static_cast<std::size_t>(std::max<std::int64_t>(file.stamp.size_bytes, 0)));
+        if (!read_bytes(file, reading.places)) return set_aside(std::move(file));
+        TROVE_TRY(const auto photo, known_photo(file.hash, reading.catalog, discovery_.owed()));
+        if (photo || !reading.in_flight.insert(file.hash).second) {
+            tell(same_content(std::move(file), photo));
+            return std::optional<IncomingFile>();
+        }
+        if (!recognise(file, limits_)) {
+            if (!file.otherwise.empty()) reading.in_flight.erase(file.hash);
+            return set_aside(std::move(file));
+        }
+        file.memory.grow(media::memory_needed(file.header, limits_beside(file, limits_)));
+        to_decode_.push(std::move(file));
+        return std::optional<IncomingFile>();
+    }
+
+    // The file gives back its memory before more is taken.
+    std::optional<IncomingFile> set_aside(IncomingFile file) {
+        auto preview = preview_instead(file);
+        tell(failed(file));
+        return preview;
+    }
+
+    Result<void> decode() {
+        while (auto file = to_decode_.pop()) {
+            if (!decode_picture(*file, limits_, *input_.embedder)) {
+                tell(failed(*file));
+                continue;
+            }
+            // From here on only the small things are held.
+            file->memory.shrink_to(file->prepared.size() * sizeof(float) + file->thumbnail.size());
+            to_embed_.push(std::move(*file));
+        }
+        if (--decoding_ == 0) to_embed_.close();
+        return {};
+    }
+
+    Result<void> embed() {
         while (true) {
             const std::size_t asked = tuner_.next();
-            auto batch = to_embed_.pop_batch(asked);
-            if (batch.empty()) break;
+            auto files = to_embed_.pop_batch(asked);
+            if (files.empty()) break;
             const auto start = Clock::now();
-            embed_batch(batch);
-            tuner_.took(asked, batch.size(), std::chrono::duration<double>(Clock::now() - start).count());
-            for (Work& work : batch)
-                if (!work.vector.empty()) tell(Finished{std::move(work)});
+            embed_pictures(files, *input_.embedder, job_.stop);
+            tuner_.took(asked, files.size(), std::chrono::duration<double>(Clock::now() - start).count());
+            for (IncomingFile& file : files) {
+                if (file.failure) tell(failed(file));
+                if (!file.vector.empty()) tell(Finished{std::move(file)});
+            }
         }
         if (--embedding_ == 0) to_write_.close();
+        return {};
     }
 
-    void embed_batch(std::vector<Work>& batch) {
-        std::vector<embed::PreparedImage> images;
-        images.reserve(batch.size());
-        for (Work& work : batch) images.push_back(std::move(work.prepared));
-        auto vectors = input_.embedder->embed_images(images);
-        if (vectors) {
-            for (std::size_t i = 0; i < batch.size(); ++i) batch[i].vector = std::move((*vectors)[i]);
-            return;
-        }
-        if (job_.cancelled()) return;  // an embedder elsewhere was let go; that says nothing about the pictures
-        // One picture that the model cannot stand must not take the others with it.
-        for (std::size_t i = 0; i < batch.size(); ++i) {
-            auto one = input_.embedder->embed_images({&images[i], 1});
-            if (one) {
-                batch[i].vector = std::move(one->front());
-            } else {
-                tell(Failed{batch[i].path, batch[i].stamp, batch[i].hash, FailStage::kEmbed, one.error()});
-            }
-        }
-    }
-
-    // ---- write
-
-    void tell(Message message) { to_write_.push(std::move(message)); }
-
-    void write() {
-        name_this_thread("write");
-        auto due = Clock::now() + kTimePerCommit;
-        std::int64_t in_batch = 0;
-        const auto commit = [&]() -> Result<void> {
-            if (writer_.in_batch()) TROVE_CHECKED(writer_.commit());
-            in_batch = 0;
-            due = Clock::now() + kTimePerCommit;
-            return {};
-        };
-        while (true) {
-            auto message =
-                to_write_.pop_for(std::max<Clock::duration>(due - Clock::now(), std::chrono::milliseconds(1)));
-            Result<void> done;
-            if (message) {
-                if (!writer_.in_batch()) {
-                    due = Clock::now() + kTimePerCommit;
-                    done = writer_.begin();
-                }
-                if (done) done = store_.put(*message);
-                ++in_batch;
-            }
-            if (done && (in_batch >= kPhotosPerCommit || (in_batch > 0 && Clock::now() >= due))) done = commit();
-            if (!done) {
-                [[maybe_unused]] const auto ignored = writer_.roll_back();
-                return give_up(done.error());
-            }
-            if (!message && to_write_.closed_and_empty()) break;
-        }
-        if (auto done = commit(); !done) give_up(done.error());
+    Result<void> write() {
+        return write_loop(to_write_, writer_, [this](Message& message) { return store_.put(std::move(message)); });
     }
 
     const CrawlInput& input_;
@@ -331,20 +197,19 @@ private:
     const Job& job_;
     ProgressMeter meter_;
     MemoryBudget budget_;
-    media::DecodeOptions decode_options_;
+    media::DecodeOptions limits_;
 
-    BoundedQueue<Work> to_read_{4096};
-    BoundedQueue<Work> to_decode_{16};
+    BoundedQueue<IncomingFile> to_read_{4096};
+    BoundedQueue<IncomingFile> to_decode_{16};
     std::string device_;
     BatchTuner tuner_;
-    BoundedQueue<Work> to_embed_;
+    BoundedQueue<IncomingFile> to_embed_;
     BoundedQueue<Message> to_write_{256};
     std::atomic<int> decoding_{0};
     std::atomic<int> embedding_{0};
-    sources::PlaceReader places_;  // read's own
-    Guarded<std::unordered_set<ContentHash>> in_flight_;
-    Guarded<std::optional<Error>> failure_;
 
+    ThreadGroup threads_;  // after the queues, which it abandons
+    const Job stoppable_{threads_.token()};
     CrawlDiscovery discovery_;
     CrawlStore store_;
 };

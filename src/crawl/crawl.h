@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Crawl: folders and other programs' libraries -> catalog, as bounded queues between named threads.
-// docs/architecture.md draws it.
+// Crawl: folders and other programs' libraries -> catalog, as bounded queues between named threads. What happens to one
+// file stands in photo.h; docs/architecture.md draws the threads.
 //
 //   discover -> read -> decode.N -> embed.N -> write
 //
 // 1. Only `read` grows shares of the memory budget, and only `write` changes the catalog.
 // 2. What is still to be done is a question to the catalog: a file whose stamp is known and whose photo owes the model
 //    nothing costs one stat. Resuming after a crash, and going on with another model, are therefore the same run.
-// 3. A bad file is recorded with a reason and the crawl goes on; photo/failure.h says when it is tried again. A catalog that cannot be written (full disk) ends it,
-//    with everything committed so far kept.
+// 3. A bad file is recorded with a reason and the crawl goes on; photo/failure.h says when it is tried again. A catalog
+//    that cannot be written (full disk), and whatever a thread throws, ends the crawl at once, the walk included, with
+//    everything committed so far kept.
 // 4. At least every 2 seconds or 64 photos there is a commit.
 #pragma once
 #include "api/crawl.h"

@@ -7,6 +7,12 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
+#include <fstream>
+#include <new>
+#include <stdexcept>
+#include <sys/resource.h>
+
 namespace trove::crawl {
 namespace {
 
@@ -94,6 +100,60 @@ TEST_F(CrawlTest, OtherBytesThatAreNoPictureMakeThePhotoOffline) {
     EXPECT_EQ(crawl(embedder)->failed, 1);
     EXPECT_FALSE(is_present("a.bmp"));
     EXPECT_EQ(reader().counts()->offline, 1);
+}
+
+TEST_F(CrawlTest, AnEmbedderThatThrowsEndsTheCrawlWithAMessage) {
+    for (unsigned n = 0; n < 8; ++n) write(fmt::format("{}.bmp", n), n);
+    const auto embedder = std::make_shared<FakeEmbedder>("one");
+    embedder->before_embedding = [&]() -> Result<void> {
+        if (embedder->pictures >= 2) throw std::runtime_error("the runtime is broken");
+        return {};
+    };
+    CrawlOptions one_thread;
+    one_thread.threads = 1;
+    const auto broken = crawl(embedder, one_thread);
+    ASSERT_FALSE(broken);
+    EXPECT_EQ(broken.error().code, Errc::kInternal);
+    EXPECT_NE(broken.error().what.find("the runtime is broken"), std::string::npos) << broken.error().what;
+
+    embedder->before_embedding = [] { return Result<void>(); };
+    EXPECT_TRUE(crawl(embedder)) << "the next one goes on";
+    EXPECT_EQ(reader().counts()->photos, 8);
+    EXPECT_TRUE(reader().check()->empty());
+}
+
+TEST_F(CrawlTest, WantOfMemoryEndsItToo) {
+    write("a.bmp", 1);
+    const auto embedder = std::make_shared<FakeEmbedder>("one");
+    embedder->before_embedding = []() -> Result<void> { throw std::bad_alloc(); };
+    const auto broken = crawl(embedder);
+    ASSERT_FALSE(broken);
+    EXPECT_NE(broken.error().what.find("not enough memory"), std::string::npos) << broken.error().what;
+}
+
+TEST_F(CrawlTest, TheWalkEndsWhenTheCatalogCannotBeWritten) {
+    constexpr int kFolders = 200;
+    constexpr int kFilesEach = 100;
+    for (int folder = 0; folder < kFolders; ++folder) {
+        const auto path = pictures_ / fmt::format("{:03}", folder);
+        std::filesystem::create_directories(path);
+        for (int n = 0; n < kFilesEach; ++n) std::ofstream(path / fmt::format("{}.jpg", n)).put('x');
+    }
+    // A full disk: from the first report on no file may grow.
+    std::signal(SIGXFSZ, SIG_IGN);
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+    const rlimit full{1, before.rlim_max};
+    std::int64_t walked = 0;
+    CrawlOptions options;
+    options.on_progress = [&](const CrawlProgress& p) {
+        walked = p.to_do;
+        ::setrlimit(RLIMIT_FSIZE, &full);
+    };
+    const auto ended = crawl(std::make_shared<FakeEmbedder>("one"), options);
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+    ASSERT_FALSE(ended);
+    EXPECT_LT(walked, kFolders * kFilesEach / 2);
 }
 
 TEST_F(CrawlTest, ARootThatIsAwayShieldsNoOtherRoot) {

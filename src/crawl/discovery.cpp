@@ -14,13 +14,13 @@
 
 namespace trove::crawl {
 
-bool stat_place(const sources::ItemFile& file, Work& work) {
+bool stat_place(const sources::ItemFile& file, IncomingFile& incoming) {
     struct stat st{};
     const auto container = sources::file_of_place(file.path);
     if (container.empty() || ::stat(container.c_str(), &st) != 0) return false;
-    work.device = st.st_dev;
-    work.stamp = {st.st_size, std::int64_t{st.st_mtim.tv_sec} * 1'000'000'000 + st.st_mtim.tv_nsec};
-    if (file.stamp) work.stamp = {file.stamp->size_bytes, file.stamp->modified_ns};
+    incoming.device = st.st_dev;
+    incoming.stamp = {st.st_size, std::int64_t{st.st_mtim.tv_sec} * 1'000'000'000 + st.st_mtim.tv_nsec};
+    if (file.stamp) incoming.stamp = {file.stamp->size_bytes, file.stamp->modified_ns};
     return true;
 }
 
@@ -35,6 +35,14 @@ bool Discovered::is_unknowable(std::string_view path) const {
     }
     return false;
 }
+
+namespace {
+
+Failed not_looked_at(std::filesystem::path path, Error error) {
+    return {std::move(path), {}, std::nullopt, {FailStage::kRead, std::move(error), FileFailure::Kind::kNotQueued}};
+}
+
+}  // namespace
 
 Result<void> CrawlDiscovery::prepare() {
     TROVE_TRY(auto reader, catalog::CatalogReader::open(input_.library));
@@ -54,21 +62,21 @@ Result<void> CrawlDiscovery::run() {
             if (!goes_on) break;
             continue;
         }
-        const auto walked = sources::walk_folder(
-            root, {.skip = {input_.library}},
-            {.file = [&](sources::FoundFile file) { found(std::move(file)); },
-             .problem =
-                 [&](const std::filesystem::path& path, const Error& error, bool is_folder) {
-                     if (is_folder) discovered_.unreadable.insert(path.native());
-                     discovered_.seen.insert(path.native());
-                     to_.tell(Failed{path, {}, std::nullopt, FailStage::kRead, error, Failed::Kind::kNotQueued});
-                 },
-             .library = [&](const std::filesystem::path& path) { pass_by(path); }},
-            job_);
+        const auto walked =
+            sources::walk_folder(root, {.skip = {input_.library}},
+                                 {.file = [&](sources::FoundFile file) { found(std::move(file)); },
+                                  .problem =
+                                      [&](const std::filesystem::path& path, const Error& error, bool is_folder) {
+                                          if (is_folder) discovered_.unreadable.insert(path.native());
+                                          discovered_.seen.insert(path.native());
+                                          to_.tell(not_looked_at(path, error));
+                                      },
+                                  .library = [&](const std::filesystem::path& path) { pass_by(path); }},
+                                 job_);
         if (!walked) {
             if (walked.error().code == Errc::kCancelled) break;
             discovered_.unreadable.insert(root.native());
-            to_.tell(Failed{root, {}, std::nullopt, FailStage::kRead, walked.error(), Failed::Kind::kNotQueued});
+            to_.tell(not_looked_at(root, walked.error()));
         }
     }
     return {};
@@ -96,20 +104,18 @@ Result<bool> CrawlDiscovery::discover_source(sources::SourceKind kind, const std
     if (!input_.named && before) source->include = *before;
     to_.tell(SourceTold{source, std::nullopt});
     bool whole = true;
-    const auto read = sources::read_source(
-        kind, root,
-        {.album = [&](OriginAlbum album) { to_.tell(SourceTold{source, std::move(album)}); },
-         .item = [&](sources::Item item) { found(source, std::move(item), reader); },
-         .warning = [](const std::string& warning) { log::warn("sources", "{}", warning); },
-         .loss =
-             [&](const std::string& loss) {
-                 log::warn("sources", "{}", loss);
-                 if (whole)
-                     to_.tell(Failed{
-                         root, {}, std::nullopt, FailStage::kRead, {Errc::kCorrupt, loss}, Failed::Kind::kNotQueued});
-                 whole = false;
-             }},
-        job_);
+    const auto read =
+        sources::read_source(kind, root,
+                             {.album = [&](OriginAlbum album) { to_.tell(SourceTold{source, std::move(album)}); },
+                              .item = [&](sources::Item item) { found(source, std::move(item), reader); },
+                              .warning = [](const std::string& warning) { log::warn("sources", "{}", warning); },
+                              .loss =
+                                  [&](const std::string& loss) {
+                                      log::warn("sources", "{}", loss);
+                                      if (whole) to_.tell(not_looked_at(root, {Errc::kCorrupt, loss}));
+                                      whole = false;
+                                  }},
+                             job_);
     if (read && whole) {
         discovered_.complete.push_back(std::move(source));
         return true;
@@ -120,7 +126,7 @@ Result<bool> CrawlDiscovery::discover_source(sources::SourceKind kind, const std
     }
     if (read.error().code == Errc::kCancelled) return false;
     discovered_.unreadable.insert(root.native());
-    to_.tell(Failed{root, {}, std::nullopt, FailStage::kRead, read.error(), Failed::Kind::kNotQueued});
+    to_.tell(not_looked_at(root, read.error()));
     return true;
 }
 
@@ -155,12 +161,12 @@ bool CrawlDiscovery::take(const std::shared_ptr<ItemState>& item,
                           const sources::ItemFile& file,
                           std::vector<sources::ItemFile> otherwise,
                           catalog::CatalogReader& reader) {
-    Work work;
-    work.path = file.path;
-    work.link = {item, file.rendition};
-    if (!stat_place(file, work)) return false;
+    IncomingFile incoming;
+    incoming.path = file.path;
+    incoming.link = {item, file.rendition};
+    if (!stat_place(file, incoming)) return false;
     if (discovered_.seen.contains(file.path.native())) {  // by another item, or another root
-        to_.tell(Linked{std::move(work.link), file.path, std::nullopt});
+        to_.tell(Linked{std::move(incoming.link), file.path, std::nullopt});
         return true;
     }
     if (!discovered_.known.contains(file.path.native())) {
@@ -168,14 +174,14 @@ bool CrawlDiscovery::take(const std::shared_ptr<ItemState>& item,
         if (known && *known) looked_up_[file.path.native()] = **known;
     }
     const catalog::KnownFile* const known = known_file(file.path);
-    if (known != nullptr && known->failed && !known->retry && known->size_bytes == work.stamp.size_bytes &&
-        known->modified_ns == work.stamp.modified_ns) {
+    if (known != nullptr && known->failed && !known->retry && known->size_bytes == incoming.stamp.size_bytes &&
+        known->modified_ns == incoming.stamp.modified_ns) {
         discovered_.seen.insert(file.path.native());
         count_known_failure(*known);
         return false;
     }
-    work.otherwise = std::move(otherwise);
-    found(std::move(work));
+    incoming.otherwise = std::move(otherwise);
+    found(std::move(incoming));
     return true;
 }
 
@@ -193,30 +199,30 @@ void CrawlDiscovery::count_known_failure(const catalog::KnownFile& known) {
 }
 
 void CrawlDiscovery::found(sources::FoundFile file) {
-    Work work;
-    work.path = std::move(file.path);
-    work.stamp = {file.size_bytes, file.modified_ns};
-    work.device = file.device;
-    found(std::move(work));
+    IncomingFile incoming;
+    incoming.path = std::move(file.path);
+    incoming.stamp = {file.size_bytes, file.modified_ns};
+    incoming.device = file.device;
+    found(std::move(incoming));
 }
 
-void CrawlDiscovery::found(Work work) {
-    if (!discovered_.seen.insert(work.path.native()).second) return;  // two roots, one inside the other
-    const catalog::KnownFile* const known = known_file(work.path);
-    if (known != nullptr && known->size_bytes == work.stamp.size_bytes &&
-        known->modified_ns == work.stamp.modified_ns) {
+void CrawlDiscovery::found(IncomingFile incoming) {
+    if (!discovered_.seen.insert(incoming.path.native()).second) return;  // two roots, one inside the other
+    const catalog::KnownFile* const known = known_file(incoming.path);
+    if (known != nullptr && known->size_bytes == incoming.stamp.size_bytes &&
+        known->modified_ns == incoming.stamp.modified_ns) {
         // What failed for its bytes fails again; other causes may have passed.
         if (known->failed && !known->retry) return count_known_failure(*known);
         if (!known->failed && known->photo && !owed_.contains(*known->photo)) {
             ++meter_.found;
             ++meter_.unchanged;
-            if (work.link.item) to_.tell(Linked{std::move(work.link), work.path, known->photo});
-            if (!known->present) to_.tell(BackAgain{std::move(work.path)});
+            if (incoming.link.item) to_.tell(Linked{std::move(incoming.link), incoming.path, known->photo});
+            if (!known->present) to_.tell(BackAgain{std::move(incoming.path)});
             return;
         }
     }
     ++meter_.to_do;
-    to_.read(std::move(work));
+    to_.read(std::move(incoming));
 }
 
 }  // namespace trove::crawl

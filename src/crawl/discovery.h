@@ -39,7 +39,7 @@ class CrawlDiscovery {
 public:
     struct To {
         std::function<void(Message)> tell;
-        std::function<void(Work)> read;
+        std::function<void(IncomingFile)> read;
     };
 
     CrawlDiscovery(const CrawlInput& input, const Job& job, ProgressMeter& meter, To to)
@@ -61,7 +61,7 @@ private:
     Result<bool> discover_source(sources::SourceKind kind, const std::filesystem::path& root);
     void found(const std::shared_ptr<SourceState>& source, sources::Item item, catalog::CatalogReader& reader);
     void found(sources::FoundFile file);
-    void found(Work work);
+    void found(IncomingFile incoming);
     // False when the file is not there, or is known to yield nothing.
     bool take(const std::shared_ptr<ItemState>& item,
               const sources::ItemFile& file,
@@ -82,6 +82,6 @@ private:
 };
 
 // Size, time and device of the file that has it. False when it is not there.
-[[nodiscard]] bool stat_place(const sources::ItemFile& file, Work& work);
+[[nodiscard]] bool stat_place(const sources::ItemFile& file, IncomingFile& incoming);
 
 }  // namespace trove::crawl

@@ -18,48 +18,14 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 namespace trove::crawl {
 
-// A file on its way from the disk to the catalog. Each stage fills in its part.
-struct Work {
-    std::filesystem::path path;
-    catalog::FileStamp stamp;
-    std::uint64_t device = 0;  // st_dev
-    ItemLink link;
-    std::vector<sources::ItemFile> otherwise;  // what to take when this cannot be read
-    ContentHash hash;
-    std::int64_t content_bytes = 0;
-    Bytes bytes;
-    MemoryBudget::Share memory;
-    media::Header header;
-    Metadata metadata;
-    Bytes thumbnail;
-    media::Tiny tiny{};
-    embed::PreparedImage prepared;
-    embed::Vector vector;
-};
-
-// What the writer is told about a file.
-struct Finished {
-    Work work;
-};
-
-struct SameContent {  // its photo is known, or on its way
-    std::filesystem::path path;
-    catalog::FileStamp stamp;
-    std::uint64_t device = 0;
-    ContentHash hash;
-    ItemLink link;
-};
-
-struct Failed {
-    std::filesystem::path path;
-    catalog::FileStamp stamp;
-    std::optional<ContentHash> hash;  // of what lies there, when its bytes were read
+// How a file failed.
+struct FileFailure {
     FailStage stage = FailStage::kRead;
     Error error;
     enum class Kind {
@@ -70,6 +36,57 @@ struct Failed {
     } kind = Kind::kPicture;
     std::optional<MayPass> may_pass = std::nullopt;  // where that does not follow from stage and error
 };
+
+// A file on its way from the disk to the catalog. Each step (photo.h) fills in its part.
+struct IncomingFile {
+    std::filesystem::path path;
+    catalog::FileStamp stamp;
+    std::uint64_t device = 0;  // st_dev
+    ItemLink link;
+    std::vector<sources::ItemFile> otherwise;  // previews to take when this file cannot be used
+    Bytes bytes;
+    bool is_read = false;  // bytes, content_bytes and hash are known
+    std::int64_t content_bytes = 0;
+    ContentHash hash;
+    MemoryBudget::Share memory;
+    media::Header header;
+    Metadata metadata;
+    Bytes thumbnail;
+    media::Tiny tiny{};
+    embed::PreparedImage prepared;
+    embed::Vector vector;
+    std::optional<FileFailure> failure;
+};
+
+// What the writer is told about a file.
+struct Finished {
+    IncomingFile file;
+};
+
+struct SameContent {
+    std::filesystem::path path;
+    catalog::FileStamp stamp;
+    std::uint64_t device = 0;
+    ContentHash hash;
+    ItemLink link;
+    std::optional<PhotoId> photo;  // absent: it is on its way
+};
+
+[[nodiscard]] inline SameContent same_content(IncomingFile file, std::optional<PhotoId> photo) {
+    return {std::move(file.path), file.stamp, file.device, file.hash, std::move(file.link), photo};
+}
+
+struct Failed {
+    std::filesystem::path path;
+    catalog::FileStamp stamp;
+    std::optional<ContentHash> hash;  // of what lies there, when its bytes were read
+    FileFailure why;
+};
+
+// Of a file whose `failure` is set.
+[[nodiscard]] inline Failed failed(const IncomingFile& file) {
+    return {file.path, file.stamp, file.is_read ? std::optional(file.hash) : std::nullopt, file.failure.value()};
+}
 
 struct BackAgain {  // known and unchanged, but marked as absent
     std::filesystem::path path;

@@ -7,7 +7,7 @@
 // 1. What is owed is a question to the catalog (TextReader::unread), so a phase that was killed goes on by itself,
 //    and a new version of the reader reads everything again.
 // 2. Each picture is decoded again, at the size that reading wants. Only `load` grows shares of the memory budget, and
-//    only the calling thread changes the catalog.
+//    only `write` changes the catalog.
 // 3. A picture that cannot be read is recorded with a reason, and not tried again by the same reader. A file that has
 //    changed since the crawl saw it, or has gone, stays owed: the next crawl says what lies there now.
 // 4. At least every 2 seconds or 64 photos there is a commit.

@@ -11,56 +11,54 @@
 namespace trove::crawl {
 
 Result<void> CrawlStore::store(Finished& message) {
-    Work& work = message.work;
+    IncomingFile& file = message.file;
     catalog::NewPhoto photo;
-    photo.hash = work.hash;
-    photo.format = work.header.format;
-    photo.width_px = work.header.width_px;
-    photo.height_px = work.header.height_px;
-    photo.size_bytes = work.content_bytes;
-    photo.metadata = std::move(work.metadata);
-    photo.thumbnail_jpeg = work.thumbnail;
-    photo.tiny = work.tiny;
+    photo.hash = file.hash;
+    photo.format = file.header.format;
+    photo.width_px = file.header.width_px;
+    photo.height_px = file.header.height_px;
+    photo.size_bytes = file.content_bytes;
+    photo.metadata = std::move(file.metadata);
+    photo.thumbnail_jpeg = file.thumbnail;
+    photo.tiny = file.tiny;
     TROVE_TRY(const auto put, writer_.photos().put(photo));
     const PhotoId id = put.id;
+    const ContentHash hash = file.hash;
     const Metadata& m = photo.metadata;
     if (m.latitude_deg && m.longitude_deg) TROVE_CHECKED(name_place(writer_, {id, *m.latitude_deg, *m.longitude_deg}));
-    TROVE_TRY([[maybe_unused]] const bool stored, writer_.embeddings().put(id, input_.model.id, work.vector));
-    stored_.insert_or_assign(work.hash, id);
+    TROVE_TRY([[maybe_unused]] const bool stored, writer_.embeddings().put(id, input_.model.id, file.vector));
+    stored_.insert_or_assign(hash, id);
     if (put.fresh) ++meter_.fresh;
-    TROVE_CHECKED(place({work.path, work.stamp, work.device, work.hash, work.link}, id, put.fresh));
-    if (auto waiting = waiting_.extract(work.hash))
-        for (const SameContent& same : waiting.mapped()) TROVE_CHECKED(place(same, id, false));
+    TROVE_CHECKED(put_file(same_content(std::move(file), id), id, put.fresh));
+    if (auto waiting = waiting_.extract(hash))
+        for (const SameContent& same : waiting.mapped()) TROVE_CHECKED(put_file(same, id, false));
     return {};
 }
 
 Result<void> CrawlStore::store(SameContent& message) {
-    if (const auto now = stored_.find(message.hash); now != stored_.end()) return place(message, now->second, false);
+    if (const auto now = stored_.find(message.hash); now != stored_.end()) return put_file(message, now->second, false);
     if (failed_.contains(message.hash)) return store_failure(message, failed_.at(message.hash));
-    TROVE_TRY(auto* reader, own_reader());
-    TROVE_TRY(const auto id, reader->photos().by_hash(message.hash));
-    // Owed a vector: the photo is still in the pipeline, and this place is entered when it arrives.
-    if (!id || owed_.contains(*id)) {
-        waiting_[message.hash].push_back(std::move(message));
-        return {};
-    }
-    return place(message, *id, false);
+    if (message.photo) return put_file(message, *message.photo, false);
+    waiting_[message.hash].push_back(std::move(message));
+    return {};
 }
 
 Result<void> CrawlStore::store(Failed& message) {
-    if (message.kind == Failed::Kind::kPicture || message.kind == Failed::Kind::kNotQueued) {
+    using Kind = FileFailure::Kind;
+    const FileFailure& why = message.why;
+    if (why.kind == Kind::kPicture || why.kind == Kind::kNotQueued) {
         ++meter_.found;
         ++meter_.failed;
     }
-    if (message.kind == Failed::Kind::kPicture || message.kind == Failed::Kind::kNoPicture) ++meter_.done;
-    const FailureCause cause{message.stage, message.may_pass.value_or(may_pass(message.stage, message.error.code)),
+    if (why.kind == Kind::kPicture || why.kind == Kind::kNoPicture) ++meter_.done;
+    const FailureCause cause{why.stage, why.may_pass.value_or(may_pass(why.stage, why.error.code)),
                              input_.conditions()};
-    TROVE_CHECKED(writer_.failures().put(message.path, message.stamp, cause, message.error));
+    TROVE_CHECKED(writer_.failures().put(message.path, message.stamp, cause, why.error));
     // Where other bytes lie now, the photo that was known at this path is not there any more.
-    if (message.hash) TROVE_CHECKED(writer_.set_present_as(message.path, *message.hash));
-    log::debug("engine", "{}: {}: {}", display(message.path), to_string(cause.stage), message.error.what);
+    if (message.hash) TROVE_CHECKED(writer_.files().set_present_as(message.path, *message.hash));
+    log::debug("engine", "{}: {}: {}", display(message.path), to_string(cause.stage), why.error.what);
     if (!message.hash || cause.stage == FailStage::kIgnored) return {};
-    const auto [entry, added] = failed_.insert_or_assign(*message.hash, std::pair(cause, message.error));
+    const auto [entry, added] = failed_.insert_or_assign(*message.hash, std::pair(cause, why.error));
     if (auto waiting = waiting_.extract(*message.hash))
         for (const SameContent& same : waiting.mapped()) TROVE_CHECKED(store_failure(same, entry->second));
     return {};
@@ -89,13 +87,14 @@ Result<void> CrawlStore::store_failure(const SameContent& same, const std::pair<
     ++meter_.failed;
     ++meter_.done;
     TROVE_CHECKED(writer_.failures().put(same.path, same.stamp, why.first, why.second));
-    return writer_.set_present_as(same.path, same.hash);
+    return writer_.files().set_present_as(same.path, same.hash);
 }
 
-Result<void> CrawlStore::place(const SameContent& file, PhotoId id, bool is_fresh) {
+Result<void> CrawlStore::put_file(const SameContent& file, PhotoId id, bool is_fresh) {
     TROVE_TRY(const std::int64_t volume, volume_row(file.device));
     TROVE_TRY(const auto placed, writer_.files().put(file.path, id, file.stamp, volume));
     TROVE_CHECKED(intake_.link(file.link, file.path, id));
+    if (file.link.item && file.link.rendition == Rendition::kPreview) previews_.insert(file.path.native());
     ++meter_.found;
     ++meter_.done;
     if (!is_fresh) {
@@ -117,22 +116,14 @@ Result<std::int64_t> CrawlStore::volume_row(std::uint64_t device) {
     return row;
 }
 
-Result<catalog::CatalogReader*> CrawlStore::own_reader() {
-    if (!reader_) {
-        TROVE_TRY(auto reader, catalog::CatalogReader::open(input_.library));
-        reader_.emplace(std::move(reader));
-    }
-    return &*reader_;
-}
-
 Result<void> CrawlStore::finish(const Discovered& discovered) {
     std::unordered_set<std::int64_t> turned_up;
     for (const PhotoId id : new_places_) turned_up.insert(to_int(id));
-    TROVE_TRY(auto* reader, own_reader());
+    TROVE_TRY(auto reader, catalog::CatalogReader::open(input_.library));
     TROVE_CHECKED(writer_.begin());
-    TROVE_CHECKED(intake_.finish(*reader, discovered.complete, discovered.seen));
+    TROVE_CHECKED(intake_.finish(reader, discovered.complete, discovered.seen));
     for (const auto& [path, known] : discovered.known) {
-        if (discovered.seen.contains(path) || discovered.is_unknowable(path)) continue;
+        if (discovered.seen.contains(path) || previews_.contains(path) || discovered.is_unknowable(path)) continue;
         if (known.failed) TROVE_CHECKED(writer_.failures().remove(path));
         if (!known.photo) continue;
         if (turned_up.contains(to_int(*known.photo))) {

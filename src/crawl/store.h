@@ -27,14 +27,11 @@ namespace trove::crawl {
 
 class CrawlStore {
 public:
-    CrawlStore(const CrawlInput& input,
-               const std::unordered_set<PhotoId>& owed,
-               catalog::CatalogWriter& writer,
-               ProgressMeter& meter)
-        : input_(input), owed_(owed), writer_(writer), meter_(meter), intake_(writer) {}
+    CrawlStore(const CrawlInput& input, catalog::CatalogWriter& writer, ProgressMeter& meter)
+        : input_(input), writer_(writer), meter_(meter), intake_(writer) {}
 
     // Within a batch of the writer.
-    Result<void> put(Message& message) {
+    Result<void> put(Message message) {
         return std::visit([this](auto& m) { return store(m); }, message);
     }
 
@@ -51,21 +48,20 @@ private:
     Result<void> store(ItemTold& message);
     Result<void> store(Linked& message);
     Result<void> store_failure(const SameContent& same, const std::pair<FailureCause, Error>& why);
-    Result<void> place(const SameContent& file, PhotoId id, bool is_fresh);
+    // The file at that path holds the photo.
+    Result<void> put_file(const SameContent& file, PhotoId id, bool is_fresh);
     Result<std::int64_t> volume_row(std::uint64_t device);
-    Result<catalog::CatalogReader*> own_reader();
 
     const CrawlInput& input_;
-    const std::unordered_set<PhotoId>& owed_;
     catalog::CatalogWriter& writer_;
     ProgressMeter& meter_;
     SourceIntake intake_;
-    std::optional<catalog::CatalogReader> reader_;
     std::unordered_map<ContentHash, PhotoId> stored_;
     std::unordered_map<ContentHash, std::pair<FailureCause, Error>> failed_;
     std::unordered_map<ContentHash, std::vector<SameContent>> waiting_;
     std::unordered_map<std::uint64_t, std::int64_t> volume_rows_;
     std::vector<PhotoId> new_places_;
+    std::unordered_set<std::string> previews_;  // taken in; discovery need not have seen them
 };
 
 }  // namespace trove::crawl
