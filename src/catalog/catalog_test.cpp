@@ -92,6 +92,32 @@ TEST_F(CatalogTest, KnownFilesAreThoseUnderTheFolderAndNoOthers) {
     EXPECT_EQ(reader->known_files("/", {})->size(), 6U);
 }
 
+TEST_F(CatalogTest, TheWordsOfANewPhotoAreIndexedOnce) {
+    auto writer = CatalogWriter::open(folder_);
+    auto db = sql::Database::open(catalog_file(folder_), sql::Mode::kReadWrite);
+    ASSERT_TRUE(db->execute(R"(
+        CREATE TABLE change (photo_id INTEGER);
+        CREATE TRIGGER counted AFTER UPDATE ON photo_text WHEN old.names <> new.names OR old.tags <> new.tags
+            OR old.keywords <> new.keywords BEGIN INSERT INTO change VALUES (new.photo_id); END)"));
+    ASSERT_TRUE(writer->begin());
+    NewPhoto photo = a_photo(1);
+    photo.path = "/p/harbour.jpg";
+    const auto id = writer->put_photo(photo);
+    ASSERT_TRUE(id) << id.error().what;
+    ASSERT_TRUE(writer->put_location("/p/harbour.jpg", id->id, {10, 20}, std::nullopt));
+    ASSERT_TRUE(writer->commit());
+    EXPECT_EQ(*db->scalar("SELECT count(*) FROM change"), 0);
+    auto reader = CatalogReader::open(folder_);
+    for (const char* const word : {"harbour", "sun", "sea"})
+        EXPECT_EQ(reader->text_matches({.words = {word}, .parts = false, .misspellings = false}, 9)->size(), 1U)
+            << word;
+    ASSERT_TRUE(writer->begin());
+    ASSERT_TRUE(writer->put_location("/p/pier.jpg", id->id, {10, 20}, std::nullopt));
+    ASSERT_TRUE(writer->commit());
+    EXPECT_EQ(*db->scalar("SELECT count(*) FROM change"), 1);
+    EXPECT_EQ(reader->text_matches({.words = {"pier"}, .parts = false, .misspellings = false}, 9)->size(), 1U);
+}
+
 TEST_F(CatalogTest, AFailureComesBackWithWhatDecidesOnARetry) {
     auto writer = CatalogWriter::open(folder_);
     ASSERT_TRUE(writer->begin());

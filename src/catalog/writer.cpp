@@ -144,8 +144,8 @@ Result<CatalogWriter::PutPhoto> CatalogWriter::put_photo(const NewPhoto& photo) 
         TROVE_TRY(id, put(*refresh));
         if (!id) return fail(Errc::kInternal, "a photo that is known cannot be written again");
     }
-    TROVE_CHECKED(put_words(*id, m.title, m.description, keywords));
     TROVE_CHECKED(put_file_tags(*id, m.keywords));
+    TROVE_CHECKED(put_words(*id, photo, keywords));
     // The row holds what the file says, so nothing of it is kept aside.
     TROVE_TRY(auto* own, statement("DELETE FROM photo_own WHERE photo_id = ?"));
     TROVE_CHECKED(own->bind(to_int(*id)).run());

@@ -39,6 +39,7 @@ struct NewPhoto {
     Metadata metadata;
     std::span<const std::uint8_t> thumbnail_jpeg;
     std::span<const std::uint8_t> tiny;  // media/tiny.h; empty: none
+    std::filesystem::path path;          // where it lies, of which put_location() follows; empty: not known yet
 };
 
 struct FileStamp {
@@ -194,11 +195,10 @@ private:
         : database_(std::move(database)), thumbnails_(std::move(thumbnails)) {}
 
     Result<sql::Statement*> statement(std::string_view sql);
-    Result<void> put_words(PhotoId photo,
-                           std::string_view title,
-                           std::string_view description,
-                           std::string_view keywords);
+    // The row of photo_text, whole for a new photo: each change to it is a change to two indexes.
+    Result<void> put_words(PhotoId photo, const NewPhoto& said, std::string_view keywords);
     Result<void> refresh_names(PhotoId photo);
+    // The words of the tags are put_words()'.
     Result<void> put_file_tags(PhotoId photo, std::span<const std::string> keywords);
     Result<std::optional<std::int64_t>> find_tag(const std::string& folded);
     Result<void> refresh_tag_words(PhotoId photo);

@@ -109,7 +109,6 @@ Result<void> CatalogWriter::refresh_words_of_tag(std::int64_t tag) {
 Result<void> CatalogWriter::put_file_tags(PhotoId photo, std::span<const std::string> keywords) {
     TROVE_TRY(auto* forget, statement("DELETE FROM photo_tag WHERE photo_id = ? AND source = 1"));
     TROVE_CHECKED(forget->bind(to_int(photo)).run());
-    if (keywords.empty() && database_.changes() == 0) return {};
     for (const std::string& keyword : keywords) {
         const auto tag = tag_named(keyword);
         if (!tag && tag.error().code == Errc::kInvalid) continue;  // a file may say anything
@@ -119,7 +118,7 @@ Result<void> CatalogWriter::put_file_tags(PhotoId photo, std::span<const std::st
             ON CONFLICT DO UPDATE SET source = 1, state = 1, score = NULL WHERE source = 0)"));
         TROVE_CHECKED(put->bind(to_int(photo)).bind(*tag).run());
     }
-    return refresh_tag_words(photo);
+    return {};
 }
 
 Result<void> CatalogWriter::set_tag(PhotoId photo, std::string_view name, bool holds) {

@@ -16,14 +16,18 @@ std::int64_t now_s() {
 
 }  // namespace
 
-Result<void> CatalogWriter::put_words(PhotoId photo,
-                                      std::string_view title,
-                                      std::string_view description,
-                                      std::string_view keywords) {
+Result<void> CatalogWriter::put_words(PhotoId photo, const NewPhoto& said, std::string_view keywords) {
     TROVE_TRY(auto* s, statement(R"(
-        INSERT INTO photo_text (photo_id, title, description, keywords) VALUES (?1, ?2, ?3, ?4)
-        ON CONFLICT (photo_id) DO UPDATE SET title = ?2, description = ?3, keywords = ?4)"));
-    return s->bind(to_int(photo)).bind(title).bind(description).bind(keywords).run();
+        INSERT INTO photo_text (photo_id, title, description, keywords, names, tags)
+        VALUES (?1, ?2, ?3, ?4, file_name(?5), coalesce((SELECT group_concat(name, char(10)) FROM
+            (SELECT name FROM photo_tag JOIN tag ON tag.id = tag_id WHERE photo_id = ?1 AND state = 1 ORDER BY name)), ''))
+        ON CONFLICT (photo_id) DO UPDATE SET title = ?2, description = ?3, keywords = ?4, tags = excluded.tags)"));
+    return s->bind(to_int(photo))
+        .bind(said.metadata.title)
+        .bind(said.metadata.description)
+        .bind(keywords)
+        .bind(said.path.native())
+        .run();
 }
 
 Result<void> CatalogWriter::refresh_names(PhotoId photo) {
