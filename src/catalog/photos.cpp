@@ -169,8 +169,8 @@ Result<PutPhoto> PhotoWriter::put(const NewPhoto& photo) {
         TROVE_TRY(id, put(*refresh));
         if (!id) return fail(Errc::kInternal, "a known photo cannot be written again");
     }
-    TROVE_CHECKED(TextWriter(connection_).put_words(*id, m.title, m.description, keywords));
     TROVE_CHECKED(TagWriter(connection_).put_of_file(*id, m.keywords));
+    TROVE_CHECKED(TextWriter(connection_).put_words(*id, {m.title, m.description, keywords, photo.path}));
     // The row holds what the file says, so nothing of it is kept aside.
     TROVE_CHECKED(connection_.run("DELETE FROM photo_own WHERE photo_id = ?", *id));
     TROVE_CHECKED(SourceWriter(connection_).complete(*id));

@@ -27,6 +27,7 @@ struct NewPhoto {
     Metadata metadata;
     std::span<const std::uint8_t> thumbnail_jpeg;
     std::span<const std::uint8_t> tiny;  // media/tiny.h; empty: none
+    std::filesystem::path path;          // its file, which files().put() enters next; empty: not known yet
 };
 
 struct PutPhoto {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalog/catalog_for_test.h"
+#include "catalog/schema.h"
 #include "catalog/thumbnails.h"
 
 #include <array>
@@ -59,6 +60,26 @@ TEST_F(PhotosTest, UncommittedWorkIsGoneAfterACrash) {
     writer_.reset();
     auto reader = CatalogReader::open(folder_.path());
     EXPECT_EQ(reader->counts()->photos, 1);
+}
+
+TEST_F(PhotosTest, TheWordsOfANewPhotoAreIndexedOnce) {
+    auto db = sql::Database::open(catalog_file(folder_.path()), sql::Mode::kReadWrite);
+    ASSERT_TRUE(writer_->commit());
+    ASSERT_TRUE(db->execute(R"(
+        CREATE TABLE change (photo_id INTEGER);
+        CREATE TRIGGER counted AFTER UPDATE ON photo_text WHEN old.names <> new.names OR old.tags <> new.tags
+            OR old.keywords <> new.keywords BEGIN INSERT INTO change VALUES (new.photo_id); END)"));
+    ASSERT_TRUE(writer_->begin());
+    NewPhoto photo = a_photo(1, {"sea", "low sun"});
+    photo.path = "/p/harbour.jpg";
+    const auto id = writer_->photos().put(photo);
+    ASSERT_TRUE(id) << id.error().what;
+    ASSERT_TRUE(writer_->files().put("/p/harbour.jpg", id->id, {10, 20}, std::nullopt));
+    for (const char* const word : {"harbour", "sun", "sea"}) EXPECT_EQ(found(word).size(), 1U) << word;
+    EXPECT_EQ(*db->scalar("SELECT count(*) FROM change"), 0);
+    ASSERT_TRUE(writer_->files().put("/p/pier.jpg", id->id, {10, 20}, std::nullopt));
+    EXPECT_EQ(found("pier").size(), 1U);
+    EXPECT_EQ(*db->scalar("SELECT count(*) FROM change"), 1);
 }
 
 }  // namespace

@@ -142,7 +142,6 @@ Result<void> TagWriter::refresh_words(std::int64_t tag) {
 
 Result<void> TagWriter::put_of_file(PhotoId photo, std::span<const std::string> keywords) {
     TROVE_CHECKED(connection_.run("DELETE FROM photo_tag WHERE photo_id = ? AND source = 1", photo));
-    if (keywords.empty() && connection_.database().changes() == 0) return {};
     for (const std::string& keyword : keywords) {
         const auto tag = named(keyword);
         if (!tag && tag.error().code == Errc::kInvalid) continue;  // a file may say anything
@@ -152,7 +151,7 @@ Result<void> TagWriter::put_of_file(PhotoId photo, std::span<const std::string> 
             ON CONFLICT DO UPDATE SET source = 1, state = 1, score = NULL WHERE source = 0)",
                                       photo, *tag));
     }
-    return TextWriter(connection_).refresh_tags(photo);
+    return {};
 }
 
 Result<void> TagWriter::set(PhotoId photo, std::string_view name, bool holds) {

@@ -44,14 +44,13 @@ Result<TextCounts> TextReader::counts(std::string_view reader) {
                          [](sql::Row row) { return TextCounts{row.integer(0), row.integer(1), row.integer(2)}; });
 }
 
-Result<void> TextWriter::put_words(PhotoId photo,
-                                   std::string_view title,
-                                   std::string_view description,
-                                   std::string_view keywords) {
+Result<void> TextWriter::put_words(PhotoId photo, const FileWords& words) {
     return connection_.run(R"(
-        INSERT INTO photo_text (photo_id, title, description, keywords) VALUES (?1, ?2, ?3, ?4)
-        ON CONFLICT (photo_id) DO UPDATE SET title = ?2, description = ?3, keywords = ?4)",
-                           photo, title, description, keywords);
+        INSERT INTO photo_text (photo_id, title, description, keywords, names, tags)
+        VALUES (?1, ?2, ?3, ?4, file_name(?5), coalesce((SELECT group_concat(name, char(10)) FROM
+            (SELECT name FROM photo_tag JOIN tag ON tag.id = tag_id WHERE photo_id = ?1 AND state = 1 ORDER BY name)), ''))
+        ON CONFLICT (photo_id) DO UPDATE SET title = ?2, description = ?3, keywords = ?4, tags = excluded.tags)",
+                           photo, words.title, words.description, words.keywords, words.path);
 }
 
 Result<void> TextWriter::put_caption(PhotoId photo, std::string_view text) {

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,14 @@ private:
     Connection& connection_;
 };
 
+// The words that a file itself brings.
+struct FileWords {
+    std::string_view title;
+    std::string_view description;
+    std::string_view keywords;  // one a line
+    const std::filesystem::path& path;
+};
+
 class TextWriter {
 public:
     explicit TextWriter(Connection& connection) : connection_(connection) {}
@@ -55,10 +64,8 @@ public:
     Result<void> forget(PhotoId photo);
 
     // Each replaces the old words. Nobody but the writers of the nouns that the words come from calls these.
-    Result<void> put_words(PhotoId photo,
-                           std::string_view title,
-                           std::string_view description,
-                           std::string_view keywords);
+    // The row of photo_text, whole for a new photo: each change of it is a change of two indexes.
+    Result<void> put_words(PhotoId photo, const FileWords& words);
     Result<void> put_caption(PhotoId photo, std::string_view text);
     Result<void> refresh_names(PhotoId photo);  // of its files
     Result<void> refresh_tags(PhotoId photo);

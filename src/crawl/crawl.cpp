@@ -177,7 +177,7 @@ private:
             auto files = to_embed_.pop_batch(asked);
             if (files.empty()) break;
             const auto start = Clock::now();
-            embed_pictures(files, *input_.embedder, job_.stop);
+            embed_pictures(files, *input_.embedder, threads_.token());
             tuner_.took(asked, files.size(), std::chrono::duration<double>(Clock::now() - start).count());
             for (IncomingFile& file : files) {
                 if (file.failure) tell(failed(file));

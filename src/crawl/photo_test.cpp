@@ -112,5 +112,31 @@ TEST_F(TakeInTest, APreviewStandsInForAnOriginalThatIsNotRead) {
     EXPECT_EQ(meter_.fresh, 1);
 }
 
+// Discovery has not seen the preview: it was known that the original yields nothing, and this time it was tried again.
+TEST_F(TakeInTest, APreviewThatIsTakenInIsNotGone) {
+    ASSERT_TRUE(write_file_atomically(pictures_ / "raw.cr2", Bytes{'I', 'I', '*', 0, 16, 0, 0, 0, 'C', 'R', 2, 0}));
+    write("preview.bmp", 1);
+    const auto source = std::make_shared<SourceState>();
+    source->kind = sources::SourceKind::kApplePhotos;
+    source->root = pictures_;
+    const auto item = std::make_shared<ItemState>();
+    item->source = source;
+    item->origin.key = "1";
+    item->origin.original = pictures_ / "raw.cr2";
+    ASSERT_TRUE(writer_->begin() && store_->put(SourceTold{source, {}}) && store_->put(ItemTold{item}));
+    ASSERT_TRUE(writer_->commit());
+    auto raw = file("raw.cr2");
+    raw.link = {item, Rendition::kOriginal};
+    raw.otherwise = {{Rendition::kPreview, pictures_ / "preview.bmp", {}}};
+    take(std::move(raw));
+    Discovered discovered;
+    discovered.known = reader().files().under(pictures_, {}).value();
+    discovered.seen = {(pictures_ / "raw.cr2").native()};
+    ASSERT_TRUE(discovered.known.contains((pictures_ / "preview.bmp").native()));
+    ASSERT_TRUE(store_->finish(discovered));
+    EXPECT_TRUE(is_present("preview.bmp"));
+    EXPECT_EQ(meter_.gone, 0);
+}
+
 }  // namespace
 }  // namespace trove::crawl

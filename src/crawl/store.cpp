@@ -21,6 +21,7 @@ Result<void> CrawlStore::store(Finished& message) {
     photo.metadata = std::move(file.metadata);
     photo.thumbnail_jpeg = file.thumbnail;
     photo.tiny = file.tiny;
+    photo.path = file.path;
     TROVE_TRY(const auto put, writer_.photos().put(photo));
     const PhotoId id = put.id;
     const ContentHash hash = file.hash;
