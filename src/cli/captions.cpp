@@ -61,7 +61,7 @@ int run(const Context& context, const Options& options) {
             fmt::print(stderr, "Pictures are sent to {} ({}) and nowhere else.\n", p.endpoint, p.model);
         last = p;
         if (context.json) return;
-        line.show(line_of(p), p.elapsed_s);
+        line.show(line_of(p));
         if (context.verbose && !p.caption.empty()) {
             line.end();
             fmt::print(stderr, "{}: {}\n", to_int(p.photo), p.caption);

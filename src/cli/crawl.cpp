@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
 #include "cli/interrupt.h"
-#include "cli/progress_line.h"
+#include "cli/progress_text.h"
 #include "cli/verb.h"
+#include "cli/watched.h"
 #include "json/json.h"
 
 #include <fmt/format.h>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
 #include "cli/interrupt.h"
-#include "cli/progress_line.h"
+#include "cli/progress_text.h"
+#include "cli/status_line.h"
+#include "cli/units.h"
 #include "cli/verb.h"
 
 #include <fmt/format.h>
@@ -24,8 +26,8 @@ int pull(const Context& context, Pull request) {
         const auto reached = (*library)->models().can_pull(request.name, request.options, {interrupt.token()});
         return reached ? 0 : complain(reached.error());
     }
-    ProgressLine line;
-    request.options.on_progress = [&](const PullProgress& p) { line.show(p); };
+    StatusLine line;
+    request.options.on_progress = [&](const PullProgress& p) { line.show(line_of(p, line.columns())); };
     const auto pulled = (*library)->models().pull(request.name, request.options, {interrupt.token()});
     line.end();
     if (!pulled && pulled.error().code == Errc::kCancelled)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
 #include "cli/interrupt.h"
-#include "cli/progress_line.h"
+#include "cli/progress_text.h"
+#include "cli/status_line.h"
+#include "cli/units.h"
 #include "cli/verb.h"
 #include "json/json.h"
 
@@ -64,9 +66,9 @@ int use(const Context& context, const UseOptions& options) {
     const Interrupt interrupt;
     auto library = context.open(true);
     if (!library) return complain(library.error());
-    ProgressLine line;
+    StatusLine line;
     CrawlOptions crawl_options;
-    crawl_options.on_progress = [&](const CrawlProgress& p) { line.show(p); };
+    crawl_options.on_progress = [&](const CrawlProgress& p) { line.show(line_of(p, line.columns())); };
     const auto used = (*library)->models().use(options.name, options.drop, crawl_options, {interrupt.token()});
     line.end();
     if (!used && used.error().code == Errc::kCancelled)

@@ -87,9 +87,7 @@ int show(const Context& context, std::string_view query, const Answer& answer, b
     return 0;
 }
 
-int ask(const Context& context, std::string_view shown, Query query, const Options& options) {
-    auto library = context.open(false);
-    if (!library) return complain(library.error());
+int ask(const Context& context, engine::Library& library, std::string_view shown, Query query, const Options& options) {
     query.limit = options.count;
     query.sort = sort_named(options.sort).value_or(Sort::kRelevance);
     query.seed = options.has_seed ? options.seed : std::random_device()();
@@ -98,29 +96,37 @@ int ask(const Context& context, std::string_view shown, Query query, const Optio
     query.explain = options.explain;
     query.facets = options.facets;
     query.may_open_files = true;
-    const auto answer = (*library)->search(query);
+    const auto answer = library.search(query);
     if (!answer) return complain(answer.error());
     return show(context, shown, *answer, query.sort == Sort::kRelevance, options.explain);
 }
 
-int ask_picture(const Context& context, const std::string& path, std::string words, const Options& options) {
+int ask_picture(const Context& context,
+                engine::Library& library,
+                const std::string& path,
+                std::string words,
+                const Options& options) {
     auto bytes = read_file(path, kMostPictureBytes);
     if (!bytes) return complain(prefixed(bytes.error(), valid_utf8(path)));
     Query query;
     query.image = std::move(*bytes);
     query.text = std::move(words);
-    return ask(context, path, std::move(query), options);
+    return ask(context, library, path, std::move(query), options);
 }
 
 int search(const Context& context, const Options& options) {
+    auto library = context.open(false);
+    if (!library) return complain(library.error());
     Query query;
     for (const std::string& word : options.words) query.text += (query.text.empty() ? "" : " ") + word;
-    if (!options.image.empty()) return ask_picture(context, options.image, query.text, options);
+    if (!options.image.empty()) return ask_picture(context, **library, options.image, query.text, options);
     const std::string shown = query.text;
-    return ask(context, shown, std::move(query), options);
+    return ask(context, **library, shown, std::move(query), options);
 }
 
 int similar(const Context& context, const Options& options) {
+    auto library = context.open(false);
+    if (!library) return complain(library.error());
     std::int64_t id = 0;
     const char* end = options.what.data() + options.what.size();
     const auto parsed = std::from_chars(options.what.data(), end, id);
@@ -128,16 +134,14 @@ int similar(const Context& context, const Options& options) {
     if (parsed.ec == std::errc() && parsed.ptr == end && !std::filesystem::exists(options.what, error)) {
         Query query;
         query.like = PhotoId{id};
-        return ask(context, options.what, std::move(query), options);
+        return ask(context, **library, options.what, std::move(query), options);
     }
-    auto library = context.open(false);
-    if (!library) return complain(library.error());
     const auto known = (*library)->find(options.what);
     if (!known) return complain(known.error());
-    if (!*known) return ask_picture(context, options.what, {}, options);
+    if (!*known) return ask_picture(context, **library, options.what, {}, options);
     Query query;
     query.like = **known;
-    return ask(context, options.what, std::move(query), options);
+    return ask(context, **library, options.what, std::move(query), options);
 }
 
 int random(const Context& context, const Options& options) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// StatusLine: one line on the error output that is rewritten on a terminal; elsewhere a line every ten seconds. One
-// thread.
+// StatusLine: one line on the error output that says how far something is. On a terminal it is rewritten; elsewhere a
+// line comes after two seconds, and then every ten. One thread.
 #pragma once
+#include <chrono>
+#include <cstddef>
 #include <string_view>
 
 namespace trove::cli {
@@ -10,13 +12,19 @@ namespace trove::cli {
 class StatusLine {
 public:
     StatusLine();
-    void show(std::string_view text, double elapsed_s);
-    void end();
+
+    // Of the terminal; 0 where there is none.
+    [[nodiscard]] std::size_t columns() const;
+
+    void show(std::string_view text);
+    void end();  // leaves the terminal's line empty
 
 private:
+    using Clock = std::chrono::steady_clock;
+
     bool terminal_;
     bool shown_ = false;
-    double next_s_ = 2;
+    Clock::time_point next_ = Clock::now() + std::chrono::seconds(2);
 };
 
 }  // namespace trove::cli

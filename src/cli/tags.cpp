@@ -115,7 +115,7 @@ int run(const Context& context, const Options& options) {
     StatusLine line;
     TagOptions tag_options;
     tag_options.again = options.again;
-    if (!context.json) tag_options.on_progress = [&](const TagProgress& p) { line.show(line_of(p), p.elapsed_s); };
+    if (!context.json) tag_options.on_progress = [&](const TagProgress& p) { line.show(line_of(p)); };
     const auto done = (*library)->tags().run(tag_options, {interrupt.token()});
     line.end();
     if (!done) return complain(done.error());

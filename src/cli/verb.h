@@ -59,15 +59,4 @@ CLI::App* add_verb(CLI::App& app,
                    const std::string& examples,
                    bool with_json);
 
-struct Watched {
-    Result<CrawlProgress> done;
-    CrawlProgress last;  // how far it came, also when it was stopped or failed
-};
-
-// Runs `work`, which reports by `options`, showing how far it is; with --json, prints the end with "complete".
-[[nodiscard]] Watched watched(const Context& context,
-                              bool quiet,
-                              CrawlOptions& options,
-                              const std::function<Result<CrawlProgress>()>& work);
-
 }  // namespace trove::cli

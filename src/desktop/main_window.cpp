@@ -18,14 +18,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 
 namespace trove::desktop {
 namespace {
 
 constexpr auto kTypingPause = std::chrono::milliseconds(180);
-constexpr double kWatchPauseS = 2;
-constexpr double kWatchShare = 10;  // watching takes at most a tenth of the time
 constexpr std::size_t kPage = 400;
 constexpr std::size_t kMostPictureBytes = std::size_t{256} << 20U;
 
@@ -65,19 +62,19 @@ MainWindow::MainWindow(engine::Library& library)
       thumbnails_(library),
       settings_(read_settings()),
       appearance_(nullptr),
-      runner_(library, [this](const JobState& state) { emit job_changed(state); }) {
+      job_(library, pool_, [this] { return navigation_.here().wall; }) {
     pool_.setMaxThreadCount(3);
     appearance_.set(settings_.colours);
-    connect(this, &MainWindow::job_changed, this, &MainWindow::on_job, Qt::QueuedConnection);
+    connect(&job_, &JobWatch::changed, this, &MainWindow::on_job);
+    connect(&job_, &JobWatch::changed, this, &MainWindow::job_changed);
+    connect(&job_, &JobWatch::ended, this, &MainWindow::on_job_ended);
+    connect(&job_, &JobWatch::seen, this, &MainWindow::on_seen);
     load_wall(false);
     build();
     build_menus();
     typed_.setSingleShot(true);
     typed_.setInterval(kTypingPause);
     connect(&typed_, &QTimer::timeout, this, [this] { search_for(search_->text().trimmed()); });
-    watch_.setSingleShot(true);
-    connect(&watch_, &QTimer::timeout, this, &MainWindow::watch);
-    watch_.start(std::chrono::milliseconds(std::lround(kWatchPauseS * 1000)));
     work(
         pool_, this, [] { return proposals(places_of_this_computer()); },
         [this](const std::vector<Proposal>& found) { welcome_->show_proposals(found); });
@@ -89,32 +86,22 @@ MainWindow::~MainWindow() {
     pool_.waitForDone();
 }
 
-void MainWindow::go(Place place) {
-    path_.push_back(std::move(place));
-    constexpr std::size_t kLongestPath = 200;
-    if (path_.size() > kLongestPath) path_.erase(path_.begin() + 1);
-    show_place();
-}
-
 void MainWindow::go_to_photo(PhotoId photo) {
-    Place place;
-    place.words = path_.back().words;
-    place.wall = path_.back().wall;
-    place.photo = photo;
-    go(std::move(place));
+    navigation_.go_to_photo(photo);
+    show_view();
 }
 
 void MainWindow::back() {
-    if (path_.size() > 1) path_.pop_back();
-    show_place();
+    navigation_.back();
+    show_view();
 }
 
-void MainWindow::show_place() {
-    const Place& here = path_.back();
-    back_->setEnabled(path_.size() > 1);
+void MainWindow::show_view() {
+    const View& here = navigation_.here();
+    back_->setEnabled(navigation_.can_go_back());
     typed_.stop();
     if (search_->text().trimmed() != here.words) search_->setText(here.words);
-    filters_->setVisible(!here.photo && !here.is_wall());
+    filters_->setVisible(here.is_search());
     more_asked_.forget();
     answer_next_.clear();
     if (here.photo) {
@@ -143,7 +130,7 @@ void MainWindow::load_wall(bool stay) {
 
     wall_asked_.ask(
         pool_, this,
-        [this, query = path_.back().wall,
+        [this, query = navigation_.here().wall,
          geometry = wall_ != nullptr ? std::optional(wall_->geometry()) : std::nullopt] {
             Loaded loaded;
             loaded.wall = library_.browse().wall(query);
@@ -155,14 +142,14 @@ void MainWindow::load_wall(bool stay) {
         [this, stay](const Loaded& loaded) {
             if (!loaded.wall) return say(loaded.wall.error());
             shown_wall_ = *loaded.wall;
-            const Place& here = path_.back();
+            const View& here = navigation_.here();
             const std::size_t count = loaded.content->tiles.size();
             const bool whole = here.wall == WallQuery{};
             if (whole) photos_seen_ = static_cast<std::int64_t>(count);
             title_->setText(count == 0 ? QString() : counted(count, tr("picture"), tr("pictures")));
             wall_->set_empty_text(empty_text(here.wall));
             wall_->show_content(loaded.content, stay, loaded.layout);
-            const bool welcome = whole && count == 0 && !job_.running && !job_.paused;
+            const bool welcome = whole && count == 0 && !job_.state().running && !job_.state().paused;
             pages_->setCurrentWidget(welcome ? static_cast<QWidget*>(welcome_) : wall_);
             if (welcome) setWindowTitle(tr("Trove"));
             emit tiles_shown(static_cast<int>(count));
@@ -170,20 +157,11 @@ void MainWindow::load_wall(bool stay) {
 }
 
 void MainWindow::search_for(const QString& words) {
-    if (words == path_.back().words && !path_.back().photo) return;
-    if (words.isEmpty()) {
-        path_.resize(1);
-        return show_place();
-    }
-    // While somebody types, it is one place that changes.
-    if (!path_.back().is_wall() && !path_.back().photo && !path_.back().image) path_.pop_back();
-    Place place;
-    place.words = words;
-    go(std::move(place));
+    if (navigation_.go_to_words(words)) show_view();
 }
 
 Query MainWindow::query_here() const {
-    const Place& here = path_.back();
+    const View& here = navigation_.here();
     Query query;
     query.limit = kPage;
     query.image = here.image;
@@ -236,7 +214,7 @@ void MainWindow::show_answer(const Answer& answer, Content content, bool stay) {
 
 // The next page of the search, behind what is there.
 void MainWindow::show_more() {
-    if (answer_next_.empty() || path_.back().photo || path_.back().is_wall()) return;
+    if (answer_next_.empty() || !navigation_.here().is_search()) return;
 
     struct Found {
         Result<Answer> answer = fail(Errc::kInternal, "");
@@ -264,41 +242,23 @@ void MainWindow::show_more() {
 }
 
 void MainWindow::step(int by) {
-    if (!path_.back().photo) return;
+    if (!navigation_.here().photo) return;
     const auto& tiles = wall_->tiles();
-    const auto here = std::ranges::find(tiles, *path_.back().photo, &Tile::photo);
+    const auto here = std::ranges::find(tiles, *navigation_.here().photo, &Tile::photo);
     if (here == tiles.end()) return;
     const auto next = (here - tiles.begin()) + by;
     if (next < 0 || next >= static_cast<std::ptrdiff_t>(tiles.size())) return;
-    path_.back().photo = tiles[static_cast<std::size_t>(next)].photo;
-    show_place();
+    navigation_.replace_photo(tiles[static_cast<std::size_t>(next)].photo);
+    show_view();
 }
 
 // ---- what changes by itself
 
-void MainWindow::watch() {
-    watched_.ask(
-        pool_, this,
-        [this, query = path_.back().wall, ours = job_.running] {
-            const auto begun = std::chrono::steady_clock::now();
-            Watched seen;
-            if (auto wall = library_.browse().wall(query)) seen.wall = std::move(*wall);
-            if (!ours) {
-                const auto status = library_.status();
-                seen.written_elsewhere = status && status->being_written;
-            }
-            seen.took_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-            return seen;
-        },
-        [this](const Watched& seen) { on_watched(seen); });
-}
-
-void MainWindow::on_watched(const Watched& seen) {
-    watch_.start(std::chrono::milliseconds(std::lround(std::max(kWatchPauseS, seen.took_s * kWatchShare) * 1000)));
-    crawl_bar_->show_elsewhere(seen.written_elsewhere && !job_.running);
+void MainWindow::on_seen(const Seen& seen) {
+    crawl_bar_->show_elsewhere(seen.written_elsewhere && !job_.state().running);
     if (!seen.wall || !isVisible() || seen.wall == shown_wall_) return;
-    if (wall_->verticalScrollBar()->isSliderDown() || path_.back().photo) return;
-    if (path_.back().is_wall()) return load_wall(true);
+    if (wall_->verticalScrollBar()->isSliderDown() || navigation_.here().photo) return;
+    if (navigation_.here().is_wall()) return load_wall(true);
     // A search somebody has paged or scrolled through stays as it is.
     shown_wall_ = seen.wall;
     if (answer_ && answer_->tiles.size() <= kPage && wall_->verticalScrollBar()->value() == 0) show_search(true);
@@ -307,9 +267,8 @@ void MainWindow::on_watched(const Watched& seen) {
 // ---- searching with pictures
 
 void MainWindow::search_with_picture(Bytes image) {
-    Place place;
-    place.image = std::move(image);
-    go(std::move(place));
+    navigation_.go_to_picture(std::move(image));
+    show_view();
 }
 
 void MainWindow::search_with_file(const QString& path) {

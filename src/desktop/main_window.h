@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// MainWindow: the one window: a search field, what it found, a footer while something is crawled. Owns where the person
-// is and what runs; the pages show, PictureActions does things with pictures. Used from the window's thread; the
-// library works on others.
+// MainWindow: the one window: a search field, what it found, a footer while something is crawled. Puts together what
+// others know and do: Navigation where the person is, JobWatch what runs; the pages show, PictureActions does things
+// with pictures. Used from the window's thread; the library works on others.
 //
-// 1. Every place a person comes to is a Place on a path; Escape and Alt+Left go back along it.
+// 1. Wherever the person goes, Navigation is told first, and show_view() shows what it says.
 // 2. Results of a search that was overtaken are never shown (work.h).
 // 3. While a crawl runs, here or in another program, the wall takes in what has come, and stays where it is.
 // 4. A crawl goes on in the tray when the window is closed, if the person wants that; else it stops, and the next goes
@@ -13,6 +13,8 @@
 #include "desktop/appearance.h"
 #include "desktop/crawl_bar.h"
 #include "desktop/filter_bar.h"
+#include "desktop/job_watch.h"
+#include "desktop/navigation.h"
 #include "desktop/photo_page.h"
 #include "desktop/picture_actions.h"
 #include "desktop/query_field.h"
@@ -21,7 +23,6 @@
 #include "desktop/wall_content.h"
 #include "desktop/welcome_page.h"
 #include "desktop/work.h"
-#include "engine/job_runner.h"
 
 #include <QMainWindow>
 #include <QPointer>
@@ -32,7 +33,6 @@
 #include <QToolButton>
 
 #include <functional>
-#include <vector>
 
 namespace trove::desktop {
 
@@ -53,7 +53,7 @@ public:
     [[nodiscard]] PictureActions& actions() { return *actions_; }
 
 signals:
-    void job_changed(trove::JobState state);  // from any thread
+    void job_changed(const trove::JobState& state);
     void tiles_shown(int count);
 
 protected:
@@ -63,22 +63,6 @@ protected:
     void closeEvent(QCloseEvent* event) override;
 
 private:
-    // Where the person is: at a search, by words or a picture; at a photo; else at a wall.
-    struct Place {
-        QString words;
-        std::optional<Bytes> image;
-        std::optional<PhotoId> photo;
-        WallQuery wall;
-
-        [[nodiscard]] bool is_wall() const { return words.isEmpty() && !image && !photo; }
-    };
-
-    struct Watched {
-        std::shared_ptr<const trove::Wall> wall;  // another one when something has changed
-        bool written_elsewhere = false;
-        double took_s = 0;
-    };
-
     // main_window_build.cpp
     void build();
     [[nodiscard]] QLayout* build_bar();
@@ -94,17 +78,15 @@ private:
     QAction* add_action(QMenu* menu, const QString& text, const QKeySequence& keys, std::function<void()> run);
 
     // main_window.cpp
-    void go(Place place);
     void go_to_photo(PhotoId photo);
     void back();
-    void show_place();
+    void show_view();
     void load_wall(bool stay);
     void show_search(bool stay);
     void show_more();
     void show_answer(const Answer& answer, Content content, bool stay);
     void step(int by);  // the next or previous picture of the wall, while one is looked at
-    void watch();
-    void on_watched(const Watched& seen);
+    void on_seen(const Seen& seen);
     [[nodiscard]] Query query_here() const;
     void search_with_picture(Bytes image);
     void search_with_file(const QString& path);
@@ -113,6 +95,7 @@ private:
 
     // main_window_actions.cpp
     void on_job(const JobState& state);
+    void begun(const Result<void>& job);  // says why a job could not begin
     void on_job_ended(const JobState& state);
     void on_marked(const Photos& photos, std::optional<bool> favourite, std::optional<bool> hidden);
     void say(const Error& error);
@@ -135,15 +118,13 @@ private:
     Thumbnails thumbnails_;
     Settings settings_;
     Appearance appearance_;
-    std::vector<Place> path_{Place{}};
+    Navigation navigation_;
     Latest wall_asked_;
     Latest more_asked_;
-    Latest watched_;
     std::shared_ptr<const trove::Wall> shown_wall_;  // what the wall was made of, or last seen while a search is shown
     std::int64_t photos_seen_ = -1;                  // in the library; -1: not known yet
     Content answer_;                                 // the pages of the search so far
     std::string answer_next_;                        // cursor of the next page, or empty
-    JobState job_;
 
     QStackedWidget* pages_ = nullptr;
     WelcomePage* welcome_ = nullptr;
@@ -159,10 +140,9 @@ private:
     QMenu* picture_menu_ = nullptr;
     QPointer<QuickLook> look_;
     QTimer typed_;
-    QTimer watch_;
     QTimer problem_shown_;
     QSystemTrayIcon* tray_ = nullptr;
-    engine::JobRunner runner_;  // last: its thread must end before what it tells
+    JobWatch job_;  // last: it ends before what it tells
 };
 
 }  // namespace trove::desktop

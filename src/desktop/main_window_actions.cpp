@@ -26,22 +26,24 @@ namespace trove::desktop {
 void MainWindow::crawl(const QStringList& paths) {
     std::vector<std::filesystem::path> roots;
     for (const QString& path : paths) roots.emplace_back(QFile::encodeName(path).toStdString());
-    if (const auto begun = runner_.crawl(std::move(roots), settings_.read_text); !begun) return say(begun.error());
-    if (path_.back().is_wall()) pages_->setCurrentWidget(wall_);
+    if (const auto begun = job_.jobs().crawl(std::move(roots), settings_.read_text); !begun) return say(begun.error());
+    if (navigation_.here().is_wall()) pages_->setCurrentWidget(wall_);
 }
 
 void MainWindow::on_job(const JobState& state) {
-    const bool ended = job_.running && !state.running && !state.paused;
-    job_ = state;
     crawl_bar_->show_state(state);
     if (tray_ != nullptr)
         tray_->setToolTip(state.running ? tr("Trove: %1").arg(progress_text(state.progress)) : tr("Trove"));
-    if (state.running && path_.back().is_wall() && pages_->currentWidget() == welcome_) pages_->setCurrentWidget(wall_);
-    if (ended) on_job_ended(state);
+    if (state.running && navigation_.here().is_wall() && pages_->currentWidget() == welcome_)
+        pages_->setCurrentWidget(wall_);
+}
+
+void MainWindow::begun(const Result<void>& job) {
+    if (!job) say(job.error());
 }
 
 void MainWindow::on_job_ended(const JobState& state) {
-    if (path_.back().is_wall()) load_wall(true);
+    if (navigation_.here().is_wall()) load_wall(true);
     if (state.problem) return say(*state.problem);
     const QString text = result_text(state.progress);
     title_->setText(text);
@@ -82,9 +84,8 @@ void MainWindow::show_failures() {
 
 void MainWindow::show_models() {
     auto* dialog = new ModelsDialog(library_, pool_, this);
-    connect(dialog, &ModelsDialog::use_wanted, this, [this](const QString& model) {
-        if (const auto begun = runner_.use_model(model.toStdString()); !begun) say(begun.error());
-    });
+    connect(dialog, &ModelsDialog::use_wanted, this,
+            [this](const QString& model) { begun(job_.jobs().use_model(model.toStdString())); });
     dialog->open();
 }
 
@@ -94,9 +95,7 @@ void MainWindow::show_settings(SettingsDialog::Page page) {
     connect(dialog, &SettingsDialog::add_wanted, this, &MainWindow::choose_and_crawl);
     connect(dialog, &SettingsDialog::crawl_wanted, this, &MainWindow::crawl);
     connect(dialog, &SettingsDialog::failed, this, &MainWindow::say);
-    connect(dialog, &SettingsDialog::read_text_wanted, this, [this] {
-        if (const auto begun = runner_.read_text(); !begun) say(begun.error());
-    });
+    connect(dialog, &SettingsDialog::read_text_wanted, this, [this] { begun(job_.jobs().read_text()); });
     dialog->open();
 }
 
@@ -127,7 +126,7 @@ void MainWindow::note(const QString& sentence) {
 
 Photos MainWindow::chosen() const {
     if (look_) return {look_->photo()};
-    if (path_.back().photo) return {*path_.back().photo};
+    if (navigation_.here().photo) return {*navigation_.here().photo};
     return wall_->selected();
 }
 
@@ -147,7 +146,7 @@ void MainWindow::toggle_favourite() {
 void MainWindow::on_marked(const Photos& photos, std::optional<bool> favourite, std::optional<bool> hidden) {
     std::unordered_set<std::int64_t> which;
     for (const PhotoId photo : photos) which.insert(to_int(photo));
-    if (path_.back().photo && favourite && which.contains(to_int(*path_.back().photo)))
+    if (navigation_.here().photo && favourite && which.contains(to_int(*navigation_.here().photo)))
         page_->show_favourite(*favourite);
     auto content = std::make_shared<WallContent>(WallContent{wall_->tiles(), wall_->sections(), wall_->is_by_time()});
     for (Tile& tile : content->tiles)
@@ -157,7 +156,7 @@ void MainWindow::on_marked(const Photos& photos, std::optional<bool> favourite, 
     if (favourite)
         note(*favourite ? tr("%1 marked as favourite").arg(count) : tr("%1 no favourite any more").arg(count));
     if (hidden) note(*hidden ? tr("%1 hidden").arg(count) : tr("%1 shown again").arg(count));
-    if (path_.back().is_wall()) load_wall(true);
+    if (navigation_.here().is_wall()) load_wall(true);
 }
 
 void MainWindow::open_menu(QPoint global) {
@@ -173,7 +172,7 @@ void MainWindow::open_menu(QPoint global) {
 void MainWindow::quick_look(PhotoId photo, bool slideshow) {
     if (look_) look_->close();
     look_ = new QuickLook(library_, pool_, thumbnails_, this);
-    Wall* along = path_.back().photo ? &page_->similar() : wall_;
+    Wall* along = navigation_.here().photo ? &page_->similar() : wall_;
     connect(look_, &QuickLook::step_wanted, this, [this, along, slideshow](int by) {
         if (!look_ || along->tiles().empty()) return;
         const auto count = static_cast<std::ptrdiff_t>(along->tiles().size());
@@ -189,7 +188,7 @@ void MainWindow::quick_look(PhotoId photo, bool slideshow) {
 }
 
 void MainWindow::save_search() {
-    const QString query = path_.back().words;
+    const QString query = navigation_.here().words;
     if (query.isEmpty()) return;
     auto* dialog = new QInputDialog(this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -222,7 +221,7 @@ void MainWindow::show_again() {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    if (!runner_.state().running) {  // asked itself: what it tells comes a moment later
+    if (!job_.is_running()) {
         event->accept();
         return QApplication::quit();
     }

@@ -99,7 +99,7 @@ void MainWindow::connect_pages() {
     connect(filters_, &FilterBar::changed, this, [this] {
         settings_.strictness = filters_->strictness();
         keep(settings_);
-        if (!path_.back().is_wall() && !path_.back().photo) show_search(false);
+        if (navigation_.here().is_search()) show_search(false);
     });
     connect(back_, &QToolButton::clicked, this, &MainWindow::back);
     connect(wall_, &Wall::opened, this, &MainWindow::go_to_photo);
@@ -121,11 +121,9 @@ void MainWindow::connect_pages() {
     connect(actions_, &PictureActions::tagged, page_, &PhotoPage::show_tags_again);
     connect(welcome_, &WelcomePage::choose_wanted, this, &MainWindow::choose_and_crawl);
     connect(welcome_, &WelcomePage::crawl_wanted, this, &MainWindow::crawl);
-    connect(crawl_bar_, &CrawlBar::pause_wanted, this, [this] { runner_.pause(); });
-    connect(crawl_bar_, &CrawlBar::stop_wanted, this, [this] { runner_.stop(); });
-    connect(crawl_bar_, &CrawlBar::resume_wanted, this, [this] {
-        if (const auto resumed = runner_.resume(); !resumed) say(resumed.error());
-    });
+    connect(crawl_bar_, &CrawlBar::pause_wanted, this, [this] { job_.jobs().pause(); });
+    connect(crawl_bar_, &CrawlBar::stop_wanted, this, [this] { job_.jobs().stop(); });
+    connect(crawl_bar_, &CrawlBar::resume_wanted, this, [this] { begun(job_.jobs().resume()); });
     connect(crawl_bar_, &CrawlBar::failures_wanted, this, &MainWindow::show_failures);
 }
 
@@ -135,7 +133,7 @@ void MainWindow::build_tray() {
     tray_->setToolTip(tr("Trove"));
     auto* menu = new QMenu(this);
     menu->addAction(tr("&Show Trove"), this, &MainWindow::show_again);
-    menu->addAction(tr("&Pause"), this, [this] { runner_.pause(); });
+    menu->addAction(tr("&Pause"), this, [this] { job_.jobs().pause(); });
     menu->addAction(tr("&Quit"), qApp, &QApplication::quit);
     tray_->setContextMenu(menu);
     connect(tray_, &QSystemTrayIcon::activated, this, [this](QSystemTrayIcon::ActivationReason reason) {
@@ -166,9 +164,7 @@ void MainWindow::build_file_menu() {
     add_action(file, tr("&Crawl this\u2026"), QKeySequence::Open, [this] { choose_and_crawl(); });
     add_action(file, tr("Crawl a ca&talog or an export\u2026"), {}, [this] { choose_catalog_and_crawl(); });
     add_action(file, tr("Crawl everything &again"), QKeySequence::Refresh, [this] { crawl({}); });
-    add_action(file, tr("Look for &words in pictures"), {}, [this] {
-        if (const auto begun = runner_.read_text(); !begun) say(begun.error());
-    });
+    add_action(file, tr("Look for &words in pictures"), {}, [this] { begun(job_.jobs().read_text()); });
     add_action(file, tr("What &failed\u2026"), {}, [this] { show_failures(); });
     file->addSeparator();
     add_action(file, tr("&Folders\u2026"), {}, [this] { show_settings(SettingsDialog::Page::kFolders); });
@@ -214,13 +210,8 @@ void MainWindow::build_go_menu() {
     QMenu* places = menuBar()->addMenu(tr("&Go"));
     const auto add_wall = [&](const QString& text, const QKeySequence& keys, const std::function<WallQuery()>& wall) {
         add_action(places, text, keys, [this, wall] {
-            Place place;
-            place.wall = wall();
-            if (place.wall == WallQuery{}) {
-                path_.resize(1);
-                return show_place();
-            }
-            go(std::move(place));
+            navigation_.go_to_wall(wall());
+            show_view();
         });
     };
     add_action(places, tr("&Back"), QKeySequence::Back, [this] { back(); });
@@ -272,7 +263,7 @@ void MainWindow::build_picture_menu() {
     add(tr("&Favourite"), QKeySequence(Qt::Key_F), [this](const Photos&) { toggle_favourite(); });
     add(tr("&Tag\u2026"), QKeySequence(Qt::Key_T), [this](const Photos& photos) { actions_->ask_for_tags(photos); });
     add(tr("&Hide or show again"), QKeySequence(Qt::CTRL | Qt::Key_H),
-        [this](const Photos& photos) { actions_->mark(photos, std::nullopt, !path_.back().wall.hidden); });
+        [this](const Photos& photos) { actions_->mark(photos, std::nullopt, !navigation_.here().wall.hidden); });
     picture_menu_->addSeparator();
     add(tr("&Open"), QKeySequence(Qt::CTRL | Qt::Key_Return), [this](const Photos& photos) { actions_->open(photos); });
     QMenu* with = picture_menu_->addMenu(tr("Open &with"));
@@ -288,7 +279,7 @@ void MainWindow::build_picture_menu() {
 void MainWindow::build_view_menu() {
     QMenu* view = menuBar()->addMenu(tr("&View"));
     const auto size = [this](double factor) {
-        if (path_.back().photo) return page_->picture().zoom(factor);
+        if (navigation_.here().photo) return page_->picture().zoom(factor);
         settings_.row_height_px = static_cast<int>(wall_->row_height() * factor);
         take_settings(settings_);
     };

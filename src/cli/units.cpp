@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/units.h"
+
+#include <fmt/format.h>
+
+#include <cstddef>
+
+namespace trove::cli {
+
+std::string with_commas(std::int64_t n) {
+    std::string digits = std::to_string(n);
+    for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > 0; i -= 3)
+        digits.insert(static_cast<std::size_t>(i), ",");
+    return digits;
+}
+
+std::string duration(double seconds) {
+    const auto s = static_cast<std::int64_t>(seconds + 0.5);
+    if (s < 60) return fmt::format("{} s", s);
+    if (s < 3600) return fmt::format("{} min {:02} s", s / 60, s % 60);
+    return fmt::format("{} h {:02} min", s / 3600, s / 60 % 60);
+}
+
+std::string size_text(std::optional<std::uint64_t> bytes) {
+    if (!bytes) return "?";
+    if (*bytes < 100'000) return fmt::format("{} bytes", *bytes);
+    if (*bytes < 1'000'000'000) return fmt::format("{:.1f} MB", static_cast<double>(*bytes) / 1e6);
+    return fmt::format("{:.2f} GB", static_cast<double>(*bytes) / 1e9);
+}
+
+}  // namespace trove::cli
