@@ -53,7 +53,7 @@ using Read = std::map<fs::path, std::vector<TextLine>>;
 struct Options {
     fs::path fixtures;
     fs::path rendered;
-    fs::path queries = source_folder() / "bench/relevance/memes.tsv";
+    fs::path queries = trove::source_folder() / "bench/relevance/memes.tsv";
     std::string tesseract;  // its languages; empty: leave it out
     bool lines = false;
     unsigned threads = std::max(1U, std::thread::hardware_concurrency());
