@@ -39,7 +39,7 @@ for file in sorted(src.rglob("*")):
             bad.append(f"{file.relative_to(root)}: #pragma once is missing")
 
 # Files with functions that are to be split. A file without one any more is taken off.
-TO_BE_SPLIT = {"catalog/filters.cpp", "catalog/listings.cpp", "catalog/read_sources.cpp", "catalog/write_sources.cpp"}
+TO_BE_SPLIT = {"catalog/filters.cpp", "catalog/listings.cpp"}
 LONGEST_FUNCTION, MOST_SOURCES, LONGEST_DOOR = 60, 35, 150
 RAW_STRING = re.compile(r'R"([^()\s]*)\((.*?)\)\1"', re.S)
 

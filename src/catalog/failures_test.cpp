@@ -67,7 +67,9 @@ TEST(FailuresOfOlderLibraries, AreTriedOnceMoreUnlessTheBytesAreDamaged) {
     auto reader = CatalogReader::open(folder.path());
     ASSERT_TRUE(reader) << reader.error().what;
     std::vector<MayPass> causes;
-    for (const auto& failure : *reader->failures().all(true)) causes.push_back(failure.may_pass);
+    const auto failures = reader->failures().all(true);
+    ASSERT_TRUE(failures) << failures.error().what;
+    for (const FailureRow& failure : *failures) causes.push_back(failure.may_pass);
     EXPECT_EQ(causes, (std::vector{MayPass::kNextCrawl, MayPass::kNever, MayPass::kMoreMemory, MayPass::kNextCrawl,
                                    MayPass::kNewerTrove, MayPass::kNewerTrove}));
     const auto known = reader->files().under("/", {1, "model", "1"});
