@@ -139,7 +139,7 @@ void make_judged_library(engine::Library& library, const fs::path& fixtures, con
     std::vector<fs::path> folders{fs::canonical(scratch)};
     for (const char* folder : kAsTheyAre) folders.push_back(fs::canonical(fixtures / folder));
     CrawlOptions options;
-    options.read_text = true;
+    options.ocr = true;
     value(library.crawl(folders, options, {}));
     const auto pictures = pictures_of(library, fixtures, scratch);
     engine::Tags tags(library);

@@ -43,7 +43,7 @@ struct CrawlOptions {
     std::size_t memory_bytes = std::size_t{1} << 30U;  // ceiling beside the model
     int threads = 0;                                   // 0: as many as cores
     bool suggest_tags = false;                         // for what is new, afterwards; see engine/tags.h
-    bool read_text = false;                            // look for words in the pictures, after that
+    bool ocr = false;                                  // look for words in the pictures, after that
     std::string embedder;  // address of a Trove that embeds pictures for this one; empty: none
     // Of other programs' libraries also what is hidden (archived) or in the trash there. Remembered for crawls without
     // paths.

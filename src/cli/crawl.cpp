@@ -58,7 +58,7 @@ int crawl(const Context& context, const Options& options) {
     crawl_options.memory_bytes = options.memory_mb << 20U;
     crawl_options.threads = options.threads;
     crawl_options.suggest_tags = options.tags == "on";
-    crawl_options.read_text = options.ocr == "on";
+    crawl_options.ocr = options.ocr == "on";
     crawl_options.embedder = options.embedder;
     crawl_options.include_hidden = std::ranges::find(options.include, "hidden") != options.include.end();
     crawl_options.include_trashed = std::ranges::find(options.include, "trashed") != options.include.end();

@@ -104,7 +104,7 @@ void JobRunner::run(const std::stop_token& stop, const JobState& wanted) {
     let_others_first();
     CrawlOptions options;
     options.suggest_tags = wanted.kind == JobKind::kCrawl;
-    options.read_text = wanted.with_text;
+    options.ocr = wanted.with_text;
     options.on_progress = [this](const CrawlProgress& progress) {
         change([&](JobState& state) { state.progress = progress; });
     };

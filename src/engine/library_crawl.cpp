@@ -36,52 +36,48 @@ Result<std::vector<std::filesystem::path>> absolute_roots(std::span<const std::f
 
 }  // namespace
 
-Result<catalog::ModelRow> LibraryImpl::put_model(catalog::CatalogWriter& writer,
-                                                 catalog::CatalogReader& reader,
+Result<catalog::ModelRow> LibraryImpl::put_model(catalog::WriteSession& session,
                                                  const embed::Embedder& embedder,
                                                  Choose choose) {
     const auto& identity = embedder.identity();
     // A damaged model that still loads would fill the catalog with vectors that are near nothing.
     TROVE_CHECKED(models_.verify(identity.name));
-    TROVE_TRY(const auto known, reader.models().by_fingerprint(identity.fingerprint));
+    TROVE_TRY(const auto known, session.reader.models().by_fingerprint(identity.fingerprint));
     if (!known) TROVE_CHECKED(models_.probe(identity.name));
-    TROVE_CHECKED(writer.begin());
-    TROVE_TRY(auto model, writer.models().put(identity.fingerprint, identity.name, identity.dimensions));
-    if (choose != nullptr) TROVE_CHECKED((writer.models().*choose)(model.id));
-    TROVE_CHECKED(writer.commit());
+    TROVE_CHECKED(session.writer.begin());
+    TROVE_TRY(auto model, session.writer.models().put(identity.fingerprint, identity.name, identity.dimensions));
+    if (choose == Choose::kInUse) TROVE_CHECKED(session.writer.models().use(model.id));
+    if (choose == Choose::kNext) TROVE_CHECKED(session.writer.models().prepare(model.id));
+    TROVE_CHECKED(session.writer.commit());
     return model;
 }
 
-Result<CrawlProgress> LibraryImpl::crawl_for(catalog::CatalogWriter& writer,
-                                             catalog::CatalogReader& reader,
+Result<CrawlProgress> LibraryImpl::crawl_for(catalog::WriteSession& session,
                                              std::shared_ptr<const embed::Embedder> embedder,
                                              const catalog::ModelRow& model,
-                                             std::vector<std::filesystem::path> roots,
-                                             bool named,
-                                             const CrawlOptions& options,
-                                             const Job& job) {
+                                             CrawlRequest request) {
+    const CrawlOptions& options = request.options;
+    const Job& job = request.job;
     if (!options.embedder.empty()) {
         TROVE_TRY(embedder, remote::connect(options.embedder, std::move(embedder), job.stop));
     }
     // Before: what an older library lacks need not wait for the crawl. After: what sources have said of places since.
-    TROVE_CHECKED(crawl::name_places(reader, writer, job));
+    TROVE_CHECKED(crawl::name_places(session.reader, session.writer, job));
     auto crawled =
-        crawl::crawl({options_.folder, std::move(roots), embedder, model, options, speeds_, named}, writer, job);
+        crawl::crawl({options_.folder, std::move(request.roots), embedder, model, options, speeds_, request.named},
+                     session.writer, job);
     embedder->rest();
     if (crawled || crawled.error().code == Errc::kCancelled) {
-        TROVE_TRY(const auto now, reader.models().by_fingerprint(model.fingerprint));
-        if (now) TROVE_CHECKED(index_.save(reader, *now));
-        TROVE_CHECKED(crawl::name_places(reader, writer, job));
+        TROVE_TRY(const auto now, session.reader.models().by_fingerprint(model.fingerprint));
+        if (now) TROVE_CHECKED(index_.save(session.reader, *now));
+        TROVE_CHECKED(crawl::name_places(session.reader, session.writer, job));
     }
     return crawled;
 }
 
-Result<CrawlProgress> LibraryImpl::prepare(catalog::CatalogWriter& writer,
-                                           catalog::CatalogReader& reader,
+Result<CrawlProgress> LibraryImpl::prepare(catalog::WriteSession& session,
                                            const catalog::ModelRow& next,
-                                           std::vector<std::filesystem::path> roots,
-                                           const CrawlOptions& options,
-                                           const Job& job) {
+                                           CrawlRequest request) {
     TROVE_TRY(const auto embedder, models_.open(next.name));
     if (embedder->identity().fingerprint != next.fingerprint)
         return fail(
@@ -89,44 +85,44 @@ Result<CrawlProgress> LibraryImpl::prepare(catalog::CatalogWriter& writer,
             fmt::format("the model {} has changed since it was chosen; choose it again with: trove models use {}",
                         next.name, next.name));
     TROVE_CHECKED(models_.verify(next.name));
-    auto crawled = crawl_for(writer, reader, embedder, next, std::move(roots), false, options, job);
+    auto crawled = crawl_for(session, embedder, next, std::move(request));
     if (!crawled) return crawled;
-    TROVE_CHECKED(writer.begin());
-    TROVE_CHECKED(writer.models().use(next.id));
-    TROVE_CHECKED(writer.commit());
+    TROVE_CHECKED(session.writer.begin());
+    TROVE_CHECKED(session.writer.models().use(next.id));
+    TROVE_CHECKED(session.writer.commit());
     return crawled;
 }
 
 Result<CrawlProgress> LibraryImpl::end_crawl(CrawlProgress crawled,
-                                             catalog::CatalogWriter& writer,
-                                             catalog::CatalogReader& reader,
+                                             catalog::WriteSession& session,
                                              const CrawlOptions& options,
                                              const Job& job) {
     if (options.suggest_tags) {
-        TROVE_TRY(crawled, suggest_tags_after(std::move(crawled), writer, reader, options, job));
+        TROVE_TRY(crawled, suggest_tags_after(std::move(crawled), session, options, job));
     }
-    if (!options.read_text) return crawled;
-    auto opened = open_ocr_reader(reader);
-    if (opened) return crawl::run_ocr({options_.folder, std::move(*opened), options, crawled}, writer, job);
+    if (!options.ocr) return crawled;
+    auto opened = open_ocr_reader(session.reader);
+    if (opened) return crawl::run_ocr({options_.folder, std::move(*opened), options, crawled}, session.writer, job);
     crawled.left_undone.push_back(fmt::format(
         "the words in the pictures were not looked for: {}; when that is put right: trove ocr", opened.error().what));
-    if (const auto reading = ocr_reader(reader)) {
-        TROVE_TRY(const auto counts, reader.text().counts(crawl::OcrReaders::identity(*reading)));
+    if (const auto reading = ocr_reader(session.reader)) {
+        TROVE_TRY(const auto counts, session.reader.text().counts(crawl::OcrReaders::identity(*reading)));
         crawled.unread = counts.unread;
     }
     return crawled;
 }
 
 Result<CrawlProgress> LibraryImpl::suggest_tags_after(CrawlProgress crawled,
-                                                      catalog::CatalogWriter& writer,
-                                                      catalog::CatalogReader& reader,
+                                                      catalog::WriteSession& session,
                                                       const CrawlOptions& options,
                                                       const Job& job) {
-    TROVE_TRY(const auto now, in_use(reader));
+    TROVE_TRY(const auto now, in_use(session.reader));
     if (!now.row) return crawled;
+    const TagOptions tagging;
     return tagging::end_with_tags(
-        std::move(crawled), reader, *now.row, [&](std::string_view text) { return embed_text(*now.embedder, text); },
-        options, writer, job);
+        std::move(crawled),
+        {session, *now.row, [&](std::string_view text) { return embed_text(*now.embedder, text); }, tagging}, options,
+        job);
 }
 
 Result<CrawlProgress> Library::crawl(std::span<const std::filesystem::path> paths,
@@ -138,28 +134,27 @@ Result<CrawlProgress> Library::crawl(std::span<const std::filesystem::path> path
         if (lies_openly_inside(impl_->options_.folder, root))
             return fail(Errc::kInvalid, fmt::format("the library {} lies inside {}; keep it elsewhere with --library",
                                                     display(impl_->options_.folder), display(root)));
-    TROVE_TRY(const auto lock, impl_->lock());
-    TROVE_TRY(auto writer, catalog::CatalogWriter::open(impl_->options_.folder));
-    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    TROVE_TRY(auto session, catalog::WriteSession::open(impl_->options_.folder));
     if (roots.empty()) {
-        TROVE_TRY(roots, reader->roots().all());
+        TROVE_TRY(roots, session.reader.roots().all());
     }
     if (roots.empty()) return fail(Errc::kInvalid, "nothing was crawled before: say which folder");
+    LibraryImpl::CrawlRequest request{std::move(roots), !paths.empty(), options, job};
     if (paths.empty()) {
-        TROVE_TRY(const auto next, reader->models().next());
+        TROVE_TRY(const auto next, session.reader.models().next());
         if (next) {
-            TROVE_TRY(const auto crawled, impl_->prepare(writer, *reader, *next, std::move(roots), options, job));
-            return impl_->end_crawl(crawled, writer, *reader, options, job);
+            TROVE_TRY(const auto crawled, impl_->prepare(session, *next, std::move(request)));
+            return impl_->end_crawl(crawled, session, options, job);
         }
     }
-    TROVE_TRY(const auto in_use, impl_->in_use(*reader));
-    TROVE_TRY(const auto chosen, reader->models().in_use());
+    TROVE_TRY(const auto in_use, impl_->in_use(session.reader));
+    TROVE_TRY(const auto chosen, session.reader.models().in_use());
     const bool is_chosen = chosen && chosen->fingerprint == in_use.embedder->identity().fingerprint;
     TROVE_TRY(const auto model,
-              impl_->put_model(writer, *reader, *in_use.embedder, is_chosen ? nullptr : &catalog::ModelWriter::use));
-    TROVE_TRY(const auto crawled, impl_->crawl_for(writer, *reader, in_use.embedder, model, std::move(roots),
-                                                   !paths.empty(), options, job));
-    return impl_->end_crawl(crawled, writer, *reader, options, job);
+              impl_->put_model(session, *in_use.embedder,
+                               is_chosen ? LibraryImpl::Choose::kNothing : LibraryImpl::Choose::kInUse));
+    TROVE_TRY(const auto crawled, impl_->crawl_for(session, in_use.embedder, model, std::move(request)));
+    return impl_->end_crawl(crawled, session, options, job);
 }
 
 }  // namespace trove::engine

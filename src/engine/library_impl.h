@@ -8,6 +8,7 @@
 #include "catalog/reader.h"
 #include "catalog/thumbnails.h"
 #include "catalog/write_lock.h"
+#include "catalog/write_session.h"
 #include "catalog/writer.h"
 #include "crawl/ocr_readers.h"
 #include "embed/embedder.h"
@@ -76,28 +77,24 @@ public:
 
     Result<std::vector<Hit>> random(std::size_t count, std::uint64_t seed, std::size_t offset = 0);
 
-    using Choose = Result<void> (catalog::ModelWriter::*)(ModelId);
+    enum class Choose { kNothing, kInUse, kNext };
 
-    // Enters a model that has been found whole, as the one in use, the next one, or (null) as it is.
-    Result<catalog::ModelRow> put_model(catalog::CatalogWriter& writer,
-                                        catalog::CatalogReader& reader,
-                                        const embed::Embedder& embedder,
-                                        Choose choose);
-    Result<CrawlProgress> crawl_for(catalog::CatalogWriter& writer,
-                                    catalog::CatalogReader& reader,
+    // Enters a model that has been found whole, and makes it the one in use or the next one.
+    Result<catalog::ModelRow> put_model(catalog::WriteSession& session, const embed::Embedder& embedder, Choose choose);
+
+    struct CrawlRequest {
+        std::vector<std::filesystem::path> roots;
+        bool named = false;  // a person named the roots just now
+        const CrawlOptions& options;
+        const Job& job;
+    };
+
+    Result<CrawlProgress> crawl_for(catalog::WriteSession& session,
                                     std::shared_ptr<const embed::Embedder> embedder,
                                     const catalog::ModelRow& model,
-                                    std::vector<std::filesystem::path> roots,
-                                    bool named,
-                                    const CrawlOptions& options,
-                                    const Job& job);
+                                    CrawlRequest request);
     // Makes what the next model owes, then switches to it.
-    Result<CrawlProgress> prepare(catalog::CatalogWriter& writer,
-                                  catalog::CatalogReader& reader,
-                                  const catalog::ModelRow& next,
-                                  std::vector<std::filesystem::path> roots,
-                                  const CrawlOptions& options,
-                                  const Job& job);
+    Result<CrawlProgress> prepare(catalog::WriteSession& session, const catalog::ModelRow& next, CrawlRequest request);
 
     // As it is kept, which may be what only a newer Trove knows.
     static Result<OcrReader> ocr_reader(catalog::CatalogReader& reader);
@@ -110,13 +107,11 @@ public:
     // What a crawl owes after its vectors, as far as it was asked for. Nothing here undoes the crawl: what cannot be
     // had is told with the answer.
     Result<CrawlProgress> end_crawl(CrawlProgress crawled,
-                                    catalog::CatalogWriter& writer,
-                                    catalog::CatalogReader& reader,
+                                    catalog::WriteSession& session,
                                     const CrawlOptions& options,
                                     const Job& job);
     Result<CrawlProgress> suggest_tags_after(CrawlProgress crawled,
-                                             catalog::CatalogWriter& writer,
-                                             catalog::CatalogReader& reader,
+                                             catalog::WriteSession& session,
                                              const CrawlOptions& options,
                                              const Job& job);
 

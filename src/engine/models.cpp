@@ -94,26 +94,24 @@ Result<ModelBench> Models::bench(std::string_view name, const BenchOptions& opti
 Result<CrawlProgress> Models::use(std::string_view name, bool drop_old, const CrawlOptions& options, const Job& job) {
     const TrimHeapAtEnd trims;
     TROVE_TRY(const auto embedder, library_.models_.open(name));
-    TROVE_TRY(const auto lock, library_.lock());
-    TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.options_.folder));
-    TROVE_TRY(auto reader, library_.readers_.lease(library_.options_.folder));
-    TROVE_TRY(const auto old, reader->models().in_use());
-    TROVE_TRY(const auto model, library_.put_model(writer, *reader, *embedder, &catalog::ModelWriter::prepare));
-    TROVE_TRY(const auto owed, reader->embeddings().owed(model.id));
+    TROVE_TRY(auto session, catalog::WriteSession::open(library_.options_.folder));
+    TROVE_TRY(const auto old, session.reader.models().in_use());
+    TROVE_TRY(const auto model, library_.put_model(session, *embedder, LibraryImpl::Choose::kNext));
+    TROVE_TRY(const auto owed, session.reader.embeddings().owed(model.id));
     CrawlProgress done;
     done.phase = CrawlPhase::kDone;
     if (owed.empty()) {
-        TROVE_CHECKED(writer.begin());
-        TROVE_CHECKED(writer.models().use(model.id));
-        TROVE_CHECKED(writer.commit());
+        TROVE_CHECKED(session.writer.begin());
+        TROVE_CHECKED(session.writer.models().use(model.id));
+        TROVE_CHECKED(session.writer.commit());
     } else {
-        TROVE_TRY(auto roots, reader->roots().all());
-        TROVE_TRY(done, library_.prepare(writer, *reader, model, std::move(roots), options, job));
+        TROVE_TRY(auto roots, session.reader.roots().all());
+        TROVE_TRY(done, library_.prepare(session, model, {std::move(roots), false, options, job}));
     }
     if (drop_old && old && old->id != model.id) {
-        TROVE_CHECKED(writer.begin());
-        TROVE_CHECKED(writer.embeddings().drop(old->id));
-        TROVE_CHECKED(writer.commit());
+        TROVE_CHECKED(session.writer.begin());
+        TROVE_CHECKED(session.writer.embeddings().drop(old->id));
+        TROVE_CHECKED(session.writer.commit());
         TROVE_CHECKED(library_.index_.drop(*old));
     }
     return done;

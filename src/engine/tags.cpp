@@ -2,7 +2,7 @@
 #include "engine/tags.h"
 
 #include "catalog/reader.h"
-#include "catalog/write_lock.h"
+#include "catalog/write_session.h"
 #include "catalog/writer.h"
 #include "engine/library.h"
 #include "tagging/tag_phase.h"
@@ -48,24 +48,20 @@ Result<void> Tags::merge(std::span<const std::string> from, std::string_view int
 }
 
 Result<TagProgress> Tags::run(const TagOptions& options, const Job& job) {
-    TROVE_TRY(const auto lock, catalog::lock_for_writing(library_.folder()));
-    TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
-    TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
-    TROVE_TRY(const auto model, reader.models().in_use());
+    TROVE_TRY(auto session, catalog::WriteSession::open(library_.folder()));
+    TROVE_TRY(const auto model, session.reader.models().in_use());
     if (!model) return TagProgress{};  // nothing was crawled
     return tagging::suggest_tags(
-        {reader, *model, [&](std::string_view text) { return library_.embedding().text(text); }, options}, writer, job);
+        {session, *model, [&](std::string_view text) { return library_.embedding().text(text); }, options}, job);
 }
 
 Result<MeasuredTags> Tags::measure() {
-    TROVE_TRY(const auto lock, catalog::lock_for_writing(library_.folder()));
-    TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
-    TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
-    TROVE_TRY(const auto model, reader.models().in_use());
+    TROVE_TRY(auto session, catalog::WriteSession::open(library_.folder()));
+    TROVE_TRY(const auto model, session.reader.models().in_use());
     if (!model) return MeasuredTags{};
     const TagOptions silent;
     return tagging::measure_concepts(
-        {reader, *model, [&](std::string_view text) { return library_.embedding().text(text); }, silent}, writer);
+        {session, *model, [&](std::string_view text) { return library_.embedding().text(text); }, silent});
 }
 
 }  // namespace trove::engine

@@ -29,7 +29,7 @@ protected:
 
     Result<CrawlProgress> crawl() {
         CrawlOptions options;
-        options.read_text = true;
+        options.ocr = true;
         const std::array roots{pictures_};
         return library_->crawl(roots, options, {});
     }

@@ -27,12 +27,13 @@ class Tagger {
 public:
     Tagger(const TagInput& input, const Vocabulary& vocabulary)
         : input_(input),
-          reader_(input.reader),
+          reader_(input.session.reader),
+          writer_(input.session.writer),
           model_(input.model),
           vocabulary_(vocabulary),
           scorer_(input.model.dimensions) {}
 
-    Result<TagProgress> run(catalog::CatalogWriter& writer, const Job& job) {
+    Result<TagProgress> run(const Job& job) {
         TROVE_TRY(auto usual, known_usual());
         const bool measure = input_.options.again || usual.empty();
         TROVE_TRY(const std::int64_t photos, measure ? reader_.embeddings().count(model_.id) : owed());
@@ -40,23 +41,23 @@ public:
             progress_.phase = TagPhase::kDone;
             return progress_;
         }
-        TROVE_CHECKED(embed_vocabulary(writer, job));
+        TROVE_CHECKED(embed_vocabulary(job));
         if (measure) {
             progress_.phase = TagPhase::kMeasuring;
             report(true);
             TROVE_TRY(auto scores, sample());
             usual = calibrate(std::move(scores), background());
-            TROVE_CHECKED(keep(writer, usual));
+            TROVE_CHECKED(keep(usual));
             progress_.measured = true;
         }
-        TROVE_CHECKED(judge(writer, usual, job));
+        TROVE_CHECKED(judge(usual, job));
         progress_.phase = TagPhase::kDone;
         report(true);
         return progress_;
     }
 
     // Makes what is missing and keeps it.
-    Result<void> embed_vocabulary(catalog::CatalogWriter& writer, const Job& job) {
+    Result<void> embed_vocabulary(const Job& job) {
         TROVE_TRY(auto known, reader_.tags().phrases(model_.id));
         for (const Concept& entry : vocabulary_.concepts)
             for (const auto& phrase : entry.phrases)
@@ -65,12 +66,12 @@ public:
             std::vector<std::vector<float>> vectors;
             for (const auto& phrase : entry.phrases) {
                 if (!fits(known, phrase)) {
-                    if (job.cancelled()) return stopped(writer);
+                    if (job.cancelled()) return stopped();
                     TROVE_TRY(auto vector, input_.embed_text(phrase));
-                    if (!writer.in_batch()) TROVE_CHECKED(writer.begin());
-                    TROVE_CHECKED(writer.tags().put_phrase(model_.id, phrase, vector));
+                    if (!writer_.in_batch()) TROVE_CHECKED(writer_.begin());
+                    TROVE_CHECKED(writer_.tags().put_phrase(model_.id, phrase, vector));
                     vectors.push_back(std::move(vector));
-                    if (++progress_.phrases_done % kPhrasesPerCommit == 0) TROVE_CHECKED(writer.commit());
+                    if (++progress_.phrases_done % kPhrasesPerCommit == 0) TROVE_CHECKED(writer_.commit());
                     report(false);
                 } else {
                     vectors.push_back(from_half_bytes(known.at(phrase)));
@@ -78,7 +79,7 @@ public:
             }
             scorer_.add_concept(vectors);
         }
-        return writer.in_batch() ? writer.commit() : Result<void>();
+        return writer_.in_batch() ? writer_.commit() : Result<void>();
     }
 
     // For each concept, its scores on a sample of the photos.
@@ -104,8 +105,8 @@ private:
         return found != known.end() && found->second.size() == static_cast<std::size_t>(model_.dimensions) * 2;
     }
 
-    static Result<void> stopped(catalog::CatalogWriter& writer) {
-        if (writer.in_batch()) TROVE_CHECKED(writer.commit());
+    Result<void> stopped() {
+        if (writer_.in_batch()) TROVE_CHECKED(writer_.commit());
         return fail(Errc::kCancelled, "stopped; what was done is kept, and the next run goes on from here");
     }
 
@@ -133,7 +134,7 @@ private:
         return usual;
     }
 
-    Result<void> keep(catalog::CatalogWriter& writer, const std::vector<Usual>& usual) {
+    Result<void> keep(const std::vector<Usual>& usual) {
         catalog::TaggingRow row;
         row.vocabulary = vocabulary_.hash;
         TROVE_TRY(row.photos, reader_.embeddings().count(model_.id));
@@ -141,9 +142,9 @@ private:
             row.centres.push_back(u.centre);
             row.spreads.push_back(u.spread);
         }
-        TROVE_CHECKED(writer.begin());
-        TROVE_CHECKED(writer.tags().put_tagging(model_.id, row));
-        return writer.commit();
+        TROVE_CHECKED(writer_.begin());
+        TROVE_CHECKED(writer_.tags().put_tagging(model_.id, row));
+        return writer_.commit();
     }
 
     // Photos with a vector that were not judged since the library was measured.
@@ -152,7 +153,7 @@ private:
         return reader_.embeddings().count_after(model_.id, row ? row->tagged_seq : 0);
     }
 
-    Result<void> judge(catalog::CatalogWriter& writer, const std::vector<Usual>& usual, const Job& job) {
+    Result<void> judge(const std::vector<Usual>& usual, const Job& job) {
         TROVE_TRY(const auto row, reader_.tags().tagging(model_.id));
         std::int64_t seq = row ? row->tagged_seq : 0;
         progress_.phase = TagPhase::kJudging;
@@ -160,7 +161,7 @@ private:
         judging_since_ = Clock::now();
         std::int64_t in_batch = 0;
         while (true) {
-            if (job.cancelled()) return stopped(writer);
+            if (job.cancelled()) return stopped();
             std::vector<PhotoId> photos;
             TROVE_CHECKED(
                 reader_.embeddings().next(model_.id, seq, ConceptScorer::kMostPhotos,
@@ -171,35 +172,34 @@ private:
                                           }));
             if (photos.empty()) break;
             const auto scores = scorer_.score();
-            if (!writer.in_batch()) TROVE_CHECKED(writer.begin());
+            if (!writer_.in_batch()) TROVE_CHECKED(writer_.begin());
             for (std::size_t i = 0; i < photos.size(); ++i)
-                TROVE_CHECKED(
-                    suggest(writer, photos[i], most_unusual(scores.subspan(i * usual.size(), usual.size()), usual)));
-            TROVE_CHECKED(writer.tags().set_tagged(model_.id, seq));
+                TROVE_CHECKED(suggest(photos[i], most_unusual(scores.subspan(i * usual.size(), usual.size()), usual)));
+            TROVE_CHECKED(writer_.tags().set_tagged(model_.id, seq));
             progress_.done += static_cast<std::int64_t>(photos.size());
             in_batch += static_cast<std::int64_t>(photos.size());
             if (in_batch >= kPhotosPerCommit) {
-                TROVE_CHECKED(writer.commit());
+                TROVE_CHECKED(writer_.commit());
                 tags_.clear();  // a person may rename and merge them between two batches
                 in_batch = 0;
             }
             report(false);
         }
-        return writer.in_batch() ? writer.commit() : Result<void>();
+        return writer_.in_batch() ? writer_.commit() : Result<void>();
     }
 
-    Result<void> suggest(catalog::CatalogWriter& writer, PhotoId photo, const std::vector<Unusual>& unusual) {
+    Result<void> suggest(PhotoId photo, const std::vector<Unusual>& unusual) {
         std::vector<catalog::TagSuggestion> suggestions;
         for (const Unusual& u : unusual) {
             auto known = tags_.find(u.place);
             if (known == tags_.end()) {
-                TROVE_TRY(const std::int64_t tag, writer.tags().named(vocabulary_.concepts[u.place].name));
+                TROVE_TRY(const std::int64_t tag, writer_.tags().named(vocabulary_.concepts[u.place].name));
                 known = tags_.emplace(u.place, tag).first;
             }
             suggestions.push_back({known->second, u.score});
         }
         progress_.suggested += static_cast<std::int64_t>(suggestions.size());
-        return writer.tags().put_suggestions(photo, suggestions);
+        return writer_.tags().put_suggestions(photo, suggestions);
     }
 
     void report(bool now) {
@@ -217,6 +217,7 @@ private:
 
     const TagInput& input_;
     catalog::CatalogReader& reader_;
+    catalog::CatalogWriter& writer_;
     const catalog::ModelRow& model_;
     const Vocabulary& vocabulary_;
     ConceptScorer scorer_;
@@ -229,23 +230,20 @@ private:
 
 }  // namespace
 
-Result<TagProgress> suggest_tags(const TagInput& input, catalog::CatalogWriter& writer, const Job& job) {
+Result<TagProgress> suggest_tags(const TagInput& input, const Job& job) {
     const auto& vocabulary = everyday_vocabulary();
     if (!vocabulary) return fail(vocabulary.error());
-    return Tagger(input, *vocabulary).run(writer, job);
+    return Tagger(input, *vocabulary).run(job);
 }
 
 Result<CrawlProgress> end_with_tags(CrawlProgress crawled,
-                                    catalog::CatalogReader& reader,
-                                    const catalog::ModelRow& model,
-                                    const std::function<Result<std::vector<float>>(std::string_view)>& embed_text,
+                                    const TagInput& input,
                                     const CrawlOptions& options,
-                                    catalog::CatalogWriter& writer,
                                     const Job& job) {
-    std::optional<Error> wordless;
+    std::optional<Error> embed_problem;
     const auto embed = [&](std::string_view text) {
-        auto vector = embed_text(text);
-        if (!vector) wordless = vector.error();
+        auto vector = input.embed_text(text);
+        if (!vector) embed_problem = vector.error();
         return vector;
     };
     TagOptions tagging;
@@ -263,22 +261,22 @@ Result<CrawlProgress> end_with_tags(CrawlProgress crawled,
         shown.elapsed_s += p.elapsed_s;
         options.on_progress(shown);
     };
-    const auto tagged = suggest_tags({reader, model, embed, tagging}, writer, job);
-    if (!tagged && !wordless) return fail(tagged.error());
+    const auto tagged = suggest_tags({input.session, input.model, embed, tagging}, job);
+    if (!tagged && !embed_problem) return fail(tagged.error());
     if (tagged) {
         crawled.judged = tagged->done;
         crawled.elapsed_s += tagged->elapsed_s;
     } else {
-        crawled.left_undone.push_back(fmt::format("no tags were suggested: {}", wordless->what));
+        crawled.left_undone.push_back(fmt::format("no tags were suggested: {}", embed_problem->what));
     }
     return crawled;
 }
 
-Result<MeasuredTags> measure_concepts(const TagInput& input, catalog::CatalogWriter& writer) {
+Result<MeasuredTags> measure_concepts(const TagInput& input) {
     const auto& vocabulary = everyday_vocabulary();
     if (!vocabulary) return fail(vocabulary.error());
     Tagger tagger(input, *vocabulary);
-    TROVE_CHECKED(tagger.embed_vocabulary(writer, {}));
+    TROVE_CHECKED(tagger.embed_vocabulary({}));
     TROVE_TRY(auto scores, tagger.sample());
     MeasuredTags measured{input.model.fingerprint, static_cast<std::int64_t>(scores.front().size()), {}};
     for (std::size_t i = 0; i < scores.size(); ++i) {

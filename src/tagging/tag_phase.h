@@ -7,8 +7,7 @@
 #include "api/tags.h"
 #include "base/job.h"
 #include "base/result.h"
-#include "catalog/reader.h"
-#include "catalog/writer.h"
+#include "catalog/write_session.h"
 
 #include <functional>
 #include <string_view>
@@ -17,27 +16,23 @@
 namespace trove::tagging {
 
 struct TagInput {
-    catalog::CatalogReader& reader;
+    catalog::WriteSession& session;
     const catalog::ModelRow& model;
     std::function<Result<std::vector<float>>(std::string_view)> embed_text;  // by that model
     const TagOptions& options;
 };
 
-// The writer is used by this call alone until it returns, and belongs to whoever holds the library's lock. kCancelled:
-// what was judged is kept. An error of embed_text is handed on.
-Result<TagProgress> suggest_tags(const TagInput& input, catalog::CatalogWriter& writer, const Job& job);
+// kCancelled: what was judged is kept. An error of embed_text is handed on.
+Result<TagProgress> suggest_tags(const TagInput& input, const Job& job);
 
-// The phase of a crawl: its progress goes to `options`, and its counts into the answer, which is `crawled` otherwise. A
+// The phase of a crawl (with `input` for all but the progress): its progress goes to `options`, and its counts into the answer, which is `crawled` otherwise. A
 // model that cannot embed words is told there (left_undone), and is no error: pictures are compared still.
 Result<CrawlProgress> end_with_tags(CrawlProgress crawled,
-                                    catalog::CatalogReader& reader,
-                                    const catalog::ModelRow& model,
-                                    const std::function<Result<std::vector<float>>(std::string_view)>& embed_text,
+                                    const TagInput& input,
                                     const CrawlOptions& options,
-                                    catalog::CatalogWriter& writer,
                                     const Job& job);
 
 // Tags::measure().
-Result<MeasuredTags> measure_concepts(const TagInput& input, catalog::CatalogWriter& writer);
+Result<MeasuredTags> measure_concepts(const TagInput& input);
 
 }  // namespace trove::tagging
