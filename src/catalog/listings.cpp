@@ -2,6 +2,7 @@
 //
 // CatalogReader's lists of all photos: in an order, by facets, and the values that fields have. Each reads a column or
 // two of everything; callers keep the answers until the catalog changes.
+#include "base/text.h"
 #include "catalog/path_match.h"
 #include "catalog/reader.h"
 #include "query/complete.h"
@@ -125,12 +126,10 @@ Result<std::vector<FacetColumn>> CatalogReader::facet_columns() {
 }
 
 Result<std::vector<std::string>> CatalogReader::values(query::Field field, std::string_view typed, std::size_t most) {
-    std::string lower(typed);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const std::string wanted = lower(typed);
     std::map<std::string, std::size_t, std::less<>> counts;
     const auto count = [&](std::string_view value) {
-        if (!value.empty() && begins_with(value, lower)) ++counts[std::string(value)];
+        if (!value.empty() && begins_with(value, wanted)) ++counts[std::string(value)];
     };
     std::string_view sql;
     switch (field) {
@@ -176,7 +175,7 @@ Result<std::vector<std::string>> CatalogReader::values(query::Field field, std::
         std::string_view text = s->text(0);
         if (field == query::Field::kIn) {
             const std::string_view folder = folder_of(text);
-            count(lower.starts_with('/') ? folder : file_name(folder));
+            count(wanted.starts_with('/') ? folder : file_name(folder));
         } else if (field == query::Field::kExtension) {
             const std::string_view name = file_name(text);
             if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) count(name.substr(dot + 1));

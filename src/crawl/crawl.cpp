@@ -31,7 +31,6 @@
 namespace trove::crawl {
 namespace {
 
-constexpr std::size_t kMostFileBytes = std::size_t{768} << 20U;
 constexpr std::size_t kLeastToEmbed = 32;
 constexpr std::int64_t kPhotosPerCommit = 64;
 constexpr auto kTimePerCommit = std::chrono::seconds(2);
@@ -158,7 +157,7 @@ private:
         };
         const auto as_named = expected ? Failed::Kind::kPicture : Failed::Kind::kNoPicture;
         work.memory = budget_.take(static_cast<std::size_t>(std::max<std::int64_t>(work.stamp.size_bytes, 0)));
-        auto bytes = places_.read(work.path, kMostFileBytes);
+        auto bytes = places_.read(work.path, kMostPictureBytes);
         if (!bytes) return give_reason("read", bytes.error(), as_named);
         if (bytes->empty())
             return give_reason(expected ? "decode" : catalog::kIgnoredStage, {Errc::kCorrupt, "the file is empty"},

@@ -25,7 +25,6 @@
 namespace trove::crawl {
 namespace {
 
-constexpr std::size_t kMostFileBytes = std::size_t{768} << 20U;
 constexpr std::int64_t kPhotosPerCommit = 64;
 constexpr auto kTimePerCommit = std::chrono::seconds(2);
 
@@ -138,7 +137,7 @@ private:
             Loaded loaded;
             loaded.photo = photo.id;
             loaded.memory = budget_.take(static_cast<std::size_t>(std::max<std::int64_t>(location.size_bytes, 0)));
-            auto bytes = places_.read(location.path, kMostFileBytes);
+            auto bytes = places_.read(location.path, kMostPictureBytes);
             if (!bytes || hash_content(*bytes) != photo.hash) continue;
             loaded.bytes = std::move(*bytes);
             const auto header = media::read_header(loaded.bytes);

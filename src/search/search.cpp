@@ -71,7 +71,7 @@ public:
     void add(const query::Words& words) {
         for (const query::Piece& piece : words.pieces) {
             const bool is_little =
-                !piece.quoted && std::ranges::find(kLittleWords, query::lower(piece.text)) != kLittleWords.end();
+                !piece.quoted && std::ranges::find(kLittleWords, lower(piece.text)) != kLittleWords.end();
             (is_little ? little_ : query_.words).push_back(piece.quoted ? piece.text : without_genitive(piece.text));
         }
     }
