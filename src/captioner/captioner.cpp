@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "captioner/captioner.h"
 
+#include "base/base64.h"
 #include "base/file.h"
-#include "captioner/base64.h"
+#include "base/text.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -21,13 +22,6 @@ using http_client::Answer;
 constexpr std::size_t kMostCaptionBytes = 4000;
 constexpr std::size_t kMostAddressBytes = 300;
 constexpr std::size_t kMostModels = 1000;
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
 
 std::string_view host_of(std::string_view endpoint) {
     endpoint.remove_prefix(std::min(endpoint.find("://") + 3, endpoint.size()));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "captioner/captioner.h"
 
-#include "captioner/base64.h"
 #include "captioner/server_for_test.h"
 
 #include <fmt/format.h>
@@ -23,15 +22,6 @@ Outcome ask(const ServerForTest::Behave& behave,
     const ServerForTest server(behave);
     auto client = http_client::Client::open();
     return describe(*client, {server.endpoint(), std::move(key)}, {"llava", "What is it?", 20, patience}, kJpeg, {});
-}
-
-TEST(Base64, IsThatOfTheRfc) {
-    const auto of = [](std::string_view text) { return base64(std::vector<std::uint8_t>(text.begin(), text.end())); };
-    EXPECT_EQ(of(""), "");
-    EXPECT_EQ(of("f"), "Zg==");
-    EXPECT_EQ(of("fo"), "Zm8=");
-    EXPECT_EQ(of("foobar"), "Zm9vYmFy");
-    EXPECT_EQ(base64(kJpeg), "/9j/4A==");
 }
 
 TEST(Captioner, SendsThePictureAndTheWordsAndTakesTheSentence) {

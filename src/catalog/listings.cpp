@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalog/listings.h"
 
+#include "base/text.h"
 #include "catalog/filters.h"
 #include "catalog/path_match.h"
 #include "query/complete.h"
@@ -112,12 +113,10 @@ Result<std::vector<FacetColumn>> Listings::facet_columns() {
 }
 
 Result<std::vector<std::string>> Listings::values(query::Field field, std::string_view typed, std::size_t most) {
-    std::string lower(typed);
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const std::string wanted = lower(typed);
     std::map<std::string, std::size_t, std::less<>> counts;
     const auto count = [&](std::string_view value) {
-        if (!value.empty() && begins_with(value, lower)) ++counts[std::string(value)];
+        if (!value.empty() && begins_with(value, wanted)) ++counts[std::string(value)];
     };
     std::string_view sql;
     switch (field) {
@@ -170,7 +169,7 @@ Result<std::vector<std::string>> Listings::values(query::Field field, std::strin
         std::string_view text = row.text(0);
         if (field == query::Field::kIn) {
             const std::string_view folder = folder_of(text);
-            count(lower.starts_with('/') ? folder : file_name(folder));
+            count(wanted.starts_with('/') ? folder : file_name(folder));
         } else if (field == query::Field::kExtension) {
             const std::string_view name = file_name(text);
             if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) count(name.substr(dot + 1));

@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalog/path_match.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 #include <array>
 
 namespace trove::catalog {
 namespace {
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string lowered(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(), lower);
-    return out;
-}
 
 // Where `part`, in lower case, stands in `text` at or after `from`.
 std::size_t find_part(std::string_view text, std::string_view part, std::size_t from) {
@@ -45,7 +37,7 @@ std::string_view folder_of(std::string_view path) {
 FolderPattern::FolderPattern(std::string_view folder) : absolute_(folder.starts_with('/')) {
     while (folder.starts_with('/')) folder.remove_prefix(1);
     while (folder.ends_with('/')) folder.remove_suffix(1);
-    lower_ = folder.empty() ? "/" : "/" + lowered(folder) + "/";
+    lower_ = folder.empty() ? "/" : "/" + lower(folder) + "/";
 }
 
 bool FolderPattern::operator()(std::string_view path) const {
@@ -54,7 +46,7 @@ bool FolderPattern::operator()(std::string_view path) const {
 }
 
 NamePattern::NamePattern(std::string_view name) {
-    std::string all = lowered(name);
+    std::string all = lower(name);
     whole_ = all.find('*') != std::string::npos;
     for (std::size_t at = 0; at <= all.size();) {
         const std::size_t end = std::min(all.find('*', at), all.size());
@@ -81,7 +73,7 @@ bool has_extension(std::string_view path, std::string_view lower_extension) {
     const std::string_view name = file_name(path);
     const std::size_t dot = name.rfind('.');
     if (dot == std::string_view::npos) return false;
-    const std::string ending = lowered(name.substr(dot + 1));
+    const std::string ending = lower(name.substr(dot + 1));
     const auto plain = [](std::string_view text) {
         return text == "jpeg" ? "jpg" : text == "tiff" ? "tif" : text == "heif" ? "heic" : text;
     };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "hub/download.h"
 
+#include "base/backoff.h"
 #include "base/file.h"
 #include "base/sha256.h"
 #include "hub/part_file.h"
@@ -24,6 +25,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 36U;
 constexpr int kMostRounds = 1000;  // a server that gives a byte a connection does not keep us for ever
 constexpr std::chrono::seconds kLongestPause{60};
+constexpr int kMostDoubled = 16;  // times the first pause, unless the server asks for more
 
 // Says how fast it goes, over the last five seconds, and calls back at most ten times a second.
 class Meter {
@@ -105,7 +107,8 @@ private:
             if (auto room = check_room(request_.destination.parent_path(), *request_.size_bytes - part_.bytes()); !room)
                 return failed(room.error());
         }
-        int tries = 0;
+        const auto first = request_.patience.first_pause;
+        Backoff backoff(first, first * kMostDoubled, kLongestPause);
         for (int round = 0; round < kMostRounds; ++round) {
             if (request_.size_bytes && part_.bytes() == *request_.size_bytes) return {};
             TransferEnd end = ask();
@@ -113,22 +116,17 @@ private:
             if (end.ending == Ending::kRefused || end.ending == Ending::kStopped) return failed(std::move(end.error));
             if (end.answer.status == 416)
                 if (auto again = part_.restart(); !again) return failed(again.error());
-            if (part_.bytes() > best_) tries = 0;
+            if (part_.bytes() > best_) backoff.succeeded();
             best_ = std::max(best_, part_.bytes());
-            ++tries;
+            const auto pause = backoff.after_failure(end.retry_after);
             heard_ = heard_ || end.answer.status != 0;
             const bool alone = end.ending == Ending::kUnreachable && downloaded_ == 0;
-            if (tries >= (alone ? request_.patience.tries_unreachable : request_.patience.tries_without_progress))
+            if (backoff.failures() >=
+                (alone ? request_.patience.tries_unreachable : request_.patience.tries_without_progress))
                 return failed(std::move(end.error), end.ending == Ending::kUnreachable || !heard_);
-            if (!network_.pause(pause_before(tries, end), job_.stop)) return failed({Errc::kCancelled, "stopped"});
+            if (!network_.pause(pause, job_.stop)) return failed({Errc::kCancelled, "stopped"});
         }
         return failed({Errc::kIo, "the connection breaks off again and again"});
-    }
-
-    [[nodiscard]] std::chrono::milliseconds pause_before(int tries, const TransferEnd& end) const {
-        const auto doubled = request_.patience.first_pause * (1 << std::clamp(tries - 1, 0, 4));
-        return std::min<std::chrono::milliseconds>(std::max<std::chrono::milliseconds>(doubled, end.retry_after),
-                                                   kLongestPause);
     }
 
     // One connection.

@@ -24,13 +24,6 @@ std::string environment(const char* name) {
     return value == nullptr ? "" : value;
 }
 
-std::string_view trimmed(std::string_view text) {
-    const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-    while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-    return text;
-}
-
 // The whole of `text` as a number.
 std::optional<std::uint64_t> number_in(std::string_view text) {
     std::uint64_t number = 0;
@@ -50,11 +43,6 @@ void read_content_range(std::string_view value, Answer& answer) {
     answer.range_total = number_in(value.substr(slash + 1));
 }
 
-bool same_name(std::string_view a, std::string_view lower) {
-    const auto to_lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return a.size() == lower.size() && std::ranges::equal(a, lower, {}, to_lower);
-}
-
 void read_header(std::string_view line, Answer& answer) {
     if (line.starts_with("HTTP/")) {  // a redirect's next hop starts anew
         answer = {};
@@ -67,11 +55,12 @@ void read_header(std::string_view line, Answer& answer) {
     if (colon == std::string_view::npos) return;
     const auto name = line.substr(0, colon);
     const auto value = trimmed(line.substr(colon + 1));
-    if (same_name(name, "content-length")) answer.content_length = number_in(value);
-    if (same_name(name, "content-range")) read_content_range(value, answer);
-    if (same_name(name, "etag") && value.starts_with('"') && value.size() < 300) answer.etag = value;
-    if (same_name(name, "last-modified") && value.size() < 100) answer.last_modified = value;
-    if (same_name(name, "content-type")) answer.is_page = same_name(value.substr(0, 9), "text/html");
+    if (equal_ignoring_case(name, "content-length")) answer.content_length = number_in(value);
+    if (equal_ignoring_case(name, "content-range")) read_content_range(value, answer);
+    if (equal_ignoring_case(name, "etag") && value.starts_with('"') && value.size() < 300) answer.etag = value;
+    if (equal_ignoring_case(name, "last-modified") && value.size() < 100) answer.last_modified = value;
+    if (equal_ignoring_case(name, "content-type"))
+        answer.is_page = equal_ignoring_case(value.substr(0, 9), "text/html");
 }
 
 TransferEnd judge_status(Answer answer) {

@@ -73,13 +73,6 @@ std::string latin1_to_utf8(std::string_view text) {
     return out;
 }
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlank = " \t\r\n";
-    const auto first = text.find_first_not_of(kBlank);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
-
 }  // namespace
 
 std::optional<int> parse_zone(std::string_view text) {

@@ -23,7 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostPictureBytes = std::size_t{768} << 20U;
 constexpr std::size_t kBatch = 8;
 constexpr double kSeconds = 2;
 constexpr std::size_t kOverlapDepth = 50;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Small things about words that the parser's files share: case, splitting, the nearest of several spellings. ASCII
+// Small things about words that the parser's files share: letters, splitting, the nearest of several spellings. ASCII
 // only: the language's own words are. Pure, any thread.
 #pragma once
+#include "base/text.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +23,6 @@ namespace trove::query {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-[[nodiscard]] std::string lower(std::string_view text);
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text);  // at white space
 
 // The word of `list` (separated by spaces) that differs by the fewest slips from `text`, if by at most a third of its

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "remote/http_post.h"
 
+#include "base/text.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -30,14 +32,8 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* state
 std::size_t on_header(char* data, std::size_t size, std::size_t count, void* state) {
     constexpr std::string_view kModel = "x-trove-model:";
     const std::string_view line(data, size * count);
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    if (line.size() > kModel.size() && std::ranges::equal(line.substr(0, kModel.size()), kModel, {}, lower)) {
-        auto value = line.substr(kModel.size());
-        const auto first = value.find_first_not_of(" \t");
-        const auto last = value.find_last_not_of(" \t\r\n");
-        if (first != std::string_view::npos)
-            static_cast<Transfer*>(state)->reply.model = value.substr(first, last + 1 - first);
-    }
+    if (equal_ignoring_case(line.substr(0, kModel.size()), kModel))
+        static_cast<Transfer*>(state)->reply.model = trimmed(line.substr(kModel.size()));
     return size * count;
 }
 

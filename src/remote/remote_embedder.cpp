@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "remote/remote_embedder.h"
 
+#include "base/backoff.h"
 #include "base/guarded.h"
 #include "base/half.h"
 #include "base/log.h"
@@ -24,6 +25,8 @@ using Json = nlohmann::json;
 
 constexpr std::size_t kMostAnswerBytes = std::size_t{1} << 20U;
 constexpr int kTries = 3;
+constexpr auto kFirstPause = std::chrono::milliseconds(500);
+constexpr auto kLongestPause = std::chrono::seconds(10);
 constexpr auto kAloneFor = std::chrono::minutes(1);
 
 // The sentence of a problem (RFC 9457), or the number.
@@ -121,7 +124,8 @@ private:
         const auto width = static_cast<std::size_t>(identity().dimensions);
         const std::size_t expected = files.size() * width * sizeof(std::uint16_t);
         Error last;
-        for (int attempt = 0; attempt < kTries; ++attempt) {
+        Backoff backoff(kFirstPause, kLongestPause);
+        while (true) {
             const auto reply =
                 connections_.post_images(url_ + "/api/v1/embeddings", files, std::max(expected, kMostAnswerBytes));
             if (!reply) {
@@ -137,12 +141,10 @@ private:
             } else {
                 return vectors_of(reply->body, width);
             }
-            const auto longer = std::chrono::milliseconds(500 << attempt);
-            if (attempt + 1 < kTries)
-                wait(std::max<std::chrono::milliseconds>(longer, reply ? reply->retry_after : std::chrono::seconds(0)),
-                     stop_);
+            const auto pause = backoff.after_failure(reply ? reply->retry_after : std::chrono::seconds(0));
+            if (backoff.failures() >= kTries) return fail(last);
+            wait(pause, stop_);
         }
-        return fail(last);
     }
 
     // Half floats, little-endian, row by row; of length 1 but for their rounding, which is taken out again.

@@ -13,7 +13,6 @@
 namespace trove::search {
 namespace {
 
-constexpr std::size_t kMostPictureBytes = std::size_t{768} << 20U;
 constexpr std::size_t kMostTerms = 32;
 constexpr double kNothing = 1e-4;  // a sum shorter than this has no direction
 

@@ -2,6 +2,7 @@
 #include "sources/digikam.h"
 
 #include "base/file.h"
+#include "base/text.h"
 #include "sources/album_tree.h"
 #include "sources/foreign_reader.h"
 #include "sources/local_zone.h"
@@ -316,9 +317,7 @@ private:
         if (name == "Pick Label Accepted") origin.pick = Pick::kPicked;
         if (name == "Pick Label Rejected") origin.pick = Pick::kRejected;
         if (!name.starts_with(kColourLabel) || name == "Color Label None") return;
-        origin.label = name.substr(kColourLabel.size());
-        std::ranges::transform(origin.label, origin.label.begin(),
-                               [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+        origin.label = lower(name.substr(kColourLabel.size()));
         if (origin.label == "gray") origin.label = "grey";
     }
 

@@ -2,6 +2,7 @@
 #include "sources/folder.h"
 
 #include "base/file.h"
+#include "base/text.h"
 #include "sources/source.h"
 #include "sources/takeout_files.h"
 
@@ -62,13 +63,6 @@ constexpr auto kClosedEndings = std::to_array<std::string_view>({
     ".photolibrary",
     ".photoslibrary",
 });
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return out;
-}
 
 std::string extension(std::string_view name) {
     const auto dot = name.rfind('.');

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sources/source.h"
 
+#include "base/text.h"
 #include "sources/apple_photos.h"
 #include "sources/capture_one.h"
 #include "sources/digikam.h"
@@ -38,13 +39,6 @@ constexpr auto kInside = std::to_array<Ending>({
     {"database/Photos.sqlite", SourceKind::kApplePhotos},
     {"Database/apdb/Library.apdb", SourceKind::kIphoto},
 });
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return out;
-}
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sources/takeout_names.h"
 
+#include "base/text.h"
 #include "sources/folder.h"
 
 #include <algorithm>
@@ -44,13 +45,6 @@ constexpr auto kEditedEndings = std::to_array<std::string_view>({
     "-\u7f16\u8f91",
     "-\u7de8\u96c6\u6e08\u307f",
 });
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::ranges::transform(out, out.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return out;
-}
 
 bool starts_code_point(char c) {
     return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
