@@ -78,9 +78,9 @@ Result<std::vector<MapPhoto>> BrowseReader::map() {
     }
 }
 
-Result<std::vector<PlaceRow>> BrowseReader::places() {
+Result<std::vector<LocationRow>> BrowseReader::locations() {
     TROVE_TRY(auto s, database_.prepare("SELECT photo_id, path FROM location ORDER BY path"));
-    std::vector<PlaceRow> rows;
+    std::vector<LocationRow> rows;
     while (true) {
         TROVE_TRY(const bool row, s.step());
         if (!row) return rows;
@@ -88,20 +88,20 @@ Result<std::vector<PlaceRow>> BrowseReader::places() {
     }
 }
 
-Result<std::vector<PlaceSummary>> BrowseReader::named_places() {
+Result<std::vector<TownSummary>> BrowseReader::towns() {
     TROVE_TRY(auto s, database_.prepare(R"(
         SELECT place.name, count(*), max(p.id), p.hash FROM place JOIN photo_place q ON q.place_id = place.id
         JOIN photo p ON p.id = q.photo_id LEFT JOIN mark m ON m.hash = p.hash
         WHERE coalesce(m.hidden, 0) = 0 GROUP BY place.id ORDER BY count(*) DESC, place.name)"));
-    std::vector<PlaceSummary> rows;
+    std::vector<TownSummary> rows;
     while (true) {
         TROVE_TRY(const bool row, s.step());
         if (!row) return rows;
-        PlaceSummary& place = rows.emplace_back();
-        place.name = s.text(0);
-        place.photos = static_cast<std::size_t>(s.integer(1));
-        place.newest = PhotoId{s.integer(2)};
-        copy_to(place.hash.bytes, s.blob(3));
+        TownSummary& town = rows.emplace_back();
+        town.name = s.text(0);
+        town.photos = static_cast<std::size_t>(s.integer(1));
+        town.newest = PhotoId{s.integer(2)};
+        copy_to(town.hash.bytes, s.blob(3));
     }
 }
 

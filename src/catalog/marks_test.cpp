@@ -70,7 +70,7 @@ TEST_F(MarksTest, TheWallKnowsWhenAndWhatIsMarked) {
     EXPECT_TRUE((*rows)[0].present);
     EXPECT_EQ((*rows)[0].tiny[11], 12);
     EXPECT_EQ(reader->map()->size(), 1U);
-    EXPECT_EQ(reader->places()->size(), 3U);
+    EXPECT_EQ(reader->locations()->size(), 3U);
 }
 
 TEST_F(MarksTest, AFavouriteThatIsFoundAgainIsOneStill) {
@@ -119,7 +119,7 @@ TEST_F(MarksTest, ARemovedRootTakesWhatNoOtherRootHolds) {
     EXPECT_EQ(*writer_->remove_homeless_photos(), 2);
     EXPECT_EQ(writer_->remove_root((*sources)[0].id).error().code, Errc::kNotFound);
     ASSERT_TRUE(writer_->commit());
-    EXPECT_EQ(reader->places()->size(), 2U);
+    EXPECT_EQ(reader->locations()->size(), 2U);
     EXPECT_EQ(reader->wall()->size(), 1U);
 }
 

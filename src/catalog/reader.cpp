@@ -195,7 +195,7 @@ Result<Photo> CatalogReader::photo(PhotoId id) {
     }
 }
 
-Result<std::vector<Located>> CatalogReader::unplaced(std::int64_t table_version, std::size_t most) {
+Result<std::vector<Located>> CatalogReader::without_town(std::int64_t table_version, std::size_t most) {
     TROVE_TRY(auto* s, statement(R"(
         SELECT p.id, p.latitude_deg, p.longitude_deg FROM photo p LEFT JOIN photo_place q ON q.photo_id = p.id
         WHERE p.latitude_deg IS NOT NULL AND p.longitude_deg IS NOT NULL

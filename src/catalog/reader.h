@@ -78,7 +78,7 @@ struct FacetColumn {
 
     std::string name;
     std::vector<Label> labels;
-    std::vector<std::uint32_t> label_of;  // by photo: 1 + its place in `labels`, or 0; may be too short
+    std::vector<std::uint32_t> label_of;  // by photo: 1 + its index in `labels`, or 0; may be too short
 };
 
 // How a model scores each concept of the vocabulary in this library, and how far its photos are judged by that.
@@ -174,8 +174,8 @@ public:
     [[nodiscard]] Result<std::vector<PhotoId>> unread(std::string_view reader);
     [[nodiscard]] Result<TextCounts> text_counts(std::string_view reader);
 
-    // Photos whose place has no name of that table yet, or whose coordinates are others now. At most so many.
-    [[nodiscard]] Result<std::vector<Located>> unplaced(std::int64_t table_version, std::size_t most);
+    // Photos that have no town of that table yet, or whose coordinates are others now. At most so many.
+    [[nodiscard]] Result<std::vector<Located>> without_town(std::int64_t table_version, std::size_t most);
 
     // filters.cpp: the photos that a filter finds, exactly. kInvalid: a field of which nothing is recorded here.
     [[nodiscard]] Result<PhotoSet> matching(const query::Filter& filter);

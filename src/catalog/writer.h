@@ -128,12 +128,12 @@ public:
 
     Result<void> put_root(const std::filesystem::path& path);
     Result<void> finish_root(const std::filesystem::path& path);
-    // Where a photo was taken, in words; empty: far from everything. What was said before is replaced.
-    Result<void> put_place(const Located& where, std::int64_t table_version, std::string_view name);
-    // Names of photos that do not know any more where they were taken.
-    Result<void> forget_lost_places();
+    // The town a photo was taken in or near; empty: far from everything. What was said before is replaced.
+    Result<void> put_town(const Located& where, std::int64_t table_version, std::string_view name);
+    // The towns of photos that do not know any more where they were taken.
+    Result<void> forget_lost_towns();
 
-    // The root, and the places and failures under it that lie under no other root. kNotFound.
+    // The root, and the locations and failures under it that lie under no other root. kNotFound.
     Result<void> remove_root(std::int64_t id);
     Result<std::int64_t> put_volume(std::string_view uuid, const std::filesystem::path& mount_path);
     Result<ModelRow> put_model(std::string_view fingerprint, std::string_view name, int dimensions);

@@ -2,7 +2,7 @@
 #include "crawl/store.h"
 
 #include "base/log.h"
-#include "crawl/name_places.h"
+#include "crawl/name_towns.h"
 #include "sources/volume.h"
 
 #include <unordered_set>
@@ -24,7 +24,7 @@ Result<void> CrawlStore::store(Finished& message) {
     photo.tiny = work.tiny;
     TROVE_TRY(const PhotoId id, writer_.put_photo(photo));
     const Metadata& m = photo.metadata;
-    if (m.latitude_deg && m.longitude_deg) TROVE_CHECKED(name_place(writer_, {id, *m.latitude_deg, *m.longitude_deg}));
+    if (m.latitude_deg && m.longitude_deg) TROVE_CHECKED(name_town(writer_, {id, *m.latitude_deg, *m.longitude_deg}));
     TROVE_TRY([[maybe_unused]] const bool stored, writer_.put_embedding(id, input_.model.id, work.vector));
     stored_.insert_or_assign(work.hash, id);
     if (is_fresh) ++meter_.fresh;

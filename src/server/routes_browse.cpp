@@ -142,14 +142,14 @@ Result<Response> folders(const Call& call) {
     return json_response(json::Json{{"folders", std::move(list)}});
 }
 
-Result<Response> places(const Call& call) {
-    TROVE_TRY(const auto places, call.library.browse().places());
+Result<Response> towns(const Call& call) {
+    TROVE_TRY(const auto towns, call.library.browse().towns());
     json::Json list = json::Json::array();
-    for (const PlaceSummary& place : places)
-        list.push_back({{"name", valid_utf8(place.name)},
-                        {"photos", place.photos},
-                        {"newest", to_int(place.newest)},
-                        {"hash", place.hash.hex()}});
+    for (const TownSummary& town : towns)
+        list.push_back({{"name", valid_utf8(town.name)},
+                        {"photos", town.photos},
+                        {"newest", to_int(town.newest)},
+                        {"hash", town.hash.hex()}});
     return json_response(json::Json{{"places", std::move(list)}});
 }
 
@@ -168,7 +168,7 @@ Result<Response> map(const Call& call) {
                         {"photos", cluster.photos},
                         {"newest", to_int(cluster.newest.photo)},
                         {"hash", cluster.newest.hash.hex()},
-                        {"place", cluster.place}});
+                        {"place", cluster.town}});
     }
     return json_response(json::Json{{"photos", photos}, {"clusters", std::move(list)}});
 }
@@ -197,7 +197,7 @@ constexpr std::array kRoutes{
           "How many photos each month has, and where on the wall by time it begins", "Months"},
     Route{"GET", "/api/v1/folders", folders, Effect::kReads, Runs::kOnWorker, "The folders that hold photos",
           "Folders"},
-    Route{"GET", "/api/v1/places", places, Effect::kReads, Runs::kOnWorker,
+    Route{"GET", "/api/v1/places", towns, Effect::kReads, Runs::kOnWorker,
           "The towns that photos were taken in or near", "Places"},
     Route{"GET", "/api/v1/map", map, Effect::kReads, Runs::kOnWorker, "Clusters of photos by where they were taken",
           "Map", "west south east north zoom"},
