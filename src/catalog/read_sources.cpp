@@ -127,7 +127,7 @@ Result<std::vector<PhotoOrigin>> CatalogReader::origins(PhotoId photo) {
             out.kind = s->text(2);
             out.source_path = std::string(s->text(3));
             out.rendition = static_cast<Rendition>(s->integer(4));
-            out.path = std::string(s->text(5));
+            out.place = Place::parse(s->text(5));
             Origin& o = out.origin;
             o.key = s->text(6);
             o.original = std::string(s->text(7));

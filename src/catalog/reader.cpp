@@ -191,7 +191,7 @@ Result<Photo> CatalogReader::photo(PhotoId id) {
     while (true) {
         TROVE_TRY(const bool row, s->step());
         if (!row) return photo;
-        photo.locations.push_back({std::string(s->text(0)), s->integer(1), s->integer(2), s->integer(3) != 0});
+        photo.locations.push_back({Place::parse(s->text(0)), s->integer(1), s->integer(2), s->integer(3) != 0});
     }
 }
 

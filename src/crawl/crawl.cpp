@@ -158,7 +158,7 @@ private:
         };
         const auto as_named = expected ? Failed::Kind::kPicture : Failed::Kind::kNoPicture;
         work.memory = budget_.take(static_cast<std::size_t>(std::max<std::int64_t>(work.stamp.size_bytes, 0)));
-        auto bytes = places_.read(work.path, kMostFileBytes);
+        auto bytes = places_.read(Place::parse(work.path.native()), kMostFileBytes);
         if (!bytes) return give_reason("read", bytes.error(), as_named);
         if (bytes->empty())
             return give_reason(expected ? "decode" : catalog::kIgnoredStage, {Errc::kCorrupt, "the file is empty"},

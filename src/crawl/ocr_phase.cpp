@@ -138,7 +138,7 @@ private:
             Loaded loaded;
             loaded.photo = photo.id;
             loaded.memory = budget_.take(static_cast<std::size_t>(std::max<std::int64_t>(location.size_bytes, 0)));
-            auto bytes = places_.read(location.path, kMostFileBytes);
+            auto bytes = places_.read(location.place, kMostFileBytes);
             if (!bytes || hash_content(*bytes) != photo.hash) continue;
             loaded.bytes = std::move(*bytes);
             const auto header = media::read_header(loaded.bytes);

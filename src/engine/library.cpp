@@ -5,7 +5,6 @@
 #include "media/thumbnail.h"
 #include "query/complete.h"
 #include "search/search.h"
-#include "sources/place.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -17,8 +16,6 @@
 
 namespace trove::engine {
 namespace {
-
-constexpr std::size_t kMostPictureBytes = std::size_t{768} << 20U;
 
 std::int64_t file_size_or_zero(const std::filesystem::path& path) {
     std::error_code error;
@@ -83,9 +80,14 @@ Result<Answer> Library::search(const Query& query) {
     for (int attempt = 0;; ++attempt) {
         TROVE_TRY(const auto index, impl_->index_.current(*reader, *in_use.row));
         const search::Senses senses{
-            *reader, *in_use.embedder, *index,
+            *reader,
+            *in_use.embedder,
+            *index,
             [&](std::string_view text) { return impl_->embed_text(*in_use.embedder, text); },
-            [&](std::span<const std::uint8_t> file) { return impl_->embed_picture(*in_use.embedder, file); }};
+            [&](std::span<const std::uint8_t> file) { return impl_->embed_picture(*in_use.embedder, file); },
+            [&](const Photo& photo, const media::DecodeOptions& options) {
+                return impl_->decode_original(photo, options);
+            }};
         const search::SearchParts parts{senses, impl_->filters_, [&](PhotoId id, std::optional<float> score) {
                                             return impl_->hit(*reader, id, score);
                                         }};
@@ -158,34 +160,18 @@ Result<Bytes> Library::thumbnail(PhotoId id) {
 
 Result<Bytes> Library::picture(PhotoId id, int edge_px) {
     TROVE_TRY(const auto photo, this->photo(id));
-    Error last{Errc::kNotFound, "the photo lies nowhere"};
-    sources::PlaceReader places;
-    for (const Location& location : photo.locations) {
-        const auto bytes = places.read(location.path, kMostPictureBytes);
-        if (!bytes) {
-            last = prefixed(bytes.error(), display(location.path));
-            continue;
-        }
-        media::DecodeOptions decoding;
-        const int longer = std::max({photo.width_px, photo.height_px, 1});
-        const int shorter = std::min(photo.width_px, photo.height_px);
-        decoding.min_short_edge_px =
-            std::max(1, static_cast<int>(std::int64_t{shorter} * std::min(edge_px, longer) / longer));
-        auto decoded = media::decode(*bytes, decoding);
-        if (!decoded) {
-            last = prefixed(decoded.error(), display(location.path));
-            continue;
-        }
-        const media::Image& image = decoded->image;
-        const int edge = std::max(image.width, image.height);
-        if (edge <= edge_px) return media::encode_jpeg(image, 88);
-        const auto scaled = [&](int side) {
-            return std::max(1, static_cast<int>(std::int64_t{side} * edge_px / edge));
-        };
-        return media::encode_jpeg(
-            media::resize(image, scaled(image.width), scaled(image.height), media::Filter::kBicubic), 88);
-    }
-    return fail(last);
+    media::DecodeOptions decoding;
+    const int longer = std::max({photo.width_px, photo.height_px, 1});
+    const int shorter = std::min(photo.width_px, photo.height_px);
+    decoding.min_short_edge_px =
+        std::max(1, static_cast<int>(std::int64_t{shorter} * std::min(edge_px, longer) / longer));
+    TROVE_TRY(const auto decoded, impl_->decode_original(photo, decoding));
+    const media::Image& image = decoded.image;
+    const int edge = std::max(image.width, image.height);
+    if (edge <= edge_px) return media::encode_jpeg(image, 88);
+    const auto scaled = [&](int side) { return std::max(1, static_cast<int>(std::int64_t{side} * edge_px / edge)); };
+    return media::encode_jpeg(media::resize(image, scaled(image.width), scaled(image.height), media::Filter::kBicubic),
+                              88);
 }
 
 Result<std::int64_t> Library::change_counter() {

@@ -72,6 +72,9 @@ public:
         return texts_.get(embedder.identity().fingerprint, text, [&] { return embedder.embed_text(text); });
     }
 
+    // From the first location that can be read and decoded.
+    Result<media::Decoded> decode_original(const Photo& photo, const media::DecodeOptions& options);
+
     Result<Hit> hit(catalog::CatalogReader& reader, PhotoId id, std::optional<float> score) {
         TROVE_TRY(auto photo, reader.photo(id));
         Hit hit;
@@ -81,7 +84,7 @@ public:
         hit.width_px = photo.width_px;
         hit.height_px = photo.height_px;
         if (!photo.locations.empty()) {
-            hit.path = std::move(photo.locations.front().path);
+            hit.place = std::move(photo.locations.front().place);
             hit.present = photo.locations.front().present;
         }
         return hit;

@@ -72,7 +72,8 @@ TEST_F(SearchTest, AFilterBesideWordsKeepsTheOrderAndLosesNothing) {
     const auto filtered = search(words("a blue gradient in:a is:landscape"));
     std::vector<PhotoId> expected;
     for (const Hit& hit : whole.hits)
-        if (hit.path.parent_path().filename() == "a" && hit.width_px > hit.height_px) expected.push_back(hit.photo);
+        if (fs::path(hit.place.parent()).filename() == "a" && hit.width_px > hit.height_px)
+            expected.push_back(hit.photo);
     EXPECT_FALSE(expected.empty());
     EXPECT_EQ(ids(filtered), expected);
     EXPECT_EQ(filtered.total, expected.size());
@@ -90,13 +91,13 @@ TEST_F(SearchTest, ATextThatIsTheQueryWinsAndAStrayWordDoesNot) {
     query.explain = true;
     const auto answer = search(query);
     ASSERT_FALSE(answer.hits.empty());
-    EXPECT_EQ(answer.hits.front().path.filename(), "one does not simply walk.bmp");
+    EXPECT_EQ(answer.hits.front().place.file_name(), "one does not simply walk.bmp");
     ASSERT_TRUE(answer.hits.front().why);
     EXPECT_GT(answer.hits.front().why->words_found, 0.9);
     ASSERT_FALSE(answer.hits.front().why->texts.empty());
     EXPECT_EQ(answer.hits.front().why->texts.front().field, "name");
     const auto stray = search(words("a long walk through green hills at dawn"));
-    EXPECT_NE(stray.hits.front().path.filename(), "walk.bmp");
+    EXPECT_NE(stray.hits.front().place.file_name(), "walk.bmp");
 }
 
 TEST_F(SearchTest, OneWordOfThreeMakesNoStrongHit) {
@@ -109,7 +110,7 @@ TEST_F(SearchTest, OneWordOfThreeMakesNoStrongHit) {
         ASSERT_TRUE(hit.why);
         if (hit.why->words_found == 0 || hit.why->deviations >= bands.likely) continue;
         ++by_text;
-        EXPECT_NE(hit.band, Band::kStrong) << hit.path;
+        EXPECT_NE(hit.band, Band::kStrong) << hit.place;
     }
     EXPECT_EQ(by_text, 2U) << "walk.bmp, and what one does not simply";
     query.text = "walk";
@@ -121,7 +122,7 @@ TEST_F(SearchTest, UnwantedWordsCountInTextsToo) {
         Query query = words(text);
         query.strictness = 0.5;
         std::set<std::string> names;
-        for (const Hit& hit : search(query).hits) names.insert(hit.path.filename());
+        for (const Hit& hit : search(query).hits) names.insert(hit.place.file_name());
         return names;
     };
     EXPECT_TRUE(found("walk").contains("one does not simply walk.bmp"));
@@ -153,7 +154,7 @@ TEST_F(SearchTest, FilesAreOpenedOnlyWhereTheyMayBe) {
     query.may_open_files = true;
     const auto found = search(query);
     EXPECT_GT(found.hits.front().score.value_or(0), 0.999F);
-    query.text = "\"" + found.hits.front().path.string() + "\"";
+    query.text = "\"" + found.hits.front().place.text() + "\"";
     query.may_open_files = false;
     EXPECT_EQ(search(query).hits.front().photo, found.hits.front().photo) << "a photo of the library is known without";
 }

@@ -129,11 +129,13 @@ public:
         for (const PhotoId id : ids) {
             TROVE_TRY(const auto photo, reader.photo(id));
             for (const Location& location : photo.locations) {
-                if (!location.present || !is_wanted(location.path) || in_a_package(location.path) ||
-                    !is_regular(location.path))
-                    continue;
-                originals.emplace(location.path, id);
-                ++sharing[short_sidecar(location.path)];
+                if (!location.present) continue;
+                const auto found = sources::locate(location.place);
+                if (!found || !found->is_file()) continue;  // nothing is written beside a member of an archive
+                const auto& file = found->container;
+                if (!is_wanted(file) || in_a_package(file) || !is_regular(file)) continue;
+                originals.emplace(file, id);
+                ++sharing[short_sidecar(file)];
             }
         }
         for (const auto& [path, id] : originals) {
@@ -142,7 +144,7 @@ public:
             TROVE_TRY(const auto photo, reader.photo(id));
             TROVE_TRY(const auto origins, reader.origins(id));
             if (std::ranges::any_of(origins, [&](const PhotoOrigin& o) {
-                    return o.path == path && o.rendition == Rendition::kPreview;
+                    return o.place.text() == path.native() && o.rendition == Rendition::kPreview;
                 }))
                 continue;
             auto words = words_of(photo, origins);
@@ -255,20 +257,15 @@ ExportedFile take_back(const JournalEntry& entry) {
 
 // The best place to copy a photo from, and the name it is to have.
 struct Chosen {
-    std::filesystem::path place;
+    Place place;  // as the file system has it
     std::string name;
 };
 
 std::optional<Chosen> choose(const Photo& photo, const std::vector<PhotoOrigin>& origins) {
     for (const Location& location : photo.locations) {
-        if (!location.present || sources::file_of_place(location.path).empty()) continue;
-        std::string name = location.path.filename().native();
-        // A preview in a container is named after its original.
-        const auto said = std::ranges::find_if(origins, [&](const PhotoOrigin& o) {
-            return o.path == location.path && o.rendition == Rendition::kPreview;
-        });
-        if (said != origins.end()) name = said->origin.original.stem().native() + location.path.extension().native();
-        return Chosen{location.path, safe_name(name)};
+        if (!location.present) continue;
+        auto found = sources::locate(location.place);
+        if (found) return Chosen{std::move(*found), safe_name(name_to_save(location.place, origins))};
     }
     return std::nullopt;
 }
@@ -321,7 +318,8 @@ Result<ExportReport> export_album(const ExportAlbumOptions& options, const Job& 
         ExportedFile file;
         const auto chosen = choose(photo, origins);
         if (!chosen) {
-            file.path = photo.locations.empty() ? std::filesystem::path() : photo.locations.front().path;
+            file.path = photo.locations.empty() ? std::filesystem::path()
+                                                : std::filesystem::path(photo.locations.front().place.text());
             file.outcome = Outcome::kFailed;
             file.problem = "its file is away";
             report.files.push_back(std::move(file));
@@ -335,10 +333,12 @@ Result<ExportReport> export_album(const ExportAlbumOptions& options, const Job& 
             Result<bool> done = true;
             if (options.hard_links) {
                 std::filesystem::create_directories(options.output, error);
-                std::filesystem::create_hard_link(chosen->place, file.path, error);
-                if (error)
-                    done = fail(system_error(
-                        error.value(), "cannot be hard-linked (another disk, or inside an archive); copy it instead"));
+                if (chosen->place.is_file())
+                    std::filesystem::create_hard_link(chosen->place.container, file.path, error);
+                if (!chosen->place.is_file())
+                    done = fail(Errc::kInvalid, "cannot be hard-linked (it is inside an archive); copy it instead");
+                else if (error)
+                    done = fail(system_error(error.value(), "cannot be hard-linked (another disk); copy it instead"));
             } else {
                 const auto bytes = places.read(chosen->place, kMostPictureBytes);
                 done = bytes ? write_new_file(file.path, *bytes) : Result<bool>(fail(bytes.error()));

@@ -2,7 +2,6 @@
 #include "search/query_vector.h"
 
 #include "base/file.h"
-#include "media/decode.h"
 #include "query/print.h"
 
 #include <fmt/format.h>
@@ -49,26 +48,13 @@ media::Image cropped(const media::Image& image, const query::Region& region) {
 
 Result<embed::Vector> region_vector(const Senses& senses, PhotoId id, const query::Region& region) {
     TROVE_TRY(const auto photo, senses.reader.photo(id));
-    Error last{Errc::kNotFound, "the photo lies nowhere"};
-    for (const Location& location : photo.locations) {
-        const auto bytes = read_file(location.path, kMostPictureBytes);
-        if (!bytes) {
-            last = prefixed(bytes.error(), display(location.path));
-            continue;
-        }
-        media::DecodeOptions decoding;
-        const double smallest = std::max(std::min(region.width, region.height), 0.05);
-        decoding.min_short_edge_px = static_cast<int>(senses.embedder.wanted_short_edge_px() / smallest);
-        auto decoded = media::decode(*bytes, decoding);
-        if (!decoded) {
-            last = prefixed(decoded.error(), display(location.path));
-            continue;
-        }
-        TROVE_TRY(const auto prepared, senses.embedder.prepare(cropped(decoded->image, region)));
-        TROVE_TRY(auto vectors, senses.embedder.embed_images({&prepared, 1}));
-        return std::move(vectors.front());
-    }
-    return fail(last);
+    media::DecodeOptions decoding;
+    const double smallest = std::max(std::min(region.width, region.height), 0.05);
+    decoding.min_short_edge_px = static_cast<int>(senses.embedder.wanted_short_edge_px() / smallest);
+    TROVE_TRY(const auto decoded, senses.decode_photo(photo, decoding));
+    TROVE_TRY(const auto prepared, senses.embedder.prepare(cropped(decoded.image, region)));
+    TROVE_TRY(auto vectors, senses.embedder.embed_images({&prepared, 1}));
+    return std::move(vectors.front());
 }
 
 Result<embed::Vector> file_vector(const Senses& senses, const std::string& typed, bool may_open) {

@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "catalog/reader.h"
 #include "embed/embedder.h"
+#include "media/decode.h"
 #include "photo/query.h"
 #include "query/expression.h"
 #include "vectors/index.h"
@@ -24,6 +25,7 @@ struct Senses {
     const vectors::Index& index;
     std::function<Result<embed::Vector>(std::string_view text)> embed_text;
     std::function<Result<embed::Vector>(std::span<const std::uint8_t> file)> embed_picture;
+    std::function<Result<media::Decoded>(const Photo&, const media::DecodeOptions&)> decode_photo;
 };
 
 // kInvalid: nothing is left when all is summed. kNotFound: a photo or a file that is not there.
