@@ -40,7 +40,7 @@ struct MapCluster {
     double longitude_deg = 0;
     std::size_t photos = 0;
     MapPhoto newest;
-    std::string place;  // the town that the newest was taken in or near; or empty
+    std::string town;  // that the newest was taken in or near; or empty
 };
 
 struct FolderSummary {
@@ -50,7 +50,7 @@ struct FolderSummary {
 };
 
 // A town that photos were taken in or near.
-struct PlaceSummary {
+struct TownSummary {
     std::string name;  // "Chicago, Illinois, United States"
     std::size_t photos = 0;
     PhotoId newest{};  // the latest to come in

@@ -4,7 +4,7 @@
 #include "base/guarded.h"
 #include "catalog/browse_reader.h"
 #include "catalog/marks.h"
-#include "places/gazetteer.h"
+#include "towns/gazetteer.h"
 
 #include <fmt/format.h>
 
@@ -34,7 +34,7 @@ struct Photos {
 // Where they lie and were taken: only some questions ask, and it is most of what there is to read.
 struct Where {
     std::vector<MapPhoto> map;
-    std::vector<catalog::PlaceRow> places;
+    std::vector<catalog::LocationRow> locations;
 };
 
 bool lies_under(const std::string& path, const std::string& folder) {
@@ -56,8 +56,8 @@ void newest_first(std::vector<WallPhoto>& photos, std::int64_t WallPhoto::* key)
 std::vector<WallPhoto> chosen(const Photos& all, const Where& where, const WallQuery& query) {
     std::unordered_set<std::int64_t> inside;
     if (query.folder)
-        for (const catalog::PlaceRow& place : where.places)
-            if (lies_under(place.path.native(), query.folder->native())) inside.insert(to_int(place.photo));
+        for (const catalog::LocationRow& location : where.locations)
+            if (lies_under(location.path.native(), query.folder->native())) inside.insert(to_int(location.photo));
     std::unordered_set<std::int64_t> there;
     if (query.box)
         for (const MapPhoto& photo : where.map)
@@ -215,7 +215,7 @@ private:
         if (seen.where && seen.where_is_of == photos) return seen.where;
         auto where = std::make_shared<Where>();
         TROVE_TRY(where->map, seen.reader->map());
-        TROVE_TRY(where->places, seen.reader->places());
+        TROVE_TRY(where->locations, seen.reader->locations());
         seen.where = std::move(where);
         seen.where_is_of = photos;
         return seen.where;
@@ -261,10 +261,10 @@ Result<std::vector<FolderSummary>> Browse::folders() {
         if (!photo.hidden) shown.emplace(to_int(photo.photo), &photo);
     TROVE_TRY(const auto where, impl_->where());
     std::map<std::filesystem::path, FolderSummary> folders;
-    for (const catalog::PlaceRow& place : where->places) {
-        const auto found = shown.find(to_int(place.photo));
+    for (const catalog::LocationRow& location : where->locations) {
+        const auto found = shown.find(to_int(location.photo));
         if (found == shown.end()) continue;
-        FolderSummary& folder = folders[place.path.parent_path()];
+        FolderSummary& folder = folders[location.path.parent_path()];
         if (folder.photos++ == 0 || found->second->when_s > folder.newest.when_s) folder.newest = *found->second;
     }
     std::vector<FolderSummary> list;
@@ -289,14 +289,14 @@ Result<std::vector<MapCluster>> Browse::map(const MapBox& box, int zoom) {
         cluster.latitude_deg += photo.latitude_deg;
         cluster.longitude_deg += photo.longitude_deg;
     }
-    const auto& gazetteer = places::world();
+    const auto& gazetteer = towns::world();
     std::vector<MapCluster> list;
     for (auto& [cell, cluster] : clusters) {
         cluster.latitude_deg /= static_cast<double>(cluster.photos);
         cluster.longitude_deg /= static_cast<double>(cluster.photos);
         if (gazetteer)
             if (const auto town = gazetteer->nearest(cluster.newest.latitude_deg, cluster.newest.longitude_deg))
-                cluster.place = town->name;
+                cluster.town = town->name;
         list.push_back(cluster);
     }
     std::ranges::sort(list, [](const MapCluster& a, const MapCluster& b) {
@@ -305,8 +305,8 @@ Result<std::vector<MapCluster>> Browse::map(const MapBox& box, int zoom) {
     return list;
 }
 
-Result<std::vector<PlaceSummary>> Browse::places() {
-    return impl_->with_reader([](catalog::BrowseReader& reader) { return reader.named_places(); });
+Result<std::vector<TownSummary>> Browse::towns() {
+    return impl_->with_reader([](catalog::BrowseReader& reader) { return reader.towns(); });
 }
 
 Result<std::vector<Source>> Browse::sources() {

@@ -36,7 +36,7 @@ public:
     [[nodiscard]] Result<std::vector<Month>> months();
     [[nodiscard]] Result<std::vector<FolderSummary>> folders();  // by path; those that hold photos
 
-    [[nodiscard]] Result<std::vector<PlaceSummary>> places();
+    [[nodiscard]] Result<std::vector<TownSummary>> towns();
 
     // Clusters of photos within the box; a cluster is 64 px wide where the whole world is 256 * 2^zoom (Web Mercator).
     [[nodiscard]] Result<std::vector<MapCluster>> map(const MapBox& box, int zoom);

@@ -76,23 +76,23 @@ Result<std::vector<MapPhoto>> BrowseReader::map() {
     });
 }
 
-Result<std::vector<PlaceRow>> BrowseReader::places() {
+Result<std::vector<LocationRow>> BrowseReader::locations() {
     TROVE_TRY(auto s, database_.prepare("SELECT photo_id, path FROM location ORDER BY path"));
-    return sql::rows(s, [](sql::Row row) { return PlaceRow{PhotoId{row.integer(0)}, row.path(1)}; });
+    return sql::rows(s, [](sql::Row row) { return LocationRow{PhotoId{row.integer(0)}, row.path(1)}; });
 }
 
-Result<std::vector<PlaceSummary>> BrowseReader::named_places() {
+Result<std::vector<TownSummary>> BrowseReader::towns() {
     TROVE_TRY(auto s, database_.prepare(R"(
         SELECT place.name, count(*), max(p.id), p.hash FROM place JOIN photo_place q ON q.place_id = place.id
         JOIN photo p ON p.id = q.photo_id LEFT JOIN mark m ON m.hash = p.hash
         WHERE coalesce(m.hidden, 0) = 0 GROUP BY place.id ORDER BY count(*) DESC, place.name)"));
     return sql::rows(s, [](sql::Row row) {
-        PlaceSummary place;
-        place.name = row.text(0);
-        place.photos = static_cast<std::size_t>(row.integer(1));
-        place.newest = PhotoId{row.integer(2)};
-        copy_to(place.hash.bytes, row.blob(3));
-        return place;
+        TownSummary town;
+        town.name = row.text(0);
+        town.photos = static_cast<std::size_t>(row.integer(1));
+        town.newest = PhotoId{row.integer(2)};
+        copy_to(town.hash.bytes, row.blob(3));
+        return town;
     });
 }
 

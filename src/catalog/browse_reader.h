@@ -13,7 +13,7 @@
 
 namespace trove::catalog {
 
-struct PlaceRow {
+struct LocationRow {
     PhotoId photo{};
     std::filesystem::path path;
 };
@@ -27,9 +27,9 @@ public:
 
     [[nodiscard]] Result<std::vector<WallPhoto>> wall();  // by id
     [[nodiscard]] Result<std::vector<MapPhoto>> map();    // photos that know where they were taken, without hidden ones
-    [[nodiscard]] Result<std::vector<PlaceRow>> places();  // every location, by path
-    // Where photos were taken, in words, the most photographed first; without hidden photos.
-    [[nodiscard]] Result<std::vector<PlaceSummary>> named_places();
+    [[nodiscard]] Result<std::vector<LocationRow>> locations();  // every location, by path
+    // The towns that photos were taken in or near, the most photographed first; without hidden photos.
+    [[nodiscard]] Result<std::vector<TownSummary>> towns();
     [[nodiscard]] Result<std::vector<Source>> sources();
 
 private:

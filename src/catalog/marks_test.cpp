@@ -70,7 +70,7 @@ TEST_F(MarksTest, TheWallKnowsWhenAndWhatIsMarked) {
     EXPECT_TRUE((*rows)[0].present);
     EXPECT_EQ((*rows)[0].tiny[11], 12);
     EXPECT_EQ(reader->map()->size(), 1U);
-    EXPECT_EQ(reader->places()->size(), 3U);
+    EXPECT_EQ(reader->locations()->size(), 3U);
 }
 
 TEST_F(MarksTest, AFavouriteThatIsFoundAgainIsOneStill) {

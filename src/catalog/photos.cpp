@@ -97,7 +97,7 @@ Result<Photo> PhotoReader::get(PhotoId id) {
     TROVE_TRY(auto* files, connection_.statement(R"(SELECT path, size_bytes, modified_ns, present FROM location
                                                     WHERE photo_id = ? ORDER BY present DESC, id)"));
     TROVE_TRY(photo->locations, sql::rows(files->bind(id), [](sql::Row row) {
-                  return Location{row.path(0), row.integer(1), row.integer(2), row.boolean(3)};
+                  return Location{Place::parse(row.text(0)), row.integer(1), row.integer(2), row.boolean(3)};
               }));
     return *std::move(photo);
 }
@@ -120,7 +120,7 @@ Result<std::vector<Hit>> PhotoReader::hits_of(std::span<const PhotoId> photos) {
         hit.width_px = static_cast<int>(row.integer(2));
         hit.height_px = static_cast<int>(row.integer(3));
         if (const auto present = row.maybe_integer(5)) {
-            hit.path = row.path(4);
+            hit.place = Place::parse(row.text(4));
             hit.present = *present != 0;
         }
         return hit;

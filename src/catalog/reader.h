@@ -17,11 +17,11 @@
 #include "catalog/listings.h"
 #include "catalog/models.h"
 #include "catalog/photos.h"
-#include "catalog/places.h"
 #include "catalog/roots.h"
 #include "catalog/sources.h"
 #include "catalog/tags.h"
 #include "catalog/text.h"
+#include "catalog/towns.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -64,7 +64,7 @@ public:
 
     CaptionReader captions() { return CaptionReader(connection_); }
 
-    PlaceReader places() { return PlaceReader(connection_); }
+    TownReader towns() { return TownReader(connection_); }
 
     SourceReader sources() { return SourceReader(connection_); }
 

@@ -37,7 +37,7 @@ PhotoOrigin origin_in(sql::Row row) {
     out.kind = row.text(2);
     out.source_path = row.path(3);
     out.rendition = static_cast<Rendition>(row.integer(4));
-    out.path = row.path(5);
+    out.place = Place::parse(row.text(5));
     Origin& o = out.origin;
     o.key = row.text(6);
     o.original = row.path(7);

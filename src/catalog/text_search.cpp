@@ -106,20 +106,20 @@ std::vector<std::string_view> lines_of(std::string_view text) {
     return lines;
 }
 
-struct Place {
+struct Span {
     std::size_t begin = 0;  // bytes of the folded line
     std::size_t size = 0;
     TextFit fit = TextFit::kWhole;
 };
 
-// The best place of a folded word in a folded line.
-std::optional<Place> find_in_line(std::string_view line,
-                                  std::string_view word,
-                                  bool may_be_unfinished,
-                                  const TextQuery& query) {
-    std::optional<Place> best;
+// The best span of a folded word in a folded line.
+std::optional<Span> find_in_line(std::string_view line,
+                                 std::string_view word,
+                                 bool may_be_unfinished,
+                                 const TextQuery& query) {
+    std::optional<Span> best;
     const auto offer = [&](std::size_t begin, std::size_t size, TextFit fit) {
-        if (!best || fit < best->fit) best = Place{begin, size, fit};
+        if (!best || fit < best->fit) best = Span{begin, size, fit};
     };
     for (auto at = line.find(word); at != std::string_view::npos; at = line.find(word, at + 1)) {
         const bool begins = at == 0 || !is_word_byte(line[at - 1]);
@@ -355,11 +355,11 @@ Result<std::vector<TextSpan>> TextReader::spans(PhotoId photo, const TextQuery& 
         const Folded folded = fold_with_places(line);
         for (std::size_t i = 0; i < words.size(); ++i) {
             if (words[i].empty()) continue;
-            const auto place = find_in_line(folded.text, words[i], may_be_unfinished(query, i), query);
-            if (!place) continue;
-            const std::size_t begin = folded.from[place->begin];
-            const std::size_t end = folded.from[place->begin + place->size];
-            TextSpan span{column, i, place->fit, std::string(line), begin, end - begin, std::nullopt};
+            const auto found = find_in_line(folded.text, words[i], may_be_unfinished(query, i), query);
+            if (!found) continue;
+            const std::size_t begin = folded.from[found->begin];
+            const std::size_t end = folded.from[found->begin + found->size];
+            TextSpan span{column, i, found->fit, std::string(line), begin, end - begin, std::nullopt};
             if (where != nullptr) span.box = part_of_box(*where, begin, end);
             spans.push_back(std::move(span));
         }

@@ -18,11 +18,11 @@
 #include "catalog/files.h"
 #include "catalog/models.h"
 #include "catalog/photos.h"
-#include "catalog/places.h"
 #include "catalog/roots.h"
 #include "catalog/sources.h"
 #include "catalog/tags.h"
 #include "catalog/text.h"
+#include "catalog/towns.h"
 
 #include <chrono>
 #include <filesystem>
@@ -61,7 +61,7 @@ public:
 
     CaptionWriter captions() { return CaptionWriter(connection_); }
 
-    PlaceWriter places() { return PlaceWriter(connection_); }
+    TownWriter towns() { return TownWriter(connection_); }
 
     SourceWriter sources() { return SourceWriter(connection_); }
 

@@ -74,8 +74,8 @@ int show(const Context& context, std::string_view query, const Answer& answer, b
     for (const Hit& hit : answer.hits) {
         if (hit.band != band && query_is_by_worth) fmt::print("{}\n", title_of(hit.band));
         band = hit.band;
-        fmt::print("{:4}  {}  {}{}", ++rank, hit.score ? fmt::format("{:.3f}", *hit.score) : "     ", display(hit.path),
-                   hit.present ? "" : "  (offline)");
+        fmt::print("{:4}  {}  {}{}", ++rank, hit.score ? fmt::format("{:.3f}", *hit.score) : "     ",
+                   display(hit.place), hit.present ? "" : "  (offline)");
         if (!hit.folded.empty()) fmt::print("  (and {} nearly the same)", hit.folded.size());
         fmt::print("\n");
         if (hit.why) show(*hit.why);
@@ -156,7 +156,7 @@ int random(const Context& context, const Options& options) {
         return 0;
     }
     for (const Hit& hit : *hits)
-        fmt::print("{:6}  {}{}\n", to_int(hit.photo), display(hit.path), hit.present ? "" : "  (offline)");
+        fmt::print("{:6}  {}{}\n", to_int(hit.photo), display(hit.place), hit.present ? "" : "  (offline)");
     return 0;
 }
 

@@ -16,7 +16,7 @@ namespace trove::crawl {
 
 bool stat_place(const sources::ItemFile& file, IncomingFile& incoming) {
     struct stat st{};
-    const auto container = sources::file_of_place(file.path);
+    const auto container = sources::file_of_place(Place::parse(file.path.native()));
     if (container.empty() || ::stat(container.c_str(), &st) != 0) return false;
     incoming.device = st.st_dev;
     incoming.stamp = {st.st_size, std::int64_t{st.st_mtim.tv_sec} * 1'000'000'000 + st.st_mtim.tv_nsec};
@@ -149,7 +149,8 @@ void CrawlDiscovery::found(const std::shared_ptr<SourceState>& source,
     if (have) return;
     // An original that is away keeps its photo: what was made of it is better than what its preview would give.
     if (const auto known = reader.files().at(original, now_);
-        known && *known && (*known)->photo && !(*known)->failed && sources::file_of_place(original).empty())
+        known && *known && (*known)->photo && !(*known)->failed &&
+        sources::file_of_place(Place::parse(original.native())).empty())
         return;
     for (std::size_t i = 0; i < previews.size(); ++i) {
         const auto next = previews.begin() + static_cast<std::ptrdiff_t>(i) + 1;

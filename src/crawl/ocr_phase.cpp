@@ -25,8 +25,6 @@
 namespace trove::crawl {
 namespace {
 
-constexpr std::size_t kMostFileBytes = std::size_t{768} << 20U;
-
 struct Loaded {
     PhotoId photo{};
     Bytes bytes;
@@ -117,7 +115,7 @@ private:
         for (const Location& location : photo.locations) {
             if (!location.present) continue;
             auto memory = budget_.take(static_cast<std::size_t>(std::max<std::int64_t>(location.size_bytes, 0)));
-            auto bytes = places_.read(location.path, kMostFileBytes);
+            auto bytes = places_.read(location.place, kMostPictureBytes);
             if (!bytes || hash_content(*bytes) != photo.hash) continue;
             auto header = media::read_header(*bytes);
             memory.grow(input_.reader->memory_bytes() + (header ? media::memory_needed(*header, decode_options_) : 0));

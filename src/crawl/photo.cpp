@@ -38,8 +38,6 @@ Result<void> take_in(IncomingFile file, const TakeIn& with) {
 
 namespace {
 
-constexpr std::size_t kMostFileBytes = std::size_t{768} << 20U;
-
 bool is_expected(const IncomingFile& file) {
     return sources::is_named_like_a_picture(file.path.filename().native());
 }
@@ -54,7 +52,7 @@ bool fails(IncomingFile& file, FailStage stage, Error error, FileFailure::Kind k
 bool read_bytes(IncomingFile& file, sources::PlaceReader& places) {
     const bool expected = is_expected(file);
     const auto kind = expected ? FileFailure::Kind::kPicture : FileFailure::Kind::kNoPicture;
-    auto bytes = places.read(file.path, kMostFileBytes);
+    auto bytes = places.read(Place::parse(file.path.native()), kMostPictureBytes);
     if (!bytes) return fails(file, FailStage::kRead, bytes.error(), kind);
     file.bytes = std::move(*bytes);
     file.content_bytes = static_cast<std::int64_t>(file.bytes.size());

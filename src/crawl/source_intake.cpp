@@ -43,7 +43,7 @@ Result<void> SourceIntake::finish(catalog::CatalogReader& reader,
         TROVE_TRY(const auto stale, writer_.sources().stale_files(source->reading));
         for (const auto& file : stale) {
             if (seen.contains(file.path.native())) continue;
-            if (sources::file_of_place(file.path).empty()) {
+            if (sources::file_of_place(Place::parse(file.path.native())).empty()) {
                 TROVE_CHECKED(writer_.files().set_present(file.path, false));
                 // Away is what the source still speaks of, or what went with its whole folder or archive: a drive, most
                 // likely.

@@ -2,7 +2,7 @@
 #include "crawl/store.h"
 
 #include "base/log.h"
-#include "crawl/name_places.h"
+#include "crawl/name_towns.h"
 #include "sources/volume.h"
 
 #include <unordered_set>
@@ -26,7 +26,7 @@ Result<void> CrawlStore::store(Finished& message) {
     const PhotoId id = put.id;
     const ContentHash hash = file.hash;
     const Metadata& m = photo.metadata;
-    if (m.latitude_deg && m.longitude_deg) TROVE_CHECKED(name_place(writer_, {id, *m.latitude_deg, *m.longitude_deg}));
+    if (m.latitude_deg && m.longitude_deg) TROVE_CHECKED(name_town(writer_, {id, *m.latitude_deg, *m.longitude_deg}));
     TROVE_TRY([[maybe_unused]] const bool stored, writer_.embeddings().put(id, input_.model.id, file.vector));
     stored_.insert_or_assign(hash, id);
     if (put.fresh) ++meter_.fresh;

@@ -75,7 +75,7 @@ protected:
     static QAction* menu(const QString& text) { return menu_entry(*window_, text); }
 
     static QString path_of(PhotoId photo) {
-        return QString::fromStdString(library_->photo(photo)->locations.front().path.string());
+        return QString::fromStdString(library_->photo(photo)->locations.front().place.text());
     }
 
     static QString path_at(std::size_t index) { return path_of(wall().tiles()[index].photo); }

@@ -197,7 +197,7 @@ void PhotoPage::load_details() {
             rows.add(tr("Words in it"), words.join(QStringLiteral("<br>")));
             QStringList places;
             for (const Location& location : photo.locations) {
-                const QString path = QFile::decodeName(location.path.c_str());
+                const QString path = QFile::decodeName(location.place.text().c_str());
                 places += QStringLiteral("<a href=\"%1\">%2</a>%3")
                               .arg(path.toHtmlEscaped(), path.toHtmlEscaped(),
                                    location.present ? QString() : tr(" <b>(away)</b>"));

@@ -40,7 +40,7 @@ QStringList files_of(engine::Library& library, const Photos& photos) {
         const auto photo = library.photo(photos[i]);
         if (!photo) continue;
         const auto present = std::ranges::find(photo->locations, true, &Location::present);
-        if (present != photo->locations.end()) files += QFile::decodeName(present->path.c_str());
+        if (present != photo->locations.end()) files += QFile::decodeName(present->place.text().c_str());
     }
     return files;
 }

@@ -42,7 +42,7 @@ protected:
         std::vector<fs::path> out;
         const auto photo = library_->photo(id);
         if (!photo) return out;
-        for (const auto& location : photo->locations) out.push_back(location.path);
+        for (const auto& location : photo->locations) out.push_back(location.place.text());
         std::ranges::sort(out);
         return out;
     }

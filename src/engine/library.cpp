@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/text.h"
 #include "catalog/schema.h"
 #include "engine/library_impl.h"
 #include "media/resize.h"
@@ -6,7 +7,6 @@
 #include "query/complete.h"
 #include "query/text.h"
 #include "search/search.h"
-#include "sources/place.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -18,8 +18,6 @@
 
 namespace trove::engine {
 namespace {
-
-constexpr std::size_t kMostPictureBytes = std::size_t{768} << 20U;
 
 std::int64_t file_size_or_zero(const std::filesystem::path& path) {
     std::error_code error;
@@ -78,7 +76,10 @@ Result<Answer> Library::search(const Query& query) {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(const auto in_use, impl_->in_use(*reader));
     const auto answer_from = [&](const vectors::Index* index) {
-        return search::search({*reader, *in_use.embedder, index, impl_->filters_, impl_->texts_, impl_->decoding_},
+        return search::search({*reader, *in_use.embedder, index, impl_->filters_, impl_->texts_, impl_->decoding_,
+                               [&](const Photo& photo, const media::DecodeOptions& options) {
+                                   return impl_->decode_original(photo, options);
+                               }},
                               query);
     };
     if (!in_use.row) return answer_from(nullptr);
@@ -98,10 +99,10 @@ Result<std::vector<Completion>> Library::complete(std::string_view text, std::si
     };
     for (const auto& suggestion : query::complete(unfinished)) add(suggestion.text, suggestion.meaning);
     if (unfinished.field != nullptr) {
-        const std::string typed = query::lower(unfinished.typed);
+        const std::string typed = lower(unfinished.typed);
         TROVE_TRY(const auto values, impl_->filters_.values(unfinished.field->field, typed.starts_with('/')));
         for (const std::string& value : *values)
-            if (completions.size() < most && query::lower(value).starts_with(typed))
+            if (completions.size() < most && lower(value).starts_with(typed))
                 add(query::with_value(*unfinished.field, value), {});
     }
     return completions;
@@ -152,35 +153,18 @@ Result<Bytes> Library::thumbnail(PhotoId id) {
 
 Result<Bytes> Library::picture(PhotoId id, int edge_px) {
     TROVE_TRY(const auto photo, this->photo(id));
-    Error last{Errc::kNotFound, "the photo lies nowhere"};
-    sources::PlaceReader places;
-    for (const Location& location : photo.locations) {
-        const auto memory = impl_->decoding_.take_for_file(static_cast<std::size_t>(location.size_bytes));
-        const auto bytes = places.read(location.path, kMostPictureBytes);
-        if (!bytes) {
-            last = prefixed(bytes.error(), display(location.path));
-            continue;
-        }
-        media::DecodeOptions decoding;
-        const int longer = std::max({photo.width_px, photo.height_px, 1});
-        const int shorter = std::min(photo.width_px, photo.height_px);
-        decoding.min_short_edge_px =
-            std::max(1, static_cast<int>(std::int64_t{shorter} * std::min(edge_px, longer) / longer));
-        const auto decoded = impl_->decoding_.decode(*bytes, decoding);
-        if (!decoded) {
-            last = prefixed(decoded.error(), display(location.path));
-            continue;
-        }
-        const media::Image& image = decoded->image;
-        const int edge = std::max(image.width, image.height);
-        if (edge <= edge_px) return media::encode_jpeg(image, 88);
-        const auto scaled = [&](int side) {
-            return std::max(1, static_cast<int>(std::int64_t{side} * edge_px / edge));
-        };
-        return media::encode_jpeg(
-            media::resize(image, scaled(image.width), scaled(image.height), media::Filter::kBicubic), 88);
-    }
-    return fail(last);
+    media::DecodeOptions decoding;
+    const int longer = std::max({photo.width_px, photo.height_px, 1});
+    const int shorter = std::min(photo.width_px, photo.height_px);
+    decoding.min_short_edge_px =
+        std::max(1, static_cast<int>(std::int64_t{shorter} * std::min(edge_px, longer) / longer));
+    TROVE_TRY(const auto decoded, impl_->decode_original(photo, decoding));
+    const media::Image& image = decoded.image;
+    const int edge = std::max(image.width, image.height);
+    if (edge <= edge_px) return media::encode_jpeg(image, 88);
+    const auto scaled = [&](int side) { return std::max(1, static_cast<int>(std::int64_t{side} * edge_px / edge)); };
+    return media::encode_jpeg(media::resize(image, scaled(image.width), scaled(image.height), media::Filter::kBicubic),
+                              88);
 }
 
 Result<std::int64_t> Library::change_counter() {

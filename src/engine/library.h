@@ -12,6 +12,7 @@
 #pragma once
 #include "api/crawl.h"
 #include "api/library.h"
+#include "api/original.h"
 #include "base/job.h"
 #include "base/result.h"
 #include "browse/browse.h"
@@ -83,6 +84,13 @@ public:
 
     // The picture as a JPEG for a screen, longer edge at most `edge_px`. kNotFound: no location can be read.
     [[nodiscard]] Result<Bytes> picture(PhotoId id, int edge_px);
+
+    // The photo's own bytes, from the first location that can be read. The memory it takes does not grow with the file.
+    // kNotFound: none can be read. kNoSpace: no room in the temporary folder for a copy of a container's member.
+    [[nodiscard]] Result<Original> original(PhotoId id);
+
+    // Its locations as the file system has them now: `present` says whether the file, or the container, is there.
+    [[nodiscard]] Result<std::vector<Location>> whereabouts(PhotoId id);
 
     [[nodiscard]] Result<Status> status();
     [[nodiscard]] Result<std::vector<Failure>> failures(bool with_ignored = false);

@@ -2,7 +2,7 @@
 // Library: what works through it: crawls, changes of the model, sources taken out.
 #include "base/heap.h"
 #include "crawl/crawl.h"
-#include "crawl/name_places.h"
+#include "crawl/name_towns.h"
 #include "crawl/ocr_phase.h"
 #include "engine/library_impl.h"
 #include "remote/remote_embedder.h"
@@ -62,7 +62,7 @@ Result<CrawlProgress> LibraryImpl::crawl_for(catalog::WriteSession& session,
         TROVE_TRY(embedder, remote::connect(options.embedder, std::move(embedder), job.stop));
     }
     // Before: what an older library lacks need not wait for the crawl. After: what sources have said of places since.
-    TROVE_CHECKED(crawl::name_places(session.reader, session.writer, job));
+    TROVE_CHECKED(crawl::name_towns(session.reader, session.writer, job));
     auto crawled =
         crawl::crawl({options_.folder, std::move(request.roots), embedder, model, options, speeds_, request.named},
                      session.writer, job);
@@ -70,7 +70,7 @@ Result<CrawlProgress> LibraryImpl::crawl_for(catalog::WriteSession& session,
     if (crawled || crawled.error().code == Errc::kCancelled) {
         TROVE_TRY(const auto now, session.reader.models().by_fingerprint(model.fingerprint));
         if (now) TROVE_CHECKED(index_.save(session.reader, *now));
-        TROVE_CHECKED(crawl::name_places(session.reader, session.writer, job));
+        TROVE_CHECKED(crawl::name_towns(session.reader, session.writer, job));
     }
     return crawled;
 }

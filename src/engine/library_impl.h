@@ -77,6 +77,9 @@ public:
 
     Result<std::vector<Hit>> random(std::size_t count, std::uint64_t seed, std::size_t offset = 0);
 
+    // From the first location that can be read and decoded, within the memory for pictures on request.
+    Result<media::DecodingBudget::Decoded> decode_original(const Photo& photo, const media::DecodeOptions& options);
+
     enum class Choose { kNothing, kInUse, kNext };
 
     // Enters a model that has been found whole, and makes it the one in use or the next one.

@@ -109,7 +109,7 @@ TEST_F(LibraryTest, APictureIsNotItsOwnNeighbourButFindsItself) {
     Query by_picture;
     by_picture.image = bitmap(64, 48, 3);
     const Hit found = search(by_picture).hits.front();
-    EXPECT_EQ(found.path.filename(), "003.bmp");
+    EXPECT_EQ(found.place.file_name(), "003.bmp");
     EXPECT_GT(*found.score, 0.999F);
     Query like;
     like.like = found.photo;

@@ -79,15 +79,16 @@ Result<ModelConversion> Models::convert(std::string_view name, Precision /*preci
 
 Result<ModelBench> Models::bench(std::string_view name, const BenchOptions& options, const Job& job) {
     TROVE_TRY(const auto model, library_.models_.open(name));
-    std::vector<std::filesystem::path> files;
+    std::vector<Place> places;
     if (options.pictures.empty()) {
         TROVE_TRY(const auto hits, library_.random(2 * options.most_pictures, 1));
         for (const Hit& hit : hits)
-            if (hit.present) files.push_back(hit.path);
+            if (hit.present) places.push_back(hit.place);
     } else {
-        TROVE_TRY(files, models::shuffled_pictures_in(options.pictures, job));
+        TROVE_TRY(places, models::shuffled_pictures_in(options.pictures, job));
     }
-    TROVE_TRY(const auto images, models::decode_some(files, options.most_pictures, model->wanted_short_edge_px(), job));
+    TROVE_TRY(const auto images,
+              models::decode_some(places, options.most_pictures, model->wanted_short_edge_px(), job));
     return models::bench_model(library_.models_, name, library_.run_, images, library_.speeds_, job);
 }
 

@@ -148,8 +148,8 @@ TEST_F(SearchTest, AFilterBesideWordsKeepsTheOrderAndLosesNothing) {
     const auto filtered = lib().ask(everything("beach sunset wind -in:others is:landscape"));
     Files expected;
     for (const Hit& hit : whole.hits)
-        if (hit.path.parent_path().filename() != "others" && hit.width_px > hit.height_px)
-            expected.push_back(hit.path.lexically_relative(lib().path("")));
+        if (fs::path(hit.place.parent()).filename() != "others" && hit.width_px > hit.height_px)
+            expected.push_back(fs::path(hit.place.text()).lexically_relative(lib().path("")));
     EXPECT_EQ(expected.size(), kDrawn - 1);
     EXPECT_EQ(expected.front(), "evening.jpg");
     EXPECT_EQ(lib().names(filtered), expected);
@@ -214,8 +214,8 @@ TEST_F(SearchTest, OneWordOfThreeMakesNoStrongHit) {
     for (const Hit& hit : lib().ask(query).hits) {
         ASSERT_TRUE(hit.why);
         if (hit.why->words_found == 0 || hit.why->deviations >= bands.likely) continue;
-        by_text.push_back(hit.path.filename());
-        EXPECT_NE(hit.band, Band::kStrong) << hit.path;
+        by_text.push_back(hit.place.file_name());
+        EXPECT_NE(hit.band, Band::kStrong) << hit.place;
     }
     std::ranges::sort(by_text);
     EXPECT_EQ(by_text, files("one does not simply walk.jpg", "walk.jpg"));

@@ -42,7 +42,7 @@ protected:
         EXPECT_TRUE(answer) << answer.error().what;
         std::vector<std::string> names;
         if (answer)
-            for (const Hit& hit : answer->hits) names.push_back(hit.path.filename().string());
+            for (const Hit& hit : answer->hits) names.push_back(hit.place.file_name());
         std::ranges::sort(names);
         return names;
     }

@@ -204,7 +204,8 @@ Answer TinyLibrary::ask(const Query& query) {
 
 Files TinyLibrary::names(const std::vector<Hit>& hits) const {
     Files names;
-    for (const Hit& hit : hits) names.push_back(hit.path.lexically_relative(pictures_).string());
+    for (const Hit& hit : hits)
+        names.push_back(std::filesystem::path(hit.place.text()).lexically_relative(pictures_).string());
     return names;
 }
 

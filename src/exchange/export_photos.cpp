@@ -356,20 +356,15 @@ ExportedFile take_back(const JournalLine& line) {
 
 // The best place to copy a photo from, and the name it is to have.
 struct Chosen {
-    std::filesystem::path place;
+    Place place;  // as the file system has it
     std::string name;
 };
 
 std::optional<Chosen> choose(const Photo& photo, const std::vector<PhotoOrigin>& origins) {
     for (const Location& location : photo.locations) {
-        if (!location.present || sources::file_of_place(location.path).empty()) continue;
-        std::string name = location.path.filename().native();
-        // A preview in a container is named after its original.
-        const auto said = std::ranges::find_if(origins, [&](const PhotoOrigin& o) {
-            return o.path == location.path && o.rendition == Rendition::kPreview;
-        });
-        if (said != origins.end()) name = said->origin.original.stem().native() + location.path.extension().native();
-        return Chosen{location.path, safe_name(name)};
+        if (!location.present) continue;
+        auto found = sources::locate(location.place);
+        if (found) return Chosen{std::move(*found), safe_name(name_to_save(location.place, origins))};
     }
     return std::nullopt;
 }
@@ -427,7 +422,8 @@ Result<ExportReport> export_album(const ExportAlbumOptions& options, const Job& 
         ExportedFile file;
         const auto chosen = choose(photo, origins);
         if (!chosen) {
-            file.path = photo.locations.empty() ? std::filesystem::path() : photo.locations.front().path;
+            file.path = photo.locations.empty() ? std::filesystem::path()
+                                                : std::filesystem::path(photo.locations.front().place.text());
             file.outcome = Outcome::kFailed;
             file.problem = "its file is away";
             report.files.push_back(std::move(file));
@@ -441,10 +437,12 @@ Result<ExportReport> export_album(const ExportAlbumOptions& options, const Job& 
             Result<bool> done = true;
             if (options.hard_links) {
                 std::filesystem::create_directories(options.output, error);
-                std::filesystem::create_hard_link(chosen->place, file.path, error);
-                if (error)
-                    done = fail(system_error(
-                        error.value(), "cannot be hard-linked (another disk, or inside an archive); copy it instead"));
+                if (chosen->place.is_file())
+                    std::filesystem::create_hard_link(chosen->place.container, file.path, error);
+                if (!chosen->place.is_file())
+                    done = fail(Errc::kInvalid, "cannot be hard-linked (it is inside an archive); copy it instead");
+                else if (error)
+                    done = fail(system_error(error.value(), "cannot be hard-linked (another disk); copy it instead"));
             } else {
                 const auto bytes = places.read(chosen->place, kMostPictureBytes);
                 done = bytes ? write_new_file(file.path, *bytes) : Result<bool>(fail(bytes.error()));

@@ -190,9 +190,9 @@ private:
         }
         for (const auto& candidate : planned.item.files) {
             if (is_smart(candidate)) continue;
-            const auto bytes = places_.read(candidate.path, kMostPictureBytes);
+            const auto bytes = places_.read(Place::parse(candidate.path.native()), kMostPictureBytes);
             const auto header = bytes ? media::read_header(*bytes) : Result<media::Header>(fail(bytes.error()));
-            const auto from = sources::file_of_place(candidate.path);
+            const auto from = sources::file_of_place(Place::parse(candidate.path.native()));
             if (!header) {
                 file.problem += fmt::format("{}{}: {}", file.problem.empty() ? "" : "; ", display(from.filename()),
                                             header.error().what);

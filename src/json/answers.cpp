@@ -35,7 +35,7 @@ Json list_of(const std::vector<FolderSummary>& folders) {
     return named("folders", folders);
 }
 
-Json list_of(const std::vector<PlaceSummary>& places) {
+Json list_of(const std::vector<TownSummary>& places) {
     return named("places", places);
 }
 

@@ -22,7 +22,7 @@ Json of(const FolderSummary& folder) {
             {"hash", folder.newest.hash.hex()}};
 }
 
-Json of(const PlaceSummary& place) {
+Json of(const TownSummary& place) {
     return {{"name", valid_utf8(place.name)},
             {"photos", place.photos},
             {"newest", to_int(place.newest)},
@@ -32,7 +32,7 @@ Json of(const PlaceSummary& place) {
 Json of(const MapCluster& cluster) {
     return {{"latitude", cluster.latitude_deg},  {"longitude", cluster.longitude_deg},
             {"photos", cluster.photos},          {"newest", to_int(cluster.newest.photo)},
-            {"hash", cluster.newest.hash.hex()}, {"place", valid_utf8(cluster.place)}};
+            {"hash", cluster.newest.hash.hex()}, {"place", valid_utf8(cluster.town)}};
 }
 
 Json of(const SavedSearch& search) {

@@ -15,7 +15,7 @@ namespace trove::json {
 
 [[nodiscard]] Json of(const Month& month);
 [[nodiscard]] Json of(const FolderSummary& folder);
-[[nodiscard]] Json of(const PlaceSummary& place);
+[[nodiscard]] Json of(const TownSummary& place);
 [[nodiscard]] Json of(const MapCluster& cluster);
 [[nodiscard]] Json of(const SavedSearch& search);
 // `is_there`: whether the folder can be reached now, which the catalog does not know.

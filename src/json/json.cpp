@@ -51,7 +51,7 @@ std::string iso_time(std::int64_t seconds_since_epoch) {
 }
 
 Json of(const Hit& hit) {
-    Json json{{"id", to_int(hit.photo)}, {"path", display(hit.path)}};
+    Json json{{"id", to_int(hit.photo)}, {"path", display(hit.place)}};
     if (hit.score) json["score"] = *hit.score;
     json.update(
         {{"hash", hit.hash.hex()}, {"width", hit.width_px}, {"height", hit.height_px}, {"present", hit.present}});
@@ -82,7 +82,7 @@ Json of(const Photo& photo) {
     const Metadata& m = photo.metadata;
     Json locations = Json::array();
     for (const Location& location : photo.locations)
-        locations.push_back({{"path", display(location.path)},
+        locations.push_back({{"path", display(location.place)},
                              {"size_bytes", location.size_bytes},
                              {"modified", iso_time(location.modified_ns / 1'000'000'000)},
                              {"present", location.present}});

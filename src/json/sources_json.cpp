@@ -117,7 +117,7 @@ Json of(const PhotoOrigin& said) {
             {"kind", said.kind},
             {"source_path", display(said.source_path)},
             {"rendition", name_of(said.rendition)},
-            {"path", display(said.path)},
+            {"path", display(said.place)},
             {"original", display(o.original)},
             {"title", m.title},
             {"description", m.description},

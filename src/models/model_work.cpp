@@ -8,6 +8,7 @@
 #include "media/decode.h"
 #include "models/measure_model.h"
 #include "sources/folder.h"
+#include "sources/place.h"
 
 #include <fmt/format.h>
 
@@ -75,17 +76,18 @@ Result<std::string> counterpart(const ModelStore& store, std::string_view name) 
 
 }  // namespace
 
-Result<std::vector<media::Image>> decode_some(std::span<const fs::path> files,
+Result<std::vector<media::Image>> decode_some(std::span<const Place> places,
                                               std::size_t most,
                                               int short_edge_px,
                                               const Job& job) {
     media::DecodeOptions decoding;
     decoding.min_short_edge_px = short_edge_px;
     std::vector<media::Image> images;
-    for (const auto& file : files) {
+    sources::PlaceReader reader;
+    for (const Place& place : places) {
         if (job.cancelled()) return fail(Errc::kCancelled, "stopped");
         if (images.size() >= most) break;
-        const auto bytes = read_file(file, kMostPictureBytes);
+        const auto bytes = reader.read(place, kMostPictureBytes);
         if (!bytes) continue;
         if (auto decoded = media::decode(*bytes, decoding)) images.push_back(std::move(decoded->image));
     }
@@ -96,15 +98,15 @@ Result<std::vector<media::Image>> decode_some(std::span<const fs::path> files,
     return images;
 }
 
-Result<std::vector<fs::path>> shuffled_pictures_in(const fs::path& folder, const Job& job) {
+Result<std::vector<Place>> shuffled_pictures_in(const fs::path& folder, const Job& job) {
     std::error_code error;
     const auto root = fs::canonical(folder, error);
     if (error) return fail(system_error(error.value(), display(folder)));
-    std::vector<fs::path> files;
+    std::vector<Place> files;
     TROVE_CHECKED(sources::walk_folder(root, {},
                                        {[&](const sources::FoundFile& file) {
                                             if (sources::is_named_like_a_picture(file.path.filename().native()))
-                                                files.push_back(file.path);
+                                                files.push_back({file.path, {}});
                                         },
                                         [](const fs::path&, const Error&, bool) {}},
                                        job));

@@ -10,6 +10,7 @@
 #include "media/image.h"
 #include "models/model_store.h"
 #include "models/speeds.h"
+#include "photo/place.h"
 
 #include <filesystem>
 #include <span>
@@ -18,15 +19,14 @@
 
 namespace trove::models {
 
-// Up to `most` pictures of these files, decoded small; what cannot be decoded is passed by.
-[[nodiscard]] Result<std::vector<media::Image>> decode_some(std::span<const std::filesystem::path> files,
+// Up to `most` pictures of these places, decoded small; what cannot be decoded is passed by.
+[[nodiscard]] Result<std::vector<media::Image>> decode_some(std::span<const Place> places,
                                                             std::size_t most,
                                                             int short_edge_px,
                                                             const Job& job);
 
 // The picture files under a folder, in an order that is always the same and says nothing.
-[[nodiscard]] Result<std::vector<std::filesystem::path>> shuffled_pictures_in(const std::filesystem::path& folder,
-                                                                              const Job& job);
+[[nodiscard]] Result<std::vector<Place>> shuffled_pictures_in(const std::filesystem::path& folder, const Job& job);
 
 // NAME -> NAME-int8 in `models`, entered by one rename after it has been tried. kInvalid: it is 8 bits already, or
 // there is one. kCorrupt: what came out disagrees with what went in.

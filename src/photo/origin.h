@@ -5,10 +5,12 @@
 #pragma once
 #include "photo/ids.h"
 #include "photo/metadata.h"
+#include "photo/place.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -90,8 +92,11 @@ struct PhotoOrigin {
     std::string kind;
     std::filesystem::path source_path;
     Rendition rendition = Rendition::kOriginal;  // which of the item's pictures the photo is
-    std::filesystem::path path;                  // where that lies, as a location of the photo
+    Place place;                                 // a location of the photo
     Origin origin;
 };
+
+// What to call a copy of what lies there: its own name, or for a preview in a container that of what it shows.
+[[nodiscard]] std::string name_to_save(const Place& place, std::span<const PhotoOrigin> origins);
 
 }  // namespace trove

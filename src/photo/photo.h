@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Photo: one picture of the library as people meet it, with the places where its bytes lie.
+// Photo: one picture of the library as people meet it, with the locations of its bytes.
 #pragma once
 #include "photo/ids.h"
 #include "photo/metadata.h"
+#include "photo/place.h"
 #include "photo/text.h"
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <vector>
 
 namespace trove {
 
 struct Location {
-    std::filesystem::path path;  // absolute; bytes as the system gave them
+    Place place;
     std::int64_t size_bytes = 0;
     std::int64_t modified_ns = 0;  // since the epoch
     bool present = true;           // false: not there at the last crawl that could look

@@ -4,12 +4,12 @@
 #pragma once
 #include "base/file.h"
 #include "photo/ids.h"
+#include "photo/place.h"
 #include "photo/text.h"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -70,7 +70,7 @@ struct Hit {
     PhotoId photo{};
     ContentHash hash;
     std::optional<float> score;  // cosine similarity of query and picture, -1..1; none where nothing was compared
-    std::filesystem::path path;  // where it lies, a present location before an absent one
+    Place place;                 // where it lies, a present location before an absent one
     bool present = true;         // false: its drive was away at the last crawl
     int width_px = 0;
     int height_px = 0;

@@ -40,27 +40,13 @@ media::Image cropped(const media::Image& image, const query::Region& region) {
 
 Result<embed::Vector> region_vector(const Search& in, PhotoId id, const query::Region& region) {
     TROVE_TRY(const auto photo, in.reader.photos().get(id));
-    Error last{Errc::kNotFound, "the photo lies nowhere"};
-    for (const Location& location : photo.locations) {
-        const auto memory = in.decoding.take_for_file(static_cast<std::size_t>(location.size_bytes));
-        const auto bytes = read_file(location.path, kMostPictureBytes);
-        if (!bytes) {
-            last = prefixed(bytes.error(), display(location.path));
-            continue;
-        }
-        media::DecodeOptions decoding;
-        const double smallest = std::max(std::min(region.width, region.height), 0.05);
-        decoding.min_short_edge_px = static_cast<int>(in.embedder.wanted_short_edge_px() / smallest);
-        auto decoded = in.decoding.decode(*bytes, decoding);
-        if (!decoded) {
-            last = prefixed(decoded.error(), display(location.path));
-            continue;
-        }
-        TROVE_TRY(const auto prepared, in.embedder.prepare(cropped(decoded->image, region)));
-        TROVE_TRY(auto vectors, in.embedder.embed_images({&prepared, 1}));
-        return std::move(vectors.front());
-    }
-    return fail(last);
+    media::DecodeOptions decoding;
+    const double smallest = std::max(std::min(region.width, region.height), 0.05);
+    decoding.min_short_edge_px = static_cast<int>(in.embedder.wanted_short_edge_px() / smallest);
+    TROVE_TRY(const auto decoded, in.decode_original(photo, decoding));
+    TROVE_TRY(const auto prepared, in.embedder.prepare(cropped(decoded.image, region)));
+    TROVE_TRY(auto vectors, in.embedder.embed_images({&prepared, 1}));
+    return std::move(vectors.front());
 }
 
 Result<embed::Vector> file_vector(const Search& in, const std::string& typed, bool may_open) {

@@ -6,6 +6,7 @@
 #pragma once
 #include "base/result.h"
 #include "embed/embedder.h"
+#include "media/decode.h"
 #include "photo/query.h"
 #include "query/expression.h"
 #include "search/search.h"

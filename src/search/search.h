@@ -17,6 +17,7 @@
 #include "vectors/index.h"
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string_view>
 
@@ -30,6 +31,8 @@ struct Search {
     FilterCache& filters;
     TextCache& texts;
     media::DecodingBudget& decoding;
+    // The pixels of a photo, from the first of its locations that can be read.
+    std::function<Result<media::DecodingBudget::Decoded>(const Photo&, const media::DecodeOptions&)> decode_original;
 
     [[nodiscard]] Result<embed::Vector> vector_of(std::string_view text) const;
     [[nodiscard]] Result<embed::Vector> vector_of(PhotoId photo) const;  // kNotFound: none is stored

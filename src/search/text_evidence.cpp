@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "search/text_evidence.h"
 
+#include "base/text.h"
 #include "query/text.h"
 #include "search/ranking.h"
 
@@ -39,7 +40,7 @@ public:
     void add(const query::Words& words) {
         for (const query::Piece& piece : words.pieces) {
             const bool is_little =
-                !piece.quoted && std::ranges::find(kLittleWords, query::lower(piece.text)) != kLittleWords.end();
+                !piece.quoted && std::ranges::find(kLittleWords, lower(piece.text)) != kLittleWords.end();
             (is_little ? little_ : query_.words).push_back(piece.quoted ? piece.text : without_genitive(piece.text));
         }
     }

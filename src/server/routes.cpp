@@ -23,10 +23,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <fcntl.h>
 #include <random>
-#include <sys/stat.h>
 #include <utility>
 
 namespace trove::server {
@@ -136,54 +133,41 @@ Result<Response> picture(const Call& call) {
 
 // The file itself, to be saved and never shown: what it is, a browser must not guess.
 Result<Response> original(const Call& call) {
-    TROVE_TRY(const auto photo, call.library.photo(call.photo()));
-    Error last{Errc::kNotFound, "the photo lies nowhere"};
-    for (const Location& location : photo.locations) {
-        FileDescriptor file(::open(location.path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-        struct stat status{};
-        if (!file || ::fstat(file.get(), &status) != 0) {
-            last = system_error(errno, display(location.path));
-            continue;
-        }
-        if (!S_ISREG(status.st_mode)) {
-            last = {Errc::kInvalid, fmt::format("{} is no regular file any more", display(location.path))};
-            continue;
-        }
-        const auto size = static_cast<std::uint64_t>(status.st_size);
-        Response response{200, "application/octet-stream", FileBody{std::move(file), 0, size}, {}};
-        response.headers = {{"Content-Disposition", attachment_named(location.path.filename().native())},
-                            {"Accept-Ranges", "bytes"},
-                            {"Cache-Control", "private, no-cache"},
-                            {"Content-Security-Policy", "sandbox"}};
-        const std::string* wanted = call.request.header("range");
-        if (wanted == nullptr) return response;
-        const auto range = byte_range(*wanted, size);
-        if (!range) {
-            Response beyond = problem(416, range.error().what);
-            beyond.headers.emplace_back("Content-Range", fmt::format("bytes */{}", size));
-            return beyond;
-        }
-        if (!*range) return response;
-        auto& body = std::get<FileBody>(response.body);
-        body.offset = (*range)->first;
-        body.bytes = (*range)->last - (*range)->first + 1;
-        response.status = 206;
-        response.headers.emplace_back("Content-Range",
-                                      fmt::format("bytes {}-{}/{}", (*range)->first, (*range)->last, size));
-        return response;
+    TROVE_TRY(auto original, call.library.original(call.photo()));
+    const std::uint64_t size = original.size_bytes;
+    Response response{200, "application/octet-stream", FileBody{std::move(original.file), 0, size}, {}};
+    response.headers = {{"Content-Disposition", attachment_named(original.name)},
+                        {"Accept-Ranges", "bytes"},
+                        {"Cache-Control", "private, no-cache"},
+                        {"Content-Security-Policy", "sandbox"}};
+    const std::string* wanted = call.request.header("range");
+    if (wanted == nullptr) return response;
+    const auto range = byte_range(*wanted, size);
+    if (!range) {
+        Response beyond = problem(416, range.error().what);
+        beyond.headers.emplace_back("Content-Range", fmt::format("bytes */{}", size));
+        return beyond;
     }
-    return fail(last);
+    if (!*range) return response;
+    auto& body = std::get<FileBody>(response.body);
+    body.offset = (*range)->first;
+    body.bytes = (*range)->last - (*range)->first + 1;
+    response.status = 206;
+    response.headers.emplace_back("Content-Range",
+                                  fmt::format("bytes {}-{}/{}", (*range)->first, (*range)->last, size));
+    return response;
 }
 
 // Only for whoever sits at this computer: elsewhere nobody would see the window.
 Result<Response> open_folder(const Call& call) {
     if (call.services.access.beyond_loopback())
         return fail(Errc::kInvalid, "folders are only opened for who sits at the computer that runs Trove");
-    TROVE_TRY(const auto photo, call.library.photo(call.photo()));
+    TROVE_TRY(const auto locations, call.library.whereabouts(call.photo()));
     Error last{Errc::kNotFound, "the photo lies nowhere"};
-    for (const Location& location : photo.locations) {
-        const auto opened = open_folder_of(location.path);
-        if (opened) return json_response(json::opened(location.path.parent_path()));
+    for (const Location& location : locations) {
+        const auto& file = location.place.container;  // an archive is shown in its folder
+        const auto opened = open_folder_of(file);
+        if (opened) return json_response(json::opened(file.parent_path()));
         last = opened.error();
     }
     return fail(last);

@@ -132,7 +132,7 @@ Result<Response> folders(const Call& call) {
 }
 
 Result<Response> places(const Call& call) {
-    TROVE_TRY(const auto places, call.library.browse().places());
+    TROVE_TRY(const auto places, call.library.browse().towns());
     return json_response(json::list_of(places));
 }
 
@@ -152,7 +152,7 @@ constexpr std::array kRoutes{
           "How many photos each month has, and where on the wall by time it begins", "Months"},
     Route{"GET", "/api/v1/folders", folders, Effect::kReads, Runs::kOnWorker, "The folders that hold photos",
           "Folders"},
-    Route{"GET", "/api/v1/places", places, Effect::kReads, Runs::kOnWorker,
+    Route{"GET", "/api/v1/places", towns, Effect::kReads, Runs::kOnWorker,
           "The towns that photos were taken in or near", "Places"},
     Route{"GET", "/api/v1/map", map, Effect::kReads, Runs::kOnWorker, "Clusters of photos by where they were taken",
           "Map", "west south east north zoom"},

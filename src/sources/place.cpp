@@ -10,9 +10,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <fcntl.h>
 #include <list>
+#include <span>
+#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkostemp is of the system
 #include <sys/stat.h>
+#include <unistd.h>
 #include <utility>
 
 namespace trove::sources {
@@ -28,30 +33,96 @@ struct FileState {
     bool operator==(const FileState&) const = default;
 };
 
+auto not_there() {
+    return fail(Errc::kNotFound, "cannot open: No such file or directory");
+}
+
+// On the disk only for as long as it is open.
+Result<FileDescriptor> file_without_name() {
+    std::error_code error;
+    const auto folder = std::filesystem::temp_directory_path(error);
+    std::string pattern = ((error ? std::filesystem::path("/tmp") : folder) / "trove-member-XXXXXX").native();
+    FileDescriptor file(::mkostemp(pattern.data(), O_CLOEXEC));
+    if (!file)
+        return fail(system_error(errno, "cannot make a temporary file; set TMPDIR to a folder that can be written to"));
+    ::unlink(pattern.c_str());
+    return file;
+}
+
+Result<void> write_all(const FileDescriptor& file, std::span<const std::uint8_t> bytes) {
+    while (!bytes.empty()) {
+        const ssize_t n = ::write(file.get(), bytes.data(), bytes.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) {
+            auto reason = system_error(errno, "cannot be copied to the temporary folder");
+            if (reason.code == Errc::kNoSpace) reason.what += "; set TMPDIR to a folder with more room";
+            return fail(std::move(reason));
+        }
+        bytes = bytes.subspan(static_cast<std::size_t>(n));
+    }
+    return {};
+}
+
 }  // namespace
 
 class PlaceReader::Impl {
 public:
-    Result<Bytes> read_member(const std::filesystem::path& file, const std::string& member, std::size_t most) {
-        const std::string ending = file.extension().native();
-        if (ending == ".zip" || ending == ".ZIP") {
-            TROVE_TRY(const ZipFile* const archive, this->archive(file));
-            const ZipFile::Member* const found = archive->find(member);
-            if (found == nullptr)
-                return fail(Errc::kNotFound, fmt::format("it is not in {} any more", display(file.filename())));
-            return archive->read(*found, most);
+    Result<Bytes> read_member(const Place& place, std::size_t most) {
+        if (is_archive(place.container)) {
+            TROVE_TRY(const Member found, find(place));
+            return found.archive->read(*found.member, most);
         }
-        const auto wanted = parse_picture_name(member);
+        return read_picture(place, most);
+    }
+
+    // Into a file.
+    Result<std::uint64_t> copy_member(const Place& place, std::size_t most, const FileDescriptor& to) {
+        std::uint64_t copied = 0;
+        const auto put = [&](std::span<const std::uint8_t> block) {
+            copied += block.size();
+            return write_all(to, block);
+        };
+        if (is_archive(place.container)) {
+            TROVE_TRY(const Member found, find(place));
+            TROVE_CHECKED(found.archive->unpack(*found.member, most, put));
+        } else {
+            TROVE_TRY(const Bytes picture, read_picture(place, most));
+            TROVE_CHECKED(put(picture));
+        }
+        return copied;
+    }
+
+private:
+    struct Member {
+        const ZipFile* archive = nullptr;
+        const ZipFile::Member* member = nullptr;
+    };
+
+    static bool is_archive(const std::filesystem::path& file) {
+        return file.extension() == ".zip" || file.extension() == ".ZIP";
+    }
+
+    Result<Member> find(const Place& place) {
+        TROVE_TRY(const ZipFile* const archive, this->archive(place.container));
+        const ZipFile::Member* const member = archive->find(place.member);
+        if (member == nullptr)
+            return fail(Errc::kNotFound, fmt::format("it is not in {} any more", display(place.container.filename())));
+        return Member{archive, member};
+    }
+
+    Result<Bytes> read_picture(const Place& place, std::size_t most) {
+        const auto wanted = parse_picture_name(place.member);
         if (!wanted)
-            return fail(Errc::kUnsupported, fmt::format("{} is no container that is read here", display(file)));
+            return fail(Errc::kUnsupported,
+                        fmt::format("{} is no container that is read here", display(place.container)));
         Bytes bytes;
         if (wanted->uuid.empty()) {
-            TROVE_TRY(const Bytes all, read_file(file, most));
+            TROVE_TRY(const Bytes all, read_file(place.container, most));
             TROVE_TRY(const PreviewFile preview, parse_preview(all));
             const auto& jpeg = preview.pictures.front().jpeg;
             bytes.assign(jpeg.begin(), jpeg.end());
         } else {
-            TROVE_TRY(bytes, root_pixels(file, wanted->uuid, most));
+            TROVE_TRY(bytes, root_pixels(place.container, wanted->uuid, most));
         }
         media::AddedMetadata added;
         added.profile = wanted->profile;
@@ -59,7 +130,6 @@ public:
         return media::add_to_jpeg(bytes, added);
     }
 
-private:
     // "AdobeRGB.6.jpg", or "3829….AdobeRGB.6.jpg" in a database.
     struct PictureName {
         std::string uuid;
@@ -147,20 +217,49 @@ PlaceReader::PlaceReader(PlaceReader&&) noexcept = default;
 PlaceReader& PlaceReader::operator=(PlaceReader&&) noexcept = default;
 PlaceReader::~PlaceReader() = default;
 
-Result<Bytes> PlaceReader::read(const std::filesystem::path& place, std::size_t most) {
-    const auto file = file_of_place(place);
-    if (file.empty()) return fail(Errc::kNotFound, "cannot open: No such file or directory");
-    if (file == place) return read_file(place, most);
-    return impl_->read_member(file, place.native().substr(file.native().size() + 1), most);
+Result<Bytes> PlaceReader::read(const Place& place, std::size_t most) {
+    const auto found = locate(place);
+    if (!found) return not_there();
+    return found->is_file() ? read_file(found->container, most) : impl_->read_member(*found, most);
 }
 
-std::filesystem::path file_of_place(const std::filesystem::path& place) {
-    for (auto path = place; path.has_relative_path(); path = path.parent_path()) {
+Result<OpenedPlace> PlaceReader::open(const Place& place, std::size_t most) {
+    auto found = locate(place);
+    if (!found) return not_there();
+    OpenedPlace opened;
+    opened.place = std::move(*found);
+    if (opened.place.is_file()) {
+        opened.file =
+            FileDescriptor(::open(opened.place.container.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+        struct stat st{};
+        if (!opened.file || ::fstat(opened.file.get(), &st) != 0) return fail(system_error(errno, "cannot open"));
+        if (!S_ISREG(st.st_mode)) return fail(Errc::kInvalid, "not a regular file");
+        opened.size_bytes = static_cast<std::uint64_t>(st.st_size);
+        return opened;
+    }
+    TROVE_TRY(opened.file, file_without_name());
+    TROVE_TRY(opened.size_bytes, impl_->copy_member(opened.place, most, opened.file));
+    if (::lseek(opened.file.get(), 0, SEEK_SET) != 0) return fail(system_error(errno, "cannot read the copy"));
+    return opened;
+}
+
+std::optional<Place> locate(const Place& place) {
+    const std::filesystem::path whole = place.text();
+    for (auto path = whole; path.has_relative_path(); path = path.parent_path()) {
         struct stat st{};
         if (::stat(path.c_str(), &st) != 0) continue;
-        return path == place || S_ISREG(st.st_mode) ? path : std::filesystem::path();
+        if (path == whole) return Place{path, {}};
+        if (!S_ISREG(st.st_mode)) return std::nullopt;
+        auto member = whole.native().substr(path.native().size() + 1);
+        if (member.empty()) return std::nullopt;  // "/a/b.jpg/"
+        return Place{path, std::move(member)};
     }
-    return {};
+    return std::nullopt;
+}
+
+std::filesystem::path file_of_place(const Place& place) {
+    auto found = locate(place);
+    return found ? std::move(found->container) : std::filesystem::path();
 }
 
 }  // namespace trove::sources

@@ -51,6 +51,10 @@ const std::vector<Real>& real_files() {
     return files;
 }
 
+Place at(const std::filesystem::path& path) {
+    return Place::parse(path.native());
+}
+
 std::filesystem::path cache() {
     return fixtures() / "lightroom/lr5-enlighten/Lightroom 5 Catalog Previews.lrdata";
 }
@@ -159,9 +163,9 @@ TEST(PreviewPlaces, ReadWithProfileAndOrientationAndTheSamePixels) {
     const auto before = state_below(cache());
     PlaceReader reader;
     const auto file = cache() / real_files()[2].name;
-    const auto turned = reader.read(file / "AdobeRGB.6.jpg", 1U << 26U);
+    const auto turned = reader.read(at(file / "AdobeRGB.6.jpg"), 1U << 26U);
     ASSERT_TRUE(turned) << turned.error().what;
-    const auto again = reader.read(file / "AdobeRGB.6.jpg", 1U << 26U);
+    const auto again = reader.read(at(file / "AdobeRGB.6.jpg"), 1U << 26U);
     EXPECT_EQ(*turned, *again) << "the same bytes each time, or it would be another photo each time";
     const auto header = media::read_header(*turned);
     ASSERT_TRUE(header);
@@ -169,15 +173,15 @@ TEST(PreviewPlaces, ReadWithProfileAndOrientationAndTheSamePixels) {
     EXPECT_EQ(header->stored_width_px, 3783);
     EXPECT_EQ(header->width_px, 2522);
     // Adobe RGB is a larger space: taken for sRGB the same numbers are duller.
-    const auto with = media::decode(*reader.read(file / "AdobeRGB.1.jpg", 1U << 26U), {});
-    const auto without = media::decode(*reader.read(file / "none.1.jpg", 1U << 26U), {});
+    const auto with = media::decode(*reader.read(at(file / "AdobeRGB.1.jpg"), 1U << 26U), {});
+    const auto without = media::decode(*reader.read(at(file / "none.1.jpg"), 1U << 26U), {});
     ASSERT_TRUE(with && without);
     EXPECT_NE(with->image.rgb, without->image.rgb);
     for (const char* const bad : {"AdobeRGB.9.jpg", "AdobeRGB.jpg", "AdobeRGB.6.png", "x/AdobeRGB.6.jpg", ""})
-        EXPECT_FALSE(reader.read(file / bad, 1U << 26U)) << bad;
+        EXPECT_FALSE(reader.read(at(file / bad), 1U << 26U)) << bad;
 
     const auto small =
-        reader.read(cache() / "root-pixels.db/B089021B-7ACE-4A62-BD32-85A6C6AD5B9C.AdobeRGB.1.jpg", 1U << 26U);
+        reader.read(at(cache() / "root-pixels.db/B089021B-7ACE-4A62-BD32-85A6C6AD5B9C.AdobeRGB.1.jpg"), 1U << 26U);
     ASSERT_TRUE(small) << small.error().what;
     EXPECT_EQ(media::read_header(*small)->width_px, 119);
     EXPECT_EQ(state_below(cache()), before);
@@ -202,7 +206,7 @@ TEST(PreviewPlaces, BothLayoutsAreListed) {
     PlaceReader reader;
     for (const auto& [uuid, preview] : derived->by_uuid) {
         ASSERT_FALSE(preview.places.empty());
-        const auto bytes = reader.read(preview.places.front(), 1U << 26U);
+        const auto bytes = reader.read(at(preview.places.front()), 1U << 26U);
         ASSERT_TRUE(bytes) << bytes.error().what;
         EXPECT_EQ(media::read_header(*bytes)->width_px, uuid.starts_with('B') ? 473 : 534)
             << "the largest that is there";

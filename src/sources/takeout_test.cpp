@@ -13,6 +13,7 @@
 #include <fstream>
 #include <regex>
 #include <set>
+#include <unistd.h>
 
 namespace trove::sources {
 namespace {
@@ -55,6 +56,10 @@ std::string reasons(const TakeoutReport& report) {
         out += fmt::format("{} {}: {} ({}) {}\n", to_string(file.kind), file.place.native(), to_string(file.status),
                            file.reason, file.json);
     return out;
+}
+
+Place at(const std::filesystem::path& path) {
+    return Place::parse(path.native());
 }
 
 class TakeoutTest : public ::testing::Test {
@@ -166,6 +171,45 @@ TEST_F(TakeoutTest, TheListingOfARealExportIsFullyAccountedFor) {
     EXPECT_EQ(unmatched, 0U);
 }
 
+TEST_F(TakeoutTest, AMemberIsOpenedAsAFileIs) {
+    const std::string picture(300'000, 'p');
+    const auto archive = folder_.path() / "x.zip";
+    write_zip(archive, {{"A/a.jpg", picture}, {"A/none.jpg", ""}});
+    std::ofstream(folder_.path() / "plain.jpg") << picture;
+    PlaceReader reader;
+    for (const auto& path : {archive / "A/a.jpg", folder_.path() / "plain.jpg"}) {
+        const auto opened = reader.open(at(path), 1U << 20U);
+        ASSERT_TRUE(opened) << opened.error().what;
+        EXPECT_EQ(opened->place, at(path));
+        EXPECT_EQ(opened->size_bytes, picture.size());
+        std::string bytes(picture.size() + 1, '\0');
+        EXPECT_EQ(::read(opened->file.get(), bytes.data(), bytes.size()), static_cast<ssize_t>(picture.size()));
+        bytes.pop_back();
+        EXPECT_TRUE(bytes == picture);
+    }
+    EXPECT_EQ(reader.open(at(archive / "A/none.jpg"), 10)->size_bytes, 0U);
+    EXPECT_EQ(reader.open(at(archive / "A/a.jpg"), 1000).error().code, Errc::kUnsupported);
+    EXPECT_EQ(reader.open(at(archive / "A/b.jpg"), 1000).error().code, Errc::kNotFound);
+    EXPECT_EQ(reader.open(at(folder_.path() / "gone.zip/A/a.jpg"), 1000).error().code, Errc::kNotFound);
+    EXPECT_EQ(reader.open(at(folder_.path()), 1000).error().code, Errc::kInvalid);
+}
+
+TEST_F(TakeoutTest, AFolderMayBeCalledAsAnArchiveIs) {
+    const auto folder = folder_.path() / "unpacked.zip";
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / "a.jpg") << "picture a";
+    write_zip(folder / "inner.zip", {{"b.jpg", "picture b"}});
+    EXPECT_FALSE(at(folder / "a.jpg").is_file()) << "by its name";
+    EXPECT_EQ(*locate(at(folder / "a.jpg")), (Place{folder / "a.jpg", {}}));
+    EXPECT_EQ(*locate(at(folder / "inner.zip/b.jpg")), (Place{folder / "inner.zip", "b.jpg"}));
+    EXPECT_FALSE(locate(at(folder / "b.jpg")));
+    PlaceReader reader;
+    const auto bytes = reader.read(at(folder / "inner.zip/b.jpg"), 1000);
+    ASSERT_TRUE(bytes) << bytes.error().what;
+    EXPECT_EQ(std::string(bytes->begin(), bytes->end()), "picture b");
+    EXPECT_EQ(reader.open(at(folder / "a.jpg"), 1)->size_bytes, 9U);
+}
+
 TEST_F(TakeoutTest, PartsBelongTogetherWhicheverOneIsNamed) {
     const std::string photos = "Takeout/Google Photos/";
     write_zip(folder_.path() / "takeout-20240525T201456Z-001.zip",
@@ -196,11 +240,11 @@ TEST_F(TakeoutTest, PartsBelongTogetherWhicheverOneIsNamed) {
         EXPECT_EQ(t.items.at("Photos from 2020/live.HEIC").origin.live_part,
                   folder_.path() / "takeout-20240525T201456Z-002.zip" / photos / "Photos from 2020/live.MP4");
         PlaceReader reader;
-        const auto bytes = reader.read(a.files[1].path, 1000);
+        const auto bytes = reader.read(at(a.files[1].path), 1000);
         ASSERT_TRUE(bytes) << bytes.error().what;
         EXPECT_EQ(std::string(bytes->begin(), bytes->end()), "picture a, edited");
-        EXPECT_EQ(reader.read(a.files[1].path, 3).error().code, Errc::kUnsupported);
-        EXPECT_EQ(reader.read(folder_.path() / named / "missing", 1000).error().code, Errc::kNotFound);
+        EXPECT_EQ(reader.read(at(a.files[1].path), 3).error().code, Errc::kUnsupported);
+        EXPECT_EQ(reader.read(at(folder_.path() / named / "missing"), 1000).error().code, Errc::kNotFound);
     }
     EXPECT_EQ(recognise(folder_.path()), SourceKind::kTakeout);
     EXPECT_EQ(told(folder_.path()).items.size(), 4U) << "a folder stands for all archives in it";
@@ -282,7 +326,7 @@ TEST_F(TakeoutTest, NamesThatLeadOutAndBombsAreRefused) {
     EXPECT_EQ(report->files.size(), 4U);
     EXPECT_EQ(told(folder_.path() / "slip.zip").items.size(), 1U);
     PlaceReader reader;
-    EXPECT_FALSE(reader.read(folder_.path() / "slip.zip/../../escape.jpg", 1000));
+    EXPECT_FALSE(reader.read(at(folder_.path() / "slip.zip/../../escape.jpg"), 1000));
 
     write_zip(folder_.path() / "bomb.zip",
               {{"Takeout/Google Photos/A/a.jpg", std::string(std::size_t{300} << 20U, '\0')}});

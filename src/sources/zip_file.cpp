@@ -10,6 +10,7 @@
 namespace trove::sources {
 namespace {
 
+constexpr std::size_t kBlockBytes = std::size_t{64} << 10U;
 constexpr std::int64_t kMostRatio = 100;
 constexpr std::int64_t kAlwaysAllowed = std::int64_t{256} << 20U;
 constexpr std::int64_t kMostMembers = 5'000'000;
@@ -105,6 +106,19 @@ const ZipFile::Member* ZipFile::find(std::string_view name) const {
 }
 
 Result<Bytes> ZipFile::read(const Member& member, std::size_t most) const {
+    Bytes bytes;
+    TROVE_CHECKED(unpack(member, most, [&](std::span<const std::uint8_t> block) -> Result<void> {
+        // Not before the first block is there: a member that cannot be unpacked takes no memory.
+        if (bytes.empty()) bytes.reserve(static_cast<std::size_t>(member.size_bytes));
+        bytes.insert(bytes.end(), block.begin(), block.end());
+        return {};
+    }));
+    return bytes;
+}
+
+Result<void> ZipFile::unpack(const Member& member,
+                             std::size_t most,
+                             const std::function<Result<void>(std::span<const std::uint8_t>)>& take) const {
     if (std::cmp_greater(member.size_bytes, most))
         return fail(Errc::kUnsupported,
                     fmt::format("{} bytes are more than the {} that are read", member.size_bytes, most));
@@ -116,14 +130,15 @@ Result<Bytes> ZipFile::read(const Member& member, std::size_t most) const {
         return fail(unsupported ? Errc::kUnsupported : Errc::kCorrupt,
                     fmt::format("cannot be unpacked: {}", zip_strerror(handle_.get())));
     }
-    Bytes bytes(static_cast<std::size_t>(member.size_bytes));
-    std::size_t got = 0;
-    while (got < bytes.size()) {
-        const zip_int64_t n = zip_fread(file.get(), bytes.data() + got, bytes.size() - got);
+    std::vector<std::uint8_t> block(std::min<std::size_t>(kBlockBytes, static_cast<std::size_t>(member.size_bytes)));
+    for (std::int64_t left = member.size_bytes; left > 0;) {
+        const zip_int64_t n =
+            zip_fread(file.get(), block.data(), std::min(block.size(), static_cast<std::size_t>(left)));
         if (n < 0)
             return fail(Errc::kCorrupt, fmt::format("is damaged in the archive: {}", zip_file_strerror(file.get())));
         if (n == 0) return fail(Errc::kCorrupt, "is shorter in the archive than it says");
-        got += static_cast<std::size_t>(n);
+        TROVE_CHECKED(take(std::span(block).first(static_cast<std::size_t>(n))));
+        left -= n;
     }
     // The checksum is compared when the end is met.
     std::uint8_t beyond = 0;
@@ -131,7 +146,7 @@ Result<Bytes> ZipFile::read(const Member& member, std::size_t most) const {
     if (n != 0)
         return fail(Errc::kCorrupt, n < 0 ? fmt::format("is damaged in the archive: {}", zip_file_strerror(file.get()))
                                           : "is longer in the archive than it says");
-    return bytes;
+    return {};
 }
 
 }  // namespace trove::sources

@@ -12,7 +12,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -44,6 +46,11 @@ public:
 
     // kUnsupported above `most`, for a cipher or an unknown compression; kCorrupt.
     [[nodiscard]] Result<Bytes> read(const Member& member, std::size_t most) const;
+
+    // The same bytes, a block at a time; whether they are right is known only at the end. An error of `take` ends it.
+    Result<void> unpack(const Member& member,
+                        std::size_t most,
+                        const std::function<Result<void>(std::span<const std::uint8_t>)>& take) const;
 
 private:
     struct Close {

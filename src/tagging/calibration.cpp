@@ -62,7 +62,7 @@ std::vector<Unusual> most_unusual(std::span<const float> scores, std::span<const
     }
     const auto best = found.begin() + static_cast<std::ptrdiff_t>(std::min(found.size(), kMostSuggestions));
     std::ranges::partial_sort(found, best, [](const Unusual& a, const Unusual& b) {
-        return a.score != b.score ? a.score > b.score : a.place < b.place;
+        return a.score != b.score ? a.score > b.score : a.index < b.index;
     });
     found.erase(best, found.end());
     return found;

@@ -31,7 +31,7 @@ inline constexpr float kLeastScore = 3.5F;
 [[nodiscard]] std::vector<Usual> calibrate(std::vector<std::vector<float>> scores, std::span<const Usual> background);
 
 struct Unusual {
-    std::size_t place = 0;  // of the concept
+    std::size_t index = 0;  // of the concept
     float score = 0;        // spreads above the centre
 };
 

@@ -34,7 +34,7 @@ TEST(Calibration, AConceptIsReadAgainstItsOwnScores) {
     EXPECT_NEAR(usual[1].centre, 0.05F, 0.02F);
     const auto found = most_unusual(std::vector<float>{0.41F, 0.25F}, usual);
     ASSERT_EQ(found.size(), 1U);
-    EXPECT_EQ(found.front().place, 1U) << "although the other's score is higher";
+    EXPECT_EQ(found.front().index, 1U) << "although the other's score is higher";
     EXPECT_GT(found.front().score, kLeastScore);
 }
 
@@ -52,7 +52,7 @@ TEST(Calibration, FewPhotosLeanOnWhatIsKnownBefore) {
     const auto alone = calibrate({{0.1F}, {0.12F}, {0.11F}, {0.6F}}, {});
     const auto found = most_unusual(std::vector<float>{0.1F, 0.12F, 0.11F, 0.6F}, alone);
     ASSERT_EQ(found.size(), 1U);
-    EXPECT_EQ(found.front().place, 3U);
+    EXPECT_EQ(found.front().index, 3U);
 }
 
 TEST(Calibration, TwelveAtMostAndTheFarthestFirst) {
@@ -61,7 +61,7 @@ TEST(Calibration, TwelveAtMostAndTheFarthestFirst) {
     for (int i = 0; i < 40; ++i) scores.push_back(static_cast<float>(i));
     const auto found = most_unusual(scores, usual);
     ASSERT_EQ(found.size(), kMostSuggestions);
-    for (std::size_t i = 0; i < found.size(); ++i) EXPECT_EQ(found[i].place, 39 - i);
+    for (std::size_t i = 0; i < found.size(); ++i) EXPECT_EQ(found[i].index, 39 - i);
     EXPECT_TRUE(most_unusual(std::vector<float>(40, 3.4F), usual).empty());
     EXPECT_TRUE(calibrate({}, {}).empty());
 }

@@ -191,10 +191,10 @@ private:
     Result<void> suggest(PhotoId photo, const std::vector<Unusual>& unusual) {
         std::vector<catalog::TagSuggestion> suggestions;
         for (const Unusual& u : unusual) {
-            auto known = tags_.find(u.place);
+            auto known = tags_.find(u.index);
             if (known == tags_.end()) {
-                TROVE_TRY(const std::int64_t tag, writer_.tags().named(vocabulary_.concepts[u.place].name));
-                known = tags_.emplace(u.place, tag).first;
+                TROVE_TRY(const std::int64_t tag, writer_.tags().named(vocabulary_.concepts[u.index].name));
+                known = tags_.emplace(u.index, tag).first;
             }
             suggestions.push_back({known->second, u.score});
         }
@@ -222,7 +222,7 @@ private:
     const Vocabulary& vocabulary_;
     ConceptScorer scorer_;
     TagProgress progress_;
-    std::unordered_map<std::size_t, std::int64_t> tags_;  // by place of the concept
+    std::unordered_map<std::size_t, std::int64_t> tags_;  // by index of the concept
     Clock::time_point start_ = Clock::now();
     Clock::time_point judging_since_ = start_;
     Clock::time_point reported_;

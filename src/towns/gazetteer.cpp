@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "places/gazetteer.h"
+#include "towns/gazetteer.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 #include <cstring>
 #include <numbers>
 
-namespace trove::places {
+namespace trove::towns {
 namespace {
 
 constexpr std::string_view kMagic = "TPL1";
@@ -145,4 +145,4 @@ const Result<Gazetteer>& world() {
     return kWorld;
 }
 
-}  // namespace trove::places
+}  // namespace trove::towns

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-namespace trove::places {
+namespace trove::towns {
 
 struct Town {
     std::string_view name;  // "Chicago"; lives as long as the gazetteer's bytes
@@ -64,4 +64,4 @@ inline constexpr std::int64_t kWorldVersion = 1;
 
 [[nodiscard]] const std::vector<EmbeddedFile>& world_files();  // generated (TroveEmbed.cmake)
 
-}  // namespace trove::places
+}  // namespace trove::towns

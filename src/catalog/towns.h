@@ -20,9 +20,9 @@ struct Located {
     double longitude_deg = 0;
 };
 
-class PlaceReader {
+class TownReader {
 public:
-    explicit PlaceReader(Connection& connection) : connection_(connection) {}
+    explicit TownReader(Connection& connection) : connection_(connection) {}
 
     // Photos whose place has no name of that table yet, or whose coordinates are others now. At most so many.
     [[nodiscard]] Result<std::vector<Located>> owed(std::int64_t table_version, std::size_t most);
@@ -31,9 +31,9 @@ private:
     Connection& connection_;
 };
 
-class PlaceWriter {
+class TownWriter {
 public:
-    explicit PlaceWriter(Connection& connection) : connection_(connection) {}
+    explicit TownWriter(Connection& connection) : connection_(connection) {}
 
     // Where a photo was taken, in words; empty: far from everything. What was said before is replaced.
     Result<void> put(const Located& where, std::int64_t table_version, std::string_view name);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "places/gazetteer.h"
+#include "towns/gazetteer.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <limits>
 #include <string>
 
-namespace trove::places {
+namespace trove::towns {
 namespace {
 
 std::string named(double latitude_deg, double longitude_deg) {
@@ -63,4 +63,4 @@ TEST(Gazetteer, ADamagedTableIsRefused) {
 }
 
 }  // namespace
-}  // namespace trove::places
+}  // namespace trove::towns

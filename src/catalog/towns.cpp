@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "catalog/places.h"
+#include "catalog/towns.h"
 
 #include <optional>
 
 namespace trove::catalog {
 
-Result<std::vector<Located>> PlaceReader::owed(std::int64_t table_version, std::size_t most) {
+Result<std::vector<Located>> TownReader::owed(std::int64_t table_version, std::size_t most) {
     TROVE_TRY(auto* s, connection_.statement(R"(
         SELECT p.id, p.latitude_deg, p.longitude_deg FROM photo p LEFT JOIN photo_place q ON q.photo_id = p.id
         WHERE p.latitude_deg IS NOT NULL AND p.longitude_deg IS NOT NULL
@@ -15,7 +15,7 @@ Result<std::vector<Located>> PlaceReader::owed(std::int64_t table_version, std::
                      [](sql::Row row) { return Located{photo_id(row), row.real(1), row.real(2)}; });
 }
 
-Result<void> PlaceWriter::put(const Located& where, std::int64_t table_version, std::string_view name) {
+Result<void> TownWriter::put(const Located& where, std::int64_t table_version, std::string_view name) {
     std::optional<std::int64_t> place;
     if (!name.empty()) {
         TROVE_CHECKED(connection_.run("INSERT INTO place (name) VALUES (?) ON CONFLICT DO NOTHING", name));
@@ -33,7 +33,7 @@ Result<void> PlaceWriter::put(const Located& where, std::int64_t table_version, 
         where.photo, place, where.latitude_deg, where.longitude_deg, table_version);
 }
 
-Result<void> PlaceWriter::forget_lost() {
+Result<void> TownWriter::forget_lost() {
     return connection_.database().execute(R"(
         UPDATE photo_text SET keywords = trim(replace(char(10) || keywords || char(10),
                 char(10) || (SELECT name FROM photo_place JOIN place ON place.id = place_id WHERE photo_place.photo_id = photo_text.photo_id) || char(10), char(10)), char(10))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "crawl/name_places.h"
+#include "crawl/name_towns.h"
 
 #include "base/bitmap_for_test.h"
 #include "query/fields.h"
@@ -39,7 +39,7 @@ protected:
     }
 
     std::int64_t name_all() {
-        const auto named = crawl::name_places(*reader_, *writer_, {});
+        const auto named = crawl::name_towns(*reader_, *writer_, {});
         EXPECT_TRUE(named) << named.error().what;
         return named ? *named : -1;
     }

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/file.h"
+#include "engine/library_impl.h"
+#include "photo/origin.h"
+#include "sources/place.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace trove::engine {
+namespace {
+
+// What `use` makes of the first location that it can use; else why the last one could not be used.
+template <class Use>
+auto first_of(const Photo& photo, Use use) -> decltype(use(Place())) {
+    Error last{Errc::kNotFound, "the photo lies nowhere"};
+    for (const Location& location : photo.locations) {
+        auto used = use(location.place);
+        if (used) return used;
+        last = prefixed(used.error(), display(location.place));
+    }
+    return fail(last);
+}
+
+}  // namespace
+
+Result<media::DecodingBudget::Decoded> LibraryImpl::decode_original(const Photo& photo,
+                                                                    const media::DecodeOptions& options) {
+    sources::PlaceReader places;
+    const auto memory = decoding_.take_for_file(static_cast<std::size_t>(std::max<std::int64_t>(photo.size_bytes, 0)));
+    return first_of(photo, [&](const Place& place) -> Result<media::DecodingBudget::Decoded> {
+        TROVE_TRY(const auto bytes, places.read(place, kMostPictureBytes));
+        return decoding_.decode(bytes, options);
+    });
+}
+
+Result<Original> Library::original(PhotoId id) {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    TROVE_TRY(const auto photo, reader->photos().get(id));
+    TROVE_TRY(const auto origins, reader->sources().origins(id));
+    sources::PlaceReader places;
+    return first_of(photo, [&](const Place& place) -> Result<Original> {
+        TROVE_TRY(auto opened, places.open(place, kMostPictureBytes));
+        return Original{std::move(opened.place), name_to_save(place, origins), std::move(opened.file),
+                        opened.size_bytes};
+    });
+}
+
+Result<std::vector<Location>> Library::whereabouts(PhotoId id) {
+    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
+    TROVE_TRY(auto photo, reader->photos().get(id));
+    for (Location& location : photo.locations) {
+        auto found = sources::locate(location.place);
+        location.present = found.has_value();
+        if (found) location.place = std::move(*found);
+    }
+    return std::move(photo.locations);
+}
+
+}  // namespace trove::engine
