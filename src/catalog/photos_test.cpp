@@ -26,8 +26,8 @@ TEST_F(PhotosTest, APhotoComesBackAsItWentIn) {
     EXPECT_EQ(photo->metadata.latitude_deg, -33.5);
     EXPECT_FALSE(photo->metadata.rating.has_value());
     ASSERT_EQ(photo->locations.size(), 2U);
-    EXPECT_EQ(photo->locations[0].path, "/p/copy.jpg") << "a present location comes first";
-    EXPECT_EQ(photo->locations[1].path, "/p/not-utf8-\xE9.jpg");
+    EXPECT_EQ(photo->locations[0].place.text(), "/p/copy.jpg") << "a present location comes first";
+    EXPECT_EQ(photo->locations[1].place.text(), "/p/not-utf8-\xE9.jpg");
     EXPECT_EQ(reader.photos().get(PhotoId{99}).error().code, Errc::kNotFound);
     auto thumbnails = ThumbnailReader::open(folder_.path());
     ASSERT_TRUE(thumbnails);

@@ -49,7 +49,7 @@ struct FileWords {
     std::string_view title;
     std::string_view description;
     std::string_view keywords;  // one a line
-    const std::filesystem::path& path;
+    std::filesystem::path path;
 };
 
 class TextWriter {

@@ -238,7 +238,7 @@ TEST_F(TextSearchTest, WordsThatAnotherFoldIndexedAreIndexedAgain) {
     EXPECT_EQ(find("zunzet"), Ids{}) << "what was indexed before is gone";
     ASSERT_TRUE(writer_->begin());
     EXPECT_EQ(*writer_->tags().named("seaside"), tag) << "names of tags are folded again";
-    ASSERT_TRUE(writer_->text().put_words(id, "dusk", "", ""));
+    ASSERT_TRUE(writer_->text().put_words(id, {"dusk", "", "", {}}));
     ASSERT_TRUE(writer_->commit());
     EXPECT_EQ(find(TextQuery{.words = {"sunset"}, .misspellings = false}), Ids{}) << "a word that goes, goes";
     ASSERT_TRUE(define_functions(db));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Places: the names of where photos were taken, found by their coordinates (crawl/name_places.h).
+// Towns: the names of towns that photos were taken in or near (crawl/name_towns.h).
 #pragma once
 #include "base/result.h"
 #include "catalog/connection.h"

@@ -250,11 +250,14 @@ private:
         for (const PhotoId id : ids) {
             TROVE_TRY(const auto photo, reader.photos().get(id));
             for (const Location& location : photo.locations) {
-                if (!location.present || !is_wanted(location.path) || in_a_package(location.path) ||
-                    !is_regular(location.path) || !originals_.emplace(location.path, id).second)
+                if (!location.present) continue;
+                const auto found = sources::locate(location.place);
+                if (!found || !found->is_file()) continue;  // nothing is written beside a member of an archive
+                const auto& file = found->container;
+                if (!is_wanted(file) || in_a_package(file) || !is_regular(file) || !originals_.emplace(file, id).second)
                     continue;
-                ++sharing_[short_sidecar(location.path)];
-                ++sharing_[full_sidecar(location.path)];
+                ++sharing_[short_sidecar(file)];
+                ++sharing_[full_sidecar(file)];
             }
         }
         return {};
@@ -266,8 +269,9 @@ private:
                                                                 PhotoId id) {
         TROVE_TRY(const auto photo, reader.photos().get(id));
         TROVE_TRY(const auto origins, reader.sources().origins(id));
-        if (std::ranges::any_of(
-                origins, [&](const PhotoOrigin& o) { return o.path == path && o.rendition == Rendition::kPreview; }))
+        if (std::ranges::any_of(origins, [&](const PhotoOrigin& o) {
+                return o.place.text() == path.native() && o.rendition == Rendition::kPreview;
+            }))
             return std::nullopt;
         auto words = words_of(photo, origins);
         TROVE_TRY(const auto tags, reader.tags().of(id, true));
