@@ -116,7 +116,7 @@ class CommandLine(unittest.TestCase):
         self.trove("search", status=3)  # no library yet
         self.trove("embed", status=2)
         self.assertIn("cannot crawl", self.trove("crawl", self.scratch / "missing", status=3)[1])
-        self.assertIn("say which folder", self.trove("crawl", status=2)[1])
+        self.assertIn("name a folder", self.trove("crawl", status=2)[1])
 
     def test_queries_that_make_no_sense(self):
         pictures.write_many(self.photos, 1)
@@ -244,7 +244,7 @@ class CommandLine(unittest.TestCase):
         environment = {**os.environ, "TROVE_OCR_MODELS": str(self.scratch / "nowhere")}
         out, error = self.trove("crawl", self.photos, env=environment)
         self.assertIn("new 2", out)
-        self.assertRegex(error, "Not done: the words in the pictures were not looked for: .*TROVE_OCR_MODELS; when that is put right: trove ocr")
+        self.assertRegex(error, "Not done: the words in the pictures were not read: .*TROVE_OCR_MODELS; once that is fixed, run: trove ocr")
         again = self.crawl(env=environment)
         self.assertEqual((again["complete"], len(again["left_undone"]), again["unread"]), (True, 1, 2))
         self.assertIn("TROVE_OCR_MODELS", self.trove("ocr", status=3, env=environment)[1])

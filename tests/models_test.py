@@ -229,7 +229,7 @@ class Pulling(Scratch):
         catalogue["models"][0]["precisions"]["fp32"]["files"][0]["sha256"] = None
         self.catalogue.write_text(json.dumps(catalogue))
         self.assertIn("--allow-unverified", self.trove("models", "pull", self.NAME, status=2))
-        self.assertIn("Nobody told what visual.onnx should be", self.trove("models", "pull", self.NAME, "--allow-unverified"))
+        self.assertIn("The checksum of visual.onnx was not known", self.trove("models", "pull", self.NAME, "--allow-unverified"))
 
     def test_what_is_pulled_is_run_once(self):
         """A catalogue may be wrong about a model, or somebody's own catalogue may be nonsense."""

@@ -98,7 +98,7 @@ class TagsAndCaptions(unittest.TestCase):
         self.assertEqual(self.json("tags", "run")["to_do"], 0)
         for i in (100, 101):
             (self.photos / f"{i}.bmp").write_bytes(pictures.bmp(i))
-        self.assertIn("Without suggestions of tags yet: 2 pictures. To make them: trove tags run", self.trove("crawl", "--tags", "later")[1])
+        self.assertIn("No tags suggested yet for 2 pictures. To suggest them: trove tags run", self.trove("crawl", "--tags", "later")[1])
         second = self.json("tags", "run")
         self.assertEqual((second["done"], second["measured"]), (2, False))
         (self.photos / "102.bmp").write_bytes(pictures.bmp(102))

@@ -81,14 +81,14 @@ Outcome judge(const Answer& answer, std::chrono::seconds retry_after) {
         return Outcome{ending, {}, {Errc::kIo, std::move(what)}, retry_after};
     };
     if (status >= 300 && status < 400)
-        return because(Ending::kNobody, fmt::format("the server wants the picture to go to {}; it was not sent there",
+        return because(Ending::kNobody, fmt::format("the server redirects to {}; the picture was not sent there",
                                                     valid_utf8(answer.location)));
     if (status == 400 || status == 413 || status == 415 || status == 422)
         return because(Ending::kNotThis,
                        fmt::format("the server does not take this picture ({}){}", status, reason_in(answer)));
     if (status == 401 || status == 403)
         return because(Ending::kNobody,
-                       fmt::format("the server wants a key, or another one ({}){}", status, reason_in(answer)));
+                       fmt::format("the server asks for a key, or refuses this one ({}){}", status, reason_in(answer)));
     if (status == 404 || status == 405)
         return because(Ending::kNobody, fmt::format("the server has no such model, or speaks another language ({}){}",
                                                     status, reason_in(answer)));
@@ -112,7 +112,7 @@ std::vector<std::string> usual_endpoints() {
 
 Result<std::string> endpoint_of(std::string_view address) {
     const auto bad = [&](std::string_view why) {
-        return fail(Errc::kInvalid, fmt::format("\"{}\" is no endpoint: {}. It looks like http://127.0.0.1:11434",
+        return fail(Errc::kInvalid, fmt::format("\"{}\" is not an endpoint: {}. An example: http://127.0.0.1:11434",
                                                 valid_utf8(address.substr(0, 80)), why));
     };
     if (address.empty() || address.size() > kMostAddressBytes) return bad("it is empty or too long");
@@ -162,7 +162,7 @@ Result<std::vector<std::string>> models_of(http_client::Client& client,
                                              outcome.answer.status, reason_in(outcome.answer)));
     const Json json = Json::parse(outcome.answer.body, nullptr, false);
     if (!json.is_object() || !json.contains("data") || !json["data"].is_array())
-        return failed(Errc::kIo, "what answers there is no server of models");
+        return failed(Errc::kIo, "the answer does not come from a model server");
     std::vector<std::string> models;
     for (const Json& entry : json["data"])
         if (entry.is_object() && entry.contains("id") && entry["id"].is_string() && models.size() < kMostModels)

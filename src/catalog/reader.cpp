@@ -53,8 +53,9 @@ Result<std::vector<std::string>> CatalogReader::check() {
     }));
     TROVE_TRY(auto photos, connection_.database().prepare("SELECT id FROM photo WHERE NOT EXISTS (SELECT 1 FROM "
                                                           "location WHERE photo_id = photo.id)"));
-    TROVE_CHECKED(sql::each_row(
-        photos, [&](sql::Row row) { problems.push_back(fmt::format("photo {} lies nowhere", row.integer(0))); }));
+    TROVE_CHECKED(sql::each_row(photos, [&](sql::Row row) {
+        problems.push_back(fmt::format("no file of photo {} is known", row.integer(0)));
+    }));
     return problems;
 }
 

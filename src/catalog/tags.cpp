@@ -40,8 +40,9 @@ auto no_such_tag(std::string_view name) {
 }
 
 auto no_name(std::string_view text) {
-    return fail(Errc::kInvalid, fmt::format("\"{}\" is no name for a tag: some letters are needed, at most {} bytes",
-                                            valid_utf8(text.substr(0, 60)), kMostNameBytes));
+    return fail(Errc::kInvalid,
+                fmt::format("\"{}\" is not a valid tag name: use at least one letter and at most {} bytes",
+                            valid_utf8(text.substr(0, 60)), kMostNameBytes));
 }
 
 // binary32, little-endian: a centre and a spread for each concept.

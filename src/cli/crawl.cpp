@@ -33,7 +33,7 @@ void say_once_that_better_models_exist(engine::Library& library) {
     if (!models || std::ranges::none_of(*models, [](const ModelInfo& m) { return m.in_use && m.built_in; })) return;
     fmt::print(
         stderr,
-        "Words are compared with pictures by the small model that comes with Trove. A CLIP or SigLIP model finds far "
+        "Searches use the small model that comes with Trove. A CLIP or SigLIP model finds far "
         "more:\n"
         "trove models list shows them, trove models pull NAME fetches one, trove models use NAME switches to it.\n");
 }
@@ -41,10 +41,10 @@ void say_once_that_better_models_exist(engine::Library& library) {
 void say_what_is_put_off(engine::Library& library, const Options& options) {
     const auto status = library.status();
     if (status && options.tags == "later" && status->unjudged > 0)
-        fmt::print(stderr, "Without suggestions of tags yet: {} pictures. To make them: trove tags run\n",
+        fmt::print(stderr, "No tags suggested yet for {} pictures. To suggest them: trove tags run\n",
                    status->unjudged);
     if (status && options.ocr == "later" && status->unread > 0)
-        fmt::print(stderr, "Not yet looked through for words: {} pictures. To do it: trove ocr\n", status->unread);
+        fmt::print(stderr, "Words not read yet in {} pictures. To read them: trove ocr\n", status->unread);
 }
 
 int crawl(const Context& context, const Options& options) {
@@ -69,7 +69,7 @@ int crawl(const Context& context, const Options& options) {
     if (!context.json && (done || done.error().code == Errc::kCancelled)) {
         fmt::print("{}\n", summary(last));
         if (done && last.failed > 0 && !options.quiet)
-            fmt::print(stderr, "What failed, and why: trove status --failures\n");
+            fmt::print(stderr, "To see which files failed, and why: trove status --failures\n");
         if (done && !options.quiet && (options.ocr == "later" || options.tags == "later"))
             say_what_is_put_off(**library, options);
         for (const std::string& sentence : last.left_undone) fmt::print(stderr, "Not done: {}\n", valid_utf8(sentence));
@@ -89,7 +89,7 @@ void add_crawl(CLI::App& app, Context& context) {
                  "  trove crawl                 again, everything that was crawled before\n"
                  "  trove crawl one-picture.jpg\n"
                  "  trove crawl takeout-20240525T201456Z-001.zip \"My Catalog.lrcat\" ~/Pictures/*.photoslibrary\n"
-                 "Ctrl-C stops cleanly; nothing that was done is lost. When only tags or the words in pictures could "
+                 "Ctrl-C stops cleanly; finished work is kept. When only tags or the words in pictures could "
                  "not be had, that\n"
                  "is said as \"Not done\", and the exit status is 0.",
                  true);
@@ -105,26 +105,25 @@ void add_crawl(CLI::App& app, Context& context) {
         ->capture_default_str();
     verb->add_option(
             "--tags", options->tags,
-            "Suggest tags for what is new, after indexing: on, later (say what is owed; trove tags run does it), off")
+            "Suggest tags for new photos after indexing: on, later (only say how many; trove tags run does it), off")
         ->type_name("WHEN")
         ->check(CLI::IsMember({"on", "later", "off"}).description(""))
         ->capture_default_str();
-    verb->add_option(
-            "--ocr", options->ocr,
-            "Look for words in the pictures, after all else: on, later (say what is owed; trove ocr does it), off")
+    verb->add_option("--ocr", options->ocr,
+                     "Read the words in pictures, last of all: on, later (only say how many; trove ocr does it), off")
         ->type_name("WHEN")
         ->check(CLI::IsMember({"on", "later", "off"}).description(""))
         ->capture_default_str();
     CLI::Option* reader =
         verb->add_option("--ocr-reader", options->ocr_reader,
-                         "Who looks for words from now on: pp-ocr (at first), tesseract; see trove ocr --help")
+                         "The OCR reader from now on: pp-ocr (the default), tesseract; see trove ocr --help")
             ->type_name("READER")
             ->check(CLI::IsMember({std::string(kPaddleReader), std::string(kTesseractReader)}).description(""));
     verb->add_option("--ocr-languages", options->ocr_languages, "The languages of tesseract, as eng+rus")
         ->type_name("LANGUAGES")
         ->needs(reader);
     verb->add_option("--include", options->include,
-                     "Of other programs' libraries also what is hidden or in the trash there")
+                     "Also take photos that are hidden or in the trash of other programs' libraries")
         ->type_name("hidden,trashed")
         ->delimiter(',')
         ->check(CLI::IsMember({"hidden", "trashed"}).description(""));

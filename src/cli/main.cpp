@@ -52,7 +52,7 @@ CLI::App* add_verb(CLI::App& app,
     verb->add_option("--library", context.library,
                      "The library's folder (else TROVE_LIBRARY, else the user's data folder)")
         ->type_name("DIR");
-    verb->add_flag("-v,--verbose", context.verbose, "Say on the error output what is being done");
+    verb->add_flag("-v,--verbose", context.verbose, "Report progress and details on standard error");
     if (with_json) verb->add_flag("--json", context.json, "Answer in JSON");
     return verb;
 }

@@ -35,7 +35,7 @@ int pull(const Context& context, Pull request) {
     if (!pulled) return complain(pulled.error());
     if (!pulled->unverified.empty())
         fmt::print(stderr,
-                   "Nobody told what {} should be: what came was taken, and is from now on what it has to be.\n",
+                   "The checksum of {} was not known: this download is trusted, and later ones must match it.\n",
                    fmt::join(pulled->unverified, ", "));
     if (pulled->was_there)
         fmt::print("{} is there already, and whole.\n", pulled->name);

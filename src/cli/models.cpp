@@ -50,7 +50,7 @@ int list(const Context& context, const CatalogueChoice& catalogue) {
         return 0;
     }
     for (const auto& model : *models) print_installed(model);
-    fmt::print("\nTo be had with `trove models pull NAME`:\n");
+    fmt::print("\nAvailable with `trove models pull NAME`:\n");
     for (const auto& model : available->models) print_available(model, available->recommended);
     if (models->empty()) return complain({Errc::kNotFound, "no model is installed"});
     return 0;
@@ -106,10 +106,10 @@ void add_models(CLI::App& app, Context& context) {
                  "  trove models use siglip2-b-16-224-int8 --drop",
                  false);
     choose->add_option("NAME", options->name, "A model's name, as `trove models list` shows it")->required();
-    auto* drop = choose->add_flag("--drop", options->drop, "Delete the old model's vectors in the end");
+    auto* drop = choose->add_flag("--drop", options->drop, "Delete the old model's vectors at the end");
     choose
         ->add_flag("--keep", options->keep,
-                   "Keep them, so that switching back costs nothing (so it is without this, too)")
+                   "Keep the old model's vectors, so that switching back costs nothing (the default)")
         ->excludes(drop);
     add_device(choose, context);
     choose->callback([&context, options] { context.run = [&context, options] { return use(context, *options); }; });

@@ -43,7 +43,7 @@ int read_one(const Context& context, const Options& options) {
         fmt::print("{:3.0f}%  [{:3.0f} {:3.0f} {:3.0f} {:3.0f}]  {}\n", line.confidence * 100, left.x * 100,
                    top.y * 100, right.x * 100, bottom.y * 100, line.text);
     }
-    if (lines->empty()) fmt::print(stderr, "No words were found in it.\n");
+    if (lines->empty()) fmt::print(stderr, "No words found.\n");
     return 0;
 }
 
@@ -69,7 +69,7 @@ int read_all(const Context& context, const Options& options) {
 void add_ocr(CLI::App& app, Context& context) {
     const auto options = std::make_shared<Options>();
     CLI::App* verb = add_verb(
-        app, context, "ocr", "Look for words in the pictures that still owe it, or in one picture file",
+        app, context, "ocr", "Read the words in pictures (OCR): all that were not read yet, or one file",
         "  trove ocr                    every picture that no crawl has read\n"
         "  trove ocr screenshot.png     the lines, how sure each is, and where: left top right bottom in per cent\n"
         "  trove ocr meme.jpg --json\n"
@@ -78,9 +78,9 @@ void add_ocr(CLI::App& app, Context& context) {
         "pp-ocr reads Latin letters and Chinese characters, also over pictures; tesseract other scripts, rather on "
         "pages.\n"
         "Tesseract's languages are packages of Debian: apt search tesseract-ocr-\n"
-        "Ctrl-C stops cleanly; nothing that was done is lost.",
+        "Ctrl-C stops cleanly; finished work is kept.",
         true);
-    verb->add_option("FILE", options->file, "A picture file; none: what is owed");
+    verb->add_option("FILE", options->file, "A picture file; without one, every picture not read yet");
     CLI::Option* reader =
         verb->add_option("--reader", options->reader,
                          "Who reads: pp-ocr, tesseract; without FILE it stays chosen for this library, and what "
@@ -88,7 +88,7 @@ void add_ocr(CLI::App& app, Context& context) {
             ->type_name("READER")
             ->check(CLI::IsMember({std::string(kPaddleReader), std::string(kTesseractReader)}).description(""));
     verb->add_option("--languages", options->languages,
-                     "What tesseract reads, the most frequent first, as eng+rus+ell; eng when nothing is said")
+                     "The languages of tesseract, the most frequent first, as eng+rus+ell; default eng")
         ->type_name("LANGUAGES")
         ->needs(reader);
     verb->add_option("--memory", options->memory_mb, "Megabytes to use at most")

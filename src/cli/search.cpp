@@ -183,7 +183,7 @@ void add_search(CLI::App& app, Context& context) {
         ->capture_default_str();
     CLI::Option* shuffle =
         verb->add_option("--seed", options->seed, "For --sort random: the same number, the same order");
-    verb->add_option("--strictness", options->strictness, "0: leave nothing out; 1: only what stands out")
+    verb->add_option("--strictness", options->strictness, "0: leave nothing out; 1: only strong matches")
         ->type_name("X")
         ->check(CLI::Range(0.0, 1.0).description(""))
         ->capture_default_str();

@@ -81,7 +81,7 @@ void add_status(CLI::App& app, Context& context) {
                               "  trove status --json",
                               true);
     verb->add_flag("--failures", options->failures, "List the files that yielded no photo, with the reason");
-    verb->add_flag("--all", options->all, "With --failures: also files that are no pictures at all");
+    verb->add_flag("--all", options->all, "With --failures: also files that are not pictures");
     verb->callback([&context, options] { context.run = [&context, options] { return status(context, *options); }; });
 
     CLI::App* sound = add_verb(app, context, "check", "Verify the catalog and the thumbnails", "  trove check", true);

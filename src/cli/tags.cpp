@@ -123,7 +123,7 @@ int run(const Context& context, const Options& options) {
         fmt::print("{}\n", json::of(*done).dump(2));
     } else {
         fmt::print("{} photos judged, {} tags suggested{}\n", done->done, done->suggested,
-                   done->measured ? "; the library was measured anew" : "");
+                   done->measured ? "; the library was measured again" : "");
     }
     return 0;
 }
@@ -187,7 +187,7 @@ void add_tags(CLI::App& app, Context& context) {
     CLI::App* runs =
         add("run", "Suggest tags for photos that are new since the last run; goes on where an earlier run stopped",
             "  trove tags run\n  trove tags run --again", true, run);
-    runs->add_flag("--again", options->again, "Measure the library and judge all photos anew");
+    runs->add_flag("--again", options->again, "Measure the library and judge all photos again");
     add("usual", "How this library by itself scores each concept", "  trove tags usual", false,
         [](const Context& c, const Options&) { return usual(c); });
 }

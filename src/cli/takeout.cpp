@@ -59,13 +59,13 @@ void add_takeout(CLI::App& app, Context& context) {
     verb->require_subcommand(1);
     const auto path = std::make_shared<std::string>();
     const auto all = std::make_shared<bool>(false);
-    CLI::App* show =
-        add_verb(*verb, context, "report", "Which JSON belongs to which picture, and what is left over; only reads",
-                 "  trove takeout report Takeout\n"
-                 "  trove takeout report takeout-20240525T201456Z-001.zip --json     all parts of it together",
-                 true);
+    CLI::App* show = add_verb(
+        *verb, context, "report", "Which JSON belongs to which picture, and which files are left over; changes nothing",
+        "  trove takeout report Takeout\n"
+        "  trove takeout report takeout-20240525T201456Z-001.zip --json     all parts of it together",
+        true);
     show->add_option("PATH", *path, "A folder, or an archive: the other parts of its export come along")->required();
-    show->add_flag("--all", *all, "Also list what is in order");
+    show->add_flag("--all", *all, "Also list files that are in order");
     show->callback(
         [&context, path, all] { context.run = [&context, path, all] { return report(context, *path, *all); }; });
 }

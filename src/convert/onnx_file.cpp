@@ -43,7 +43,7 @@ Result<void> take_in(onnx::TensorProto& tensor,
     if (location.empty() || location.front() == '.' ||
         location.find_first_of(std::string_view("/\\\0", 3)) != std::string::npos)
         return fail(Errc::kCorrupt,
-                    fmt::format("the weights {:?} are said to lie in {:?}, which is no file beside the graph",
+                    fmt::format("the weights {:?} should be in {:?}, but there is no such file beside the graph",
                                 valid_utf8(tensor.name()), valid_utf8(location)));
     auto found = neighbours.find(location);
     if (found == neighbours.end()) {
@@ -74,7 +74,7 @@ Result<std::unique_ptr<onnx::ModelProto>> read_onnx(const std::filesystem::path&
                     fmt::format("{} has more than 2 GB, which is more than can be converted", display(path)));
     auto model = std::make_unique<onnx::ModelProto>();
     if (!model->ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) || model->graph().node_size() == 0)
-        return fail(Errc::kCorrupt, fmt::format("{} is no ONNX graph, or damaged", display(path)));
+        return fail(Errc::kCorrupt, fmt::format("{} is not an ONNX graph, or it is damaged", display(path)));
     Neighbours neighbours;
     std::size_t room = kMostBytes - bytes.size();
     for (auto& tensor : *model->mutable_graph()->mutable_initializer())

@@ -315,7 +315,7 @@ Result<Quantised> quantise_graph(const std::filesystem::path& from,
                                  const QuantiseOptions& options) {
     TROVE_TRY(const auto model, read_onnx(from));
     if (const auto opset = opset_of(*model); opset < kOldestOpset)
-        return fail(Errc::kUnsupported, fmt::format("{} is of ONNX opset {}; {} or newer can be converted",
+        return fail(Errc::kUnsupported, fmt::format("{} uses ONNX opset {}; {} or newer can be converted",
                                                     display(from), opset, kOldestOpset));
     const auto done = Quantiser(*model, options).run();
     if (!done) return fail(prefixed(done.error(), display(from)));

@@ -71,7 +71,7 @@ public:
         threads_.start("write", [this] { return write(); });
         TROVE_CHECKED(threads_.wait());
         if (job_.cancelled())
-            return fail(Errc::kCancelled, "stopped; what was finished is kept, and the next crawl goes on from here");
+            return fail(Errc::kCancelled, "stopped; finished work is kept, and the next crawl goes on from here");
         return finish();
     }
 

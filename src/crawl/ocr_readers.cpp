@@ -23,8 +23,9 @@ Result<OcrReader> parse_ocr_reader(std::string_view kept) {
 Result<OcrReader> tidied(const OcrReader& reading) {
     if (reading.reader == kPaddleReader) {
         if (!reading.languages.empty())
-            return fail(Errc::kInvalid, fmt::format("languages are chosen for {}; {} reads what its models know",
-                                                    kTesseractReader, kPaddleReader));
+            return fail(Errc::kInvalid,
+                        fmt::format("languages can be chosen for {} only; {} reads the languages of its models",
+                                    kTesseractReader, kPaddleReader));
         return reading;
     }
     if (reading.reader != kTesseractReader)

@@ -153,7 +153,7 @@ bool any(const std::vector<OnnxSlot>& slots, bool (OnnxSlot::*is)() const) {
 
 Result<void> put_tower(std::optional<Tower>& place, Tower tower, const char* takes, const char* other) {
     if (place)
-        return fail(Errc::kInvalid, fmt::format("{} and {} both take {}, so that there is no telling which is the {} "
+        return fail(Errc::kInvalid, fmt::format("{} and {} both take {}, so it is not clear which is the {} "
                                                 "tower, or where the {} tower is; name the "
                                                 "two files that belong together",
                                                 display(place->path), display(tower.path), takes,
@@ -170,10 +170,11 @@ Result<Towers> towers_of(const Export& all) {
         const bool pictures = any(graph.inputs(), &OnnxSlot::is_pictures);
         const bool numbers = any(graph.inputs(), &OnnxSlot::is_numbers);
         if (!any(graph.outputs(), &OnnxSlot::is_vectors) || (!pictures && !numbers))
-            return fail(Errc::kUnsupported, fmt::format("{} is no tower: one takes pictures ([n, 3, height, width]) or "
-                                                        "ids ([n, t]) and gives vectors ([n, d]), "
-                                                        "32-bit floats at its edges",
-                                                        display(path)));
+            return fail(Errc::kUnsupported,
+                        fmt::format("{} is not a tower: a tower takes pictures ([n, 3, height, width]) or "
+                                    "ids ([n, t]) and gives vectors ([n, d]), "
+                                    "32-bit floats at its edges",
+                                    display(path)));
         if (pictures && numbers) {
             joint = display(path);
             continue;
@@ -336,7 +337,7 @@ Result<void> read_text_tower(const Export& all, const Tower& tower, const Tokeni
             ids = &slot;
         else
             return fail(Errc::kUnsupported,
-                        fmt::format("{} wants an input \"{}\", and only ids and an attention mask are given here",
+                        fmt::format("{} needs an input \"{}\", and only ids and an attention mask are given here",
                                     display(tower.path), valid_utf8(slot.name)));
     }
     if (ids == nullptr) return fail(Errc::kUnsupported, fmt::format("{} takes no ids", display(tower.path)));

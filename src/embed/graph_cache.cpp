@@ -105,7 +105,7 @@ std::optional<fs::path> GraphCache::find(const GraphKey& key) const {
     const auto is = stamp_of(folder, text_of(key));
     if (is && std::string_view(reinterpret_cast<const char*>(said->data()), said->size()) == *is)
         return folder / kGraphFile;
-    log::debug("embed", "{} is damaged and is made anew", display(folder));
+    log::debug("embed", "{} is damaged and is made again", display(folder));
     forget(key);
     return std::nullopt;
 }

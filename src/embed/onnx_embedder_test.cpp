@@ -172,7 +172,7 @@ const std::vector<Spoilt>& spoilt_models() {
         {"an unknown output", set("/image/output", "nothing"), none, "no output \"nothing\"", nullptr,
          Errc::kUnsupported},
         {"an unknown input", set("/text/input", "words"), none, nullptr, "no input \"words\"", Errc::kUnsupported},
-        {"no mask", leave_mask_out, none, nullptr, "wants an input \"attention_mask\"", Errc::kUnsupported},
+        {"no mask", leave_mask_out, none, nullptr, "needs an input \"attention_mask\"", Errc::kUnsupported},
     };
     return kModels;
 }

@@ -77,7 +77,7 @@ Result<OnnxFile> OnnxFile::open(const std::filesystem::path& path) {
     TROVE_TRY(const onnx::Runtime* runtime, onnx::runtime());
     std::error_code error;
     if (!std::filesystem::is_regular_file(path, error))
-        return fail(Errc::kNotFound, fmt::format("{} is not there, or is no file", display(path)));
+        return fail(Errc::kNotFound, fmt::format("{} is missing, or is not a file", display(path)));
     OnnxFile file(path);
     try {
         Ort::SessionOptions options;
@@ -129,7 +129,7 @@ Result<std::vector<std::int64_t>> OnnxFile::run(const std::string& output,
                 else
                     tensors.add(tensors.narrow, std::vector<std::int32_t>(numbers.begin(), numbers.end()), shape);
             } else {
-                return fail(Errc::kUnsupported, fmt::format("{} wants an input \"{}\" that is neither pictures nor ids",
+                return fail(Errc::kUnsupported, fmt::format("{} needs an input \"{}\" that is neither pictures nor ids",
                                                             display(path_), valid_utf8(slot.name)));
             }
         }

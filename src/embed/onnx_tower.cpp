@@ -200,7 +200,8 @@ bool OnnxTower::open_cached(const GraphCache& graphs, const GraphKey& key, const
     } catch (const std::exception& problem) {
         why = valid_utf8(problem.what());
     }
-    log::debug("embed", "{}: the optimised graph {} is of no use and is made anew ({})", label_, display(*graph), why);
+    log::debug("embed", "{}: the optimised graph {} cannot be used and is made again ({})", label_, display(*graph),
+               why);
     graphs.forget(key);
     return false;
 }
@@ -256,7 +257,7 @@ bool OnnxTower::open_and_keep(const std::filesystem::path& path,
 Result<void> OnnxTower::check_inputs_are_fed() const {
     for (const auto& name : names_of(session_, true))
         if (std::ranges::find(inputs_, name) == inputs_.end())
-            return fail(Errc::kUnsupported, fmt::format("{} wants an input \"{}\" that trove-model.json does not name",
+            return fail(Errc::kUnsupported, fmt::format("{} needs an input \"{}\" that trove-model.json does not name",
                                                         label_, valid_utf8(name)));
     return {};
 }

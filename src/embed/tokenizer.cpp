@@ -83,7 +83,8 @@ Result<void> read_template(const JsonFields& step, Pipeline& pipeline) {
         if (!listed) return fail(Errc::kCorrupt, fmt::format("\"{}\" is not a list", entry.name_of("ids")));
         for (const auto& id : entry.at("ids")) {
             if (!is_id(id))
-                return fail(Errc::kCorrupt, fmt::format("\"{}\" holds what is not an id", entry.name_of("ids")));
+                return fail(Errc::kCorrupt,
+                            fmt::format("\"{}\" contains an entry that is not an id", entry.name_of("ids")));
             (after_text ? pipeline.after : pipeline.before).push_back(id.get<std::int64_t>());
         }
     }

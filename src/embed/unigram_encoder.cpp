@@ -178,7 +178,7 @@ Result<std::unique_ptr<const Encoder>> UnigramEncoder::from(const TokenIndex& pi
     const TokenList& tokens = pieces.tokens();
     const bool has_unknown = options.unknown >= 0 && static_cast<std::size_t>(options.unknown) < tokens.size();
     if (!has_unknown || scores.size() != tokens.size())
-        return fail(Errc::kCorrupt, "\"model.unk_id\" is no piece of \"model.vocab\"");
+        return fail(Errc::kCorrupt, "\"model.unk_id\" is not a piece of \"model.vocab\"");
     if (pieces.twin() >= 0)
         return fail(Errc::kCorrupt, fmt::format("\"model.vocab\" has \"{}\" twice",
                                                 valid_utf8(tokens[static_cast<std::size_t>(pieces.twin())])));

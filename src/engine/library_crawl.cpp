@@ -104,7 +104,7 @@ Result<CrawlProgress> LibraryImpl::end_crawl(CrawlProgress crawled,
     auto opened = open_ocr_reader(session.reader);
     if (opened) return crawl::run_ocr({options_.folder, std::move(*opened), options, crawled}, session.writer, job);
     crawled.left_undone.push_back(fmt::format(
-        "the words in the pictures were not looked for: {}; when that is put right: trove ocr", opened.error().what));
+        "the words in the pictures were not read: {}; once that is fixed, run: trove ocr", opened.error().what));
     if (const auto reading = ocr_reader(session.reader)) {
         TROVE_TRY(const auto counts, session.reader.text().counts(crawl::OcrReaders::identity(*reading)));
         crawled.unread = counts.unread;
@@ -138,7 +138,7 @@ Result<CrawlProgress> Library::crawl(std::span<const std::filesystem::path> path
     if (roots.empty()) {
         TROVE_TRY(roots, session.reader.roots().all());
     }
-    if (roots.empty()) return fail(Errc::kInvalid, "nothing was crawled before: say which folder");
+    if (roots.empty()) return fail(Errc::kInvalid, "nothing was crawled before; name a folder: trove crawl FOLDER");
     LibraryImpl::CrawlRequest request{std::move(roots), !paths.empty(), options, job};
     if (paths.empty()) {
         TROVE_TRY(const auto next, session.reader.models().next());

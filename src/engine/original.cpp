@@ -13,7 +13,7 @@ namespace {
 // What `use` makes of the first location that it can use; else why the last one could not be used.
 template <class Use>
 auto first_of(const Photo& photo, Use use) -> decltype(use(Place())) {
-    Error last{Errc::kNotFound, "the photo lies nowhere"};
+    Error last{Errc::kNotFound, "no file of this photo is known"};
     for (const Location& location : photo.locations) {
         auto used = use(location.place);
         if (used) return used;

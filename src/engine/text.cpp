@@ -39,7 +39,7 @@ Result<OcrReader> LibraryImpl::ocr_reader(catalog::CatalogReader& reader) {
     const auto value = nlohmann::json::parse(*kept, nullptr, false);
     auto reading = parse_ocr_reader(value.is_string() ? value.get_ref<const std::string&>() : *kept);
     if (!reading)
-        return fail(prefixed(reading.error(), "what this library's words are read by: trove ocr --reader chooses"));
+        return fail(prefixed(reading.error(), "the OCR reader of this library; choose one with: trove ocr --reader"));
     return reading;
 }
 

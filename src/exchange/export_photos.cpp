@@ -229,7 +229,7 @@ public:
         TROVE_CHECKED(find_originals(reader));
         for (const auto& [path, id] : originals_) {
             if (job_.cancelled())
-                return fail(Errc::kCancelled, "stopped; what was written can be taken back with: trove export undo");
+                return fail(Errc::kCancelled, "stopped; to take back the files already written: trove export undo");
             TROVE_TRY(const auto words, words_for(reader, path, id));
             if (words) TROVE_CHECKED(update_sidecars(path, *words));
         }
@@ -384,7 +384,7 @@ Result<ExportReport> export_xmp(const ExportXmpOptions& options, const Job& job)
 Result<ExportReport> undo_export_xmp(const std::filesystem::path& library, const Job& job) {
     TROVE_TRY(const auto lock, catalog::lock_for_writing(library));
     const auto folder = newest_journal(library);
-    if (folder.empty()) return fail(Errc::kNotFound, "there is no export to take back");
+    if (folder.empty()) return fail(Errc::kNotFound, "there is no export to undo");
     TROVE_TRY(auto journal, JournalReader::open(folder));
     ExportReport report;
     while (true) {
@@ -420,7 +420,7 @@ Result<ExportReport> export_album(const ExportAlbumOptions& options, const Job& 
     sources::PlaceReader places;
     for (const PhotoId id : photos) {
         if (job.cancelled())
-            return fail(Errc::kCancelled, "stopped; what was copied stays, and the same command goes on");
+            return fail(Errc::kCancelled, "stopped; copied files stay, and the same command goes on from here");
         TROVE_TRY(const auto photo, reader.photos().get(id));
         TROVE_TRY(const auto origins, reader.sources().origins(id));
         ExportedFile file;

@@ -48,7 +48,7 @@ public:
         drop_common_folders();
         for (std::size_t i = 0; i < items_.size(); ++i) {
             if (job_.cancelled())
-                return fail(Errc::kCancelled, "stopped; what was recovered stays, and the same command goes on");
+                return fail(Errc::kCancelled, "stopped; recovered files stay, and the same command goes on from here");
             TROVE_CHECKED(recover_one(items_[i]));
             if (options_.on_progress) options_.on_progress(i + 1, items_.size());
         }

@@ -17,7 +17,7 @@ bool ready() {
 }
 
 tl::unexpected<Error> does_not_start() {
-    return fail(Errc::kInternal, "libcurl does not start");
+    return fail(Errc::kInternal, "libcurl cannot be initialised");
 }
 
 }  // namespace

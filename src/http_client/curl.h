@@ -27,7 +27,7 @@ struct FreeList {
 
 using Headers = std::unique_ptr<curl_slist, FreeList>;
 
-// kInternal: libcurl does not start. Any thread.
+// kInternal: libcurl cannot be initialised. Any thread.
 [[nodiscard]] Result<Easy> open_easy();
 
 // "Name: value"

@@ -176,7 +176,7 @@ Result<std::vector<CatalogueFile>> files_of(const Node& node) {
         const Node entry{(*list)[i], fmt::format("{}[{}]", node.path("files"), i)};
         if (!entry.json.is_object()) return wrong(entry.where, "is not an object");
         TROVE_TRY(auto file, file_of(entry));
-        if (!names.insert(file.name).second) return wrong(entry.path("name"), "stands twice");
+        if (!names.insert(file.name).second) return wrong(entry.path("name"), "appears twice");
         files.push_back(std::move(file));
     }
     for (const char* needed : {"visual.onnx", "textual.onnx", "tokenizer.json"})
@@ -328,12 +328,13 @@ Result<Catalogue> parse_catalogue(std::string_view json) {
         if (!entry.json.is_object()) return wrong(entry.where, "is not an object");
         TROVE_TRY(auto model, model_of(entry));
         for (const auto& [precision, files] : model.precisions)
-            if (!names.insert(model.installed_name(precision)).second) return wrong(entry.path("name"), "stands twice");
+            if (!names.insert(model.installed_name(precision)).second)
+                return wrong(entry.path("name"), "appears twice");
         catalogue.models.push_back(std::move(model));
     }
     if (document.contains("recommended")) {
         TROVE_TRY(catalogue.recommended, top.text("recommended"));
-        if (!names.contains(catalogue.recommended)) return wrong("recommended", "is none of the models");
+        if (!names.contains(catalogue.recommended)) return wrong("recommended", "is not one of the models");
     }
     return catalogue;
 }

@@ -69,7 +69,7 @@ TEST(Catalogue, NamesTheFieldThatIsWrong) {
         {model, 7, "\"models[0]\""},
         {model + "/name", "../up", "\"models[0].name\""},
         {model + "/name", "a.partial", "\"models[0].name\""},
-        {model + "/name", "clip-vit-b-16", "\"models[1].name\" stands twice"},
+        {model + "/name", "clip-vit-b-16", "\"models[1].name\" appears twice"},
         {model + "/title", "bell\a", "\"models[0].title\""},
         {model + "/title", "\u009b31m", "\"models[0].title\""},
         {model + "/family", "blip", "\"models[0].family\""},

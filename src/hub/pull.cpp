@@ -78,7 +78,7 @@ public:
         const auto lock_path = with_suffix(folder_, ".lock");
         auto lock = FileLock::acquire(lock_path);
         if (!lock && lock.error().code == Errc::kBusy)
-            return fail(Errc::kBusy, fmt::format("another pull of {} is under way", name_));
+            return fail(Errc::kBusy, fmt::format("{} is being fetched by another process", name_));
         if (!lock) return fail(lock.error());
         TROVE_CHECKED(list_files());
         TROVE_TRY(const auto whole, is_installed());
@@ -206,7 +206,7 @@ private:
             const auto path = partial_ / wanted.file.name;
             if (is_there(path) && (!wanted.sha256 || is_good(path, wanted).value_or(false))) continue;
             steps.push_back(fmt::format("{} as {}{}", shown(wanted.url), display(path),
-                                        is_there(path) ? " (what is there now is another file)" : ""));
+                                        is_there(path) ? " (the file there now is a different one)" : ""));
         }
         return {why.code,
                 fmt::format("{} cannot be reached from here ({}): with a computer that can, get {}, and pull {} again",

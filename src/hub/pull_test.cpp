@@ -185,7 +185,7 @@ TEST_F(PullModel, SaysWhatToCarryOverToAClosedNetwork) {
     EXPECT_SAYS(refused.error(), request_.base.substr(7) + " cannot be reached from here (");
     EXPECT_SAYS(refused.error(), fmt::format("with a computer that can, get {0}visual.onnx as {1}/visual.onnx and "
                                              "{0}tokenizer.json as {1}/tokenizer.json "
-                                             "(what is there now is another file), and pull small again",
+                                             "(the file there now is a different one), and pull small again",
                                              address, partial().native()));
     EXPECT_EQ(refused.error().what.find("textual"), std::string::npos) << refused.error().what;
     EXPECT_EQ(refused.error().what.find('\n'), std::string::npos) << refused.error().what;
@@ -206,7 +206,7 @@ TEST_F(PullModel, ASecondOneIsTurnedAway) {
         held_ = false;
         ASSERT_FALSE(second);
         EXPECT_EQ(second.error().code, Errc::kBusy);
-        EXPECT_EQ(second.error().what, "another pull of small is under way");
+        EXPECT_EQ(second.error().what, "small is being fetched by another process");
     }
     EXPECT_TRUE(first) << first.error().what;
 }

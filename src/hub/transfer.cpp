@@ -69,8 +69,8 @@ TransferEnd judge_status(Answer answer) {
     if (status == 404 || status == 410)
         end.error = {Errc::kNotFound, fmt::format("the server has no such file ({})", status)};
     if (status == 401 || status == 403)
-        end.error.what = fmt::format("the server does not give this file to everybody ({})", status);
-    if (status == 407) end.error.what = "the proxy wants a name and a password (407): put them into its address";
+        end.error.what = fmt::format("the server refuses access to this file ({})", status);
+    if (status == 407) end.error.what = "the proxy asks for a user name and a password (407): add them to its address";
     if (status == 408 || status == 416 || status == 425 || status == 429 || (status >= 500 && status <= 599))
         end.ending = Ending::kBroken;
     return end;

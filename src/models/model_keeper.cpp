@@ -203,7 +203,7 @@ Result<std::string> ModelKeeper::add(std::span<const fs::path> paths, const AddO
     const std::string& name = model.manifest.name;
     if (!embed::is_model_name(name))
         return fail(Errc::kInvalid,
-                    fmt::format("\"{}\" does not do as a name; give one with --name", valid_utf8(name)));
+                    fmt::format("\"{}\" cannot be a model name; choose one with --name", valid_utf8(name)));
     TROVE_CHECKED(check_free(name));
     const auto place = folder_ / name;
     std::error_code error;

@@ -158,7 +158,7 @@ Result<ModelConversion> convert_model(const ModelStore& store,
     conversion.text_cosine = mean_cosine(were.sentences, are.sentences);
     conversion.image_cosine = mean_cosine(were.pictures, are.pictures);
     if (std::min(conversion.text_cosine, conversion.image_cosine) < kLeastCosine)
-        return fail(Errc::kCorrupt, fmt::format("{} does not stand 8 bits: its vectors agree only to {:.3f} (words) "
+        return fail(Errc::kCorrupt, fmt::format("{} loses too much in 8 bits: its vectors agree only to {:.3f} (words) "
                                                 "and {:.3f} (pictures) with those of 32 bits; nothing was kept",
                                                 manifest.name, conversion.text_cosine, conversion.image_cosine));
     fs::rename(scratch.path(), conversion.folder, error);

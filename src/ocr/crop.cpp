@@ -44,7 +44,7 @@ media::Image Pyramid::cut(const Quad& corners, int width, int height) {
     int halvings = 0;
     for (float left = shrink; left >= 2 && halvings < 12; left /= 2) ++halvings;
     const media::Image& from = level(halvings);
-    // An odd last row stands twice in its half, so this is exact and the quotient of the widths is not.
+    // An odd last row appears twice in its half, so this is exact and the quotient of the widths is not.
     const float scale = std::ldexp(1.0F, -halvings);
 
     media::Image cut;

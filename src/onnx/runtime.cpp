@@ -74,8 +74,7 @@ Result<std::unique_ptr<Runtime>> load() {
     using GetBase = const OrtApiBase*(ORT_API_CALL*)();
     const auto get_base = reinterpret_cast<GetBase>(::dlsym(library, "OrtGetApiBase"));
     if (get_base == nullptr)
-        return fail(Errc::kUnsupported,
-                    fmt::format("what was found as {} is not ONNX Runtime: it has no OrtGetApiBase", kLibrary));
+        return fail(Errc::kUnsupported, fmt::format("{} is not ONNX Runtime: it has no OrtGetApiBase", kLibrary));
     auto runtime = std::make_unique<Runtime>();
     runtime->version = get_base()->GetVersionString();
     const unsigned offered = minor_version(runtime->version);

@@ -24,7 +24,7 @@ Filter filter(Field field, decltype(Filter::value) value, std::string unit = {})
 Made dates(const FieldInfo& field, std::string_view value, std::int64_t now_local_s) {
     if (field.field == Field::kDate) {
         if (const auto range = parse_dates(value, now_local_s)) return filter(Field::kDate, *range);
-        return Refusal{fmt::format("\"{}\" is no date", value),
+        return Refusal{fmt::format("\"{}\" is not a date", value),
                        "date:2019, date:2019-06..2019-08 or date:\"last summer\""};
     }
     const bool before = field.field == Field::kBefore;
@@ -34,13 +34,13 @@ Made dates(const FieldInfo& field, std::string_view value, std::int64_t now_loca
     if (edge && !before) range.begin_s = edge->end_s;
     // What it would print must be a date again: not beyond the years that there are.
     if (edge && parse_dates(print_dates(range), now_local_s)) return filter(Field::kDate, range);
-    return Refusal{fmt::format("\"{}\" is no date", value),
+    return Refusal{fmt::format("\"{}\" is not a date", value),
                    fmt::format("{0}:2019, {0}:2019-06-04 or {0}:yesterday", field.name)};
 }
 
 // "10mp", "2..5mp", "2mp..5mp", ">500kb".
 Made size(std::string_view value) {
-    const Refusal refusal{fmt::format("\"{}\" is no size", value), "size:>10mp or size:<2mb"};
+    const Refusal refusal{fmt::format("\"{}\" is not a size", value), "size:>10mp or size:<2mb"};
     std::string plain = lower(value);
     std::string unit;
     double factor = 1;
@@ -80,8 +80,7 @@ Made choice(const FieldInfo& field, std::string_view value) {
 Made make_filter(const FieldInfo& field, std::string_view value, std::int64_t now_local_s) {
     while (!value.empty() && is_space(value.front())) value.remove_prefix(1);
     while (!value.empty() && is_space(value.back())) value.remove_suffix(1);
-    if (value.empty())
-        return Refusal{fmt::format("{}: stands without a value", field.name), std::string(field.example)};
+    if (value.empty()) return Refusal{fmt::format("{}: has no value", field.name), std::string(field.example)};
     switch (field.takes) {
         case Takes::kDate:
             return dates(field, value, now_local_s);
@@ -94,7 +93,7 @@ Made make_filter(const FieldInfo& field, std::string_view value, std::int64_t no
                            fmt::format("{0}:4, {0}:>=4 or {0}:2..4", field.name)};
         case Takes::kCircle:
             if (const auto circle = parse_circle(value)) return filter(field.field, *circle);
-            return Refusal{fmt::format("\"{}\" is no place on the map", value), "near:41.88,-87.63,5km"};
+            return Refusal{fmt::format("\"{}\" is not a place on the map", value), "near:41.88,-87.63,5km"};
         case Takes::kText:
         case Takes::kPhoto:
             break;

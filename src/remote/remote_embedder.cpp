@@ -102,7 +102,7 @@ public:
             return fail(prefixed(reply.error(), fmt::format("the embedder {} does not answer", valid_utf8(url_))));
         if (reply->status != 200)
             return fail(Errc::kIo,
-                        fmt::format("the embedder {} is of no use: {}", valid_utf8(url_), reason_of(*reply)));
+                        fmt::format("the embedder {} cannot be used: {}", valid_utf8(url_), reason_of(*reply)));
         const auto document = Json::parse(reply->body, nullptr, false);
         const auto text = [&](const char* key) {
             return document.is_object() && document.contains(key) && document[key].is_string()
@@ -155,7 +155,7 @@ private:
             double sum = 0;
             for (const float value : vector) sum += static_cast<double>(value) * static_cast<double>(value);
             if (!std::isfinite(sum) || std::abs(sum - 1) > 0.05)
-                return fail(Errc::kIo, "what it gave are no vectors of length 1");
+                return fail(Errc::kIo, "its answer is not unit vectors");
             for (float& value : vector) value = static_cast<float>(static_cast<double>(value) / std::sqrt(sum));
             vectors.push_back(std::move(vector));
         }
@@ -177,7 +177,7 @@ Result<std::shared_ptr<const embed::Embedder>> connect(const std::string& url,
     if (!url.starts_with("http://") && !url.starts_with("https://"))
         return fail(
             Errc::kInvalid,
-            fmt::format("{:?} is no address of an embedder; it looks like http://127.0.0.1:7777", valid_utf8(url)));
+            fmt::format("{:?} is not the address of an embedder; an example: http://127.0.0.1:7777", valid_utf8(url)));
     auto address = url;
     while (address.ends_with('/')) address.pop_back();
     auto remote = std::make_shared<RemoteEmbedder>(std::move(address), std::move(local), std::move(stop));

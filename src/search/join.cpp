@@ -15,7 +15,7 @@ std::string explain(const Comparison& comparison, std::size_t compared, double b
     const Background& usual = comparison.usual;
     const Bands& bands = comparison.bands;
     if (!usual.reliable)
-        return fmt::format("Nothing is left out: {} pictures are too few to tell what is usual for this query",
+        return fmt::format("Nothing is left out: with only {} pictures there is no telling which scores are usual",
                            compared);
     if (!comparison.cuts) return "Nothing is left out, as asked for (strictness 0)";
     if (best < bands.cut)

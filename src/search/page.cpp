@@ -49,7 +49,8 @@ Result<Cursor> parse_cursor(std::string_view text) {
     cursor.worth = std::bit_cast<double>(bits);
     cursor.photo = PhotoId{photo};
     if (!read || std::isnan(cursor.worth))
-        return fail(Errc::kInvalid, "that is no cursor: take the one that the page before came with, or begin without");
+        return fail(Errc::kInvalid,
+                    "not a valid cursor: use the one from the previous page, or leave it out to start again");
     return cursor;
 }
 

@@ -61,9 +61,10 @@ Result<embed::Vector> file_vector(const Search& in, const std::string& typed, bo
     if (known)
         if (auto vector = in.index->vector_of(*known); !vector.empty()) return vector;
     if (!may_open)
-        return fail(Errc::kNotFound, fmt::format("{} is no photo of this library, and other files are not opened from "
-                                                 "here; send the picture itself, or write like:NUMBER",
-                                                 typed));
+        return fail(Errc::kNotFound,
+                    fmt::format("{} is not a photo of this library, and other files are not opened from "
+                                "here; send the picture itself, or write like:NUMBER",
+                                typed));
     const auto size = std::filesystem::file_size(path, error);
     const auto memory = in.decoding.take_for_file(error ? 0 : size);
     const auto bytes = read_file(path, kMostPictureBytes);

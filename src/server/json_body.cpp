@@ -35,14 +35,14 @@ Result<json::Json> json_body(const Request& request) {
     const std::string_view text(reinterpret_cast<const char*>(request.body.data()), request.body.size());
     auto json = is_shallow(text) ? json::Json::parse(text, nullptr, false) : json::Json(json::Json::value_t::discarded);
     if (json.is_discarded() || !json.is_object())
-        return fail(Errc::kInvalid, "the body is to be one JSON object, as docs/http-api.md shows");
+        return fail(Errc::kInvalid, "the body must be one JSON object; see docs/http-api.md");
     return json;
 }
 
 Result<std::string> text_field(const json::Json& body, std::string_view name, std::size_t most) {
     const auto found = body.find(name);
     if (found == body.end() || !found->is_string())
-        return fail(Errc::kInvalid, fmt::format("\"{}\" is to be a text", name));
+        return fail(Errc::kInvalid, fmt::format("\"{}\" must be a string", name));
     auto text = found->get<std::string>();
     if (text.find_first_not_of(" \t\r\n") == std::string::npos)
         return fail(Errc::kInvalid, fmt::format("\"{}\" is empty", name));
@@ -54,7 +54,7 @@ Result<std::string> text_field(const json::Json& body, std::string_view name, st
 Result<std::optional<bool>> maybe_bool_field(const json::Json& body, std::string_view name) {
     const auto found = body.find(name);
     if (found == body.end()) return std::optional<bool>();
-    if (!found->is_boolean()) return fail(Errc::kInvalid, fmt::format("\"{}\" is to be true or false", name));
+    if (!found->is_boolean()) return fail(Errc::kInvalid, fmt::format("\"{}\" must be true or false", name));
     return std::optional(found->get<bool>());
 }
 
@@ -62,10 +62,11 @@ Result<std::vector<PhotoId>> photo_ids(const json::Json& body) {
     constexpr std::size_t kMost = 10'000;
     const auto ids = body.find("ids");
     if (ids == body.end() || !ids->is_array() || ids->empty() || ids->size() > kMost)
-        return fail(Errc::kInvalid, fmt::format("\"ids\" is to be a list of 1 to {} photos' numbers", kMost));
+        return fail(Errc::kInvalid, fmt::format("\"ids\" must be a list of 1 to {} photo numbers", kMost));
     std::vector<PhotoId> photos;
     for (const auto& id : *ids) {
-        if (!id.is_number_unsigned()) return fail(Errc::kInvalid, "\"ids\" holds something that is no photo's number");
+        if (!id.is_number_unsigned())
+            return fail(Errc::kInvalid, "\"ids\" contains an entry that is not a photo number");
         photos.push_back(PhotoId{id.get<std::int64_t>()});
     }
     return photos;

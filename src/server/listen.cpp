@@ -51,7 +51,7 @@ Result<Listener> listen_on(std::string_view host, int port, bool may_leave_loopb
         return fail(
             Errc::kInvalid,
             fmt::format(
-                "\"{}\" is no address to listen on: 127.0.0.1, or 0.0.0.0 for every network this computer is in",
+                "\"{}\" is not an address to listen on: use 127.0.0.1, or 0.0.0.0 for every network of this computer",
                 valid_utf8(host)));
     if (port < 0 || port > 65535) return fail(Errc::kInvalid, fmt::format("{} is not a port: 0 to 65535 are", port));
     const std::string name = six ? fmt::format("[{}]", numbers) : numbers;

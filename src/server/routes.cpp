@@ -161,9 +161,9 @@ Result<Response> original(const Call& call) {
 // Only for whoever sits at this computer: elsewhere nobody would see the window.
 Result<Response> open_folder(const Call& call) {
     if (call.services.access.beyond_loopback())
-        return fail(Errc::kInvalid, "folders are only opened for who sits at the computer that runs Trove");
+        return fail(Errc::kInvalid, "folders can be opened only from a browser on the computer that runs Trove");
     TROVE_TRY(const auto locations, call.library.whereabouts(call.photo()));
-    Error last{Errc::kNotFound, "the photo lies nowhere"};
+    Error last{Errc::kNotFound, "no file of this photo is known"};
     for (const Location& location : locations) {
         const auto& file = location.place.container;  // an archive is shown in its folder
         const auto opened = open_folder_of(file);

@@ -36,7 +36,7 @@ Result<Response> use_model(const Call& call) {
         return job_of(call);
     }
     return fail(Errc::kNotFound,
-                fmt::format("there is no model {}: GET /api/v1/models lists those there are", valid_utf8(name)));
+                fmt::format("there is no model {}; GET /api/v1/models lists the installed ones", valid_utf8(name)));
 }
 
 // What models can be fetched, by the program's own list: no network is asked.
@@ -56,9 +56,8 @@ Result<Response> pull_model(const Call& call) {
             return job_of(call);
         }
     }
-    return fail(Errc::kNotFound,
-                fmt::format("there is no model {} to fetch: GET /api/v1/models/available lists those there are",
-                            valid_utf8(name)));
+    return fail(Errc::kNotFound, fmt::format("there is no model {} to fetch; GET /api/v1/models/available lists them",
+                                             valid_utf8(name)));
 }
 
 constexpr std::array kRoutes{

@@ -37,7 +37,7 @@ private:
     std::unordered_map<std::string, std::uint32_t> numbers_;
 };
 
-// A member list in which nothing stands twice, of at most a thousand: more is nobody's work, and would take long to
+// A member list in which nothing appears twice, of at most a thousand: more is nobody's work, and would take long to
 // compare.
 void add_once(std::vector<std::string>& list, std::string_view text);
 

@@ -192,7 +192,7 @@ TEST(ApplePhotos, WhatIsSaidOfSinglePictures) {
 
     const Item* absurd = t.by_title("IMG_1693.tif");
     ASSERT_NE(absurd, nullptr);
-    EXPECT_FALSE(absurd->origin.metadata.taken_local_s) << "123456789012345 seconds after 2001 is no date";
+    EXPECT_FALSE(absurd->origin.metadata.taken_local_s) << "123456789012345 seconds after 2001 is not a date";
 
     const OriginAlbum* nested = t.album("AlbumInFolder");
     ASSERT_NE(nested, nullptr);

@@ -89,7 +89,7 @@ public:
             take(folder);
             if (found_.empty()) found_[upper(folder.stem().native())].push_back({{}, folder, kWhole});
         } else {
-            return fail(Errc::kNotFound, fmt::format("{}: there is no preview cache", display(folder)));
+            return fail(Errc::kNotFound, fmt::format("{}: there is no preview cache here", display(folder)));
         }
         finish();
         const auto smart = smart_previews_of_catalog(catalog_name(folder));

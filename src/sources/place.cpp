@@ -114,7 +114,7 @@ private:
         const auto wanted = parse_picture_name(place.member);
         if (!wanted)
             return fail(Errc::kUnsupported,
-                        fmt::format("{} is no container that is read here", display(place.container)));
+                        fmt::format("{} is not an archive or a cache that Trove reads", display(place.container)));
         Bytes bytes;
         if (wanted->uuid.empty()) {
             TROVE_TRY(const Bytes all, read_file(place.container, most));
@@ -177,7 +177,7 @@ private:
 
     static Result<FileState> state_of(const std::filesystem::path& file) {
         struct stat st{};
-        if (::stat(file.c_str(), &st) != 0) return fail(system_error(errno, "cannot open what it is in"));
+        if (::stat(file.c_str(), &st) != 0) return fail(system_error(errno, "cannot open its archive"));
         return FileState{st.st_size, std::int64_t{st.st_mtim.tv_sec} * 1'000'000'000 + st.st_mtim.tv_nsec, st.st_ino};
     }
 

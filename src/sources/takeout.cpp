@@ -150,7 +150,7 @@ private:
                     break;
             }
             if (entry.json && entry.json->kind == TakeoutJson::Kind::kUnreadable)
-                verdicts_[i] = {Status::kUnreadable, "damaged, or too large for what it should be", {}, {}, {}};
+                verdicts_[i] = {Status::kUnreadable, "damaged, or much larger than such a file can be", {}, {}, {}};
         }
         const auto matches = match_names(media, sidecars, [&](std::size_t n) { return title_of(sidecar_entries[n]); });
         for (std::size_t m = 0; m < matches.size(); ++m) {

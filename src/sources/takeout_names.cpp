@@ -211,9 +211,9 @@ private:
             if (const auto found = supplemented(whole, {}, cut); found && !cut)
                 return {MatchKind::kMatched, found, "the JSON has the file's name"};
             if (const auto found = sidecar(joined({core, name.counter})))
-                return {MatchKind::kMatched, found, "the number stands after the extension in the JSON's name"};
+                return {MatchKind::kMatched, found, "the number comes after the extension in the JSON's name"};
             if (const auto found = supplemented(core, name.counter, cut)) {
-                if (!cut) return {MatchKind::kMatched, found, "the number stands at the end of the JSON's name"};
+                if (!cut) return {MatchKind::kMatched, found, "the number comes at the end of the JSON's name"};
                 if (accepts(*found, name)) return {MatchKind::kMatched, found, kCutReason};
             }
         } else {

@@ -31,8 +31,8 @@ bool stays_inside(std::string_view name) {
 Error error_of_opening(int code, const std::filesystem::path& file) {
     zip_error_t error;
     zip_error_init_with_code(&error, code);
-    Error out{Errc::kCorrupt, fmt::format("{} is no whole zip archive ({}); download this part again", display(file),
-                                          zip_error_strerror(&error))};
+    Error out{Errc::kCorrupt, fmt::format("{} is not a complete zip archive ({}); download this part again",
+                                          display(file), zip_error_strerror(&error))};
     switch (zip_error_code_zip(&error)) {
         case ZIP_ER_NOENT:
             out = {Errc::kNotFound, fmt::format("{}: no such file", display(file))};

@@ -107,7 +107,7 @@ private:
 
     Result<void> stopped() {
         if (writer_.in_batch()) TROVE_CHECKED(writer_.commit());
-        return fail(Errc::kCancelled, "stopped; what was done is kept, and the next run goes on from here");
+        return fail(Errc::kCancelled, "stopped; finished work is kept, and the next run goes on from here");
     }
 
     // What an earlier run measured, if it still says what this library is like.

@@ -79,7 +79,7 @@ std::string full_name(const Town& town) {
 }
 
 Result<Gazetteer> Gazetteer::read(std::string_view bytes) {
-    const auto corrupt = [] { return fail(Errc::kCorrupt, "this is no table of places"); };
+    const auto corrupt = [] { return fail(Errc::kCorrupt, "this is not a table of places"); };
     if (bytes.size() < kHeadBytes || !bytes.starts_with(kMagic)) return corrupt();
     const std::size_t towns = value_at<std::uint32_t>(bytes, 4);
     const std::size_t names = value_at<std::uint32_t>(bytes, 8);
