@@ -19,6 +19,8 @@ function(trove_room name)
     target_link_libraries(trove_${name} INTERFACE ${R_DEPS})
   endif()
   add_library(trove::${name} ALIAS trove_${name})
+  # Part of the interface, so that headers are verified in the language they are written in.
+  target_compile_features(trove_${name} INTERFACE cxx_std_20)
   set_target_properties(trove_${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
   if(TROVE_TESTS AND R_TESTS)
     add_executable(${name}_tests ${R_TESTS})
