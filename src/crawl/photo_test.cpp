@@ -2,6 +2,7 @@
 // The story of one file, without threads.
 #include "crawl/photo.h"
 
+#include "catalog/thumbnails.h"
 #include "crawl/progress.h"
 #include "crawl/with_catalog_for_test.h"
 

@@ -148,8 +148,8 @@ TEST_F(SearchTest, AFilterBesideWordsKeepsTheOrderAndLosesNothing) {
     const auto filtered = lib().ask(everything("beach sunset wind -in:others is:landscape"));
     Files expected;
     for (const Hit& hit : whole.hits)
-        if (fs::path(hit.place.parent()).filename() != "others" && hit.width_px > hit.height_px)
-            expected.push_back(fs::path(hit.place.text()).lexically_relative(lib().path("")));
+        if (std::filesystem::path(hit.place.parent()).filename() != "others" && hit.width_px > hit.height_px)
+            expected.push_back(std::filesystem::path(hit.place.text()).lexically_relative(lib().path("")));
     EXPECT_EQ(expected.size(), kDrawn - 1);
     EXPECT_EQ(expected.front(), "evening.jpg");
     EXPECT_EQ(lib().names(filtered), expected);

@@ -30,9 +30,9 @@ protected:
         EXPECT_TRUE(writer_->begin());
         const auto id = writer_->photos().put(photo);
         EXPECT_TRUE(id) << id.error().what;
-        EXPECT_TRUE(writer_->files().put(path, *id, {1, 1}, std::nullopt));
+        EXPECT_TRUE(writer_->files().put(path, id->id, {1, 1}, std::nullopt));
         EXPECT_TRUE(writer_->commit());
-        return *id;
+        return id->id;
     }
 
     void hide(PhotoId photo) {

@@ -66,10 +66,11 @@ Result<Ranking> rank(const Search& in, const Understood& asked, std::size_t need
     const auto comparison = Comparison::of(index, std::move(vector), asked.query.strictness);
 
     std::vector<TextEvidence> evidence;
-    std::unordered_map<std::int64_t, double> lost;
+    Result<std::unordered_map<std::int64_t, double>> lost;
     if (asked.query.evidence != Evidence::kPixels) {
         TROVE_TRY(evidence, text_evidence(in.reader, asked.words, index.size()));
-        TROVE_TRY(lost, worth_lost(in.reader, asked.terms, index.size()));
+        lost = worth_lost(in.reader, asked.terms, index.size());
+        if (!lost) return fail(lost.error());
     }
     auto texts = found_by_text(evidence, asked.words.words.size(), asked.scope, index, comparison.vector);
     if (asked.query.evidence == Evidence::kTexts) {  // in the order of the text index
@@ -79,7 +80,7 @@ Result<Ranking> rank(const Search& in, const Understood& asked, std::size_t need
     const bool needs_all = asked.query.sort != Sort::kRelevance || asked.query.facets;
     const auto pixels = scan(index, comparison, asked.scope, needs_all && !comparison.cuts ? index.size() : needed);
     const std::size_t possible = count_possible(index, asked.scope, texts);
-    return cut(join(pixels, std::move(texts), lost, comparison), comparison, possible, index.size());
+    return cut(join(pixels, std::move(texts), *lost, comparison), comparison, possible, index.size());
 }
 
 Result<std::vector<Hit>> hits_of(const Search& in, const Understood& asked, const Ranking& ranking, const Page& page) {
