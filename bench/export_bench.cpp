@@ -83,7 +83,7 @@ int run(int photos) {
     make_library(library, pictures, photos);
     const Measured exported = measure([&] {
         const Written before = written();
-        const ExportReport report = value(exchange::export_xmp({.library = library}, {}));
+        const ExportReport report = value(exchange::export_xmp({.library = library, .below = {}}, {}));
         const Written after = written();
         const std::uint64_t sidecars = sidecar_bytes(pictures);
         const std::uint64_t handed = after.handed - before.handed;
