@@ -257,7 +257,8 @@ trove::bench::Relevance relevance(const Options& options, const Scratch& scratch
 }
 
 int compare(const trove::bench::Relevance& measured) {
-    const auto worse = trove::bench::worse_than_recorded(measured, source_folder() / "bench/relevance/recorded.tsv");
+    const auto worse =
+        trove::bench::worse_than_recorded(measured, trove::source_folder() / "bench/relevance/recorded.tsv");
     for (const auto& sentence : worse) fmt::print("FAILED: {}\n", sentence);
     return worse.empty() ? 0 : 1;
 }
