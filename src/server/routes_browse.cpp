@@ -131,7 +131,7 @@ Result<Response> folders(const Call& call) {
     return json_response(json::list_of(folders));
 }
 
-Result<Response> places(const Call& call) {
+Result<Response> towns(const Call& call) {
     TROVE_TRY(const auto places, call.library.browse().towns());
     return json_response(json::list_of(places));
 }
