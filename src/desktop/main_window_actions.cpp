@@ -68,10 +68,9 @@ void MainWindow::choose_and_crawl() {
 }
 
 void MainWindow::choose_catalog_and_crawl() {
-    auto* dialog = new QFileDialog(
-        this, tr("Crawl a catalog or an export"),
-        QStandardPaths::standardLocations(QStandardPaths::HomeLocation).value(0),
-        tr("Catalogs and exports (*.lrcat *.cocatalogdb digikam4.db *.zip *.tgz *.tar.gz);;All files (*)"));
+    auto* dialog = new QFileDialog(this, tr("Crawl a catalog or an export"),
+                                   QStandardPaths::standardLocations(QStandardPaths::HomeLocation).value(0),
+                                   tr("Catalogs and exports (*.lrcat *.cocatalogdb digikam4.db *.zip);;All files (*)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFiles);
     connect(dialog, &QFileDialog::filesSelected, this, &MainWindow::crawl);
