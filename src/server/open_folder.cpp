@@ -28,13 +28,46 @@ bool is_set(const char* name) {
     return value != nullptr && *value != '\0';
 }
 
+// `trove serve` blocks SIGINT and SIGTERM (cli/interrupt.h). A child would inherit that, and hand it on to whatever it
+// starts: the desktop could not end them.
+class SpawnAttributes {
+public:
+    SpawnAttributes() {
+        sigset_t none;
+        sigset_t stops;
+        sigemptyset(&none);
+        sigemptyset(&stops);
+        for (const int signal : {SIGINT, SIGTERM, SIGPIPE}) sigaddset(&stops, signal);
+        usable_ = ::posix_spawnattr_init(&attributes_) == 0;
+        if (!usable_) return;
+        ::posix_spawnattr_setsigmask(&attributes_, &none);
+        ::posix_spawnattr_setsigdefault(&attributes_, &stops);
+        ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    }
+
+    ~SpawnAttributes() {
+        if (usable_) ::posix_spawnattr_destroy(&attributes_);
+    }
+
+    SpawnAttributes(const SpawnAttributes&) = delete;
+    SpawnAttributes& operator=(const SpawnAttributes&) = delete;
+
+    [[nodiscard]] const posix_spawnattr_t* get() const { return usable_ ? &attributes_ : nullptr; }
+
+private:
+    posix_spawnattr_t attributes_{};
+    bool usable_ = false;
+};
+
 // The exit status, or 0 when it is still running after a while.
 Result<int> run(const char* program, const std::string& argument) {
     const std::string name(program);
     std::array<char*, 3> arguments{const_cast<char*>(name.c_str()), const_cast<char*>(argument.c_str()),
                                    nullptr};  // it only reads
+    const SpawnAttributes attributes;
     pid_t child = 0;
-    if (const int problem = ::posix_spawnp(&child, program, nullptr, nullptr, arguments.data(), environ); problem != 0)
+    if (const int problem = ::posix_spawnp(&child, program, nullptr, attributes.get(), arguments.data(), environ);
+        problem != 0)
         return fail(system_error(problem, name));
     for (const auto until = std::chrono::steady_clock::now() + kPatience; std::chrono::steady_clock::now() < until;) {
         int status = 0;

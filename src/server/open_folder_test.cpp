@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -53,6 +55,37 @@ TEST(OpenFolder, TheDesktopsProgramGetsTheFolderAsOneArgument) {
     ASSERT_TRUE(opened) << opened.error().what;
     std::ifstream in(told);
     EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), "1:" + folder.native());
+}
+
+TEST(OpenFolder, TheProgramHearsEverySignal) {
+    const TemporaryFolder scratch;
+    const fs::path told = scratch.path() / "told";
+    const fs::path program = scratch.path() / "xdg-open";
+    std::ofstream(program) << "#!/bin/sh\nexec grep -E '^Sig(Blk|Ign)' /proc/self/status > '" << told.native() << "'\n";
+    fs::permissions(program, fs::perms::owner_all);
+    const Variable display("DISPLAY", ":99");
+    const Variable path("PATH", scratch.path().native() + ":/bin:/usr/bin");
+    // As in `trove serve`: SIGINT and SIGTERM are waited for by one thread and blocked in all others.
+    sigset_t stops;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGINT);
+    sigaddset(&stops, SIGTERM);
+    sigset_t before;
+    ASSERT_EQ(pthread_sigmask(SIG_BLOCK, &stops, &before), 0);
+    const auto pipe_before = std::signal(SIGPIPE, SIG_IGN);
+    const auto opened = open_folder_of(scratch.path() / "photo.jpg");
+    std::signal(SIGPIPE, pipe_before);
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    ASSERT_TRUE(opened) << opened.error().what;
+    std::ifstream in(told);
+    std::string name;
+    std::uint64_t blocked = 1;
+    std::uint64_t ignored = 0;
+    in >> name >> std::hex >> blocked >> name >> ignored;
+    ASSERT_EQ(name, "SigIgn:");
+    EXPECT_EQ(blocked, 0U);
+    for (const int signal : {SIGINT, SIGTERM, SIGPIPE})
+        EXPECT_EQ(ignored >> static_cast<unsigned>(signal - 1) & 1U, 0U) << signal;
 }
 
 TEST(OpenFolder, WhatCannotBeOpenedIsSaid) {
