@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/captions.h"
 
+#include "base/backoff.h"
 #include "captioner/captioner.h"
 #include "catalog/reader.h"
 #include "catalog/writer.h"
@@ -23,6 +24,7 @@ constexpr int kLeastWords = 5;
 constexpr int kMostWords = 300;
 constexpr std::size_t kMostPromptBytes = 4000;
 constexpr std::size_t kPage = 256;
+constexpr const char* kLockFile = "captions.lock";
 constexpr auto kLongestPause = std::chrono::milliseconds(60'000);
 
 CaptionSettings settings_in(const std::unordered_map<std::string, std::string>& rows) {
@@ -118,7 +120,7 @@ private:
             auto outcome = captioner::describe(client_, server_, wish_, *picture, job_.stop);
             switch (outcome.ending) {
                 case captioner::Ending::kSaid:
-                    faults_ = 0;
+                    backoff_.succeeded();
                     refusals_ = 0;
                     return keep(photo, std::move(outcome.text));
                 case captioner::Ending::kStopped:
@@ -138,8 +140,9 @@ private:
                 case captioner::Ending::kAway:
                     break;
             }
-            if (++faults_ >= kMostFaultsInARow) return gives_up(outcome.error.what);
-            TROVE_CHECKED(pause(outcome));
+            const auto pause = backoff_.after_failure(outcome.retry_after);
+            if (backoff_.failures() >= kMostFaultsInARow) return gives_up(outcome.error.what);
+            TROVE_CHECKED(wait(pause, outcome.error.what));
             if (tries >= catalog::kMostCaptionTries) return left_alone();
         }
     }
@@ -169,10 +172,8 @@ private:
         return {};
     }
 
-    Result<void> pause(const captioner::Outcome& outcome) {
-        auto time = std::min(options_.first_pause * (1 << std::min(faults_ - 1, 10)), kLongestPause);
-        time = std::max(time, std::min<std::chrono::milliseconds>(outcome.retry_after, kLongestPause));
-        progress_.waiting = outcome.error.what;
+    Result<void> wait(std::chrono::milliseconds time, const std::string& why) {
+        progress_.waiting = why;
         report();
         progress_.waiting.clear();
         if (!client_.pause(time, job_.stop)) return stopped();
@@ -218,8 +219,8 @@ private:
     captioner::Server server_;
     captioner::Wish wish_;
     CaptionProgress progress_;
-    int faults_ = 0;    // in a row, over photos
-    int refusals_ = 0;  // in a row
+    Backoff backoff_{options_.first_pause, kLongestPause};  // counts over photos
+    int refusals_ = 0;                                      // in a row
     Clock::time_point start_ = Clock::now();
 };
 
@@ -281,10 +282,8 @@ Result<CaptionStatus> Captions::status() {
     TROVE_TRY(auto reader, catalog::CatalogReader::open(library_.folder()));
     TROVE_TRY(const auto counts, reader.captions().counts());
     TROVE_TRY(const auto rows, reader.captions().settings());
-    const auto lock = FileLock::acquire(library_.folder() / "captions.lock");
-    return CaptionStatus{
-        counts.by_model,  counts.by_person, counts.owed, counts.failed, !lock && lock.error().code == Errc::kBusy,
-        settings_in(rows)};
+    const bool running = FileLock::is_held(library_.folder() / kLockFile);
+    return CaptionStatus{counts.by_model, counts.by_person, counts.owed, counts.failed, running, settings_in(rows)};
 }
 
 Result<std::vector<CaptionFailure>> Captions::failures(std::size_t most) {
@@ -296,7 +295,7 @@ Result<std::vector<CaptionFailure>> Captions::failures(std::size_t most) {
 }
 
 Result<CaptionProgress> Captions::run(const CaptionOptions& options, const Job& job) {
-    const auto lock = FileLock::acquire(library_.folder() / "captions.lock");
+    const auto lock = FileLock::acquire(library_.folder() / kLockFile);
     if (!lock && lock.error().code == Errc::kBusy)
         return fail(Errc::kBusy, "captions are being made already; wait for that run to end, or stop it");
     if (!lock) return fail(lock.error());

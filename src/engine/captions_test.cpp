@@ -217,6 +217,30 @@ TEST_F(CaptionsTest, ARunGoesOnBesideACrawlAndThereIsOnlyOne) {
     EXPECT_GT(looks, 0);
 }
 
+TEST_F(CaptionsTest, LookingWhetherARunIsUnderWayNeitherStopsItNorFindsAnotherOnesLook) {
+    const ServerForTest server(a_model_that([](const Asked&) { return said("A heron."); }));
+    EXPECT_EQ(run(server)->done, kPhotos);
+    std::atomic<bool> over{false};
+    std::atomic<int> mistaken{0};
+    const auto look = [&] {
+        while (!over)
+            if (const auto status = library_->status(); status && status->being_written) ++mistaken;
+    };
+    {
+        const std::jthread one(look);
+        const std::jthread another(look);
+        const std::jthread third([&] {
+            while (!over) static_cast<void>(captions_->status());
+        });
+        for (int i = 0; i < 100; ++i) {
+            const auto again = captions_->run(options_, {});
+            EXPECT_TRUE(again) << again.error().what;
+        }
+        over = true;
+    }
+    EXPECT_EQ(mistaken, 0) << "nobody writes";
+}
+
 TEST_F(CaptionsTest, APersonsWordsStandAlsoWhereTheyAreNone) {
     ASSERT_TRUE(captions_->set(PhotoId{1}, " Aunt Ada's\nlast summer "));
     ASSERT_TRUE(captions_->set(PhotoId{2}, ""));

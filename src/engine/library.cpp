@@ -206,8 +206,7 @@ Result<Status> Library::status() {
     status.kernel = vectors::kernel_name();
     status.catalog_bytes = file_size_or_zero(catalog::catalog_file(status.folder));
     status.thumbnails_bytes = file_size_or_zero(catalog::thumbnails_file(status.folder));
-    const auto lock = FileLock::acquire(status.folder / "lock");
-    status.being_written = !lock && lock.error().code == Errc::kBusy;
+    status.being_written = FileLock::is_held(status.folder / "lock");
     return status;
 }
 
