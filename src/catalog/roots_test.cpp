@@ -27,7 +27,7 @@ TEST_F(RootsTest, ARemovedRootTakesWhatNoOtherRootHolds) {
     EXPECT_EQ(*writer_->photos().remove_homeless(), 2);
     EXPECT_EQ(writer_->roots().remove((*sources)[0].id).error().code, Errc::kNotFound);
     EXPECT_EQ(reader().roots().all()->size(), 1U);
-    EXPECT_EQ(browse->towns()->size(), 2U);
+    EXPECT_EQ(browse->locations()->size(), 2U);
     EXPECT_EQ(browse->wall()->size(), 1U);
 }
 
