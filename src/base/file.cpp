@@ -4,11 +4,13 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <chrono>
 #include <fcntl.h>
 #include <new>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 
 namespace trove {
@@ -112,7 +114,13 @@ struct flock whole_file() {
 Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
     FileDescriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
     if (!fd) return fail(system_error(errno, fmt::format("cannot open {}", display(path))));
-    if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+    // A holder stays; the momentary shared lock of is_held() is gone at the next try.
+    int taken = ::flock(fd.get(), LOCK_EX | LOCK_NB);
+    for (int tries = 0; taken != 0 && errno == EWOULDBLOCK && tries < 5; ++tries) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        taken = ::flock(fd.get(), LOCK_EX | LOCK_NB);
+    }
+    if (taken != 0) {
         if (errno == EWOULDBLOCK)
             return fail(Errc::kBusy, fmt::format("{} is locked by another process", display(path)));
         return fail(system_error(errno, fmt::format("cannot lock {}", display(path))));
@@ -129,9 +137,10 @@ bool FileLock::is_held(const std::filesystem::path& path) {
     const FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd) return false;
 #ifdef F_OFD_SETLK
-    if (struct flock asked = whole_file(); ::fcntl(fd.get(), F_OFD_GETLK, &asked) == 0) return asked.l_type != F_UNLCK;
+    if (struct flock asked = whole_file(); ::fcntl(fd.get(), F_OFD_GETLK, &asked) == 0 && asked.l_type != F_UNLCK)
+        return true;
 #endif
-    // Taken for a moment, and shared: two that ask do not see each other.
+    // A holder without that sign: an older Trove. Taken for a moment, and shared: two that ask do not see each other.
     return ::flock(fd.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
