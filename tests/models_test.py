@@ -187,7 +187,7 @@ class Pulling(Scratch):
         self.serve(lambda path, number: {"pause": 0.05} if number == 1 else None)
         first = self.start("models", "pull", self.NAME)
         self.wait_for_part()
-        self.assertIn("another pull", self.trove("models", "pull", self.NAME, status=4))
+        self.assertIn("being fetched by another process", self.trove("models", "pull", self.NAME, status=4))
         self.trove("crawl", self.photos)  # which a pull does not hinder
         said = first.communicate(timeout=60)[0]
         self.assertEqual(first.returncode, 0, said)

@@ -129,7 +129,7 @@ class TagsAndCaptions(unittest.TestCase):
         self.assertIn("not in the library", self.trove("tags", "suggest", self.scratch / "x.jpg", status=3)[1])
         self.assertIn("not a valid tag name", self.trove("tags", "add", "1", " ", status=2)[1])
         self.assertIn("no tag", self.trove("tags", "rename", "unheard of", "x", status=3)[1])
-        self.assertIn("no endpoint", self.trove("captions", "settings", "--endpoint", "ftp://x", status=2)[1])
+        self.assertIn("not an endpoint", self.trove("captions", "settings", "--endpoint", "ftp://x", status=2)[1])
         self.assertIn("words", self.trove("captions", "settings", "--words", "9000", status=2)[1])
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
