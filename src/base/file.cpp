@@ -4,13 +4,14 @@
 #include <fmt/format.h>
 
 #include <cerrno>
-#include <chrono>
 #include <fcntl.h>
+#include <fstream>
 #include <new>
+#include <string>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <thread>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 namespace trove {
@@ -114,13 +115,7 @@ struct flock whole_file() {
 Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
     FileDescriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644));
     if (!fd) return fail(system_error(errno, fmt::format("cannot open {}", display(path))));
-    // A holder stays; the momentary shared lock of is_held() is gone at the next try.
-    int taken = ::flock(fd.get(), LOCK_EX | LOCK_NB);
-    for (int tries = 0; taken != 0 && errno == EWOULDBLOCK && tries < 5; ++tries) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-        taken = ::flock(fd.get(), LOCK_EX | LOCK_NB);
-    }
-    if (taken != 0) {
+    if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
         if (errno == EWOULDBLOCK)
             return fail(Errc::kBusy, fmt::format("{} is locked by another process", display(path)));
         return fail(system_error(errno, fmt::format("cannot lock {}", display(path))));
@@ -140,8 +135,19 @@ bool FileLock::is_held(const std::filesystem::path& path) {
     if (struct flock asked = whole_file(); ::fcntl(fd.get(), F_OFD_GETLK, &asked) == 0 && asked.l_type != F_UNLCK)
         return true;
 #endif
-    // A holder without that sign: an older Trove. Taken for a moment, and shared: two that ask do not see each other.
+#ifdef __linux__
+    // A holder without that sign: an older Trove. The kernel lists its lock, and nothing is taken to see it.
+    struct stat st{};
+    if (::fstat(fd.get(), &st) != 0) return false;
+    const std::string file = fmt::format("{:02x}:{:02x}:{} ", major(st.st_dev), minor(st.st_dev), st.st_ino);
+    std::ifstream locks("/proc/locks");
+    for (std::string line; std::getline(locks, line);)
+        if (line.find("FLOCK") != std::string::npos && line.find(file) != std::string::npos) return true;
+    return false;
+#else
+    // Taken for a moment, and shared: two that ask do not see each other.
     return ::flock(fd.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+#endif
 }
 
 Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
