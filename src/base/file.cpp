@@ -121,7 +121,7 @@ Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
         return fail(system_error(errno, fmt::format("cannot lock {}", display(path))));
     }
 #ifdef F_OFD_SETLK
-    // Where the file system has no such locks, is_held() asks flock.
+    // Where the file system has no such locks, is_held() looks for the flock itself.
     struct flock sign = whole_file();
     static_cast<void>(::fcntl(fd.get(), F_OFD_SETLK, &sign));
 #endif

@@ -135,7 +135,7 @@ int usual(const Context& context) {
     if (!measured) return complain(measured.error());
     fmt::print(
         "# How this model scored each concept on {} photos: name, centre, spread. See "
-        "src/engine/calibration.h.\nmodel\t{}\n",
+        "src/tagging/calibration.h.\nmodel\t{}\n",
         measured->photos, measured->model);
     for (const auto& score : measured->scores)
         fmt::print("{}\t{:.4f}\t{:.4f}\n", score.name, score.centre, score.spread);

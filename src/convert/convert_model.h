@@ -2,7 +2,7 @@
 //
 // convert_model: a model folder -> a new one beside it with the same towers in 8 bits, named NAME-int8, with the
 // SHA-256 of its own files and therefore a fingerprint of its own. The source is not touched. Any thread; a minute for
-// a large model. Not here: whether the new model is any good (engine/convert.h tries it).
+// a large model. Not here: whether the new model is any good (models/model_work.h tries it).
 #pragma once
 #include "base/result.h"
 #include "convert/quantise_graph.h"

@@ -3,7 +3,7 @@
 // JobRunner: long work that nobody waits for: one crawl, fetch or change of model, or reading of texts at a time, on
 // the thread "job". Any thread.
 //
-// 1. Pausing stops a crawl; going on is the same crawl again, which does not repeat what is finished (engine/crawl.h,
+// 1. Pausing stops a crawl; going on is the same crawl again, which does not repeat what is finished (crawl/crawl.h,
 //    rule 2).
 // 2. `on_change` is called from the thread of whoever changes something, about five times a second while a job runs. It
 //    must be quick and must not call back.
