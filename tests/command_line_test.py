@@ -109,6 +109,16 @@ class CommandLine(unittest.TestCase):
         self.assertIn("is in use", self.trove("models", "use", models[0]["name"])[0])
         self.assertIn("installed:", self.trove("models", "use", "nonsense", status=3)[1])
 
+    def test_answers_without_photos_make_no_library(self):
+        pictures.write_many(self.photos, 1)
+        picture = next(self.photos.iterdir())
+        self.trove("models", "list", "--json")
+        self.trove("models", "verify", "builtin")
+        self.trove("embed", "--text", "a dog")
+        self.trove("embed", "--image", picture)
+        self.trove("ocr", "read", picture)
+        self.assertFalse(self.library.exists())
+
     # ---- bad input
 
     def test_wrong_use(self):

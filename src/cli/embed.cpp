@@ -9,17 +9,15 @@
 namespace trove::cli {
 namespace {
 
-constexpr std::size_t kMostPictureBytes = std::size_t{768} << 20U;
-
-struct Options {
+struct EmbedArguments {
     std::string text;
     std::string image;
 };
 
-int embed(const Context& context, const Options& options) {
+int embed(const Context& context, const EmbedArguments& options) {
     if (options.text.empty() == options.image.empty())
         return complain({Errc::kInvalid, "embed takes --text WORDS or --image FILE"});
-    auto library = context.open(true);
+    auto library = context.open_if_there();
     if (!library) return complain(library.error());
     Result<std::vector<float>> vector;
     if (!options.text.empty()) {
@@ -46,7 +44,7 @@ int embed(const Context& context, const Options& options) {
 }  // namespace
 
 void add_embed(CLI::App& app, Context& context) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<EmbedArguments>();
     CLI::App* verb = add_verb(app, context, "embed", "Print the vector of words or of a picture (L2-normalised)",
                               "  trove embed --text \"a red car\" --json\n"
                               "  trove embed --image car.jpg",

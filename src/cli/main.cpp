@@ -16,6 +16,14 @@ Result<std::unique_ptr<engine::Library>> Context::open(bool create) const {
         {.folder = library, .models_folder = engine::default_models_folder(), .create = create, .device = device});
 }
 
+Result<std::unique_ptr<engine::Library>> Context::open_if_there() const {
+    return engine::Library::open({.folder = library,
+                                  .models_folder = engine::default_models_folder(),
+                                  .create = false,
+                                  .may_be_missing = true,
+                                  .device = device});
+}
+
 int complain(const Error& error) {
     fmt::print(stderr, "trove: {}\n", error.what);
     switch (error.code) {

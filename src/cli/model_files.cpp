@@ -20,7 +20,7 @@ struct Pull {
 
 int pull(const Context& context, Pull request) {
     const Interrupt interrupt;
-    auto library = context.open(true);
+    auto library = request.check ? context.open_if_there() : context.open(true);
     if (!library) return complain(library.error());
     if (request.check) {
         const auto reached = (*library)->models().can_pull(request.name, request.options, {interrupt.token()});
@@ -62,7 +62,7 @@ int add(const Context& context, const Add& request) {
 }
 
 int verify(const Context& context, const std::string& name) {
-    auto library = context.open(true);
+    auto library = context.open_if_there();
     if (!library) return complain(library.error());
     const auto verified = (*library)->models().verify(name);
     if (!verified) return complain(verified.error());

@@ -32,7 +32,7 @@ void print_available(const AvailableModel& model, const std::string& recommended
 }
 
 int list(const Context& context, const CatalogueChoice& catalogue) {
-    auto library = context.open(true);
+    auto library = context.open_if_there();
     if (!library) return complain(library.error());
     const auto models = (*library)->models().list();
     if (!models) return complain(models.error());

@@ -13,9 +13,7 @@
 namespace trove::cli {
 namespace {
 
-constexpr std::size_t kMostPictureBytes = std::size_t{768} << 20U;
-
-struct Options {
+struct OcrArguments {
     std::string file;
     std::string reader;
     std::string languages;
@@ -24,8 +22,8 @@ struct Options {
     bool quiet = false;
 };
 
-int read_one(const Context& context, const Options& options) {
-    auto library = context.open(true);
+int read_one(const Context& context, const OcrArguments& options) {
+    auto library = context.open_if_there();
     if (!library) return complain(library.error());
     const auto bytes = read_file(options.file, kMostPictureBytes);
     if (!bytes) return complain(prefixed(bytes.error(), valid_utf8(options.file)));
@@ -47,7 +45,7 @@ int read_one(const Context& context, const Options& options) {
     return 0;
 }
 
-int read_all(const Context& context, const Options& options) {
+int read_all(const Context& context, const OcrArguments& options) {
     const Interrupt interrupt;
     auto library = context.open(false);
     if (!library) return complain(library.error());
@@ -67,7 +65,7 @@ int read_all(const Context& context, const Options& options) {
 }  // namespace
 
 void add_ocr(CLI::App& app, Context& context) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<OcrArguments>();
     CLI::App* verb = add_verb(
         app, context, "ocr", "Read the words in pictures (OCR): all that were not read yet, or one file",
         "  trove ocr                    every picture that no crawl has read\n"

@@ -24,6 +24,9 @@ struct Context {
     std::function<int()> run;  // what the chosen verb wants done
 
     [[nodiscard]] Result<std::unique_ptr<engine::Library>> open(bool create) const;
+
+    // For verbs that need no photos: a missing library is not made (OpenOptions::may_be_missing).
+    [[nodiscard]] Result<std::unique_ptr<engine::Library>> open_if_there() const;
 };
 
 void add_crawl(CLI::App& app, Context& context);

@@ -51,16 +51,22 @@ Result<std::unique_ptr<Library>> LibraryImpl::open(OpenOptions options, std::sha
     std::error_code error;
     options.folder = std::filesystem::absolute(options.folder, error).lexically_normal();
     const bool exists = std::filesystem::exists(catalog::catalog_file(options.folder), error);
-    if (!exists && !options.create)
+    std::optional<ScratchFolder> stand_in;
+    if (!exists && !options.create && options.may_be_missing) {
+        TROVE_TRY(auto scratch, ScratchFolder::make("trove-empty"));
+        options.folder = scratch.path();
+        stand_in.emplace(std::move(scratch));
+    } else if (!exists && !options.create) {
         return fail(Errc::kNotFound, fmt::format("there is no library in {}; make one with: trove crawl FOLDER",
                                                  display(options.folder)));
+    }
     if (!exists) {
         std::filesystem::create_directories(options.folder, error);
         if (error)
             return fail(system_error(error.value(),
                                      fmt::format("cannot create the library folder {}", display(options.folder))));
     }
-    auto impl = std::make_unique<LibraryImpl>(std::move(options));
+    auto impl = std::make_unique<LibraryImpl>(std::move(options), std::move(stand_in));
     if (model) impl->models_.put_built_in(std::move(model));
     auto reader = impl->readers_.lease(impl->options_.folder);
     if (!reader && (!exists || reader.error().code == Errc::kInvalid || reader.error().code == Errc::kNotFound)) {

@@ -4,6 +4,7 @@
 // library.h says.
 #pragma once
 #include "base/file.h"
+#include "base/scratch_folder.h"
 #include "catalog/connection_pool.h"
 #include "catalog/reader.h"
 #include "catalog/thumbnails.h"
@@ -38,8 +39,10 @@ inline constexpr std::size_t kDecodingBytes = std::size_t{1} << 30U;
 
 class LibraryImpl {
 public:
-    explicit LibraryImpl(OpenOptions options)
-        : options_(std::move(options)),
+    // `stand_in`: the folder of a library that stands for a missing one (OpenOptions::may_be_missing).
+    explicit LibraryImpl(OpenOptions options, std::optional<ScratchFolder> stand_in = std::nullopt)
+        : stand_in_(std::move(stand_in)),
+          options_(std::move(options)),
           run_{.graphs = options_.folder / "graphs",
                .device = embed::device_named(options_.device).value_or(embed::Device::kAuto)},
           speeds_(options_.folder),
@@ -120,6 +123,7 @@ public:
 
     Result<FileLock> lock() { return catalog::lock_for_writing(options_.folder); }
 
+    std::optional<ScratchFolder> stand_in_;  // first: all else is closed when it is deleted
     OpenOptions options_;
     embed::RunOptions run_;
     models::Speeds speeds_;

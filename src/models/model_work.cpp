@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/heap.h"
+#include "base/scratch_folder.h"
 #include "convert/convert_model.h"
 #include "embed/manifest.h"
 #include "media/decode.h"
@@ -29,25 +30,6 @@ constexpr double kSeconds = 2;
 constexpr std::size_t kOverlapDepth = 50;
 // Far below what 8 bits cost (0.99 and more with trained weights): what is under it is broken, not imprecise.
 constexpr double kLeastCosine = 0.8;
-
-// A folder that goes unless it is let go.
-class ScratchFolder {
-public:
-    explicit ScratchFolder(fs::path path) : path_(std::move(path)) {}
-
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-    ~ScratchFolder() {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-
-    [[nodiscard]] const fs::path& path() const { return path_; }
-
-private:
-    fs::path path_;
-};
 
 std::int64_t resident_bytes() {
     trim_heap();  // what the model before has left is not this one's

@@ -2,13 +2,13 @@
 #include "sources/snapshot.h"
 
 #include "base/file.h"
+#include "base/scratch_folder.h"
 
 #include <fmt/format.h>
 
 #include <array>
 #include <cerrno>
 #include <optional>
-#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): mkdtemp is POSIX
 #include <sys/stat.h>
 
 namespace trove::sources {
@@ -21,38 +21,6 @@ std::filesystem::path with_suffix(std::filesystem::path path, const char* suffix
     path += suffix;
     return path;
 }
-
-// Goes away with all that is in it.
-class PrivateFolder {
-public:
-    static Result<PrivateFolder> make() {
-        std::error_code error;
-        const auto base = std::filesystem::temp_directory_path(error);
-        std::string pattern = ((error ? std::filesystem::path("/tmp") : base) / "trove-snapshot-XXXXXX").native();
-        if (::mkdtemp(pattern.data()) == nullptr)
-            return fail(
-                system_error(errno, "cannot make a temporary folder; set TMPDIR to one that can be written to"));
-        return PrivateFolder(pattern);
-    }
-
-    explicit PrivateFolder(std::filesystem::path path) : path_(std::move(path)) {}
-
-    PrivateFolder(PrivateFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-
-    PrivateFolder& operator=(PrivateFolder&&) = delete;
-    PrivateFolder(const PrivateFolder&) = delete;
-    PrivateFolder& operator=(const PrivateFolder&) = delete;
-
-    ~PrivateFolder() {
-        std::error_code ignored;
-        if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-    }
-
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 struct PartState {
     std::int64_t size = -1;  // -1: not there
@@ -98,7 +66,7 @@ Result<void> copy_parts(const std::filesystem::path& file, const State& state, c
 }  // namespace
 
 Result<sql::Database> snapshot(const std::filesystem::path& file, std::int64_t most_bytes) {
-    TROVE_TRY(const PrivateFolder folder, PrivateFolder::make());
+    TROVE_TRY(const auto folder, ScratchFolder::make("trove-snapshot"));
     const auto copy = folder.path() / "snapshot.db";
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
         TROVE_TRY(const State before, state_of(file));
