@@ -2,9 +2,9 @@
 //
 // CrawlBar: the window's footer while pictures are indexed: how far, how fast, how long still; pause, go on, stop; what
 // failed. It stays with the result until it is closed, when something failed. Used from the window's thread. What runs
-// is engine::JobRunner's.
+// is engine::Jobs's.
 #pragma once
-#include "engine/job_runner.h"
+#include "api/jobs.h"
 
 #include <QLabel>
 #include <QProgressBar>

@@ -19,12 +19,10 @@ std::chrono::milliseconds milliseconds(double seconds) {
 }  // namespace
 
 JobWatch::JobWatch(engine::Library& library, QThreadPool& pool, std::function<WallQuery()> wall)
-    : library_(library),
-      pool_(pool),
-      wall_(std::move(wall)),
-      jobs_(library, [this](const JobState& state) { emit told(state); }) {
+    : library_(library), pool_(pool), wall_(std::move(wall)) {
     qRegisterMetaType<trove::JobState>();
     connect(this, &JobWatch::told, this, &JobWatch::take, Qt::QueuedConnection);
+    told_ = library.jobs().subscribe([this](const JobState& state) { emit told(state); });
     due_.setSingleShot(true);
     connect(&due_, &QTimer::timeout, this, &JobWatch::look);
     due_.start(milliseconds(kPauseS));

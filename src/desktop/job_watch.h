@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// JobWatch: the long job of this program, and what other programs do to the library meanwhile, as signals on the
-// window's thread. Owns the job, and stops it when it is destroyed. Used from the window's thread.
+// JobWatch: the library's long job, and the changes by other programs meanwhile, as signals on the window's thread.
+// Ends the job when it is destroyed. Used from the window's thread.
 //
 // 1. changed() comes about five times a second while a job runs; ended() once, after the last changed().
 // 2. seen() comes every two seconds, and more rarely where looking takes long: never more than a tenth of the time goes
@@ -11,7 +11,6 @@
 #include "api/jobs.h"
 #include "api/wall.h"
 #include "desktop/work.h"
-#include "engine/job_runner.h"
 #include "engine/library.h"
 
 #include <QObject>
@@ -36,13 +35,15 @@ public:
     // `wall`: the one that is looked at, asked before each look.
     JobWatch(engine::Library& library, QThreadPool& pool, std::function<WallQuery()> wall);
 
+    ~JobWatch() override { jobs().end(); }
+
     // As changed() last told it.
     [[nodiscard]] const JobState& state() const { return state_; }
 
     // As it is now, of which changed() may still be on its way.
-    [[nodiscard]] bool is_running() const { return jobs_.state().running; }
+    [[nodiscard]] bool is_running() const { return library_.jobs().state().running; }
 
-    [[nodiscard]] engine::JobRunner& jobs() { return jobs_; }
+    [[nodiscard]] engine::Jobs& jobs() { return library_.jobs(); }
 
 signals:
     void changed(const trove::JobState& state);
@@ -61,7 +62,7 @@ private:
     JobState state_;
     Latest asked_;
     QTimer due_;
-    engine::JobRunner jobs_;  // last: its thread must end before what it tells
+    engine::Jobs::Subscription told_;
 };
 
 }  // namespace trove::desktop

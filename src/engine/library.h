@@ -18,6 +18,7 @@
 #include "browse/browse.h"
 #include "engine/captions.h"
 #include "engine/embedding.h"
+#include "engine/jobs.h"
 #include "engine/models.h"
 #include "engine/sources.h"
 #include "engine/tags.h"
@@ -119,10 +120,14 @@ public:
 
     [[nodiscard]] Embedding embedding() { return Embedding(*impl_); }
 
+    // The long work of this process on this library. Destroying the library stops it.
+    [[nodiscard]] Jobs& jobs() { return jobs_; }
+
 private:
     friend class LibraryImpl;
     explicit Library(std::unique_ptr<LibraryImpl> impl);
     std::unique_ptr<LibraryImpl> impl_;
+    Jobs jobs_{*this};  // last: its thread ends first
 };
 
 }  // namespace trove::engine

@@ -4,7 +4,6 @@
 // nothing else, so a path of the file system can never be part of a match.
 #pragma once
 #include "base/result.h"
-#include "engine/job_runner.h"
 #include "engine/library.h"
 #include "photo/ids.h"
 #include "server/access.h"
@@ -24,7 +23,6 @@ enum class Runs { kAtOnce, kOnWorker };
 
 // What the server has besides the library.
 struct Services {
-    engine::JobRunner& jobs;
     Access& access;
     Events& events;
 };

@@ -14,10 +14,10 @@ namespace {
 constexpr std::size_t kMostActionBytes = 200;
 
 Result<Response> job(const Call& call) {
-    return json_response(json::of(call.services.jobs.state()));
+    return json_response(json::of(call.library.jobs().state()));
 }
 
-Result<void> act(engine::JobRunner& jobs, std::string_view action) {
+Result<void> act(engine::Jobs& jobs, std::string_view action) {
     if (action == "start") return jobs.crawl({});
     if (action == "resume") return jobs.resume();
     if (action == "read_text") return jobs.read_text();
@@ -34,11 +34,11 @@ Result<void> act(engine::JobRunner& jobs, std::string_view action) {
 Result<Response> crawl(const Call& call) {
     TROVE_TRY(const auto body, json_body(call.request));
     TROVE_TRY(const auto action, text_field(body, "action", kMostActionBytes));
-    TROVE_CHECKED(act(call.services.jobs, action));
+    TROVE_CHECKED(act(call.library.jobs(), action));
     return job(call);
 }
 
-constexpr std::array kRoutes{
+constexpr std::array kJobsRoutes{
     Route{"GET", "/api/v1/crawl", job, Effect::kReads, Runs::kAtOnce, "How far the job is", "Job"},
     Route{"POST", "/api/v1/crawl", crawl, Effect::kWrites, Runs::kOnWorker,
           "Start a crawl of all sources or a reading of texts; pause, resume or stop what runs", "Job", "", "Action"},
@@ -47,7 +47,7 @@ constexpr std::array kRoutes{
 }  // namespace
 
 std::span<const Route> job_routes() {
-    return kRoutes;
+    return kJobsRoutes;
 }
 
 }  // namespace trove::server

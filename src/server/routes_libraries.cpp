@@ -30,7 +30,7 @@ Result<Response> origins(const Call& call) {
     return json_response(json::list_of(origins));
 }
 
-constexpr std::array kRoutes{
+constexpr std::array kLibrariesRoutes{
     Route{"GET", "/api/v1/albums", albums, Effect::kReads, Runs::kOnWorker,
           "Albums of other programs' libraries, and the folders they lie in", "Albums"},
     Route{"GET", "/api/v1/persons", persons, Effect::kReads, Runs::kOnWorker, "Persons whom other programs name",
@@ -44,7 +44,7 @@ constexpr std::array kRoutes{
 }  // namespace
 
 std::span<const Route> library_routes() {
-    return kRoutes;
+    return kLibrariesRoutes;
 }
 
 }  // namespace trove::server

@@ -91,14 +91,15 @@ public:
           authority_(listener.authority),
           port_(listener.port),
           access_(listener.port, is_loopback(options_.host) ? std::string() : options_.password),
-          jobs_(library, [this](const JobState& state) { tell(state); }),
-          services_{jobs_, access_, events_},
+          services_{access_, events_},
           workers_(workers, options_.most_waiting),
-          shared_{library, options_, services_, workers_} {
-        tell(jobs_.state());
-    }
+          shared_{library, options_, services_, workers_},
+          told_(library.jobs().subscribe([this](const JobState& state) { tell(state); })) {}
 
-    ~Impl() { stop(); }
+    ~Impl() {
+        stop();
+        shared_.library.jobs().end();
+    }
 
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
@@ -182,12 +183,12 @@ private:
     const int port_;
     Events events_;
     Access access_;
-    engine::JobRunner jobs_;
     Services services_;
     WorkerPool workers_;
     Shared shared_;
     MHD_Daemon* daemon_ = nullptr;
     std::jthread watch_;  // "watch"
+    engine::Jobs::Subscription told_;
 };
 
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
