@@ -33,23 +33,36 @@ constexpr std::size_t kMostFiles = 200;  // handed to another program at once
 constexpr std::size_t kMostPages = 50;
 constexpr int kPrintEdgePx = 4096;
 
-// One file of each photo that can be reached now.
-QStringList files_of(engine::Library& library, const Photos& photos) {
-    QStringList files;
-    for (std::size_t i = 0; i < std::min(photos.size(), kMostFiles); ++i) {
-        const auto photo = library.photo(photos[i]);
-        if (!photo) continue;
-        const auto present = std::ranges::find(photo->locations, true, &Location::present);
-        if (present != photo->locations.end()) files += QFile::decodeName(present->place.text().c_str());
-    }
-    return files;
-}
-
 QList<QUrl> urls_of(const QStringList& files) {
     QList<QUrl> urls;
     for (const QString& file : files) urls += QUrl::fromLocalFile(file);
     return urls;
 }
+
+// Files that are looked for, and copied out of archives, when the drop wants them.
+class CarriedFiles final : public QMimeData {
+public:
+    CarriedFiles(LentFiles& lent, Photos photos) : lent_(lent), photos_(std::move(photos)) {}
+
+    [[nodiscard]] QStringList formats() const override { return {QStringLiteral("text/uri-list")}; }
+
+protected:
+    [[nodiscard]] QVariant retrieveData(const QString& format, QMetaType type) const override {
+        if (format != QLatin1String("text/uri-list")) return {};
+        if (!urls_) {
+            urls_.emplace();
+            if (const auto files = lent_.of(photos_, kMostFiles))
+                for (const QUrl& url : urls_of(*files)) urls_->append(url);
+        }
+        static_cast<void>(type);
+        return *urls_;
+    }
+
+private:
+    LentFiles& lent_;
+    Photos photos_;
+    mutable std::optional<QList<QVariant>> urls_;
+};
 
 QImage picture_of(engine::Library& library, PhotoId photo, int edge_px) {
     QImage image;
@@ -61,19 +74,23 @@ QImage picture_of(engine::Library& library, PhotoId photo, int edge_px) {
 }  // namespace
 
 PictureActions::PictureActions(engine::Library& library, QThreadPool& pool, Thumbnails& thumbnails, QWidget* window)
-    : QObject(window), library_(library), pool_(pool), thumbnails_(thumbnails), window_(window) {}
+    : QObject(window), library_(library), pool_(pool), thumbnails_(thumbnails), window_(window), lent_(library) {}
 
-void PictureActions::with_files(const Photos& photos, std::function<void(const QStringList&)> then) {
-    if (photos.empty()) return;
-    work(
-        pool_, this, [this, photos] { return files_of(library_, photos); },
-        [this, then = std::move(then)](const QStringList& files) {
-            if (files.isEmpty())
-                emit failed({Errc::kNotFound,
-                             tr("No file of this can be reached now; perhaps its drive is away").toStdString()});
-            else
-                then(files);
-        });
+void PictureActions::with_files(std::function<Result<QStringList>()> find,
+                                std::function<void(const QStringList&)> then) {
+    work(pool_, this, std::move(find), [this, then = std::move(then)](const Result<QStringList>& files) {
+        if (!files)
+            emit failed(files.error());
+        else if (files->isEmpty())
+            emit failed(
+                {Errc::kNotFound, tr("No file of this can be reached now; perhaps its drive is away").toStdString()});
+        else
+            then(*files);
+    });
+}
+
+void PictureActions::with_lent_files(const Photos& photos, std::function<void(const QStringList&)> then) {
+    if (!photos.empty()) with_files([this, photos] { return lent_.of(photos, kMostFiles); }, std::move(then));
 }
 
 // Files for file managers, their names for text fields, and of a single one the picture itself for image programs.
@@ -88,7 +105,8 @@ void PictureActions::copy(const Photos& photos) {
         pool_, this,
         [this, photos] {
             constexpr int kCopyEdgePx = 4096;
-            Copied copied{files_of(library_, photos), {}};
+            // Without files, the picture itself is still worth copying.
+            Copied copied{lent_.of(photos, kMostFiles).value_or(QStringList()), {}};
             if (photos.size() == 1) copied.image = picture_of(library_, photos.front(), kCopyEdgePx);
             return copied;
         },
@@ -108,21 +126,19 @@ void PictureActions::copy(const Photos& photos) {
         });
 }
 
-// A drag begins now or not at all: the places of at most 200 photos are read at once.
-QMimeData* PictureActions::carry(const Photos& photos) const {
-    const QStringList files = files_of(library_, photos);
-    if (files.isEmpty()) return nullptr;
-    auto* carried = new QMimeData();
-    carried->setUrls(urls_of(files));
-    return carried;
+// A drag begins now or not at all: whether there is anything to carry is looked up at once.
+QMimeData* PictureActions::carry(const Photos& photos) {
+    if (lent_.containers_of(photos, kMostFiles).isEmpty()) return nullptr;
+    return new CarriedFiles(lent_, photos);
 }
 
 void PictureActions::open(const Photos& photos) {
-    with_files(photos, [](const QStringList& files) { QDesktopServices::openUrl(QUrl::fromLocalFile(files.front())); });
+    with_lent_files(photos,
+                    [](const QStringList& files) { QDesktopServices::openUrl(QUrl::fromLocalFile(files.front())); });
 }
 
 void PictureActions::open_with(const Program& program, const Photos& photos) {
-    with_files(photos, [this, program](const QStringList& files) {
+    with_lent_files(photos, [this, program](const QStringList& files) {
         QStringList command = command_for(program, files);
         const QString name = command.takeFirst();
         if (!QProcess::startDetached(name, command))
@@ -138,12 +154,13 @@ void PictureActions::offer_programs(QMenu& menu, const Photos& photos) {
     work(
         pool_, &menu,
         [&library = library_, photo = photos.front()] {
-            const QStringList files = files_of(library, {photo});
-            return files.isEmpty()
-                       ? std::vector<Program>{}
-                       : programs_for(
-                             QMimeDatabase().mimeTypeForFile(files.front(), QMimeDatabase::MatchExtension).name(),
-                             application_folders());
+            const auto original = library.original(photo);
+            return original ? programs_for(QMimeDatabase()
+                                               .mimeTypeForFile(QString::fromStdString(original->name),
+                                                                QMimeDatabase::MatchExtension)
+                                               .name(),
+                                           application_folders())
+                            : std::vector<Program>{};
         },
         [this, menu = &menu, photos](const std::vector<Program>& programs) {
             if (!programs.empty()) menu->addSeparator();
@@ -158,7 +175,9 @@ void PictureActions::offer_programs(QMenu& menu, const Photos& photos) {
 }
 
 void PictureActions::show_in_folder(const Photos& photos) {
-    with_files(photos, [](const QStringList& files) {
+    if (photos.empty()) return;
+    const auto find = [this, photos]() -> Result<QStringList> { return lent_.containers_of(photos, kMostFiles); };
+    with_files(find, [](const QStringList& files) {
 #if defined(Q_OS_WIN)
         QProcess::startDetached(QStringLiteral("explorer.exe"),
                                 {QStringLiteral("/select,"), QDir::toNativeSeparators(files.front())});

@@ -4,6 +4,7 @@
 // the file manager, print, mark, tag. Originals are only lent: nothing here moves or changes them. Used from the
 // window's thread; what takes time is done on the pool.
 #pragma once
+#include "desktop/lent_files.h"
 #include "desktop/programs.h"
 #include "desktop/thumbnails.h"
 #include "desktop/work.h"
@@ -37,7 +38,7 @@ public:
     // Fills a menu with the programs for these pictures.
     void offer_programs(QMenu& menu, const Photos& photos);
     // Their files, for dragging out; null when none can be reached.
-    [[nodiscard]] QMimeData* carry(const Photos& photos) const;
+    [[nodiscard]] QMimeData* carry(const Photos& photos);
 
 signals:
     void said(QString sentence);
@@ -46,12 +47,15 @@ signals:
     void tagged();
 
 private:
-    void with_files(const Photos& photos, std::function<void(const QStringList&)> then);
+    // Finds files on the pool; an empty list fails with the reason.
+    void with_files(std::function<Result<QStringList>()> find, std::function<void(const QStringList&)> then);
+    void with_lent_files(const Photos& photos, std::function<void(const QStringList&)> then);
 
     engine::Library& library_;
     QThreadPool& pool_;
     Thumbnails& thumbnails_;
     QWidget* window_;
+    LentFiles lent_;
 };
 
 }  // namespace trove::desktop
