@@ -13,6 +13,10 @@ if(TROVE_SANITIZE)
   # gcc's own manual: with a sanitizer this warning sees paths that are not there.
   target_compile_options(trove_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 endif()
+# In a unity build every source is a header to the compiler, and a type of its own unnamed namespace looks shared.
+if(TROVE_UNITY)
+  target_compile_options(trove_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+endif()
 find_program(TROVE_CCACHE ccache)
 if(TROVE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${TROVE_CCACHE})

@@ -16,7 +16,7 @@
 namespace trove::cli {
 namespace {
 
-struct Options {
+struct CaptionArguments {
     CaptionChange change;
     std::vector<std::string> photos;
     std::string photo;
@@ -34,14 +34,14 @@ std::string duration(double seconds) {
     return s < 3600 ? fmt::format("{} min", s / 60) : fmt::format("{} h {:02} min", s / 3600, s / 60 % 60);
 }
 
-std::string line_of(const CaptionProgress& p) {
+std::string caption_line(const CaptionProgress& p) {
     if (!p.waiting.empty()) return fmt::format("waiting  {}", p.waiting);
     return fmt::format("captioning  {} of {}{}  {:.1f} a minute{}", p.done + p.failed, p.to_do,
                        p.failed > 0 ? fmt::format(", {} failed", p.failed) : std::string(), p.per_minute,
                        p.eta_s ? "  " + duration(*p.eta_s) + " left" : std::string());
 }
 
-int run(const Context& context, const Options& options) {
+int run(const Context& context, const CaptionArguments& options) {
     const Interrupt interrupt;
     auto library = context.open(false);
     if (!library) return complain(library.error());
@@ -61,7 +61,7 @@ int run(const Context& context, const Options& options) {
             fmt::print(stderr, "Pictures are sent to {} ({}) and nowhere else.\n", p.endpoint, p.model);
         last = p;
         if (context.json) return;
-        line.show(line_of(p));
+        line.show(caption_line(p));
         if (context.verbose && !p.caption.empty()) {
             line.end();
             fmt::print(stderr, "{}: {}\n", to_int(p.photo), p.caption);
@@ -80,7 +80,7 @@ int run(const Context& context, const Options& options) {
     return done ? 0 : complain(done.error());
 }
 
-int status(const Context& context, const Options& options) {
+int status(const Context& context, const CaptionArguments& options) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
     engine::Captions captions(**library);
@@ -117,7 +117,7 @@ int status(const Context& context, const Options& options) {
     return 0;
 }
 
-int show(const Context& context, const Options& options) {
+int show(const Context& context, const CaptionArguments& options) {
     return show_each(
         context, options.photos, "caption",
         [](engine::Library& library, PhotoId photo) { return library.captions().of(photo); },
@@ -127,7 +127,7 @@ int show(const Context& context, const Options& options) {
         });
 }
 
-int set(const Context& context, const Options& options) {
+int set(const Context& context, const CaptionArguments& options) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
     const auto photos = photo_arguments(**library, {&options.photo, 1});
@@ -136,7 +136,7 @@ int set(const Context& context, const Options& options) {
     return done ? 0 : complain(done.error());
 }
 
-int settings(const Context& context, const Options& options) {
+int settings(const Context& context, const CaptionArguments& options) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
     const auto now = (*library)->captions().change(options.change);
@@ -150,7 +150,7 @@ int settings(const Context& context, const Options& options) {
     return 0;
 }
 
-void add_settings(CLI::App* verb, Options& options) {
+void add_settings(CLI::App* verb, CaptionArguments& options) {
     verb->add_option("--endpoint", options.change.endpoint,
                      "Where the model answers; remembered. \"\": look on this computer")
         ->type_name("ADDRESS");
@@ -170,7 +170,7 @@ void add_captions(CLI::App& app, Context& context) {
                               "German\n  trove captions show beach.jpg",
                               false);
     verb->require_subcommand(1);
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<CaptionArguments>();
     const auto add = [&](const std::string& name, const std::string& purpose, const std::string& examples,
                          bool with_json, auto&& work) {
         CLI::App* sub = add_verb(*verb, context, name, purpose, examples, with_json);

@@ -14,7 +14,7 @@
 namespace trove::cli {
 namespace {
 
-struct Options {
+struct CrawlArguments {
     std::vector<std::string> paths;
     std::size_t memory_mb = 1024;
     int threads = 0;
@@ -38,7 +38,7 @@ void say_once_that_better_models_exist(engine::Library& library) {
         "trove models list shows them, trove models pull NAME fetches one, trove models use NAME switches to it.\n");
 }
 
-void say_what_is_put_off(engine::Library& library, const Options& options) {
+void say_what_is_put_off(engine::Library& library, const CrawlArguments& options) {
     const auto status = library.status();
     if (status && options.tags == "later" && status->unjudged > 0)
         fmt::print(stderr, "No tags suggested yet for {} pictures. To suggest them: trove tags run\n",
@@ -47,7 +47,7 @@ void say_what_is_put_off(engine::Library& library, const Options& options) {
         fmt::print(stderr, "Words not read yet in {} pictures. To read them: trove ocr\n", status->unread);
 }
 
-int crawl(const Context& context, const Options& options) {
+int crawl(const Context& context, const CrawlArguments& options) {
     const Interrupt interrupt;
     auto library = context.open(true);
     if (!library) return complain(library.error());
@@ -81,7 +81,7 @@ int crawl(const Context& context, const Options& options) {
 }  // namespace
 
 void add_crawl(CLI::App& app, Context& context) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<CrawlArguments>();
     CLI::App* verb =
         add_verb(app, context, "crawl",
                  "Index folders of pictures and other programs' libraries; goes on where an earlier crawl stopped",

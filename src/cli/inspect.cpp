@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kMostListed = 20;  // of albums, keywords, persons; all are in the JSON
 
-struct Options {
+struct InspectArguments {
     std::string path;
     std::size_t samples = 3;
 };
@@ -77,7 +77,7 @@ void print(const SourceSummary& s) {
     for (const auto& warning : s.warnings) fmt::print("warning     {}\n", warning);
 }
 
-int inspect(const Context& context, const Options& options) {
+int inspect(const Context& context, const InspectArguments& options) {
     const Interrupt interrupt;
     const auto summary = engine::inspect_source(options.path, options.samples, {interrupt.token()});
     if (!summary) return complain(summary.error());
@@ -91,7 +91,7 @@ int inspect(const Context& context, const Options& options) {
 }  // namespace
 
 void add_sources_inspect(CLI::App& sources, Context& context) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<InspectArguments>();
     CLI::App* verb = add_verb(
         sources, context, "inspect",
         "What a library holds (Apple Photos, iPhoto, Lightroom, Capture One, digiKam, Takeout); changes nothing",

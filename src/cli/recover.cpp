@@ -14,7 +14,7 @@ namespace {
 
 using Outcome = RecoveredFile::Outcome;
 
-struct Options {
+struct RecoverArguments {
     std::string previews;
     std::string output;
     std::string catalog;
@@ -22,7 +22,7 @@ struct Options {
     bool dry_run = false;
 };
 
-int recover(const Context& context, const Options& options) {
+int recover(const Context& context, const RecoverArguments& options) {
     const Interrupt interrupt;
     RecoverOptions wanted;
     wanted.previews = options.previews;
@@ -63,7 +63,7 @@ int recover(const Context& context, const Options& options) {
 }  // namespace
 
 void add_recover(CLI::App& app, Context& context) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<RecoverArguments>();
     CLI::App* verb =
         add_verb(app, context, "recover", "Get pictures out of a Lightroom preview cache when the originals are lost",
                  "  trove recover \"My Catalog Previews.lrdata\" -o ~/Recovered --dry-run\n"

@@ -11,9 +11,7 @@
 namespace trove::cli {
 namespace {
 
-constexpr std::size_t kMostPictureBytes = std::size_t{768} << 20U;
-
-struct Options {
+struct SearchArguments {
     std::vector<std::string> words;
     std::string image;
     std::string sort = "relevance";
@@ -87,7 +85,11 @@ int show(const Context& context, std::string_view query, const Answer& answer, b
     return 0;
 }
 
-int ask(const Context& context, engine::Library& library, std::string_view shown, Query query, const Options& options) {
+int ask(const Context& context,
+        engine::Library& library,
+        std::string_view shown,
+        Query query,
+        const SearchArguments& options) {
     query.limit = options.count;
     query.sort = sort_named(options.sort).value_or(Sort::kRelevance);
     query.seed = options.has_seed ? options.seed : std::random_device()();
@@ -105,7 +107,7 @@ int ask_picture(const Context& context,
                 engine::Library& library,
                 const std::string& path,
                 std::string words,
-                const Options& options) {
+                const SearchArguments& options) {
     auto bytes = read_file(path, kMostPictureBytes);
     if (!bytes) return complain(prefixed(bytes.error(), valid_utf8(path)));
     Query query;
@@ -114,7 +116,7 @@ int ask_picture(const Context& context,
     return ask(context, library, path, std::move(query), options);
 }
 
-int search(const Context& context, const Options& options) {
+int search(const Context& context, const SearchArguments& options) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
     Query query;
@@ -124,7 +126,7 @@ int search(const Context& context, const Options& options) {
     return ask(context, **library, shown, std::move(query), options);
 }
 
-int similar(const Context& context, const Options& options) {
+int similar(const Context& context, const SearchArguments& options) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
     std::int64_t id = 0;
@@ -144,7 +146,7 @@ int similar(const Context& context, const Options& options) {
     return ask(context, **library, options.what, std::move(query), options);
 }
 
-int random(const Context& context, const Options& options) {
+int random(const Context& context, const SearchArguments& options) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
     const auto hits = (*library)->random(options.count, options.has_seed ? options.seed : std::random_device()());
@@ -163,7 +165,7 @@ int random(const Context& context, const Options& options) {
 }  // namespace
 
 void add_search(CLI::App& app, Context& context) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<SearchArguments>();
     CLI::App* verb = add_verb(app, context, "search", "Find pictures by words, or by a picture",
                               "  trove search \"two dogs in the snow\"\n"
                               "  trove search money -n 10\n"

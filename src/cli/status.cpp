@@ -8,7 +8,7 @@
 namespace trove::cli {
 namespace {
 
-struct Options {
+struct StatusArguments {
     bool failures = false;
     bool all = false;
 };
@@ -29,7 +29,7 @@ int show_failures(const Context& context, engine::Library& library, bool all) {
     return 0;
 }
 
-int status(const Context& context, const Options& options) {
+int status(const Context& context, const StatusArguments& options) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
     if (options.failures) return show_failures(context, **library, options.all);
@@ -74,7 +74,7 @@ int check(const Context& context) {
 }  // namespace
 
 void add_status(CLI::App& app, Context& context) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<StatusArguments>();
     CLI::App* verb = add_verb(app, context, "status", "What the library holds, and what failed",
                               "  trove status\n"
                               "  trove status --failures\n"

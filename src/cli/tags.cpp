@@ -15,7 +15,7 @@
 namespace trove::cli {
 namespace {
 
-struct Options {
+struct TagArguments {
     std::vector<std::string> photos;
     std::string photo;
     std::vector<std::string> names;
@@ -27,7 +27,7 @@ struct Options {
     bool again = false;
 };
 
-int list(const Context& context, const Options& options) {
+int list_tags(const Context& context, const TagArguments& options) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
     const auto tags = (*library)->tags().all(options.beginning, options.most);
@@ -59,7 +59,7 @@ void print(const PhotoTag& tag) {
     }
 }
 
-int show(const Context& context, const Options& options) {
+int show_tags(const Context& context, const TagArguments& options) {
     return show_each(
         context, options.photos, "tags",
         [&](engine::Library& library, PhotoId photo) { return library.tags().of(photo, options.taken_off); },
@@ -69,7 +69,7 @@ int show(const Context& context, const Options& options) {
         });
 }
 
-int change(const Context& context, const Options& options, bool add) {
+int change(const Context& context, const TagArguments& options, bool add) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
     const auto photos = photo_arguments(**library, {&options.photo, 1});
@@ -79,14 +79,14 @@ int change(const Context& context, const Options& options, bool add) {
     return done ? 0 : complain(done.error());
 }
 
-int rename(const Context& context, const Options& options) {
+int rename(const Context& context, const TagArguments& options) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
     const auto done = (*library)->tags().rename(options.from, options.to);
     return done ? 0 : complain(done.error());
 }
 
-int merge(const Context& context, const Options& options) {
+int merge(const Context& context, const TagArguments& options) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
     const auto done = (*library)->tags().merge(options.names, options.to);
@@ -108,7 +108,7 @@ std::string line_of(const TagProgress& p) {
     return {};
 }
 
-int run(const Context& context, const Options& options) {
+int run(const Context& context, const TagArguments& options) {
     const Interrupt interrupt;
     auto library = context.open(false);
     if (!library) return complain(library.error());
@@ -149,7 +149,7 @@ void add_tags(CLI::App& app, Context& context) {
         app, context, "tags", "What photos are called: by you, by their files, and as the model suggests",
         "  trove tags run\n  trove tags suggest beach.jpg\n  trove tags add beach.jpg holiday \"low sun\"", false);
     verb->require_subcommand(1);
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<TagArguments>();
     const auto add = [&](const std::string& name, const std::string& purpose, const std::string& examples,
                          bool with_json, auto&& work) {
         CLI::App* sub = add_verb(*verb, context, name, purpose, examples, with_json);
@@ -158,11 +158,11 @@ void add_tags(CLI::App& app, Context& context) {
         return sub;
     };
     CLI::App* all = add("list", "The tags in use: photos that have them, and photos for which they are suggested",
-                        "  trove tags list\n  trove tags list --begin sno", true, list);
+                        "  trove tags list\n  trove tags list --begin sno", true, list_tags);
     all->add_option("--begin", options->beginning, "Only those whose name begins so")->type_name("TEXT");
     all->add_option("-n", options->most, "How many, at most")->type_name("N")->capture_default_str();
     CLI::App* of = add("suggest", "A photo's tags: yours, the file's, and the model's suggestions with their scores",
-                       "  trove tags suggest beach.jpg\n  trove tags suggest 17 18 --json", true, show);
+                       "  trove tags suggest beach.jpg\n  trove tags suggest 17 18 --json", true, show_tags);
     of->alias("show");
     of->add_option("PHOTO", options->photos, "Photos: their numbers or files")->required();
     of->add_flag("--removed", options->taken_off, "Also what you took off");
@@ -172,7 +172,7 @@ void add_tags(CLI::App& app, Context& context) {
                                  : "Take tags off a photo; they are not suggested for it again",
                             adds ? "  trove tags add 17 dog\n  trove tags add beach.jpg holiday \"low sun\""
                                  : "  trove tags remove 17 dog",
-                            false, [adds](const Context& c, const Options& o) { return change(c, o, adds); });
+                            false, [adds](const Context& c, const TagArguments& o) { return change(c, o, adds); });
         sub->add_option("PHOTO", options->photo, "The photo: its number or file")->required();
         sub->add_option("TAG", options->names, "Tags")->required();
     }
@@ -189,7 +189,7 @@ void add_tags(CLI::App& app, Context& context) {
             "  trove tags run\n  trove tags run --again", true, run);
     runs->add_flag("--again", options->again, "Measure the library and judge all photos again");
     add("usual", "How this library by itself scores each concept", "  trove tags usual", false,
-        [](const Context& c, const Options&) { return usual(c); });
+        [](const Context& c, const TagArguments&) { return usual(c); });
 }
 
 }  // namespace trove::cli

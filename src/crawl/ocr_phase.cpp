@@ -37,9 +37,9 @@ struct Read {
     Result<std::vector<TextLine>> lines;
 };
 
-class Pipeline {
+class ReadingPipeline {
 public:
-    Pipeline(const OcrInput& input, catalog::CatalogWriter& writer, const Job& job)
+    ReadingPipeline(const OcrInput& input, catalog::CatalogWriter& writer, const Job& job)
         : input_(input), writer_(writer), job_(job), budget_(input.options.memory_bytes), threads_(job.stop, [this] {
               abandon();
           }) {
@@ -178,7 +178,7 @@ private:
 }  // namespace
 
 Result<CrawlProgress> run_ocr(const OcrInput& input, catalog::CatalogWriter& writer, const Job& job) {
-    return Pipeline(input, writer, job).run();
+    return ReadingPipeline(input, writer, job).run();
 }
 
 }  // namespace trove::crawl

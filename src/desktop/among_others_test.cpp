@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kPictures = 8;
+constexpr int kFewPictures = 8;
 
 // A program that writes down the files it is called with.
 class Recorder {
@@ -47,7 +47,7 @@ class AmongOthers : public testing::Test {
 protected:
     static void SetUpTestSuite() {
         scratch_ = new TemporaryFolder();
-        make_pictures(scratch_->path() / "photos", 0, kPictures);
+        make_pictures(scratch_->path() / "photos", 0, kFewPictures);
         others_ = new OtherPrograms();
         ASSERT_TRUE(others_->tell("dark")) << "no bus whose names are free: run by tests/desktop_window_test.py";
         auto opened = engine::Library::open(
@@ -60,7 +60,7 @@ protected:
         window_->move(20, 40);
         window_->show();
         ASSERT_TRUE(QTest::qWaitForWindowActive(window_));
-        ASSERT_TRUE(wait_until([] { return wall().tiles().size() == kPictures; }));
+        ASSERT_TRUE(wait_until([] { return wall().tiles().size() == kFewPictures; }));
     }
 
     static void TearDownTestSuite() {
@@ -221,7 +221,7 @@ TEST_F(AmongOthers, WhatIsCopiedIsPastedInAnotherProgramAndTheOtherWayRound) {
 }
 
 TEST_F(AmongOthers, TheEndOfACrawlIsSaidWhileAnotherWindowIsLookedAt) {
-    make_pictures(scratch_->path() / "more", kPictures, 5);
+    make_pictures(scratch_->path() / "more", kFewPictures, 5);
     window_->showMinimized();
     ASSERT_TRUE(wait_until([] { return !window_->isActiveWindow(); }));
     window_->crawl({QString::fromStdString((scratch_->path() / "more").string())});
@@ -252,7 +252,7 @@ TEST_F(Tray, ACrawlGoesOnInTheTrayAndAClickBringsTheWindowBack) {
     xdotool({"mousemove", QString::number(middle.x()), QString::number(middle.y()), "click", "1"});
     EXPECT_TRUE(wait_until([] { return window_->isVisible(); }));
     EXPECT_FALSE(icon->isVisible());
-    EXPECT_TRUE(wait_until([] { return wall().tiles().size() >= kPictures + 120; }));
+    EXPECT_TRUE(wait_until([] { return wall().tiles().size() >= kFewPictures + 120; }));
 }
 
 }  // namespace

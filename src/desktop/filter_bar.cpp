@@ -11,10 +11,6 @@
 namespace trove::desktop {
 namespace {
 
-QString text_of(const std::string& text) {
-    return QString::fromStdString(text);
-}
-
 // What the engine calls a facet, as it is shown.
 QString facet_title(const std::string& name) {
     if (name == "year") return FilterBar::tr("Year");
@@ -22,7 +18,7 @@ QString facet_title(const std::string& name) {
     if (name == "type") return FilterBar::tr("Kind");
     if (name == "rating") return FilterBar::tr("Rating");
     if (name == "folder") return FilterBar::tr("Folder");
-    return text_of(name);
+    return QString::fromStdString(name);
 }
 
 }  // namespace
@@ -97,18 +93,18 @@ void FilterBar::show_answer(const Answer& answer) {
         auto* menu = new QMenu(button);
         for (const FacetValue& value : facet.values) {
             QAction* action =
-                menu->addAction(text_of(value.value).replace(QLatin1Char('&'), QLatin1String("&&")) +
+                menu->addAction(QString::fromStdString(value.value).replace(QLatin1Char('&'), QLatin1String("&&")) +
                                 QLatin1Char('\t') + QLocale().toString(static_cast<qlonglong>(value.count)));
             connect(action, &QAction::triggered, this,
-                    [this, filter = text_of(value.filter)] { emit filter_wanted(filter); });
+                    [this, filter = QString::fromStdString(value.filter)] { emit filter_wanted(filter); });
         }
         button->setMenu(menu);
         filters_->addWidget(button);
     }
     QStringList notes;
     for (const QueryNote& note : answer.notes) {
-        const QString what = text_of(note.what).toHtmlEscaped();
-        const QString suggestion = text_of(note.suggestion).toHtmlEscaped();
+        const QString what = QString::fromStdString(note.what).toHtmlEscaped();
+        const QString suggestion = QString::fromStdString(note.suggestion).toHtmlEscaped();
         if (note.taken_for)
             notes += tr("\u201c%1\u201d was taken for <b>%2</b>").arg(what, suggestion);
         else

@@ -24,7 +24,7 @@ namespace {
 
 constexpr auto kTypingPause = std::chrono::milliseconds(180);
 constexpr std::size_t kPage = 400;
-constexpr std::size_t kMostPictureBytes = std::size_t{256} << 20U;
+constexpr std::size_t kMostPreviewedBytes = std::size_t{256} << 20U;
 
 std::filesystem::path path_of(const QString& text) {
     return QFile::encodeName(text).toStdString();
@@ -273,7 +273,7 @@ void MainWindow::search_with_picture(Bytes image) {
 
 void MainWindow::search_with_file(const QString& path) {
     work(
-        pool_, this, [path] { return read_file(path_of(path), kMostPictureBytes); },
+        pool_, this, [path] { return read_file(path_of(path), kMostPreviewedBytes); },
         [this](Result<Bytes> bytes) {
             if (!bytes) return say(bytes.error());
             search_with_picture(std::move(*bytes));

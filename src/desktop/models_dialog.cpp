@@ -11,15 +11,11 @@
 namespace trove::desktop {
 namespace {
 
-QString text_of(const std::string& text) {
-    return QString::fromStdString(text);
-}
-
 QString languages_text(const std::vector<std::string>& languages) {
     if (languages.empty()) return {};
     if (languages.size() > 4) return ModelsDialog::tr("%1 languages").arg(languages.size());
     QStringList names;
-    for (const std::string& language : languages) names += text_of(language);
+    for (const std::string& language : languages) names += QString::fromStdString(language);
     return names.join(QStringLiteral(", "));
 }
 
@@ -30,14 +26,15 @@ QString join(QStringList parts) {
 
 QString about(const ModelInfo& model) {
     return join(
-        {text_of(model.name), model.built_in ? ModelsDialog::tr("comes with Trove") : QString(),
+        {QString::fromStdString(model.name), model.built_in ? ModelsDialog::tr("comes with Trove") : QString(),
          model.dimensions > 0 ? ModelsDialog::tr("%1 numbers a picture").arg(model.dimensions) : QString(),
          languages_text(model.languages),
          model.bytes > 0 ? QLocale().formattedDataSize(static_cast<qint64>(model.bytes)) : QString(),
          model.images_per_s ? ModelsDialog::tr("%1 pictures a second here").arg(*model.images_per_s, 0, 'f', 0)
                             : QString(),
-         model.licence.empty() ? QString() : ModelsDialog::tr("licence %1").arg(text_of(model.licence)),
-         model.problem.empty() ? QString() : ModelsDialog::tr("cannot be used: %1").arg(text_of(model.problem))});
+         model.licence.empty() ? QString() : ModelsDialog::tr("licence %1").arg(QString::fromStdString(model.licence)),
+         model.problem.empty() ? QString()
+                               : ModelsDialog::tr("cannot be used: %1").arg(QString::fromStdString(model.problem))});
 }
 
 }  // namespace
@@ -87,14 +84,14 @@ void ModelsDialog::show_known(const Known& known) {
         delete item;
     }
     if (!known.installed)
-        rows_->addWidget(new QLabel(text_of(known.installed.error().what), this));
+        rows_->addWidget(new QLabel(QString::fromStdString(known.installed.error().what), this));
     else
         for (const ModelInfo& model : *known.installed) {
-            const QString title = text_of(model.title.empty() ? model.name : model.title);
+            const QString title = QString::fromStdString(model.title.empty() ? model.name : model.title);
             QPushButton* use = add_row(model.in_use ? tr("%1 (in use)").arg(title) : title, about(model),
                                        model.in_use || !model.problem.empty() ? QString() : tr("Use this one"));
             if (use != nullptr)
-                connect(use, &QPushButton::clicked, this, [this, name = text_of(model.name)] {
+                connect(use, &QPushButton::clicked, this, [this, name = QString::fromStdString(model.name)] {
                     emit use_wanted(name);
                     close();
                 });
@@ -103,16 +100,18 @@ void ModelsDialog::show_known(const Known& known) {
         for (const AvailableModel& model : known.available->models)
             for (const AvailablePrecision& precision : model.precisions) {
                 if (precision.installed || precision.precision != model.default_precision) continue;
-                QString title = text_of(model.title.empty() ? model.name : model.title);
+                QString title = QString::fromStdString(model.title.empty() ? model.name : model.title);
                 if (precision.name == known.available->recommended) title = tr("%1 (recommended)").arg(title);
                 const QString size =
                     precision.bytes ? QLocale().formattedDataSize(static_cast<qint64>(*precision.bytes)) : QString();
                 QPushButton* get = add_row(title,
-                                           join({text_of(precision.name), languages_text(model.languages),
-                                                 text_of(model.quality), tr("licence %1").arg(text_of(model.licence))}),
+                                           join({QString::fromStdString(precision.name),
+                                                 languages_text(model.languages), QString::fromStdString(model.quality),
+                                                 tr("licence %1").arg(QString::fromStdString(model.licence))}),
                                            precision.verifiable ? join({tr("Fetch"), size}) : QString());
                 if (get != nullptr)
-                    connect(get, &QPushButton::clicked, this, [this, name = text_of(precision.name)] { fetch(name); });
+                    connect(get, &QPushButton::clicked, this,
+                            [this, name = QString::fromStdString(precision.name)] { fetch(name); });
             }
     }
     rows_->addStretch(1);
@@ -155,7 +154,7 @@ void ModelsDialog::fetch(const QString& name) {
                                                      static_cast<double>(*progress.total_bytes))));
                 alive->fetching_->setText(
                     tr("%1 \u00b7 %2 a second")
-                        .arg(text_of(progress.file),
+                        .arg(QString::fromStdString(progress.file),
                              QLocale().formattedDataSize(static_cast<qint64>(progress.bytes_per_s))));
             },
             Qt::QueuedConnection);
@@ -167,7 +166,8 @@ void ModelsDialog::fetch(const QString& name) {
         },
         [this](const Result<PulledModel>& pulled) {
             bar_->hide();
-            fetching_->setText(pulled ? tr("%1 is here.").arg(text_of(pulled->name)) : text_of(pulled.error().what));
+            fetching_->setText(pulled ? tr("%1 is here.").arg(QString::fromStdString(pulled->name))
+                                      : QString::fromStdString(pulled.error().what));
             load();
         });
 }

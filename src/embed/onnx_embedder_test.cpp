@@ -158,7 +158,7 @@ const std::vector<Spoilt>& spoilt_models() {
     const auto half = [](const ModelCopy& copy) {
         std::filesystem::resize_file(copy.folder() / "visual.onnx", 100'000);
     };
-    static const std::vector<Spoilt> kModels{
+    static const std::vector<Spoilt> kSpoiltModels{
         {"text for a tower", none, not_onnx, "cannot be loaded", nullptr, Errc::kCorrupt},
         {"an empty tower", none, empty, nullptr, "cannot be loaded", Errc::kCorrupt},
         {"half a tower", none, half, "cannot be loaded", nullptr, Errc::kCorrupt},
@@ -174,7 +174,7 @@ const std::vector<Spoilt>& spoilt_models() {
         {"an unknown input", set("/text/input", "words"), none, nullptr, "no input \"words\"", Errc::kUnsupported},
         {"no mask", leave_mask_out, none, nullptr, "needs an input \"attention_mask\"", Errc::kUnsupported},
     };
-    return kModels;
+    return kSpoiltModels;
 }
 
 // `says`: null where the call must succeed.

@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::json;
 
-const std::filesystem::path kBroken = kGolden / "broken";
+const std::filesystem::path kBrokenModels = kGolden / "broken";
 
 TEST(Probe, TakesModelsThatWork) {
     for (const auto& folder : {kGoldenModel, kBuiltIn}) {
@@ -37,9 +37,9 @@ TEST(Probe, RefusesModelsThatDoNot) {
         return [=](const ModelCopy& copy) { copy.take(name, from); };
     };
     const std::vector<Case> cases{
-        {"NaN for pictures", none, take("visual.onnx", kBroken / "nan_visual.onnx"), "not numbers"},
-        {"zeros for pictures", none, take("visual.onnx", kBroken / "zero_visual.onnx"), "only zeros"},
-        {"NaN for texts", none, take("textual.onnx", kBroken / "nan_textual.onnx"), "not numbers"},
+        {"NaN for pictures", none, take("visual.onnx", kBrokenModels / "nan_visual.onnx"), "not numbers"},
+        {"zeros for pictures", none, take("visual.onnx", kBrokenModels / "zero_visual.onnx"), "only zeros"},
+        {"NaN for texts", none, take("textual.onnx", kBrokenModels / "nan_textual.onnx"), "not numbers"},
         {"a tokenizer of more ids", set("/family", "siglip2"),
          take("tokenizer.json", kGolden / "siglip2.tokenizer.json"), "knows no id 2999"},
         {"a context too long", set("/text/context_length", 99), none, "does not take the 99 ids"},

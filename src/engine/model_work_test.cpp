@@ -18,13 +18,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kModels = source_folder() / "models";
+const fs::path kOwnModels = source_folder() / "models";
 
 class ModelWork : public testing::Test {
 protected:
     void SetUp() override {
-        if (!fs::exists(kModels / "builtin/trove-model.json")) GTEST_SKIP() << "models/builtin is not there";
-        auto library = Library::open({.folder = folder_.path() / "library", .models_folder = kModels});
+        if (!fs::exists(kOwnModels / "builtin/trove-model.json")) GTEST_SKIP() << "models/builtin is not there";
+        auto library = Library::open({.folder = folder_.path() / "library", .models_folder = kOwnModels});
         ASSERT_TRUE(library) << library.error().what;
         library_ = std::move(*library);
         fs::create_directories(folder_.path() / "pictures");
@@ -55,7 +55,7 @@ TEST_F(ModelWork, ConvertsTheBuiltInModelAndItAgrees) {
     EXPECT_NE(std::ranges::find(names, "trove-builtin-1-int8"), names.end());
 
     // Another fingerprint: vectors of the two never meet.
-    const auto before = embed::open_model(kModels / "builtin");
+    const auto before = embed::open_model(kOwnModels / "builtin");
     const auto after = embed::open_model(done->folder);
     ASSERT_TRUE(before && after);
     EXPECT_NE((*before)->identity().fingerprint, (*after)->identity().fingerprint);
@@ -94,12 +94,12 @@ TEST_F(ModelWork, SaysWhatIsMissing) {
 
 TEST_F(ModelWork, RefusesAnUnknownDeviceAndTakesTheCpuForOneThatIsNotThere) {
     EXPECT_EQ(Library::open(
-                  {.folder = folder_.path() / "other", .models_folder = kModels, .create = true, .device = "abacus"})
+                  {.folder = folder_.path() / "other", .models_folder = kOwnModels, .create = true, .device = "abacus"})
                   .error()
                   .code,
               Errc::kInvalid);
-    const auto library =
-        Library::open({.folder = folder_.path() / "other", .models_folder = kModels, .create = true, .device = "rocm"});
+    const auto library = Library::open(
+        {.folder = folder_.path() / "other", .models_folder = kOwnModels, .create = true, .device = "rocm"});
     ASSERT_TRUE(library);
     EXPECT_TRUE((*library)->embedding().text("a dog"));
 }

@@ -15,7 +15,6 @@ namespace trove::exchange {
 namespace {
 
 namespace fs = std::filesystem;
-using Outcome = ExportedFile::Outcome;
 
 class ExportTest : public testing::Test {
 protected:
@@ -80,14 +79,14 @@ TEST_F(ExportTest, SidecarsAreWrittenOnceAndTakenBack) {
     ASSERT_TRUE(write_file_atomically(pictures_ / "IMG_2.jpg.xmp",
                                       {reinterpret_cast<const std::uint8_t*>(old.data()), old.size()}));
     const auto preview = run(true);
-    EXPECT_EQ(preview.count(Outcome::kNew), 2U);
-    EXPECT_EQ(preview.count(Outcome::kChanged), 1U);
+    EXPECT_EQ(preview.count(ExportedFile::Outcome::kNew), 2U);
+    EXPECT_EQ(preview.count(ExportedFile::Outcome::kChanged), 1U);
     EXPECT_FALSE(fs::exists(pictures_ / "IMG_1.xmp"));
     EXPECT_FALSE(fs::exists(library_ / "undo"));
 
     const auto report = run();
-    EXPECT_EQ(report.count(Outcome::kNew), 2U);
-    EXPECT_EQ(report.count(Outcome::kChanged), 1U);
+    EXPECT_EQ(report.count(ExportedFile::Outcome::kNew), 2U);
+    EXPECT_EQ(report.count(ExportedFile::Outcome::kChanged), 1U);
     EXPECT_NE(text(pictures_ / "IMG_1.xmp").find("Rome"), std::string::npos);
     EXPECT_NE(text(pictures_ / "IMG_1.xmp").find("<trove:Tags>"), std::string::npos) << "in a namespace of their own";
     EXPECT_GT(text(pictures_ / "IMG_1.xmp").find("harbour"), text(pictures_ / "IMG_1.xmp").find("<trove:Tags>"))
@@ -98,13 +97,13 @@ TEST_F(ExportTest, SidecarsAreWrittenOnceAndTakenBack) {
     EXPECT_NE(text(pictures_ / "IMG_2.jpg.xmp").find("xmp:Rating=\"2\""), std::string::npos);
     EXPECT_FALSE(fs::exists(pictures_ / "IMG_2.xmp")) << "the sidecar that is there is the one";
     EXPECT_EQ(text(pictures_ / "IMG_1.jpg"), std::string("\1\2\3"));
-    EXPECT_EQ(run().count(Outcome::kUnchanged), 3U);
+    EXPECT_EQ(run().count(ExportedFile::Outcome::kUnchanged), 3U);
 
     // One was changed by somebody since: it is left, the others go back.
     ASSERT_TRUE(write_file_atomically(pictures_ / "sub/IMG_1.xmp", Bytes{'x'}));
     const auto undone = undo_export_xmp(library_, {});
     ASSERT_TRUE(undone) << undone.error().what;
-    EXPECT_EQ(undone->count(Outcome::kFailed), 1U);
+    EXPECT_EQ(undone->count(ExportedFile::Outcome::kFailed), 1U);
     EXPECT_FALSE(fs::exists(pictures_ / "IMG_1.xmp"));
     EXPECT_EQ(text(pictures_ / "IMG_2.jpg.xmp"), old);
     EXPECT_EQ(text(pictures_ / "sub/IMG_1.xmp"), "x");
@@ -112,10 +111,10 @@ TEST_F(ExportTest, SidecarsAreWrittenOnceAndTakenBack) {
 }
 
 TEST_F(ExportTest, OnlyBelowAndNeverThroughALinkOrIntoAPackage) {
-    EXPECT_EQ(run(false, {pictures_ / "sub"}).count(Outcome::kNew), 1U);
+    EXPECT_EQ(run(false, {pictures_ / "sub"}).count(ExportedFile::Outcome::kNew), 1U);
     EXPECT_FALSE(fs::exists(pictures_ / "IMG_1.xmp"));
     fs::create_symlink(scratch_.path() / "outside", pictures_ / "IMG_1.xmp");
-    EXPECT_EQ(run(false, {pictures_ / "IMG_1.jpg"}).count(Outcome::kFailed), 1U);
+    EXPECT_EQ(run(false, {pictures_ / "IMG_1.jpg"}).count(ExportedFile::Outcome::kFailed), 1U);
     EXPECT_FALSE(fs::exists(scratch_.path() / "outside"));
 }
 
@@ -124,13 +123,13 @@ TEST_F(ExportTest, AnAlbumIsCopiedOrLinkedAndNothingIsReplaced) {
     ExportAlbumOptions options{.library = library_, .album = "holiday", .output = out};
     auto report = export_album(options, {});
     ASSERT_TRUE(report) << report.error().what;
-    EXPECT_EQ(report->count(Outcome::kNew), 2U);
+    EXPECT_EQ(report->count(ExportedFile::Outcome::kNew), 2U);
     EXPECT_EQ(text(out / "IMG_1.jpg"), std::string("\1\2\3"));
     EXPECT_EQ(text(out / "IMG_1-2.jpg"), std::string("\3\2\3"));
-    EXPECT_EQ(export_album(options, {})->count(Outcome::kUnchanged), 2U);
+    EXPECT_EQ(export_album(options, {})->count(ExportedFile::Outcome::kUnchanged), 2U);
     options.output = scratch_.path() / "linked";
     options.hard_links = true;
-    EXPECT_EQ(export_album(options, {})->count(Outcome::kNew), 2U);
+    EXPECT_EQ(export_album(options, {})->count(ExportedFile::Outcome::kNew), 2U);
     EXPECT_EQ(fs::hard_link_count(pictures_ / "IMG_1.jpg"), 2U);
     options.album = "none";
     EXPECT_EQ(export_album(options, {}).error().code, Errc::kNotFound);
@@ -193,11 +192,11 @@ protected:
 
 TEST_F(ManySidecars, WhatIsWrittenGrowsWithTheSidecarsAndNotWithTheirSquare) {
     const auto before = written_bytes();
-    EXPECT_EQ(run(false, {many_}).count(Outcome::kNew), kMany);
+    EXPECT_EQ(run(false, {many_}).count(ExportedFile::Outcome::kNew), kMany);
     EXPECT_LE(written_bytes() - before, 3 * sidecar_bytes());
     const auto undone = undo_export_xmp(library_, {});
     ASSERT_TRUE(undone) << undone.error().what;
-    EXPECT_EQ(undone->count(Outcome::kChanged), kMany);
+    EXPECT_EQ(undone->count(ExportedFile::Outcome::kChanged), kMany);
     EXPECT_EQ(sidecar_bytes(), 0U);
 }
 
@@ -221,7 +220,7 @@ TEST_F(ExportTest, ASidecarBelongsToOneOriginal) {
         export_xmp({.library = library_, .below = {pictures_ / "IMG_1.jpg", other}, .full_names = true}, {});
     ASSERT_TRUE(report) << report.error().what;
     EXPECT_EQ(report->files.size(), 2U) << "each file is counted once";
-    EXPECT_EQ(report->count(Outcome::kNew), 2U);
+    EXPECT_EQ(report->count(ExportedFile::Outcome::kNew), 2U);
     EXPECT_EQ(text(pictures_ / "IMG_1.jpg.xmp").find("The other one"), std::string::npos);
     EXPECT_NE(text(pictures_ / "IMG_1.jpg.png.xmp").find("The other one"), std::string::npos);
 }
@@ -231,7 +230,7 @@ TEST_F(ExportTest, PermissionsStayThroughExportAndUndo) {
     std::ofstream(sidecar)
         << R"(<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="2"/></rdf:RDF></x:xmpmeta>)";
     fs::permissions(sidecar, fs::perms::owner_read | fs::perms::owner_write);
-    EXPECT_EQ(run(false, {pictures_ / "IMG_1.jpg"}).count(Outcome::kChanged), 1U);
+    EXPECT_EQ(run(false, {pictures_ / "IMG_1.jpg"}).count(ExportedFile::Outcome::kChanged), 1U);
     EXPECT_EQ(fs::status(sidecar).permissions(), fs::perms::owner_read | fs::perms::owner_write);
     ASSERT_TRUE(undo_export_xmp(library_, {}));
     EXPECT_EQ(fs::status(sidecar).permissions(), fs::perms::owner_read | fs::perms::owner_write);
@@ -246,7 +245,7 @@ TEST_F(ExportTest, AJournalOfTheFirstReleaseIsTakenBack) {
                       "before");
     const auto undone = undo_export_xmp(library_, {});
     ASSERT_TRUE(undone) << undone.error().what;
-    EXPECT_EQ(undone->count(Outcome::kChanged), 2U);
+    EXPECT_EQ(undone->count(ExportedFile::Outcome::kChanged), 2U);
     EXPECT_EQ(text(pictures_ / "a b.xmp"), "before");
     EXPECT_FALSE(fs::exists(pictures_ / "new.xmp"));
 }
@@ -257,8 +256,8 @@ TEST_F(ExportTest, ALastLineThatBrokeOffIsIgnored) {
                       "");
     const auto undone = undo_export_xmp(library_, {});
     ASSERT_TRUE(undone) << undone.error().what;
-    EXPECT_EQ(undone->count(Outcome::kChanged), 1U);
-    EXPECT_EQ(undone->count(Outcome::kFailed), 0U);
+    EXPECT_EQ(undone->count(ExportedFile::Outcome::kChanged), 1U);
+    EXPECT_EQ(undone->count(ExportedFile::Outcome::kFailed), 0U);
     EXPECT_FALSE(fs::exists(pictures_ / "new.xmp"));
 }
 
@@ -268,8 +267,8 @@ TEST_F(ExportTest, ADamagedLineCostsOnlyItsOwnSidecar) {
                       "");
     const auto undone = undo_export_xmp(library_, {});
     ASSERT_TRUE(undone) << undone.error().what;
-    EXPECT_EQ(undone->count(Outcome::kChanged), 1U);
-    EXPECT_EQ(undone->count(Outcome::kFailed), 1U);
+    EXPECT_EQ(undone->count(ExportedFile::Outcome::kChanged), 1U);
+    EXPECT_EQ(undone->count(ExportedFile::Outcome::kFailed), 1U);
     EXPECT_TRUE(fs::exists(library_ / "undo" / "0001.undone-in-part"));
 }
 

@@ -20,7 +20,6 @@ namespace trove::exchange {
 namespace {
 
 namespace fs = std::filesystem;
-using Outcome = RecoveredFile::Outcome;
 
 fs::path lightroom() {
     return fixtures() / "lightroom";
@@ -49,12 +48,12 @@ TEST_F(RecoverTest, LargestPicturesNamedAndFoldered) {
     const auto output = scratch_.path() / "out";
     RecoverOptions dry;
     dry.dry_run = true;
-    EXPECT_EQ(recover_to(output, dry).count(Outcome::kRecovered), 3U);
+    EXPECT_EQ(recover_to(output, dry).count(RecoveredFile::Outcome::kRecovered), 3U);
     EXPECT_FALSE(fs::exists(output));
 
     const auto report = recover_to(output);
     EXPECT_EQ(report.catalog.filename(), "Lightroom 5 Catalog.lrcat");
-    ASSERT_EQ(report.count(Outcome::kRecovered), 3U);
+    ASSERT_EQ(report.count(RecoveredFile::Outcome::kRecovered), 3U);
     const Bytes two = *read_file(output / "Sample Images/sample2.jpg", 1U << 26U);
     const auto header = media::read_header(two);
     ASSERT_TRUE(header);
@@ -79,15 +78,15 @@ TEST_F(RecoverTest, LargestPicturesNamedAndFoldered) {
     // Again: nothing is written anew, and what a person changed stays.
     ASSERT_TRUE(write_file_atomically(output / "Sample Images/sample1.jpg", Bytes{1, 2, 3}));
     const auto again = recover_to(output);
-    EXPECT_EQ(again.count(Outcome::kAlreadyThere), 3U);
+    EXPECT_EQ(again.count(RecoveredFile::Outcome::kAlreadyThere), 3U);
     EXPECT_EQ(read_file(output / "Sample Images/sample1.jpg", 100)->size(), 3U);
     fs::remove(output / "Sample Images/sample3.jpg");
-    EXPECT_EQ(recover_to(output).count(Outcome::kRecovered), 1U) << "goes on with what is missing";
+    EXPECT_EQ(recover_to(output).count(RecoveredFile::Outcome::kRecovered), 1U) << "goes on with what is missing";
     EXPECT_EQ(state_below(previews_.parent_path()), before);
 
     RecoverOptions large;
     large.min_edge_px = 4000;
-    EXPECT_EQ(recover_to(scratch_.path() / "large", large).count(Outcome::kTooSmall), 1U);
+    EXPECT_EQ(recover_to(scratch_.path() / "large", large).count(RecoveredFile::Outcome::kTooSmall), 1U);
 }
 
 TEST_F(RecoverTest, WithoutACatalogFromDamagedFilesAndFromASingleOne) {
@@ -101,7 +100,7 @@ TEST_F(RecoverTest, WithoutACatalogFromDamagedFilesAndFromASingleOne) {
     options.previews = cache;
     const auto report = recover_to(scratch_.path() / "out", options);
     EXPECT_TRUE(report.catalog.empty());
-    ASSERT_EQ(report.count(Outcome::kRecovered), 3U);
+    ASSERT_EQ(report.count(RecoveredFile::Outcome::kRecovered), 3U);
     std::map<std::string, const RecoveredFile*> by_name;
     for (const auto& one : report.files) by_name[one.name.substr(0, 1)] = &one;
     EXPECT_EQ(by_name.at("B")->width_px, 1892) << "the next smaller level";
@@ -117,7 +116,7 @@ TEST_F(RecoverTest, WithoutACatalogFromDamagedFilesAndFromASingleOne) {
     options.previews = lightroom() / "lr13.3-layout-DERIVED/Lightroom Catalog Previews.lrdata";
     options.catalog = lightroom() / "lr5-enlighten/Lightroom 5 Catalog.lrcat";
     const auto derived = recover_to(scratch_.path() / "derived", options);
-    EXPECT_EQ(derived.count(Outcome::kRecovered), 3U);
+    EXPECT_EQ(derived.count(RecoveredFile::Outcome::kRecovered), 3U);
     EXPECT_TRUE(fs::exists(scratch_.path() / "derived/Sample Images/sample2.jpg"))
         << "a catalog that lies elsewhere gives the names";
 

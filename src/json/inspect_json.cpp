@@ -6,6 +6,14 @@
 namespace trove::json {
 namespace {
 
+Json counted(const std::vector<std::pair<std::string, std::int64_t>>& list) {
+    Json json = Json::object();
+    for (const auto& [name, items] : list) json[name] = items;
+    return json;
+}
+
+}  // namespace
+
 std::string_view name_of(Rendition rendition) {
     switch (rendition) {
         case Rendition::kOriginal:
@@ -17,14 +25,6 @@ std::string_view name_of(Rendition rendition) {
     }
     return "original";
 }
-
-Json counted(const std::vector<std::pair<std::string, std::int64_t>>& list) {
-    Json json = Json::object();
-    for (const auto& [name, items] : list) json[name] = items;
-    return json;
-}
-
-}  // namespace
 
 std::string_view name_of(AlbumKind kind) {
     switch (kind) {

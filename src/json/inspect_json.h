@@ -10,6 +10,9 @@ namespace trove::json {
 [[nodiscard]] Json of(const SourceSummary& summary);
 [[nodiscard]] Json of(const SourceSample& sample);
 
+// "original", "edited", "preview".
+[[nodiscard]] std::string_view name_of(Rendition rendition);
+
 // "album", "folder", "smart", "shared", "project".
 [[nodiscard]] std::string_view name_of(AlbumKind kind);
 

@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "json/sources_json.h"
 
+#include "json/inspect_json.h"
 #include "json/values.h"
-
-#include <array>
 
 namespace trove::json {
 namespace {
 
 Json of(const std::optional<Cover>& cover) {
     return cover ? Json{{"id", to_int(cover->photo)}, {"hash", cover->hash.hex()}} : Json(nullptr);
-}
-
-std::string_view name_of(Rendition rendition) {
-    constexpr std::array<std::string_view, 3> kNames{"original", "edited", "preview"};
-    return kNames.at(static_cast<std::size_t>(rendition));
-}
-
-std::string_view name_of(AlbumKind kind) {
-    constexpr std::array<std::string_view, 5> kNames{"album", "folder", "smart", "shared", "project"};
-    return kNames.at(static_cast<std::size_t>(kind));
 }
 
 }  // namespace

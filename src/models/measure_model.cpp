@@ -37,7 +37,7 @@ constexpr std::array<std::string_view, 20> kSentences{"a dog",
                                                       "a bunch of yellow flowers",
                                                       "the view out of an aeroplane window"};
 
-constexpr std::size_t kBatch = 8;
+constexpr std::size_t kPicturesAtOnce = 8;
 constexpr std::size_t kQueryPictures = 50;
 
 double cosine(const embed::Vector& a, const embed::Vector& b) {
@@ -100,9 +100,10 @@ Result<TrialVectors> try_model(const embed::Embedder& embedder,
                                std::span<const embed::PreparedImage> images,
                                const Job& job) {
     TrialVectors vectors;
-    for (std::size_t first = 0; first < images.size(); first += kBatch) {
+    for (std::size_t first = 0; first < images.size(); first += kPicturesAtOnce) {
         if (job.cancelled()) return fail(stopped());
-        TROVE_TRY(auto some, embedder.embed_images(images.subspan(first, std::min(kBatch, images.size() - first))));
+        TROVE_TRY(auto some,
+                  embedder.embed_images(images.subspan(first, std::min(kPicturesAtOnce, images.size() - first))));
         std::ranges::move(some, std::back_inserter(vectors.pictures));
     }
     for (const std::string_view sentence : kSentences) {

@@ -30,9 +30,9 @@ constexpr int kLeastEdgePx = 8;         // no letter is that low
 constexpr int kLongestEdgePx = 32'000;  // Tesseract counts pixels in 16 bits
 constexpr double kMostPixels = 16e6;    // what memory_bytes() reckons with
 constexpr int kLowPx = 1200;  // pictures whose shorter edge is less are enlarged: small letters are read better
-constexpr double kMostEnlarged = 2;
-constexpr float kLeastConfidence = 0.4F;  // of a word; twigs and tiles are mostly below
-constexpr int kPatienceMs = 120'000;      // for one picture, so that none holds a crawl up for ever
+constexpr double kMostEnlargedForTesseract = 2;
+constexpr float kLeastWordConfidence = 0.4F;  // of a word; twigs and tiles are mostly below
+constexpr int kPatienceMs = 120'000;          // for one picture, so that none holds a crawl up for ever
 
 // Tesseract asks OpenMP for four threads a line, whatever else runs; pictures are read side by side instead. The
 // function is looked up, as OpenMP comes with Tesseract, where it was built so. It holds for the calling thread.
@@ -96,7 +96,7 @@ struct Box {  // pixels; right and bottom lie just outside
     int bottom = 0;
 };
 
-struct Found {
+struct WordsOfLine {
     std::string text;
     float sureness = 0;  // of its words, each weighed by its bytes
     Box box;
@@ -124,15 +124,15 @@ struct Found {
     }
 };
 
-std::vector<Found> lines_of(tesseract::ResultIterator& at) {
-    std::vector<Found> lines;
+std::vector<WordsOfLine> lines_of(tesseract::ResultIterator& at) {
+    std::vector<WordsOfLine> lines;
     bool begins = true;
     do {
         begins = begins || at.IsAtBeginningOf(tesseract::RIL_TEXTLINE);
         const std::unique_ptr<const char[]> word(at.GetUTF8Text(tesseract::RIL_WORD));
         const float sure = at.Confidence(tesseract::RIL_WORD) / 100;
         Box box;
-        if (word == nullptr || sure < kLeastConfidence ||
+        if (word == nullptr || sure < kLeastWordConfidence ||
             !at.BoundingBox(tesseract::RIL_WORD, &box.left, &box.top, &box.right, &box.bottom))
             continue;
         std::string_view text(word.get());
@@ -168,8 +168,8 @@ public:
     [[nodiscard]] Result<std::vector<TextLine>> read(const media::Image& image) const override {
         if (std::min(image.width, image.height) < kLeastEdgePx) return std::vector<TextLine>();
         const double pixels = static_cast<double>(image.width) * image.height;
-        const double larger =
-            std::clamp(static_cast<double>(kLowPx) / std::min(image.width, image.height), 1.0, kMostEnlarged);
+        const double larger = std::clamp(static_cast<double>(kLowPx) / std::min(image.width, image.height), 1.0,
+                                         kMostEnlargedForTesseract);
         const double scale =
             std::min({larger, static_cast<double>(kLongestEdgePx) / std::max(image.width, image.height),
                       std::sqrt(kMostPixels / pixels)});
@@ -188,7 +188,7 @@ private:
         tesseract::ETEXT_DESC monitor;
         monitor.set_deadline_msecs(kPatienceMs);
         const bool done = instance->Recognize(&monitor) == 0;
-        std::vector<Found> found;
+        std::vector<WordsOfLine> found;
         if (done)
             if (const std::unique_ptr<tesseract::ResultIterator> at(instance->GetIterator()); at != nullptr)
                 found = lines_of(*at);
@@ -200,9 +200,9 @@ private:
         return in_order(found, image);
     }
 
-    static std::vector<TextLine> in_order(const std::vector<Found>& found, const media::Image& image) {
+    static std::vector<TextLine> in_order(const std::vector<WordsOfLine>& found, const media::Image& image) {
         std::vector<Quad> places;
-        for (const Found& line : found) places.push_back(line.corners());
+        for (const WordsOfLine& line : found) places.push_back(line.corners());
         std::vector<TextLine> lines;
         for (const std::size_t i : reading_order(places)) {
             TextLine& line = lines.emplace_back();

@@ -14,13 +14,13 @@
 namespace trove::query {
 namespace {
 
-constexpr std::int64_t kNow = 1'795'600'000;  // 2026-11-25 08:26:40, a Wednesday
+constexpr std::int64_t kWednesday = 1'795'600'000;  // 2026-11-25 08:26:40, a Wednesday
 
 std::string canonical(std::string_view text) {
-    const Parsed parsed = parse(text, kNow);
+    const Parsed parsed = parse(text, kWednesday);
     if (parsed.error) return "error: " + parsed.error->what;
     const std::string printed = print(parsed.expression);
-    const Parsed again = parse(printed, kNow);
+    const Parsed again = parse(printed, kWednesday);
     EXPECT_FALSE(again.error) << text << " -> " << printed;
     EXPECT_EQ(again.expression, parsed.expression) << text << " -> " << printed;
     EXPECT_TRUE(again.notes.empty()) << text << " -> " << printed << ": "
@@ -70,7 +70,7 @@ TEST(Parser, Filters) {
 }
 
 TEST(Parser, RelativeDatesAreTakenForFiltersAndShown) {
-    const Parsed parsed = parse("beach last summer", kNow);
+    const Parsed parsed = parse("beach last summer", kWednesday);
     EXPECT_EQ(print(parsed.expression), "beach date:2026-06-01..2026-08-31");
     ASSERT_EQ(parsed.notes.size(), 1U);
     EXPECT_EQ(parsed.notes[0].kind, Note::Kind::kTakenFor);
@@ -84,13 +84,13 @@ TEST(Parser, RelativeDatesAreTakenForFiltersAndShown) {
 }
 
 TEST(Parser, AMisspeltFieldIsAWordWithASuggestion) {
-    const Parsed parsed = parse("beach camra:sony", kNow);
+    const Parsed parsed = parse("beach camra:sony", kWednesday);
     EXPECT_FALSE(parsed.error);
     EXPECT_EQ(print(parsed.expression), "beach camra:sony");
     ASSERT_EQ(parsed.notes.size(), 1U);
     EXPECT_EQ(parsed.notes[0].suggestion, "camera:sony");
     EXPECT_EQ(parsed.notes[0].at, 6U);
-    EXPECT_TRUE(parse("zzyzx:road", kNow).notes.empty());
+    EXPECT_TRUE(parse("zzyzx:road", kWednesday).notes.empty());
 }
 
 TEST(Parser, ErrorsHaveAPositionAndASuggestion) {
@@ -108,23 +108,23 @@ TEST(Parser, ErrorsHaveAPositionAndASuggestion) {
         {"name:\"\"", {0, "name:IMG_12*"}},
     };
     for (const auto& [text, expected] : bad) {
-        const Parsed parsed = parse(text, kNow);
+        const Parsed parsed = parse(text, kWednesday);
         ASSERT_TRUE(parsed.error) << text;
         EXPECT_EQ(parsed.error->at, expected.first) << text;
         EXPECT_EQ(parsed.error->suggestion, expected.second) << text;
     }
-    EXPECT_TRUE(parse(std::string(kMostBytes + 1, 'a'), kNow).error);
-    EXPECT_TRUE(parse(std::string(4000, '(') + "a" + std::string(4000, ')'), kNow).error) << "too deep";
+    EXPECT_TRUE(parse(std::string(kMostBytes + 1, 'a'), kWednesday).error);
+    EXPECT_TRUE(parse(std::string(4000, '(') + "a" + std::string(4000, ')'), kWednesday).error) << "too deep";
 }
 
 TEST(Parser, LeftoversAreHintsNotErrors) {
     for (const char* text : {"hello :)", "(beach", "a OR", "OR", "-", "NOT", "\"open", "+ + -", "()", ""}) {
-        const Parsed parsed = parse(text, kNow);
+        const Parsed parsed = parse(text, kWednesday);
         EXPECT_FALSE(parsed.error) << text;
         for (const Note& note : parsed.notes) EXPECT_FALSE(note.suggestion.empty()) << text;
     }
     EXPECT_EQ(canonical("hello :)"), "hello :)");
-    EXPECT_EQ(parse("hello )", kNow).notes.size(), 1U);
+    EXPECT_EQ(parse("hello )", kWednesday).notes.size(), 1U);
 }
 
 TEST(Complete, FieldsChoicesAndDates) {

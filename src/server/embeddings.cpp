@@ -2,6 +2,7 @@
 #include "server/embeddings.h"
 
 #include "base/half.h"
+#include "base/text.h"
 #include "json/answers.h"
 #include "server/json_response.h"
 #include "server/multipart.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/guard.h"
 
+#include "base/text.h"
 #include "server/problem.h"
 
 #include <fmt/format.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/http.h"
 
+#include "base/text.h"
 #include "server/parameters.h"
 
 #include <fmt/format.h>
@@ -8,24 +9,6 @@
 #include <algorithm>
 
 namespace trove::server {
-namespace {
-
-char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
-}  // namespace
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
-}
-
 const std::string* Request::parameter(std::string_view name) const {
     const auto found =
         std::ranges::find(parameters, name, [](const auto& field) { return std::string_view(field.first); });

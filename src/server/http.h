@@ -65,9 +65,6 @@ struct ByteRange {
 // A file name for Content-Disposition (RFC 6266), whatever bytes it has.
 [[nodiscard]] std::string attachment_named(std::string_view file_name);
 
-// ASCII only, as header names, hosts and schemes are.
-[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
-
 // Whether an If-None-Match header (RFC 9110, 13.1.2) names `etag`, which is given with its quotes.
 [[nodiscard]] bool names_etag(std::string_view if_none_match, std::string_view etag);
 

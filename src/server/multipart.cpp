@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/multipart.h"
 
+#include "base/text.h"
 #include "server/http.h"
 
 #include <fmt/format.h>
@@ -12,12 +13,6 @@ namespace {
 
 constexpr std::size_t kMostBoundaryBytes = 70;
 constexpr std::size_t kMostPartHeaderBytes = 8192;
-
-std::string_view trimmed(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
 
 // The value of `name` in "word; a=b; name=\"value\"". Quotes may hold semicolons.
 std::optional<std::string> attribute(std::string_view header, std::string_view name) {

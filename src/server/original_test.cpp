@@ -53,15 +53,15 @@ protected:
 };
 
 TEST_F(OriginalOverHttp, FilesAndMembersOfArchivesAreSavedWholeAndInParts) {
-    struct Case {
+    struct SavedFile {
         std::filesystem::path path;
         Bytes bytes;
         std::string name;
     };
 
-    for (const Case& c :
-         {Case{plain_, bitmap(80, 60, 7), "plain.bmp"},
-          Case{archive_ / engine::kTakeoutFolder / "picture-1.bmp", bitmap(64, 48, 1), "picture-1.bmp"}}) {
+    for (const SavedFile& c :
+         {SavedFile{plain_, bitmap(80, 60, 7), "plain.bmp"},
+          SavedFile{archive_ / engine::kTakeoutFolder / "picture-1.bmp", bitmap(64, 48, 1), "picture-1.bmp"}}) {
         const std::string bytes(c.bytes.begin(), c.bytes.end());
         const auto id = id_of(c.path);
         const Reply whole = get(id);

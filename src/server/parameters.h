@@ -7,11 +7,18 @@
 #include "photo/query.h"
 #include "server/http.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace trove::server {
+
+// What people may send: far more words than any model reads, names longer than any list shows.
+inline constexpr std::size_t kMostQueryBytes = 8192;
+inline constexpr std::size_t kMostNameBytes = 200;
+inline constexpr std::size_t kMostPathBytes = 4096;
+inline constexpr std::uint64_t kMostSeed = 4294967295;  // JavaScript holds it exactly
 
 struct Range {
     std::uint64_t least = 0;

@@ -29,12 +29,10 @@
 namespace trove::server {
 namespace {
 
-constexpr std::size_t kMostQueryBytes = 8192;  // far more words than any model reads
 constexpr Range kLimit{1, 200, 50};
 constexpr Range kOffset{0, 1'000'000, 0};
 constexpr Range kRandomOffset{0, 100'000, 0};
 constexpr Range kEdge{16, 8192, 2048};
-constexpr std::uint64_t kMostSeed = 4294967295;  // JavaScript holds it exactly
 
 Result<Response> answer(const Call& call, std::string_view shown, Query query) {
     TROVE_CHECKED(search_parameters(call.request, query));

@@ -16,10 +16,8 @@
 namespace trove::server {
 namespace {
 
-constexpr std::size_t kMostPathBytes = 4096;
 constexpr Range kWallLimit{1, 20'000, 10'000};
 constexpr Range kWallOffset{0, 100'000'000, 0};
-constexpr std::uint64_t kMostSeed = 4294967295;  // JavaScript holds it exactly
 
 // One column of the wall's binary form: little-endian, as every browser's typed arrays are on every machine they run
 // on.
@@ -144,7 +142,7 @@ Result<Response> map(const Call& call) {
     return json_response(json::map_of(clusters, kMostClusters));
 }
 
-constexpr std::array kRoutes{
+constexpr std::array kBrowseRoutes{
     Route{"GET", "/api/v1/wall", wall, Effect::kReads, Runs::kOnWorker,
           "Many photos in some order, in columns of bytes (src/server/routes_browse.h)", "application/octet-stream",
           "order seed folder favourites hidden west south east north snapshot limit offset"},
@@ -161,7 +159,7 @@ constexpr std::array kRoutes{
 }  // namespace
 
 std::span<const Route> browse_routes() {
-    return kRoutes;
+    return kBrowseRoutes;
 }
 
 }  // namespace trove::server

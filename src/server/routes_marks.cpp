@@ -4,6 +4,7 @@
 #include "json/answers.h"
 #include "server/json_body.h"
 #include "server/json_response.h"
+#include "server/parameters.h"
 
 #include <fmt/format.h>
 
@@ -12,8 +13,6 @@
 namespace trove::server {
 namespace {
 
-constexpr std::size_t kMostNameBytes = 200;
-constexpr std::size_t kMostQueryBytes = 8192;
 constexpr std::size_t kMostSettingBytes = 16'384;
 
 Result<Response> mark(const Call& call) {
@@ -88,7 +87,7 @@ Result<Response> put_settings(const Call& call) {
     return settings(call);
 }
 
-constexpr std::array kRoutes{
+constexpr std::array kMarksRoutes{
     Route{"POST", "/api/v1/marks", mark, Effect::kWrites, Runs::kOnWorker,
           "Mark photos as favourites or hidden, or take it back", "Marked", "", "Marking"},
     Route{"GET", "/api/v1/photos/{id}/marks", marks, Effect::kReads, Runs::kOnWorker, "How a photo is marked", "Marks"},
@@ -110,7 +109,7 @@ constexpr std::array kRoutes{
 }  // namespace
 
 std::span<const Route> marks_routes() {
-    return kRoutes;
+    return kMarksRoutes;
 }
 
 }  // namespace trove::server

@@ -6,6 +6,7 @@
 #include "json/jobs.h"
 #include "server/json_body.h"
 #include "server/json_response.h"
+#include "server/parameters.h"
 
 #include <fmt/format.h>
 
@@ -14,15 +15,13 @@
 namespace trove::server {
 namespace {
 
-constexpr std::size_t kMostNameBytes = 200;
-
 Result<Response> models(const Call& call) {
     TROVE_TRY(const auto models, call.library.models().list());
     return json_response(json::list_of(models));
 }
 
 Response job_of(const Call& call) {
-    return json_response(json::of(call.services.jobs.state()));
+    return json_response(json::of(call.library.jobs().state()));
 }
 
 Result<Response> use_model(const Call& call) {
@@ -32,7 +31,7 @@ Result<Response> use_model(const Call& call) {
     for (const ModelInfo& model : models) {
         if (model.name != name) continue;
         if (!model.problem.empty()) return fail(Errc::kInvalid, model.problem);
-        TROVE_CHECKED(call.services.jobs.use_model(name));
+        TROVE_CHECKED(call.library.jobs().use_model(name));
         return job_of(call);
     }
     return fail(Errc::kNotFound,
@@ -52,7 +51,7 @@ Result<Response> pull_model(const Call& call) {
     for (const AvailableModel& model : available.models) {
         for (const AvailablePrecision& one : model.precisions) {
             if (one.name != name) continue;
-            TROVE_CHECKED(call.services.jobs.pull_model(name));
+            TROVE_CHECKED(call.library.jobs().pull_model(name));
             return job_of(call);
         }
     }
@@ -60,7 +59,7 @@ Result<Response> pull_model(const Call& call) {
                                              valid_utf8(name)));
 }
 
-constexpr std::array kRoutes{
+constexpr std::array kModelsRoutes{
     Route{"GET", "/api/v1/models", models, Effect::kReads, Runs::kOnWorker, "The models there are", "Models"},
     Route{"POST", "/api/v1/models/use", use_model, Effect::kWrites, Runs::kOnWorker, "Change to another model", "Job",
           "", "ModelName"},
@@ -73,7 +72,7 @@ constexpr std::array kRoutes{
 }  // namespace
 
 std::span<const Route> model_routes() {
-    return kRoutes;
+    return kModelsRoutes;
 }
 
 }  // namespace trove::server

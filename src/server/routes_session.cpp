@@ -60,7 +60,7 @@ Result<Response> events(const Call& call) {
     return response;
 }
 
-constexpr std::array kRoutes{
+constexpr std::array kSessionRoutes{
     Route{"GET", "/api/v1/session", session, Effect::kLogsIn, Runs::kAtOnce,
           "Whether one is let in, and the token for changes", "Session"},
     Route{"POST", "/api/v1/login", login, Effect::kLogsIn, Runs::kAtOnce,
@@ -75,7 +75,7 @@ constexpr std::array kRoutes{
 }  // namespace
 
 std::span<const Route> session_routes() {
-    return kRoutes;
+    return kSessionRoutes;
 }
 
 }  // namespace trove::server

@@ -6,6 +6,7 @@
 #include "json/jobs.h"
 #include "server/json_body.h"
 #include "server/json_response.h"
+#include "server/parameters.h"
 
 #include <fmt/format.h>
 
@@ -13,8 +14,6 @@
 
 namespace trove::server {
 namespace {
-
-constexpr std::size_t kMostPathBytes = 4096;
 
 Result<Response> sources(const Call& call) {
     TROVE_TRY(const auto sources, call.library.sources().list());
@@ -32,17 +31,17 @@ Result<Response> add_source(const Call& call) {
     std::error_code error;
     if (!std::filesystem::exists(path, error))
         return fail(Errc::kNotFound, fmt::format("{} is not there", display(path)));
-    TROVE_CHECKED(call.services.jobs.crawl({path}));
-    return json_response(json::of(call.services.jobs.state()));
+    TROVE_CHECKED(call.library.jobs().crawl({path}));
+    return json_response(json::of(call.library.jobs().state()));
 }
 
 Result<Response> remove_source(const Call& call) {
-    if (call.services.jobs.state().running) return fail(Errc::kBusy, "a crawl is running: stop it first");
+    if (call.library.jobs().state().running) return fail(Errc::kBusy, "a crawl is running: stop it first");
     TROVE_CHECKED(call.library.sources().remove(call.id));
     return json_response(json::removed(call.id));
 }
 
-constexpr std::array kRoutes{
+constexpr std::array kSourcesRoutes{
     Route{"GET", "/api/v1/sources", sources, Effect::kReads, Runs::kOnWorker, "The folders that are crawled",
           "Sources"},
     Route{"POST", "/api/v1/sources", add_source, Effect::kWrites, Runs::kOnWorker, "Add a folder and crawl it", "Job",
@@ -54,7 +53,7 @@ constexpr std::array kRoutes{
 }  // namespace
 
 std::span<const Route> source_routes() {
-    return kRoutes;
+    return kSourcesRoutes;
 }
 
 }  // namespace trove::server

@@ -103,7 +103,7 @@ Result<Response> captions_status(const Call& call) {
     return json_response(json::of(status));
 }
 
-constexpr std::array kRoutes{
+constexpr std::array kTagsRoutes{
     Route{"GET", "/api/v1/photos/{id}/tags", photo_tags, Effect::kReads, Runs::kOnWorker,
           "A photo's tags, and those that the model suggests", "PhotoTags"},
     Route{"POST", "/api/v1/photos/{id}/tags", change_photo_tags, Effect::kWrites, Runs::kOnWorker,
@@ -126,7 +126,7 @@ constexpr std::array kRoutes{
 }  // namespace
 
 std::span<const Route> tag_routes() {
-    return kRoutes;
+    return kTagsRoutes;
 }
 
 }  // namespace trove::server

@@ -2,6 +2,7 @@
 #include "server/web_files.h"
 
 #include "base/log.h"
+#include "base/text.h"
 #include "server/parameters.h"
 
 #include <fmt/format.h>

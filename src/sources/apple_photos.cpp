@@ -23,7 +23,7 @@ namespace {
 // ZGENERICALBUM.ZKIND. All others are Photos' own: imports, progress, smart albums of media types.
 enum AppleAlbumKind { kUserAlbum = 2, kSharedAlbum = 1505, kSmartAlbum = 1507, kProject = 1508, kUserFolder = 4000 };
 
-constexpr std::int64_t kFilm = 1;              // ZKIND
+constexpr std::int64_t kPhotosFilm = 1;        // ZKIND
 constexpr std::int64_t kLivePhoto = 2;         // ZKINDSUBTYPE
 constexpr std::int64_t kOriginalResource = 1;  // ZDATASTORESUBTYPE
 constexpr std::int64_t kSharedStore = 2;       // ZDATASTORECLASSID
@@ -31,7 +31,7 @@ constexpr std::int64_t kSharedResource = 3;    // ZDATASTORESUBTYPE there
 constexpr int kMostMerges = 16;                // of one person into another
 
 // What tables beside the assets' own say of an asset.
-struct Beside {
+struct PhotosRows {
     std::string title;
     std::string file_name;  // before the import
     std::string description;
@@ -52,9 +52,9 @@ bool is_file(const std::filesystem::path& path) {
     return std::filesystem::is_regular_file(path, ignored);
 }
 
-class Reader : private ForeignReader {
+class PhotosDatabase : private ForeignReader {
 public:
-    Reader(sql::Database& database, std::filesystem::path library, const SourceVisitor& visitor, const Job& job)
+    PhotosDatabase(sql::Database& database, std::filesystem::path library, const SourceVisitor& visitor, const Job& job)
         : ForeignReader(database, library, visitor, job), library_(std::move(library)) {}
 
     Result<void> run() {
@@ -80,7 +80,7 @@ private:
                     [&](const sql::Statement& row) {
                         const auto asset = row.integer(1);
                         asset_of_attributes_[row.integer(0)] = asset;
-                        Beside& at = beside_[asset];
+                        PhotosRows& at = beside_[asset];
                         at.title = text_of(row, 2);
                         at.file_name = text_of(row, 3);
                         at.exif_time = text_of(row, 4).substr(0, 32);
@@ -95,7 +95,7 @@ private:
         constexpr std::string_view kTable = "ZASSETDESCRIPTION";
         if (!tables_.has(kTable, "ZASSETATTRIBUTES")) return missing_table(kTable);
         return rows(tables_.select(kTable, {"ZASSETATTRIBUTES", "ZLONGDESCRIPTION"}), [&](const sql::Statement& row) {
-            if (Beside* at = by_attributes(row.integer(0))) at->description = text_of(row, 1);
+            if (PhotosRows* at = by_attributes(row.integer(0))) at->description = text_of(row, 1);
         });
     }
 
@@ -105,7 +105,7 @@ private:
         return rows(tables_.select(kTable, {"ZASSET", "ZCAMERAMAKE", "ZCAMERAMODEL", "ZLENSMODEL", "ZISO", "ZAPERTURE",
                                             "ZSHUTTERSPEED", "ZFOCALLENGTH", "ZTIMEZONEOFFSET"}),
                     [&](const sql::Statement& row) {
-                        Beside& at = beside_[row.integer(0)];
+                        PhotosRows& at = beside_[row.integer(0)];
                         at.camera.camera_make = text_of(row, 1);
                         at.camera.camera_model = text_of(row, 2);
                         at.camera.lens = text_of(row, 3);
@@ -141,7 +141,7 @@ private:
         }));
         return rows(tables_.select(join.table, {join.left, join.right}), [&](const sql::Statement& row) {
             const auto keyword = number.find(row.integer(1));
-            if (Beside* at = by_attributes(row.integer(0)); at != nullptr && keyword != number.end())
+            if (PhotosRows* at = by_attributes(row.integer(0)); at != nullptr && keyword != number.end())
                 at->keywords.push_back(keyword->second);
         });
     }
@@ -239,14 +239,14 @@ private:
     }
 
     void tell(const sql::Statement& row, std::string key) {
-        static const Beside kNothing;
+        static const PhotosRows kNothing;
         const auto found = beside_.find(row.integer(0));
-        const Beside& at = found == beside_.end() ? kNothing : found->second;
+        const PhotosRows& at = found == beside_.end() ? kNothing : found->second;
         Item item;
         Origin& origin = item.origin;
         origin.key = std::move(key);
         origin.metadata = at.camera;
-        const bool is_film = row.integer(4) == kFilm;
+        const bool is_film = row.integer(4) == kPhotosFilm;
         const std::string file_name = text_of(row, 3);
         origin.original = original_place(std::string(row.text(2)), std::string(row.text(3)));
         origin.metadata.title = at.title;
@@ -270,7 +270,7 @@ private:
         visitor_.item(std::move(item));
     }
 
-    static std::optional<std::int64_t> zone_of(std::optional<std::int64_t> utc, const Beside& at) {
+    static std::optional<std::int64_t> zone_of(std::optional<std::int64_t> utc, const PhotosRows& at) {
         if (at.zone_s) return at.zone_s;
         if (utc)
             if (const auto zone = zone_between(at.exif_time, *utc)) return zone;
@@ -332,7 +332,7 @@ private:
         for (auto& preview : previews) item.files.push_back({Rendition::kPreview, std::move(preview.path), {}});
     }
 
-    Beside* by_attributes(std::int64_t attributes) {
+    PhotosRows* by_attributes(std::int64_t attributes) {
         const auto asset = asset_of_attributes_.find(attributes);
         return asset == asset_of_attributes_.end() ? nullptr : &beside_[asset->second];
     }
@@ -341,7 +341,7 @@ private:
     AppleSchema schema_;
     AppleFiles files_;
     std::unordered_map<std::int64_t, std::int64_t> asset_of_attributes_;
-    std::unordered_map<std::int64_t, Beside> beside_;  // by Z_PK of the asset
+    std::unordered_map<std::int64_t, PhotosRows> beside_;  // by Z_PK of the asset
     std::vector<std::string> keywords_;
     std::vector<std::string> persons_;
     AlbumTree albums_;
@@ -353,7 +353,7 @@ Result<void> read_apple_photos(const std::filesystem::path& library, const Sourc
     const auto file = library / "database" / "Photos.sqlite";
     if (!is_file(file)) return read_iphoto(library, visitor, job);
     TROVE_TRY(auto database, snapshot(file));
-    return Reader(database, library, visitor, job).run();
+    return PhotosDatabase(database, library, visitor, job).run();
 }
 
 }  // namespace trove::sources

@@ -103,9 +103,9 @@ std::string forward(std::string path) {
     return path;
 }
 
-class Reader : private ForeignReader {
+class CatalogFile : private ForeignReader {
 public:
-    Reader(sql::Database& database, std::filesystem::path file, const SourceVisitor& visitor, const Job& job)
+    CatalogFile(sql::Database& database, std::filesystem::path file, const SourceVisitor& visitor, const Job& job)
         : ForeignReader(database, file, visitor, job), file_(std::move(file)), folder_(file_.parent_path()) {}
 
     Result<void> run() {
@@ -338,7 +338,7 @@ Result<void> read_capture_one(const std::filesystem::path& catalog, const Source
         if (file.empty()) return fail(Errc::kNotFound, fmt::format("{} holds no .cocatalogdb", display(catalog)));
     }
     TROVE_TRY(auto database, snapshot(file));
-    return Reader(database, file, visitor, job).run();
+    return CatalogFile(database, file, visitor, job).run();
 }
 
 }  // namespace trove::sources

@@ -9,7 +9,7 @@
 namespace trove::sources {
 namespace {
 
-constexpr const char* kTables = R"(
+constexpr const char* kCaptureOneTables = R"(
     CREATE TABLE ZENTITIES (Z_ENT INTEGER, ZNAME TEXT);
     CREATE TABLE ZVERSIONINFO (ZVERSION INTEGER);
     CREATE TABLE ZPATHLOCATION (Z_PK INTEGER PRIMARY KEY, Z_ENT INTEGER, ZISRELATIVE INTEGER, ZMACROOT TEXT, ZWINROOT TEXT, ZRELATIVEPATH TEXT);
@@ -27,7 +27,7 @@ constexpr const char* kTables = R"(
 )";
 
 // Numbers of entities unlike those of any release: only the names say what they are.
-constexpr const char* kRows = R"(
+constexpr const char* kCaptureOneRows = R"(
     INSERT INTO ZENTITIES VALUES (70, 'AlbumCollection'), (71, 'ProjectCollection'), (72, 'GroupCollection'), (73, 'SmartAlbumCollection'), (74, 'CatalogAllImagesCollection'), (75, 'Image');
     INSERT INTO ZVERSIONINFO VALUES (160800);
     INSERT INTO ZPATHLOCATION VALUES (1, 38, 1, NULL, NULL, 'Originals/2024'), (2, 38, 0, '/Volumes/Away', NULL, 'shoot'), (3, 38, 0, NULL, 'D:\Photos', 'Trip\Day 1'), (4, 38, 1, NULL, NULL, '../../..');
@@ -56,7 +56,7 @@ std::filesystem::path made_catalog(const std::filesystem::path& into) {
     std::ofstream(catalog / "Originals/2024/one.jpg") << "a picture";
     std::ofstream(catalog / "Cache/Thumbnails/00000013.cot") << "a thumbnail of the variant";
     auto database = sql::Database::open(catalog / "Studio.cocatalogdb", sql::Mode::kCreate);
-    EXPECT_TRUE(database && database->execute(kTables) && database->execute(kRows));
+    EXPECT_TRUE(database && database->execute(kCaptureOneTables) && database->execute(kCaptureOneRows));
     return catalog;
 }
 

@@ -20,7 +20,7 @@ namespace {
 
 enum ImageStatus { kVisible = 1, kHidden = 2, kTrashed = 3 };  // 4 is gone for good
 
-enum ImageCategory { kPicture = 1, kFilm = 2 };  // 3 is sound, 4 other
+enum ImageCategory { kPicture = 1, kDigikamFilm = 2 };  // 3 is sound, 4 other
 
 enum CommentType { kComment = 1, kHeadline = 2, kTitle = 3 };
 
@@ -39,7 +39,7 @@ struct Tag {
     std::string path;
 };
 
-struct Beside {
+struct DigikamRows {
     Metadata metadata;
     std::string headline;
     std::vector<std::int64_t> tags;
@@ -78,9 +78,9 @@ std::string value_of(std::string_view identifier, std::string_view key) {
     return {};
 }
 
-class Reader : private ForeignReader {
+class DigikamDatabase : private ForeignReader {
 public:
-    Reader(sql::Database& database, std::filesystem::path file, const SourceVisitor& visitor, const Job& job)
+    DigikamDatabase(sql::Database& database, std::filesystem::path file, const SourceVisitor& visitor, const Job& job)
         : ForeignReader(database, file, visitor, job), file_(std::move(file)) {}
 
     Result<void> run() {
@@ -206,7 +206,7 @@ private:
         if (!tables_.has("ImageComments", "comment")) return {};
         return rows(tables_.select("ImageComments", {"imageid", "type", "language", "comment"}),
                     [&](const sql::Statement& row) {
-                        Beside& at = beside_[row.integer(0)];
+                        DigikamRows& at = beside_[row.integer(0)];
                         std::string* text = nullptr;
                         switch (row.integer(1)) {
                             case kComment:
@@ -271,17 +271,18 @@ private:
             tables_.select("Images", {"id", "album", "name", "status", "category"}), [&](const sql::Statement& row) {
                 const auto status = row.integer(3);
                 const auto category = row.integer(4);
-                if (status < kVisible || status > kTrashed || (category != kPicture && category != kFilm)) return;
+                if (status < kVisible || status > kTrashed || (category != kPicture && category != kDigikamFilm))
+                    return;
                 ++told;
-                tell(row, status, category == kFilm);
+                tell(row, status, category == kDigikamFilm);
             });
         return after_items(result, told);
     }
 
     void tell(const sql::Statement& row, std::int64_t status, bool is_film) {
-        static const Beside kNothing;
+        static const DigikamRows kNothing;
         const auto found = beside_.find(row.integer(0));
-        const Beside& at = found == beside_.end() ? kNothing : found->second;
+        const DigikamRows& at = found == beside_.end() ? kNothing : found->second;
         Item item;
         Origin& origin = item.origin;
         origin.key = fmt::format("image-{}", row.integer(0));
@@ -327,14 +328,14 @@ private:
     std::unordered_map<std::int64_t, std::filesystem::path> roots_;
     std::unordered_map<std::int64_t, std::filesystem::path> folders_;  // of albums
     std::unordered_map<std::int64_t, Tag> tags_;
-    std::unordered_map<std::int64_t, Beside> beside_;  // by image
+    std::unordered_map<std::int64_t, DigikamRows> beside_;  // by image
 };
 
 }  // namespace
 
 Result<void> read_digikam(const std::filesystem::path& file, const SourceVisitor& visitor, const Job& job) {
     TROVE_TRY(auto database, snapshot(file));
-    return Reader(database, file, visitor, job).run();
+    return DigikamDatabase(database, file, visitor, job).run();
 }
 
 }  // namespace trove::sources

@@ -23,14 +23,14 @@
 namespace trove::sources {
 namespace {
 
-using Id = std::int64_t;
+using LightroomId = std::int64_t;
 
 constexpr int kMostDepth = 32;  // of keywords in keywords
 
 struct Keyword {
     std::string name;
     std::string path;
-    Id parent = 0;
+    LightroomId parent = 0;
     bool person = false;
 };
 
@@ -40,14 +40,14 @@ struct RootFolder {
 };
 
 struct Folder {
-    Id root = 0;
+    LightroomId root = 0;
     std::string path;  // below the root
 };
 
 struct File {
     std::string uuid;
     std::string name;
-    Id folder = 0;
+    LightroomId folder = 0;
 };
 
 // What is read of Adobe_images, in this order.
@@ -66,14 +66,14 @@ enum Column {
 };
 
 // What tables beside Adobe_images say of an image.
-struct Beside {
+struct LightroomRows {
     Metadata exif;
     std::string title;
     std::string caption;
     std::string place;
-    std::optional<Id> stack;
-    std::vector<Id> keywords;
-    std::vector<Id> faces;  // keywords too: those of the persons
+    std::optional<LightroomId> stack;
+    std::vector<LightroomId> keywords;
+    std::vector<LightroomId> faces;  // keywords too: those of the persons
     std::vector<std::uint32_t> albums;
 };
 
@@ -88,13 +88,13 @@ std::string path_text(const sql::Statement& row, int column) {
     return text.find('\0') == std::string::npos ? text : std::string();
 }
 
-class CatalogFile : private ForeignReader {
+class LightroomCatalog : private ForeignReader {
 public:
-    CatalogFile(sql::Database& database,
-                std::filesystem::path catalog,
-                const PreviewCache& previews,
-                const SourceVisitor& visitor,
-                const Job& job)
+    LightroomCatalog(sql::Database& database,
+                     std::filesystem::path catalog,
+                     const PreviewCache& previews,
+                     const SourceVisitor& visitor,
+                     const Job& job)
         : ForeignReader(database, catalog, visitor, job), catalog_(std::move(catalog)), previews_(previews) {}
 
     Result<void> run() {
@@ -167,7 +167,7 @@ private:
     }
 
     // The root's name is empty and no part of it. A loop of parents ends.
-    std::string path_of(Id id) const {
+    std::string path_of(LightroomId id) const {
         std::string path = keywords_.at(id).name;
         for (int depth = 0; depth < kMostDepth && !path.empty(); ++depth) {
             const auto above = keywords_.find(keywords_.at(id).parent);
@@ -206,7 +206,7 @@ private:
     // Names that a person confirmed, and those of faces that Lightroom named by itself.
     Result<void> read_faces() {
         if (!tables_.has("AgLibraryKeywordFace", "face") || !tables_.has("AgLibraryFace", "image")) return {};
-        std::unordered_map<Id, Id> image_of;
+        std::unordered_map<LightroomId, LightroomId> image_of;
         TROVE_CHECKED(rows(tables_.select("AgLibraryFace", {"id_local", "image"}),
                            [&](const sql::Statement& row) { image_of.try_emplace(row.integer(0), row.integer(1)); }));
         return rows(tables_.select("AgLibraryKeywordFace", {"face", "tag", "userReject"}),
@@ -223,7 +223,7 @@ private:
                     [&](const sql::Statement& row) { beside_[row.integer(0)].stack = row.integer(1); });
     }
 
-    using Names = std::unordered_map<Id, std::string>;
+    using Names = std::unordered_map<LightroomId, std::string>;
 
     // The names behind the numbers of an interned table.
     Result<void> read_names(std::string_view table, Names& names) {
@@ -324,12 +324,12 @@ private:
     }
 
     Item item(const sql::Statement& row, const File& file) {
-        static const Beside kNothing;
+        static const LightroomRows kNothing;
         Item item;
         Origin& origin = item.origin;
-        const Id image = row.integer(kImage);
+        const LightroomId image = row.integer(kImage);
         const auto found = beside_.find(image);
-        const Beside& at = found == beside_.end() ? kNothing : found->second;
+        const LightroomRows& at = found == beside_.end() ? kNothing : found->second;
         const std::string uuid = text_of(row, kImageUuid);
         origin.key = uuid.empty() ? std::to_string(image) : uuid;
         Metadata& m = origin.metadata = at.exif;
@@ -360,19 +360,19 @@ private:
     }
 
     // Masters have lower numbers than their copies, so they have been met.
-    std::string key_of(Id image) const {
+    std::string key_of(LightroomId image) const {
         const auto found = keys_.find(image);
         return found == keys_.end() ? std::to_string(image) : found->second;
     }
 
-    void take_keywords(const Beside& at, Origin& origin) const {
-        for (const Id id : at.keywords) {
+    void take_keywords(const LightroomRows& at, Origin& origin) const {
+        for (const LightroomId id : at.keywords) {
             const auto keyword = keywords_.find(id);
             if (keyword == keywords_.end() || keyword->second.path.empty()) continue;
             add_once(origin.metadata.keywords, keyword->second.path);
             if (keyword->second.person) add_once(origin.persons, keyword->second.name);
         }
-        for (const Id id : at.faces)
+        for (const LightroomId id : at.faces)
             if (const auto keyword = keywords_.find(id); keyword != keywords_.end())
                 add_once(origin.persons, keyword->second.name);
     }
@@ -394,7 +394,10 @@ private:
 
     // The cache's index knows the image; without it the names in the cache are the file's uuid, of some versions the
     // image's.
-    void take_previews(Id image, const std::string& file_uuid, const std::string& image_uuid, Item& item) const {
+    void take_previews(LightroomId image,
+                       const std::string& file_uuid,
+                       const std::string& image_uuid,
+                       Item& item) const {
         std::vector<std::string> uuids;
         if (const auto known = previews_.uuid_of_image.find(image); known != previews_.uuid_of_image.end())
             uuids.push_back(known->second);
@@ -426,12 +429,12 @@ private:
     std::filesystem::path catalog_;
     const PreviewCache& previews_;
     AlbumTree albums_;
-    std::unordered_map<Id, RootFolder> roots_;
-    std::unordered_map<Id, Keyword> keywords_;
-    std::unordered_map<Id, Folder> folders_;
-    std::unordered_map<Id, File> files_;
-    std::unordered_map<Id, Beside> beside_;
-    std::unordered_map<Id, std::string> keys_;  // of the images told
+    std::unordered_map<LightroomId, RootFolder> roots_;
+    std::unordered_map<LightroomId, Keyword> keywords_;
+    std::unordered_map<LightroomId, Folder> folders_;
+    std::unordered_map<LightroomId, File> files_;
+    std::unordered_map<LightroomId, LightroomRows> beside_;
+    std::unordered_map<LightroomId, std::string> keys_;  // of the images told
 };
 
 }  // namespace
@@ -441,7 +444,7 @@ Result<void> read_lightroom(const std::filesystem::path& catalog,
                             const SourceVisitor& visitor,
                             const Job& job) {
     TROVE_TRY(auto database, snapshot(catalog));
-    return CatalogFile(database, catalog, previews, visitor, job).run();
+    return LightroomCatalog(database, catalog, previews, visitor, job).run();
 }
 
 Result<void> read_lightroom(const std::filesystem::path& catalog, const SourceVisitor& visitor, const Job& job) {

@@ -74,9 +74,9 @@ std::string plain_profile(std::string_view profile) {
     return out.empty() || out.size() > 40 ? "sRGB" : out;
 }
 
-class Reader {
+class PreviewsFolder {
 public:
-    explicit Reader(const Job& job) : job_(job) {}
+    explicit PreviewsFolder(const Job& job) : job_(job) {}
 
     Result<PreviewCache> run(const std::filesystem::path& folder) {
         std::error_code error;
@@ -236,7 +236,7 @@ std::filesystem::path beside(const std::filesystem::path& catalog, std::string_v
 }  // namespace
 
 Result<PreviewCache> read_previews(const std::filesystem::path& folder, const Job& job) {
-    return Reader(job).run(folder);
+    return PreviewsFolder(job).run(folder);
 }
 
 std::filesystem::path previews_of_catalog(const std::filesystem::path& catalog) {

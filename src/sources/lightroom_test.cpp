@@ -16,14 +16,14 @@
 namespace trove::sources {
 namespace {
 
-struct Told {
+struct LightroomTold {
     std::map<std::string, OriginAlbum> albums;  // by title
     std::map<std::string, Item> items;          // by file name, and the copy's name
     std::vector<std::string> warnings;
 };
 
-Told told(const std::filesystem::path& path) {
-    Told out;
+LightroomTold told_of_lightroom(const std::filesystem::path& path) {
+    LightroomTold out;
     const auto done = read_source(recognise(path), path,
                                   {.album = [&](OriginAlbum album) { out.albums[album.title] = std::move(album); },
                                    .item =
@@ -50,7 +50,7 @@ constexpr const char* kZones =
 TEST(Lightroom, Classic14) {
     if (!std::filesystem::exists(fixture(kLrc14))) GTEST_SKIP() << "no fixtures at " << fixture(kLrc14);
     const auto before = state_below(fixture("lrc14-crossfilter"));
-    const Told t = told(fixture(kLrc14));
+    const LightroomTold t = told_of_lightroom(fixture(kLrc14));
     ASSERT_EQ(t.items.size(), 5U);
     const Item& bridge = t.items.at("GoldenGateBridge-001.jpg");
     EXPECT_EQ(bridge.origin.metadata.rating, 3);
@@ -92,7 +92,7 @@ TEST(Lightroom, Classic14) {
 
 TEST(Lightroom, TimesWithAndWithoutZones) {
     if (!std::filesystem::exists(fixture(kZones))) GTEST_SKIP() << "no fixtures at " << fixture(kZones);
-    const Told t = told(fixture(kZones));
+    const LightroomTold t = told_of_lightroom(fixture(kZones));
     ASSERT_EQ(t.items.size(), 5U);
     EXPECT_FALSE(t.items.at("GoldenGateBridge-001.jpg").origin.metadata.zone_minutes);
     EXPECT_EQ(
@@ -109,7 +109,7 @@ TEST(Lightroom, Lightroom5WithPreviewsAndLightroom3) {
     if (!std::filesystem::exists(fixture(kLr5))) GTEST_SKIP() << "no fixtures at " << fixture(kLr5);
     const auto before = state_below(fixture("lr5-enlighten"));
     for (const char* const path : {kLr5, "lr5-enlighten/Lightroom 5 Catalog Previews.lrdata"}) {
-        const Told t = told(fixture(path));
+        const LightroomTold t = told_of_lightroom(fixture(path));
         ASSERT_EQ(t.items.size(), 3U);
         const Item& two = t.items.at("sample2.jpg");
         EXPECT_EQ(two.origin.original, "/Users/arronhartley/Pictures/Sample Images/sample2.jpg");
@@ -119,14 +119,14 @@ TEST(Lightroom, Lightroom5WithPreviewsAndLightroom3) {
         EXPECT_EQ(two.origin.metadata.taken_local_s, 1307987870);
     }
     EXPECT_EQ(state_below(fixture("lr5-enlighten")), before);
-    EXPECT_TRUE(told(fixture("lr3-slurpy/test.lrcat")).items.empty());
-    const Told three = told(fixture("lr3-slurpy/test2.lrcat"));
+    EXPECT_TRUE(told_of_lightroom(fixture("lr3-slurpy/test.lrcat")).items.empty());
+    const LightroomTold three = told_of_lightroom(fixture("lr3-slurpy/test2.lrcat"));
     ASSERT_EQ(three.items.size(), 1U);
     EXPECT_EQ(three.items.begin()->second.origin.original.filename(), "DSC_8793.NEF");
     EXPECT_TRUE(three.warnings.empty()) << three.warnings.front();
 
     // A cache without its catalog.
-    const Told bare = told(fixture("lr13.3-layout-DERIVED/Lightroom Catalog Previews.lrdata"));
+    const LightroomTold bare = told_of_lightroom(fixture("lr13.3-layout-DERIVED/Lightroom Catalog Previews.lrdata"));
     EXPECT_EQ(bare.items.size(), 3U);
     EXPECT_TRUE(bare.items.contains("B089021B-7ACE-4A62-BD32-85A6C6AD5B9C"));
 }
@@ -166,7 +166,7 @@ TEST(Lightroom, WhatTheSamplesLack) {
     const auto before = state_below(folder.path());
     std::filesystem::permissions(folder.path(),
                                  std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
-    const Told t = told(file);
+    const LightroomTold t = told_of_lightroom(file);
     EXPECT_EQ(state_below(folder.path()), before);
     ASSERT_EQ(t.items.size(), 4U) << "the film is none";
     const Origin& a = t.items.at("a.NEF").origin;

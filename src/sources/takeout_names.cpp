@@ -119,11 +119,11 @@ bool agrees(std::string_view title, const Name& name) {
 
 enum class Rule { kExact, kCut, kNoExtension };
 
-class Folder {
+class TakeoutFolder {
 public:
-    Folder(std::span<const std::string> media,
-           std::span<const std::string> sidecars,
-           const std::function<std::string_view(std::size_t)>& title_of)
+    TakeoutFolder(std::span<const std::string> media,
+                  std::span<const std::string> sidecars,
+                  const std::function<std::string_view(std::size_t)>& title_of)
         : media_(media), title_of_(title_of) {
         for (std::size_t i = 0; i < sidecars.size(); ++i) {
             std::string_view stem(sidecars[i]);
@@ -351,7 +351,7 @@ bool is_named_like_a_film(std::string_view file_name) {
 std::vector<NameMatch> match_names(std::span<const std::string> media,
                                    std::span<const std::string> sidecars,
                                    const std::function<std::string_view(std::size_t)>& title_of) {
-    return Folder(media, sidecars, title_of).run();
+    return TakeoutFolder(media, sidecars, title_of).run();
 }
 
 }  // namespace trove::sources

@@ -21,14 +21,14 @@ namespace {
 using Kind = TakeoutFile::Kind;
 using Status = TakeoutFile::Status;
 
-struct Told {
+struct TakeoutTold {
     std::map<std::string, OriginAlbum> albums;
     std::map<std::string, Item> items;
     std::vector<std::string> warnings;
 };
 
-Told told(const std::filesystem::path& path) {
-    Told out;
+TakeoutTold told_of_takeout(const std::filesystem::path& path) {
+    TakeoutTold out;
     const auto done = read_source(
         SourceKind::kTakeout, path,
         {.album = [&](OriginAlbum album) { out.albums[album.key] = std::move(album); },
@@ -58,7 +58,7 @@ std::string reasons(const TakeoutReport& report) {
     return out;
 }
 
-Place at(const std::filesystem::path& path) {
+Place place_at(const std::filesystem::path& path) {
     return Place::parse(path.native());
 }
 
@@ -84,7 +84,7 @@ TEST_F(TakeoutTest, TheEnglishFixture) {
     EXPECT_EQ(report->count(Kind::kPicture, Status::kMatched), 7U) << reasons(*report);
     EXPECT_EQ(report->count(Kind::kAlbumJson), 3U) << reasons(*report);
 
-    const Told t = told(root);
+    const TakeoutTold t = told_of_takeout(root);
     EXPECT_EQ(t.items.size(), 7U);
     ASSERT_EQ(t.albums.size(), 3U);
     EXPECT_EQ(t.albums.at("Pumpkin Farm").title, "Pumpkin Farm");
@@ -102,13 +102,13 @@ TEST_F(TakeoutTest, TheEnglishFixture) {
 TEST_F(TakeoutTest, TheFrenchFixtures) {
     const auto root = fixtures() / "takeout/immich-go";
     if (!std::filesystem::exists(root)) GTEST_SKIP() << "no fixtures at " << root;
-    const Told first = told(root / "Takeout1");
+    const TakeoutTold first = told_of_takeout(root / "Takeout1");
     ASSERT_EQ(first.albums.size(), 1U);
     EXPECT_EQ(first.albums.begin()->second.title, "Album test 6/10/23");
     EXPECT_EQ(first.items.size(), 7U);
     for (const auto& [key, item] : first.items) EXPECT_TRUE(item.origin.metadata.latitude_deg) << key;
 
-    const Told second = told(root / "Takeout2");
+    const TakeoutTold second = told_of_takeout(root / "Takeout2");
     ASSERT_EQ(second.albums.size(), 1U);
     EXPECT_EQ(second.albums.begin()->second.title, "Sans titre(9)") << "an album without a title has its folder's name";
     EXPECT_EQ(second.items.size(), 3U);
@@ -178,20 +178,20 @@ TEST_F(TakeoutTest, AMemberIsOpenedAsAFileIs) {
     std::ofstream(folder_.path() / "plain.jpg") << picture;
     PlaceReader reader;
     for (const auto& path : {archive / "A/a.jpg", folder_.path() / "plain.jpg"}) {
-        const auto opened = reader.open(at(path), 1U << 20U);
+        const auto opened = reader.open(place_at(path), 1U << 20U);
         ASSERT_TRUE(opened) << opened.error().what;
-        EXPECT_EQ(opened->place, at(path));
+        EXPECT_EQ(opened->place, place_at(path));
         EXPECT_EQ(opened->size_bytes, picture.size());
         std::string bytes(picture.size() + 1, '\0');
         EXPECT_EQ(::read(opened->file.get(), bytes.data(), bytes.size()), static_cast<ssize_t>(picture.size()));
         bytes.pop_back();
         EXPECT_TRUE(bytes == picture);
     }
-    EXPECT_EQ(reader.open(at(archive / "A/none.jpg"), 10)->size_bytes, 0U);
-    EXPECT_EQ(reader.open(at(archive / "A/a.jpg"), 1000).error().code, Errc::kUnsupported);
-    EXPECT_EQ(reader.open(at(archive / "A/b.jpg"), 1000).error().code, Errc::kNotFound);
-    EXPECT_EQ(reader.open(at(folder_.path() / "gone.zip/A/a.jpg"), 1000).error().code, Errc::kNotFound);
-    EXPECT_EQ(reader.open(at(folder_.path()), 1000).error().code, Errc::kInvalid);
+    EXPECT_EQ(reader.open(place_at(archive / "A/none.jpg"), 10)->size_bytes, 0U);
+    EXPECT_EQ(reader.open(place_at(archive / "A/a.jpg"), 1000).error().code, Errc::kUnsupported);
+    EXPECT_EQ(reader.open(place_at(archive / "A/b.jpg"), 1000).error().code, Errc::kNotFound);
+    EXPECT_EQ(reader.open(place_at(folder_.path() / "gone.zip/A/a.jpg"), 1000).error().code, Errc::kNotFound);
+    EXPECT_EQ(reader.open(place_at(folder_.path()), 1000).error().code, Errc::kInvalid);
 }
 
 TEST_F(TakeoutTest, AFolderMayBeCalledAsAnArchiveIs) {
@@ -199,15 +199,15 @@ TEST_F(TakeoutTest, AFolderMayBeCalledAsAnArchiveIs) {
     std::filesystem::create_directories(folder);
     std::ofstream(folder / "a.jpg") << "picture a";
     write_zip(folder / "inner.zip", {{"b.jpg", "picture b"}});
-    EXPECT_FALSE(at(folder / "a.jpg").is_file()) << "by its name";
-    EXPECT_EQ(*locate(at(folder / "a.jpg")), (Place{folder / "a.jpg", {}}));
-    EXPECT_EQ(*locate(at(folder / "inner.zip/b.jpg")), (Place{folder / "inner.zip", "b.jpg"}));
-    EXPECT_FALSE(locate(at(folder / "b.jpg")));
+    EXPECT_FALSE(place_at(folder / "a.jpg").is_file()) << "by its name";
+    EXPECT_EQ(*locate(place_at(folder / "a.jpg")), (Place{folder / "a.jpg", {}}));
+    EXPECT_EQ(*locate(place_at(folder / "inner.zip/b.jpg")), (Place{folder / "inner.zip", "b.jpg"}));
+    EXPECT_FALSE(locate(place_at(folder / "b.jpg")));
     PlaceReader reader;
-    const auto bytes = reader.read(at(folder / "inner.zip/b.jpg"), 1000);
+    const auto bytes = reader.read(place_at(folder / "inner.zip/b.jpg"), 1000);
     ASSERT_TRUE(bytes) << bytes.error().what;
     EXPECT_EQ(std::string(bytes->begin(), bytes->end()), "picture b");
-    EXPECT_EQ(reader.open(at(folder / "a.jpg"), 1)->size_bytes, 9U);
+    EXPECT_EQ(reader.open(place_at(folder / "a.jpg"), 1)->size_bytes, 9U);
 }
 
 TEST_F(TakeoutTest, PartsBelongTogetherWhicheverOneIsNamed) {
@@ -228,7 +228,7 @@ TEST_F(TakeoutTest, PartsBelongTogetherWhicheverOneIsNamed) {
               {{photos + "Photos from 2020/other.jpg", "of another export"}});
     for (const char* const named : {"takeout-20240525T201456Z-001.zip", "takeout-20240525T201456Z-002.zip"}) {
         EXPECT_EQ(recognise(folder_.path() / named), SourceKind::kTakeout);
-        const Told t = told(folder_.path() / named);
+        const TakeoutTold t = told_of_takeout(folder_.path() / named);
         ASSERT_EQ(t.items.size(), 3U);
         const Item& a = t.items.at("Photos from 2020/a.jpg");
         EXPECT_EQ(a.origin.metadata.taken_local_s, 1700000000);
@@ -240,14 +240,14 @@ TEST_F(TakeoutTest, PartsBelongTogetherWhicheverOneIsNamed) {
         EXPECT_EQ(t.items.at("Photos from 2020/live.HEIC").origin.live_part,
                   folder_.path() / "takeout-20240525T201456Z-002.zip" / photos / "Photos from 2020/live.MP4");
         PlaceReader reader;
-        const auto bytes = reader.read(at(a.files[1].path), 1000);
+        const auto bytes = reader.read(place_at(a.files[1].path), 1000);
         ASSERT_TRUE(bytes) << bytes.error().what;
         EXPECT_EQ(std::string(bytes->begin(), bytes->end()), "picture a, edited");
-        EXPECT_EQ(reader.read(at(a.files[1].path), 3).error().code, Errc::kUnsupported);
-        EXPECT_EQ(reader.read(at(folder_.path() / named / "missing"), 1000).error().code, Errc::kNotFound);
+        EXPECT_EQ(reader.read(place_at(a.files[1].path), 3).error().code, Errc::kUnsupported);
+        EXPECT_EQ(reader.read(place_at(folder_.path() / named / "missing"), 1000).error().code, Errc::kNotFound);
     }
     EXPECT_EQ(recognise(folder_.path()), SourceKind::kTakeout);
-    EXPECT_EQ(told(folder_.path()).items.size(), 4U) << "a folder stands for all archives in it";
+    EXPECT_EQ(told_of_takeout(folder_.path()).items.size(), 4U) << "a folder stands for all archives in it";
 }
 
 TEST_F(TakeoutTest, FlagsComeFromJsonAndFromFolders) {
@@ -261,7 +261,7 @@ TEST_F(TakeoutTest, FlagsComeFromJsonAndFromFolders) {
                                              "geoData":{"latitude":0.0,"longitude":0.0},"geoDataExif":{"latitude":1.5,"longitude":-2.5,"altitude":3},"people":[{"name":"Ann"},{"name":"Ann"},{}]})"},
          {photos + "Photos from 2020/bad.jpg", "b"},
          {photos + "Photos from 2020/bad.jpg.json", "{\"title\": "}});
-    const Told t = told(folder_.path() / "x.zip");
+    const TakeoutTold t = told_of_takeout(folder_.path() / "x.zip");
     EXPECT_TRUE(t.items.at("Trash/t.jpg").origin.trashed);
     const Origin& f = t.items.at("Photos from 2020/f.jpg").origin;
     EXPECT_TRUE(f.favourite && f.hidden && !f.trashed);
@@ -306,7 +306,7 @@ TEST_F(TakeoutTest, OtherFoldersBesideATakeoutAreNoAlbums) {
     put(".hidden/c.jpg", "c");
     put("X.photoslibrary/originals/d.jpg", "d");
     EXPECT_EQ(recognise(folder_.path()), SourceKind::kTakeout);
-    const Told t = told(folder_.path());
+    const TakeoutTold t = told_of_takeout(folder_.path());
     EXPECT_EQ(t.items.size(), 2U);
     ASSERT_EQ(t.albums.size(), 1U);
     EXPECT_EQ(t.albums.begin()->second.title, "Trip");
@@ -324,9 +324,9 @@ TEST_F(TakeoutTest, NamesThatLeadOutAndBombsAreRefused) {
     for (const auto& file : report->files) refused += file.status == Status::kRefused ? 1U : 0U;
     EXPECT_EQ(refused, 3U);
     EXPECT_EQ(report->files.size(), 4U);
-    EXPECT_EQ(told(folder_.path() / "slip.zip").items.size(), 1U);
+    EXPECT_EQ(told_of_takeout(folder_.path() / "slip.zip").items.size(), 1U);
     PlaceReader reader;
-    EXPECT_FALSE(reader.read(at(folder_.path() / "slip.zip/../../escape.jpg"), 1000));
+    EXPECT_FALSE(reader.read(place_at(folder_.path() / "slip.zip/../../escape.jpg"), 1000));
 
     write_zip(folder_.path() / "bomb.zip",
               {{"Takeout/Google Photos/A/a.jpg", std::string(std::size_t{300} << 20U, '\0')}});

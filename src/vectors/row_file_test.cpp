@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kDimensions = 96;
 constexpr std::size_t kPhotos = 3500;
-const Stamp kStamp{.library = 11, .model = 2, .generation = 3, .last_row = kPhotos};
+const Stamp kFileStamp{.library = 11, .model = 2, .generation = 3, .last_row = kPhotos};
 
 class RowFileTest : public testing::Test {
 protected:
@@ -31,7 +31,7 @@ protected:
             index->append(PhotoId{static_cast<std::int64_t>(i)}, rows_.back());
         }
         for (int q = 0; q < 4; ++q) queries_.push_back(photos.next());
-        ASSERT_TRUE(index->save(path(), kStamp).has_value());
+        ASSERT_TRUE(index->save(path(), kFileStamp).has_value());
         bytes_ = *read_file(path(), std::size_t{1} << 30U);
         for (const auto& query : queries_) answers_.push_back(index->search(query, 20, {}));
     }
@@ -46,7 +46,7 @@ protected:
         out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
     }
 
-    [[nodiscard]] Result<std::unique_ptr<Index>> open(int dimensions = kDimensions, Stamp stamp = kStamp) const {
+    [[nodiscard]] Result<std::unique_ptr<Index>> open(int dimensions = kDimensions, Stamp stamp = kFileStamp) const {
         return Index::open(path(), dimensions, stamp);
     }
 
@@ -92,14 +92,14 @@ TEST_F(RowFileTest, NoFileIsNotFound) {
 
 TEST_F(RowFileTest, AnothersFileIsInvalid) {
     for (auto change : {&Stamp::library, &Stamp::model}) {
-        Stamp stamp = kStamp;
+        Stamp stamp = kFileStamp;
         stamp.*change += 1;
         EXPECT_EQ(open(kDimensions, stamp).error().code, Errc::kInvalid);
     }
     EXPECT_EQ(open(kDimensions + 1).error().code, Errc::kInvalid);
     EXPECT_EQ(open(0).error().code, Errc::kInvalid);
     EXPECT_EQ(open(-1).error().code, Errc::kInvalid);
-    Stamp older = kStamp;
+    Stamp older = kFileStamp;
     older.last_row = 0;
     older.generation -= 1;
     EXPECT_TRUE(open(kDimensions, older).has_value());
@@ -167,7 +167,7 @@ TEST_F(RowFileTest, DamagedCodesAreScannedByTheirHalves) {
     expect_right(**index, 1e-6);
     EXPECT_TRUE((*index)->damaged());
     EXPECT_EQ((*index)->check().error().code, Errc::kCorrupt);
-    EXPECT_EQ((*index)->save(path(), kStamp).error().code, Errc::kCorrupt);
+    EXPECT_EQ((*index)->save(path(), kFileStamp).error().code, Errc::kCorrupt);
     EXPECT_TRUE(open().has_value());  // what was there is still there
 }
 
@@ -179,7 +179,7 @@ TEST_F(RowFileTest, DamagedHalvesAreScoredByTheirCodes) {
     expect_right(**index, 0.01);
     EXPECT_TRUE((*index)->damaged());
     EXPECT_TRUE((*index)->vector_of(PhotoId{5}).empty());
-    EXPECT_EQ((*index)->save(path(), kStamp).error().code, Errc::kCorrupt);
+    EXPECT_EQ((*index)->save(path(), kFileStamp).error().code, Errc::kCorrupt);
 }
 
 TEST_F(RowFileTest, BothDamagedLeavesTheRowsOut) {
@@ -194,7 +194,7 @@ TEST_F(RowFileTest, BothDamagedLeavesTheRowsOut) {
 TEST_F(RowFileTest, ItCannotBeWrittenWhereThereIsNoFolder) {
     auto index = open();
     ASSERT_TRUE(index.has_value());
-    const auto saved = (*index)->save(folder_ / "none" / "vectors", kStamp);
+    const auto saved = (*index)->save(folder_ / "none" / "vectors", kFileStamp);
     ASSERT_FALSE(saved.has_value());
     EXPECT_EQ(saved.error().code, Errc::kNotFound);
     expect_right(**index, 0);
@@ -202,7 +202,7 @@ TEST_F(RowFileTest, ItCannotBeWrittenWhereThereIsNoFolder) {
 
 TEST_F(RowFileTest, NothingIsLeftBesideIt) {
     auto index = open();
-    ASSERT_TRUE((*index)->save(path(), kStamp).has_value());
+    ASSERT_TRUE((*index)->save(path(), kFileStamp).has_value());
     std::size_t files = 0;
     for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder_)) ++files;
     EXPECT_EQ(files, 1U);
