@@ -1,6 +1,6 @@
 # ONNX Runtime: headers to compile with, and the library that the program loads when it runs (onnx/runtime.h says why it is
 # not linked). Both are of one release: Debian 13's package, or where there is none the npm packages of npm/onnxruntime
-# (docs/decisions/0005-onnx-runtime.md). What both say about themselves is compared here.
+# (docs/decisions/0014-onnx-runtime.md). What both say about themselves is compared here.
 #
 # Sets ONNXRUNTIME_LIBRARY, the file, and ONNXRUNTIME_IS_DEBIANS. Makes the target trove_onnxruntime, and the link
 # lib/libonnxruntime.so.1 beside the programs.

@@ -3,7 +3,7 @@
 // Marks: what a person does in the web app: favourites, hidden photos, saved and recent searches, settings.
 //
 // 1. The one exception to "one writer a library": each call is one short transaction of its own, which waits for the
-//    gap that a crawl leaves between two of its batches (engine/crawl.cpp), at most about two seconds. kBusy after ten.
+//    gap that a crawl leaves between two of its batches (crawl/crawl.cpp), at most about two seconds. kBusy after ten.
 // 2. One thread at a time.
 #pragma once
 #include "api/wall.h"
