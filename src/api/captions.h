@@ -12,16 +12,16 @@
 
 namespace trove {
 
-// What a person chose; kept in the library.
+// A person's choices; kept in the library.
 struct CaptionSettings {
-    std::string endpoint;  // empty: the first that answers on its usual port of this computer
-    std::string model;     // empty: the one there that takes pictures
+    std::string endpoint;  // empty: the first server that answers on its usual port on this computer
+    std::string model;     // empty: the server's model that takes pictures
     std::string prompt;    // empty: Trove's own
     std::string language;  // empty: English
-    int words = 40;        // at most, as the model is asked
+    int words = 40;        // asked of the model as the maximum
 };
 
-// Only what is set is changed.
+// Only the fields that are set are changed.
 struct CaptionChange {
     std::optional<std::string> endpoint;
     std::optional<std::string> model;
@@ -33,9 +33,9 @@ struct CaptionChange {
 struct CaptionStatus {
     std::int64_t by_model = 0;
     std::int64_t by_person = 0;
-    std::int64_t owed = 0;    // without one, and can be opened now
+    std::int64_t owed = 0;    // photos without a caption that can be opened now
     std::int64_t failed = 0;  // left alone after three tries
-    bool running = false;     // somewhere
+    bool running = false;     // in any process
     CaptionSettings settings;
 };
 
@@ -55,25 +55,25 @@ struct CaptionProgress {
     double per_minute = 0;
     std::optional<double> eta_s;
     double elapsed_s = 0;
-    PhotoId photo{};      // the last one done
-    std::string caption;  // its
-    std::string waiting;  // why nothing happens at the moment, or empty
+    PhotoId photo{};      // the last one finished
+    std::string caption;  // its caption
+    std::string waiting;  // the reason for a pause, or empty
 };
 
 struct CaptionOptions {
     bool again = false;                            // also photos that another model captioned
     bool retry_failed = false;                     // also those left alone
     std::optional<std::int64_t> most;              // photos
-    std::string key;                               // that the server wants; kept nowhere
+    std::string key;                               // required by the server; stored nowhere
     std::chrono::milliseconds patience{300'000};   // for one picture
     std::chrono::milliseconds first_pause{1'000};  // after a failure; doubles up to a minute
     std::function<void(const CaptionProgress&)>
         on_progress;  // on the calling thread, after each picture and when waiting
 };
 
-inline constexpr int kCaptionEdgePx = 768;  // the longer edge of what is sent
+inline constexpr int kCaptionEdgePx = 768;  // longer edge of the picture as sent
 
-// The words the model is asked, as settings make them.
+// The question to the model, made from the settings.
 [[nodiscard]] std::string caption_prompt(const CaptionSettings& settings);
 
 }  // namespace trove

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Exports: what is asked and what came of each file. Plain values, any thread.
+// Exports: options, and the outcome for each file. Plain values, any thread.
 #pragma once
 #include <cstddef>
 #include <filesystem>
@@ -22,7 +22,7 @@ struct ExportedFile {
     enum class Outcome { kNew, kChanged, kUnchanged, kFailed };
     Outcome outcome = Outcome::kUnchanged;
     std::filesystem::path path;
-    std::vector<std::string> changes;  // one line each
+    std::vector<std::string> changes;  // one line per change
     std::string problem;
 };
 
@@ -40,9 +40,9 @@ struct ExportReport {
 
 struct ExportAlbumOptions {
     std::filesystem::path library;
-    std::string album;  // title, without regard to case; albums inside it come along
+    std::string album;  // title, ignoring case; includes albums inside it
     std::filesystem::path output;
-    bool hard_links = false;  // instead of copies: the same file under a second name
+    bool hard_links = false;  // hard links instead of copies
     bool dry_run = false;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What another program's library holds. Plain values, any thread.
+// The contents of another program's library. Plain values, any thread.
 #pragma once
 #include "photo/origin.h"
 
@@ -34,13 +34,13 @@ struct SourceSummary {
 
     std::int64_t items = 0;
     std::int64_t films = 0;            // by the original's name
-    std::int64_t originals = 0;        // items of which at least one original can be read, and films that are there
+    std::int64_t originals = 0;        // items with at least one readable original, and films that exist
     std::int64_t in_cloud = 0;         // their originals are only in the source's cloud
     std::int64_t away = 0;             // their originals are elsewhere or lost
-    std::int64_t edited = 0;           // that have an edited version
-    std::int64_t edited_files = 0;     // … which is on the disk
-    std::int64_t preview_only = 0;     // neither original nor edited version, but a preview
-    std::int64_t without_picture = 0;  // not even that
+    std::int64_t edited = 0;           // items with an edited version
+    std::int64_t edited_files = 0;     // items whose edited version is on the disk
+    std::int64_t preview_only = 0;     // only a preview, no original or edited version
+    std::int64_t without_picture = 0;  // not even a preview
     std::int64_t files = 0;            // of all kinds
     std::int64_t live_parts = 0;
     std::int64_t stacked = 0;  // items in bursts and stacks
@@ -59,11 +59,11 @@ struct SourceSummary {
     std::int64_t dated = 0;
     std::int64_t zoned = 0;
     std::int64_t located = 0;
-    std::int64_t placed = 0;  // that have a place in words
+    std::int64_t placed = 0;  // with a place in words
     std::int64_t with_keywords = 0;
     std::int64_t with_persons = 0;
 
-    std::vector<SourceAlbum> albums;                             // as the source tells them
+    std::vector<SourceAlbum> albums;                             // as the source lists them
     std::vector<std::pair<std::string, std::int64_t>> keywords;  // name, items; by name
     std::vector<std::pair<std::string, std::int64_t>> persons;   // likewise
     std::vector<SourceSample> samples;                           // the first items

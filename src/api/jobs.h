@@ -18,13 +18,13 @@ enum class JobKind { kNone, kCrawl, kUseModel, kReadText, kPullModel };
 struct JobState {
     JobKind kind = JobKind::kNone;
     bool running = false;
-    bool paused = false;                       // stopped by pause(); resume() goes on
-    std::vector<std::filesystem::path> roots;  // of a crawl; empty: all that were crawled before
-    bool with_text = false;                    // of a crawl: look for words in the pictures afterwards
-    std::string model;                         // of a fetch or a change of model
-    CrawlProgress progress;                    // of all but a fetch
-    std::optional<PullProgress> pull;          // of a fetch, once it has begun
-    std::optional<Error> problem;              // how the last job ended, when not well
+    bool paused = false;                       // stopped by pause(); resume() continues
+    std::vector<std::filesystem::path> roots;  // of a crawl; empty: everything crawled before
+    bool with_text = false;                    // of a crawl: read words in the pictures afterwards
+    std::string model;                         // of a download or a change of model
+    CrawlProgress progress;                    // of all but a download
+    std::optional<PullProgress> pull;          // of a download, once it has begun
+    std::optional<Error> problem;              // the last job's error, if it failed
 };
 
 }  // namespace trove

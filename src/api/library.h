@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Values of the library as a whole: how it is opened, what it holds, what it could not read. Any thread.
+// Values of the library as a whole: options, status, failures. Any thread.
 #pragma once
 #include "base/result.h"
 #include "photo/failure.h"
@@ -26,7 +26,7 @@ struct OpenOptions {
 struct Failure {
     std::filesystem::path path;
     FailStage stage = FailStage::kDecode;
-    MayPass may_pass = MayPass::kNever;  // when it is worth another try
+    MayPass may_pass = MayPass::kNever;  // the condition for another try
     Errc code = Errc::kInternal;
     std::string reason;
     std::int64_t at_s = 0;  // since the epoch
@@ -39,25 +39,25 @@ struct Status {
     std::int64_t offline = 0;   // photos without a present location
     std::int64_t embedded = 0;  // photos with a vector of the model in use
     std::int64_t failures = 0;
-    std::int64_t ignored = 0;                  // files that are no pictures and are not looked at again
-    std::vector<std::filesystem::path> roots;  // what was crawled
+    std::int64_t ignored = 0;                  // files that are not pictures, and are not looked at again
+    std::vector<std::filesystem::path> roots;  // crawled folders and files
     std::string model;
-    std::string next_model;          // whose vectors are being made while `model` answers; empty: none
-    std::int64_t next_embedded = 0;  // photos with a vector of that one
-    std::int64_t unjudged = 0;       // photos for which tags are still to be suggested
-    std::string text_reader;         // who reads words: OcrReader::text()
-    std::int64_t read = 0;           // photos looked at for words, by that one
-    std::int64_t unread = 0;         // photos that are there and owe that
-    std::int64_t unreadable = 0;     // photos that could not be looked at
-    std::string kernel;              // what compares vectors on this machine
+    std::string next_model;          // its vectors are being made while `model` answers; empty: none
+    std::int64_t next_embedded = 0;  // photos with a vector of next_model
+    std::int64_t unjudged = 0;       // photos not yet judged for tags
+    std::string text_reader;         // the OCR reader: OcrReader::text()
+    std::int64_t read = 0;           // photos read by it
+    std::int64_t unread = 0;         // photos that exist and are not yet read by it
+    std::int64_t unreadable = 0;     // photos it could not read
+    std::string kernel;              // the vector kernel used on this machine
     std::int64_t catalog_bytes = 0;
     std::int64_t thumbnails_bytes = 0;
-    bool being_written = false;  // another process, or this one, is crawling
+    bool being_written = false;  // this or another process is crawling
 };
 
 struct Completion {
     std::string text;     // the whole text, completed
-    std::string added;    // what stands in the place of the last word
+    std::string added;    // the text that replaces the last word
     std::string meaning;  // of a field; empty for values
 };
 

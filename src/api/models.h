@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Models: those installed, those that can be fetched, and what measuring and converting one answers. Plain values,
+// Models: installed ones, available ones, and results of measuring and converting one. Plain values,
 // any thread.
 #pragma once
 #include <cstddef>
@@ -30,24 +30,24 @@ struct ModelInfo {
 
 struct EmbeddingModel {
     std::string name;
-    std::string fingerprint;  // equal: comparable vectors
+    std::string fingerprint;  // equal fingerprints: comparable vectors
     int dimensions = 0;
 };
 
 struct Embeddings {
     EmbeddingModel model;
-    std::vector<std::vector<float>> vectors;  // as given, of length 1
+    std::vector<std::vector<float>> vectors;  // in the order given, of length 1
 };
 
-// Where the list of models that can be fetched is, and where their files are.
+// The list of available models, and the place of their files.
 struct CatalogueChoice {
     std::filesystem::path file;  // empty: TROVE_MODEL_CATALOGUE, else the program's own
-    std::string mirror;          // an address or a folder; empty: TROVE_MODEL_MIRROR, else as the catalogue says
+    std::string mirror;          // an address or a folder; empty: TROVE_MODEL_MIRROR, else the catalogue's addresses
 };
 
 struct AvailablePrecision {
     std::string precision;  // "fp32", "fp16", "int8"
-    std::string name;       // under which it is installed
+    std::string name;       // of the installed model
     std::optional<std::uint64_t> bytes;
     bool verifiable = false;  // the SHA-256 of every file is known
     bool installed = false;
@@ -59,9 +59,9 @@ struct AvailableModel {
     std::string licence;
     std::vector<std::string> languages;
     int dimensions = 0;
-    std::string quality;         // what somebody published
-    std::string quality_source;  // who; empty when nobody did
-    std::string status;          // how far the entry is checked
+    std::string quality;         // a published result
+    std::string quality_source;  // its publisher; empty: none
+    std::string status;          // how thoroughly the entry is checked
     std::string default_precision;
     std::vector<AvailablePrecision> precisions;
 };
@@ -83,8 +83,8 @@ struct PullProgress {
 
 struct PullOptions {
     CatalogueChoice catalogue;
-    std::string precision;          // empty: as the name says, else the model's default
-    bool allow_unverified = false;  // trust the first download of a file whose SHA-256 nobody knows
+    std::string precision;                                 // empty: from the name, else the model's default
+    bool allow_unverified = false;                         // trust the first download of a file without a known SHA-256
     std::function<void(const PullProgress&)> on_progress;  // on the calling thread, at most ten times a second
 };
 
@@ -105,22 +105,22 @@ struct AddOptions {
 
 struct BenchOptions {
     std::filesystem::path pictures;   // a folder; empty: photos of the library
-    std::size_t most_pictures = 200;  // drawn from there, always the same ones
+    std::size_t most_pictures = 200;  // upper bound of the sample; always the same pictures
 };
 
 struct ModelBench {
     std::string name;
-    std::string device;             // what it ran on
+    std::string device;             // the device used
     double images_per_s = 0;        // prepared pictures, all cores
-    double text_ms = 0;             // a text, the median
+    double text_ms = 0;             // median of one text
     double load_ms = 0;             // until the first text's vector, graphs already optimised
-    std::int64_t memory_bytes = 0;  // what loading and running both towers added to the process
+    std::int64_t memory_bytes = 0;  // memory added by loading and running both towers
     std::size_t pictures = 0;
-    // Against the same model in 32 bits, when that is installed.
-    std::string compared_with;           // empty: nothing below is known
+    // Comparison with the same model in 32 bits, if installed.
+    std::string compared_with;           // empty: the fields below are unknown
     std::optional<double> image_cosine;  // the mean
     std::optional<double> text_cosine;
-    std::optional<double> overlap;  // of the first overlap_depth results, 0 to 1, the mean over pictures and words
+    std::optional<double> overlap;  // of the first overlap_depth results, 0 to 1: mean over pictures and words
     std::size_t overlap_depth = 0;
 };
 
@@ -129,14 +129,14 @@ enum class Precision { kInt8 };
 struct ModelConversion {
     std::string name;  // of the new model
     std::filesystem::path folder;
-    bool reduced_range = false;  // 7 bits: this processor's multiplication overflows with 8
+    bool reduced_range = false;  // 7 bits, because this processor's multiplication overflows with 8
     std::int64_t bytes_before = 0;
     std::int64_t bytes_after = 0;
-    double text_cosine = 0;  // with the model it was made from, over a few sentences and pictures: the mean
+    double text_cosine = 0;  // mean agreement with the original model over a few sentences and pictures
     double image_cosine = 0;
 };
 
-// A model without the ending that says its precision: "clip-vit-b-32" of "clip-vit-b-32-int8".
+// A model's name without the suffix for its precision: "clip-vit-b-32" of "clip-vit-b-32-int8".
 [[nodiscard]] std::string_view without_precision(std::string_view name);
 
 }  // namespace trove

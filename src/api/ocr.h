@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Which OCR reader looks for words in pictures. Plain values, any thread.
+// The choice of OCR reader. Plain values, any thread.
 #pragma once
 #include <string>
 #include <string_view>
@@ -13,10 +13,10 @@ inline constexpr std::string_view kTesseractReader = "tesseract";
 
 inline constexpr std::string_view kReaderSetting = "ocr_reader";
 
-// Who reads words in pictures. Kept in the library as that setting.
+// The OCR reader. Kept in the library as a setting.
 struct OcrReader {
     std::string reader{kPaddleReader};
-    std::string languages;  // of Tesseract: its names for them, as "eng+rus", the first weighs most; none: eng
+    std::string languages;  // Tesseract only, by its own codes: "eng+rus", the first has the most weight; empty: eng
 
     [[nodiscard]] std::string text() const;  // "pp-ocr", "tesseract eng+rus"
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Recovery from a Lightroom preview cache: what is asked and what came of each photo. Plain values, any thread.
+// Recovery from a Lightroom preview cache: options, and the outcome for each photo. Plain values, any thread.
 #pragma once
 #include <cstddef>
 #include <filesystem>
@@ -15,27 +15,27 @@ namespace trove {
 struct RecoverOptions {
     std::filesystem::path previews;  // "X Previews.lrdata", or a single preview file
     std::filesystem::path output;
-    std::optional<std::filesystem::path> catalog;  // else the one beside the cache, if there is one
-    int min_edge_px = 0;                           // smaller ones are left
-    bool dry_run = false;                          // only say what would be done
+    std::optional<std::filesystem::path> catalog;  // absent: the one beside the cache, if it exists
+    int min_edge_px = 0;                           // smaller pictures are left out
+    bool dry_run = false;                          // only report, write nothing
     std::function<void(std::size_t done, std::size_t total)> on_progress;
 };
 
 struct RecoveredFile {
     enum class Outcome { kRecovered, kAlreadyThere, kTooSmall, kNothing };
     Outcome outcome = Outcome::kNothing;
-    std::string name;              // the original's path as the catalog has it, else the preview's uuid
+    std::string name;              // the original's path in the catalog, else the preview's uuid
     std::filesystem::path from;    // the file in the cache
     std::filesystem::path target;  // in the output folder
-    int width_px = 0;              // upright; 0 for a smart preview, which is copied as it is
+    int width_px = 0;              // upright; 0 for a smart preview, which is copied unchanged
     int height_px = 0;
-    std::string problem;  // why not, or what was wrong with better ones
+    std::string problem;  // the reason of a failure, or of passing over better previews
 };
 
 struct RecoverReport {
     std::vector<RecoveredFile> files;
     std::vector<std::string> warnings;
-    std::filesystem::path catalog;  // that was used; empty: none
+    std::filesystem::path catalog;  // the catalog used; empty: none
 
     [[nodiscard]] std::size_t count(RecoveredFile::Outcome outcome) const {
         std::size_t n = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// TakeoutReport: every file of a Takeout with what was made of it. Plain values, any thread.
+// TakeoutReport: every file of a Takeout, with its use. Plain values, any thread.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -13,19 +13,19 @@ namespace trove {
 
 struct TakeoutFile {
     enum class Kind { kPicture, kFilm, kPhotoJson, kAlbumJson, kOther };
-    // For pictures and films: whether a JSON was found. For JSON of photos: kUsed, or kMediumMissing. kRefused: a name
-    // that leads out of its archive. kRepeated: the same name in a further part.
+    // For pictures and films: whether a JSON was found. For JSON of photos: kUsed, or kMediumMissing. kRefused: the
+    // name points outside its archive. kRepeated: the same name again in another part.
     enum class Status { kMatched, kGuessed, kUnmatched, kUsed, kMediumMissing, kUnreadable, kRefused, kRepeated };
 
-    std::filesystem::path place;  // as a place: a file, or an archive and its member
+    std::filesystem::path place;  // in the form of a Place: a file, or an archive and its member
     Kind kind = Kind::kOther;
     Status status = Status::kUsed;
     std::string reason;
-    std::string json;  // name of the JSON that was chosen
+    std::string json;  // name of the matching JSON
 };
 
 struct TakeoutReport {
-    std::vector<TakeoutFile> files;  // every one, once
+    std::vector<TakeoutFile> files;  // every file once
     std::vector<std::string> warnings;
     std::size_t albums = 0;
 

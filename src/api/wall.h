@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What it takes to show many photos at once: a tile of a wall, a point on a map, a folder, and what a person has saved.
+// Values for showing many photos at once: tiles of a wall, points on a map, folders, and a person's saved searches.
 // Plain values, any thread.
 #pragma once
 #include "photo/ids.h"
@@ -19,7 +19,7 @@ struct WallPhoto {
     ContentHash hash;
     int width_px = 0;
     int height_px = 0;
-    std::int64_t when_s = 0;  // the camera's clock; where it says nothing, when the file was last changed
+    std::int64_t when_s = 0;  // the camera's clock, else the file's modification time
     std::int64_t added_at_s = 0;
     std::int64_t favourite_at_s = 0;  // 0: none
     bool hidden = false;
@@ -36,32 +36,32 @@ struct MapPhoto {
 
 // Photos that lie close together at some scale of the map.
 struct MapCluster {
-    double latitude_deg = 0;  // their mean
+    double latitude_deg = 0;  // mean position
     double longitude_deg = 0;
     std::size_t photos = 0;
     MapPhoto newest;
-    std::string town;  // that the newest was taken in or near; or empty
+    std::string town;  // town of the newest photo, or empty
 };
 
 struct FolderSummary {
     std::filesystem::path path;
-    std::size_t photos = 0;  // in it, not in folders below it
+    std::size_t photos = 0;  // in the folder itself, without its subfolders
     WallPhoto newest;
 };
 
-// A town that photos were taken in or near.
+// A town with photos taken in or near it.
 struct TownSummary {
     std::string name;  // "Chicago, Illinois, United States"
     std::size_t photos = 0;
-    PhotoId newest{};  // the latest to come in
-    ContentHash hash;  // its
+    PhotoId newest{};  // the last photo added
+    ContentHash hash;  // its hash
 };
 
-// A folder that was asked to be crawled.
+// A folder that a person asked to crawl.
 struct Source {
     std::int64_t id = 0;
     std::filesystem::path path;
-    std::optional<std::int64_t> crawled_at_s;  // when a crawl of it last came to its end
+    std::optional<std::int64_t> crawled_at_s;  // end of its last complete crawl
     std::int64_t files = 0;                    // present ones
     std::int64_t away = 0;
 };
@@ -85,10 +85,10 @@ struct MapBox {
 struct WallQuery {
     WallOrder order = WallOrder::kTime;
     std::uint64_t seed = 0;                       // of a random order
-    std::optional<std::filesystem::path> folder;  // what lies in it or below it
-    std::optional<MapBox> box;                    // what was taken there
-    bool favourites = false;                      // those only, the last marked first
-    bool hidden = false;                          // those only
+    std::optional<std::filesystem::path> folder;  // photos in or below this folder
+    std::optional<MapBox> box;                    // photos taken in this box
+    bool favourites = false;                      // only favourites, the latest marked first
+    bool hidden = false;                          // only hidden photos
     auto operator<=>(const WallQuery&) const = default;
 };
 
@@ -101,7 +101,7 @@ struct Month {
     int year = 0;
     int month = 0;  // 1..12
     std::size_t photos = 0;
-    std::size_t first = 0;  // where on the wall by time it begins
+    std::size_t first = 0;  // its first position on the wall by time
 };
 
 }  // namespace trove

@@ -41,7 +41,7 @@ CaptionSettings settings_in(const std::unordered_map<std::string, std::string>& 
     return settings;
 }
 
-// One run: the server, then photo after photo.
+// One run: finds the server, then sends photo after photo.
 class Run {
 public:
     Run(Library& library,
@@ -104,7 +104,7 @@ private:
         }
         progress_.endpoint = server_.endpoint;
         progress_.model = settings.model;
-        // A server may answer to more names than it lists; when it does not, it says so itself.
+        // A server may accept more names than it lists, and says so itself when it does not know one.
         if (!progress_.model.empty()) return {};
         TROVE_TRY(progress_.model, captioner::model_that_sees(models));
         return {};
@@ -128,7 +128,7 @@ private:
                 case captioner::Ending::kNobody:
                     return fail(Errc::kIo, fmt::format("{}: {}", server_.endpoint, outcome.error.what));
                 case captioner::Ending::kNotThis:
-                    // When it takes none at all, it is not the pictures.
+                    // A server that refuses every picture is itself at fault.
                     if (++refusals_ >= kMostFaultsInARow) return gives_up(outcome.error.what);
                     return not_this(photo, outcome.error.what, catalog::kMostCaptionTries);
                 case captioner::Ending::kAgain:
@@ -149,7 +149,7 @@ private:
 
     Result<void> keep(PhotoId photo, std::string text) {
         TROVE_CHECKED(write([&](catalog::CatalogWriter& writer) -> Result<void> {
-            // A person may have written one in the meantime, which stands.
+            // A caption that a person wrote in the meantime stands.
             TROVE_TRY([[maybe_unused]] const bool kept, writer.captions().put(photo, {text, progress_.model, 0}));
             return {};
         }));

@@ -3,12 +3,12 @@
 // Captions: sentences about photos, from a vision model that the person runs (captioner/), or from the person. Borrows
 // the library, which must outlive it; any thread.
 //
-// 1. The queue is a question to the catalog: every photo that can be opened and has no caption. So a run that was
-//    stopped or killed goes on where it was, with the loss of the picture that was under way.
-// 2. A caption is committed, and found by search, before the next picture is sent. A crawl may go on beside.
-// 3. A server that fails is asked again after a pause that doubles. A photo that fails three times is left alone until
-//    somebody asks for it; a server that fails eight times in a row ends the run.
-// 4. What a person wrote is never replaced, also where they wrote that there be none.
+// 1. The queue is a question to the catalog: every photo that can be opened and has no caption. A run that was stopped
+//    or killed therefore resumes where it stopped and loses only the picture in progress.
+// 2. A caption is committed, and found by search, before the next picture is sent. A crawl may run at the same time.
+// 3. A server that fails is asked again after a pause, which doubles each time. A photo that fails three times is left
+//    alone until somebody asks for it again; a server that fails eight times in a row ends the run.
+// 4. A caption that a person wrote is never replaced, even an empty one.
 // 5. Pictures go to the endpoint that was given, or to one found on this computer, and nowhere else.
 #pragma once
 #include "api/captions.h"
@@ -34,18 +34,18 @@ public:
     explicit Captions(Library& library) : library_(library) {}
 
     [[nodiscard]] Result<CaptionSettings> settings();
-    // kInvalid: an endpoint that is none, words outside 5..300.
+    // kInvalid: not an endpoint, or words outside 5..300.
     Result<CaptionSettings> change(const CaptionChange& change);
 
-    // Nothing: there is none. kNotFound: no such photo.
+    // Nothing: the photo has no caption. kNotFound: no such photo.
     [[nodiscard]] Result<std::optional<Caption>> of(PhotoId photo);
-    // A person's; an empty one: none, for ever.
+    // Sets a person's caption. Empty: this photo never gets one.
     Result<void> set(PhotoId photo, std::string_view text);
 
     [[nodiscard]] Result<CaptionStatus> status();
     [[nodiscard]] Result<std::vector<CaptionFailure>> failures(std::size_t most);
 
-    // kBusy: another run is under way. kNotFound: no server. kCancelled: what was done is kept.
+    // kBusy: another run is under way. kNotFound: no server. kCancelled: finished captions are kept.
     Result<CaptionProgress> run(const CaptionOptions& options, const Job& job);
 
 private:

@@ -8,7 +8,7 @@ namespace trove::engine {
 namespace {
 
 std::filesystem::path from_environment(const char* name) {
-    // Read before any thread changes the environment, which none does.
+    // Safe: no thread of this program changes the environment.
     const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
     return value == nullptr ? std::filesystem::path() : std::filesystem::path(value);
 }

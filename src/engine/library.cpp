@@ -92,7 +92,7 @@ Result<Answer> Library::search(const Query& query) {
     TROVE_TRY(const auto index, impl_->index_.current(*reader, *in_use.row));
     auto answer = answer_from(index.get());
     if (!index->damaged()) return answer;
-    TROVE_TRY(const auto whole, impl_->index_.current(*reader, *in_use.row));  // made anew from the catalog
+    TROVE_TRY(const auto whole, impl_->index_.current(*reader, *in_use.row));  // rebuilt from the catalog
     return answer_from(whole.get());
 }
 
@@ -121,7 +121,7 @@ Result<std::vector<Hit>> LibraryImpl::random(std::size_t count, std::uint64_t se
     const std::size_t begin = std::min(offset, ids.size());
     const std::size_t end = begin + std::min(count, ids.size() - begin);
     std::mt19937_64 generator(seed);
-    // Modulo: the bias is one part in 2^40 for any library there is, and the order is the same on every platform.
+    // Modulo: the bias is one part in 2^40 for any real library, and the order is the same on every platform.
     for (std::size_t i = 0; i < end; ++i) std::swap(ids[i], ids[i + generator() % (ids.size() - i)]);
     TROVE_TRY(auto reader, readers_.lease(options_.folder));
     return reader->photos().hits_of(std::span(ids).subspan(begin, end - begin));

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Library: the door of the program: crawl, search, look. Owns the library's folder, its models and its index.
-// Front ends include this header and api/, and nothing behind them (src/LAYERS).
+// Library: the program's interface: crawl, search, browse. Owns the library's folder, its models and its index.
+// Front ends include this header and api/, and nothing else of the program (src/LAYERS).
 //
-// 1. Any thread may call any function. Searches run side by side, and beside a crawl.
-// 2. Many processes may have a library open and search it. A crawl, and any other work on the whole library, takes the
-//    folder's lock while it lasts; a second one gets kBusy. Small changes by a person (favourites, tags, captions) are
+// 1. Any thread may call any function. Searches run in parallel with each other and with a crawl.
+// 2. Many processes may have a library open and search it. A crawl, and any other work on the whole library, holds the
+//    folder's lock while it runs; a second one gets kBusy. Small changes by a person (favourites, tags, captions) are
 //    one short transaction, which fits between two batches of a crawl.
-// 3. Originals are only ever read.
+// 3. Originals are never written.
 // Files: docs/data-on-disk.md.
 #pragma once
 #include "api/crawl.h"
@@ -38,19 +38,20 @@
 
 namespace trove::engine {
 
-// Where a library lies unless told otherwise: TROVE_LIBRARY, else $XDG_DATA_HOME/trove, else ~/.local/share/trove.
+// The default folder of a library: TROVE_LIBRARY, else $XDG_DATA_HOME/trove, else ~/.local/share/trove.
 [[nodiscard]] std::filesystem::path default_library_folder();
 
-// Where the program's own models lie: TROVE_MODELS, else beside the program.
+// The folder of the program's own models: TROVE_MODELS, else beside the program.
 [[nodiscard]] std::filesystem::path default_models_folder();
 
-// "auto", "cpu", "cuda", …: the values of --device. Whether one is there is known when a model is opened; a missing
-// device becomes the CPU, with a warning.
+// "auto", "cpu", "cuda", …: the values of --device. Availability is known only when a model is opened; the CPU replaces
+// a missing device, with a warning.
 [[nodiscard]] const std::vector<std::string>& device_names();
 
 class Library {
 public:
-    // kTooNew: made by a newer Trove. kNotFound: not there, and `create` is false. Reads no vectors and loads no model.
+    // kTooNew: made by a newer Trove. kNotFound: the library is missing and `create` is false. Reads no vectors and
+    // loads no model.
     static Result<std::unique_ptr<Library>> open(OpenOptions options);
     ~Library();
     Library(const Library&) = delete;
@@ -58,22 +59,23 @@ public:
 
     [[nodiscard]] const std::filesystem::path& folder() const;
 
-    // Indexes everything under the paths and goes on where an earlier crawl stopped. No paths: everything crawled
-    // before, and for the next model if one is being prepared. Missing tags or OCR do not fail the crawl; left_undone
-    // says so. kBusy: another crawl is under way. kNotFound: a missing path, before any work. kCancelled: the job was
-    // stopped; finished work is kept.
+    // Indexes everything under the paths, and resumes where an earlier crawl stopped. No paths: everything crawled
+    // before, also for the next model if one is being prepared. Missing tags or OCR do not fail the crawl; left_undone
+    // reports them. kBusy: another crawl is under way. kNotFound: a path is missing; no work is done. kCancelled: the
+    // job was stopped; finished work is kept.
     Result<CrawlProgress> crawl(std::span<const std::filesystem::path> paths,
                                 const CrawlOptions& options,
                                 const Job& job);
 
-    // kInvalid: the text cannot be parsed (the message has position and suggestion), or a filter names an unknown value.
+    // kInvalid: the text cannot be parsed (the message has a position and a suggestion), or a filter names an unknown
+    // value.
     [[nodiscard]] Result<Answer> search(const Query& query);
 
-    // Completions of the end of a query's text: fields, their choices, values in the library. At most `most`.
+    // Completes the end of a query's text with fields, their choices, and values in the library. At most `most`.
     [[nodiscard]] Result<std::vector<Completion>> complete(std::string_view text, std::size_t most);
 
-    // `count` photos, hidden ones left out, drawn by `seed`: the same seed gives the same order until the library
-    // changes. `offset`: how many of this order come before them.
+    // `count` random photos, without hidden ones. The same seed gives the same order until the library changes;
+    // `offset` photos of that order are skipped.
     [[nodiscard]] Result<std::vector<Hit>> random(std::size_t count, std::uint64_t seed, std::size_t offset = 0);
 
     [[nodiscard]] Result<Photo> photo(PhotoId id);               // with its text
@@ -86,28 +88,28 @@ public:
     // The picture as a JPEG for a screen, longer edge at most `edge_px`. kNotFound: no location can be read.
     [[nodiscard]] Result<Bytes> picture(PhotoId id, int edge_px);
 
-    // The photo's own bytes, from the first location that can be read. The memory it takes does not grow with the file.
-    // kNotFound: none can be read. kNoSpace: no room in the temporary folder for a copy of a container's member.
+    // The photo's own bytes, from the first location that can be read. Memory use does not grow with the file's size.
+    // kNotFound: none can be read. kNoSpace: the temporary folder has no room for a copy of a container's member.
     [[nodiscard]] Result<Original> original(PhotoId id);
 
-    // Its locations as the file system has them now: `present` says whether the file, or the container, is there.
+    // The photo's locations, checked on disk now: `present` says whether the file or its container exists.
     [[nodiscard]] Result<std::vector<Location>> whereabouts(PhotoId id);
 
     [[nodiscard]] Result<Status> status();
     [[nodiscard]] Result<std::vector<Failure>> failures(bool with_ignored = false);
 
-    // Differs after every change, by any program; nearly free.
+    // Differs after every change by any program. Costs almost nothing.
     [[nodiscard]] Result<std::int64_t> change_counter();
 
-    // Integrity of the catalog, and whether every photo has a location and a thumbnail. One line a problem.
+    // Checks the catalog's integrity, and that every photo has a location and a thumbnail. One line per problem.
     [[nodiscard]] Result<std::vector<std::string>> check();
-    // Deletes the vector cache and makes it again from the catalog.
+    // Deletes the vector cache and rebuilds it from the catalog.
     Result<void> rebuild_index();
 
-    // Walls, folders, the map, and what a person marks while looking.
+    // Walls, folders, the map, and a person's marks.
     [[nodiscard]] browse::Browse& browse();
 
-    // Each borrows this library.
+    // Each of these borrows this library.
     [[nodiscard]] Models models() { return Models(*impl_); }
 
     [[nodiscard]] Text text() { return Text(*impl_); }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Library: what works through it: crawls, changes of the model, sources taken out.
+// Library: the work on a whole library: crawls, changes of the model, removal of sources.
 #include "base/heap.h"
 #include "crawl/crawl.h"
 #include "crawl/name_towns.h"
@@ -15,7 +15,7 @@
 namespace trove::engine {
 namespace {
 
-// Whether `inner` lies under `outer` in plain sight: no hidden folder between them.
+// Whether `inner` lies under `outer` with no hidden folder between them.
 bool lies_openly_inside(const std::filesystem::path& inner, const std::filesystem::path& outer) {
     const auto relative = inner.lexically_relative(outer);
     if (relative.empty() || *relative.begin() == "..") return false;
@@ -40,7 +40,7 @@ Result<catalog::ModelRow> LibraryImpl::put_model(catalog::WriteSession& session,
                                                  const embed::Embedder& embedder,
                                                  Choose choose) {
     const auto& identity = embedder.identity();
-    // A damaged model that still loads would fill the catalog with vectors that are near nothing.
+    // A damaged model that still loads would fill the catalog with useless vectors.
     TROVE_CHECKED(models_.verify(identity.name));
     TROVE_TRY(const auto known, session.reader.models().by_fingerprint(identity.fingerprint));
     if (!known) TROVE_CHECKED(models_.probe(identity.name));
@@ -61,7 +61,7 @@ Result<CrawlProgress> LibraryImpl::crawl_for(catalog::WriteSession& session,
     if (!options.embedder.empty()) {
         TROVE_TRY(embedder, remote::connect(options.embedder, std::move(embedder), job.stop));
     }
-    // Before: what an older library lacks need not wait for the crawl. After: what sources have said of places since.
+    // Before the crawl: places that an older library lacks. After it: places that sources have told since.
     TROVE_CHECKED(crawl::name_towns(session.reader, session.writer, job));
     auto crawled =
         crawl::crawl({options_.folder, std::move(request.roots), embedder, model, options, speeds_, request.named},

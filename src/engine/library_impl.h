@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What a Library has, and what its parts (library.cpp, library_crawl.cpp, library_models.cpp) share. Any thread, as
-// library.h says.
+// LibraryImpl: the state of a Library, shared by its parts (library.cpp, library_crawl.cpp, library_models.cpp). Any
+// thread, as library.h says.
 #pragma once
 #include "base/file.h"
 #include "base/scratch_folder.h"
@@ -34,7 +34,7 @@
 
 namespace trove::engine {
 
-// What all requests of one process may hold of files and pixels at once; a crawl has its own ceiling besides.
+// Most bytes of files and pixels that all requests of one process hold at once. A crawl has its own ceiling.
 inline constexpr std::size_t kDecodingBytes = std::size_t{1} << 30U;
 
 class LibraryImpl {
@@ -51,15 +51,15 @@ public:
           browse_(options_.folder),
           filters_(options_.folder) {}
 
-    // Library::open(). `model`: null, or a test's own, which is used instead of those in folders.
+    // Library::open(). `model`: null, or a test's own model, used instead of those in folders.
     static Result<std::unique_ptr<Library>> open(OpenOptions options, std::shared_ptr<const embed::Embedder> model);
 
-    // For tests, which look behind the door.
+    // For tests, which need the implementation.
     static LibraryImpl& of(Library& library) { return *library.impl_; }
 
     struct InUse {
         std::shared_ptr<const embed::Embedder> embedder;
-        std::optional<catalog::ModelRow> row;  // absent: nothing was crawled with it yet
+        std::optional<catalog::ModelRow> row;  // absent: no crawl has used it yet
 
         [[nodiscard]] EmbeddingModel model() const {
             return {embedder->identity().name, embedder->identity().fingerprint, embedder->identity().dimensions};
@@ -80,17 +80,17 @@ public:
 
     Result<std::vector<Hit>> random(std::size_t count, std::uint64_t seed, std::size_t offset = 0);
 
-    // From the first location that can be read and decoded, within the memory for pictures on request.
+    // From the first location that can be read and decoded, within kDecodingBytes.
     Result<media::DecodingBudget::Decoded> decode_original(const Photo& photo, const media::DecodeOptions& options);
 
     enum class Choose { kNothing, kInUse, kNext };
 
-    // Enters a model that has been found whole, and makes it the one in use or the next one.
+    // Records a verified model, and makes it the current or the next one.
     Result<catalog::ModelRow> put_model(catalog::WriteSession& session, const embed::Embedder& embedder, Choose choose);
 
     struct CrawlRequest {
         std::vector<std::filesystem::path> roots;
-        bool named = false;  // a person named the roots just now
+        bool named = false;  // a person has just named the roots
         const CrawlOptions& options;
         const Job& job;
     };
@@ -99,10 +99,10 @@ public:
                                     std::shared_ptr<const embed::Embedder> embedder,
                                     const catalog::ModelRow& model,
                                     CrawlRequest request);
-    // Makes what the next model owes, then switches to it.
+    // Makes the vectors that the next model lacks, then switches to it.
     Result<CrawlProgress> prepare(catalog::WriteSession& session, const catalog::ModelRow& next, CrawlRequest request);
 
-    // As it is kept, which may be what only a newer Trove knows.
+    // The setting as stored; a newer Trove may have chosen a reader unknown to this one.
     static Result<OcrReader> ocr_reader(catalog::CatalogReader& reader);
 
     Result<std::shared_ptr<const ocr::Reader>> open_ocr_reader(catalog::CatalogReader& reader) {
@@ -110,8 +110,7 @@ public:
         return ocr_readers_.open(chosen);
     }
 
-    // What a crawl owes after its vectors, as far as it was asked for. Nothing here undoes the crawl: what cannot be
-    // had is told with the answer.
+    // The requested work that follows the vectors. A failure here does not fail the crawl: the answer reports it.
     Result<CrawlProgress> end_crawl(CrawlProgress crawled,
                                     catalog::WriteSession& session,
                                     const CrawlOptions& options,

@@ -49,10 +49,10 @@ Result<void> Models::verify(std::string_view name) {
 }
 
 Result<void> Models::remove(std::string_view name) {
-    TROVE_TRY(const auto lock, library_.lock());  // nobody chooses it meanwhile
+    TROVE_TRY(const auto lock, library_.lock());  // keeps others from choosing it meanwhile
     TROVE_TRY(auto reader, library_.readers_.lease(library_.options_.folder));
     const auto models = library_.models_.list();
-    // Also one that cannot be used, which find() would not give.
+    // find() leaves out models that cannot be used; this includes them.
     const auto model = std::ranges::find_if(
         models, [&](const ModelInfo& m) { return m.name == name || m.folder.filename().native() == name; });
     if (model == models.end()) return fail(library_.models_.find(name).error());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Models: the embedding models of a library: which are installed, which one is in use, and how others are fetched.
-// Reached through Library::models(); borrows the library. Any thread.
+// Models: the embedding models of a library: lists, fetches, adds and removes them, and chooses the one in use. Reached
+// through Library::models(); borrows the library. Any thread.
 #pragma once
 #include "api/crawl.h"
 #include "api/models.h"
@@ -21,12 +21,12 @@ class Models {
 public:
     explicit Models(LibraryImpl& library) : library_(library) {}
 
-    // Installed ones, unusable ones included.
+    // Installed models, including unusable ones.
     [[nodiscard]] Result<std::vector<ModelInfo>> list();
 
     // Makes `name` the model of searches and crawls. Missing vectors are made first, as by a crawl of everything, while
-    // the old model goes on answering; then one commit switches. After an interruption a further call, or a crawl
-    // without paths, goes on. The old model's vectors are kept, so that switching back costs nothing, unless `drop_old`.
+    // the old model still answers; then one commit switches. After an interruption, another call or a crawl without
+    // paths resumes. Unless `drop_old`, the old model's vectors are kept, so switching back costs nothing.
     Result<CrawlProgress> use(std::string_view name, bool drop_old, const CrawlOptions& options, const Job& job);
 
     // Models that can be fetched. Uses no network.
@@ -36,11 +36,12 @@ public:
     [[nodiscard]] Result<void> can_pull(std::string_view name, const PullOptions& options, const Job& job);
 
     // Fetches a model into the library, checks its files, and runs it once. Resumes an interrupted fetch. Without a
-    // network: kIo, whose message has each missing file's address and destination. Crawls and searches go on meanwhile.
+    // network: kIo; the message lists each missing file's address and destination. Crawls and searches continue
+    // meanwhile.
     [[nodiscard]] Result<PulledModel> pull(std::string_view name, const PullOptions& options, const Job& job);
 
-    // Adds a model from this machine: an exported folder, or its files. They are linked or copied. A model that does not
-    // work is refused with the reason, and leaves nothing.
+    // Adds a model from this machine: links or copies an exported folder, or its files. A model that does not work is
+    // refused with the reason, and leaves no files.
     [[nodiscard]] Result<ModelInfo> add(std::span<const std::filesystem::path> paths,
                                         const AddOptions& options,
                                         const Job& job);
@@ -48,14 +49,15 @@ public:
     // Checks a model's files against their SHA-256, and runs it once.
     [[nodiscard]] Result<void> verify(std::string_view name);
 
-    // Deletes a model's files from the library; its vectors stay. kInvalid: it is in use, chosen to be next, or the
-    // program's own.
+    // Deletes a model's files from the library; its vectors stay. kInvalid: the model is in use, is the next one, or
+    // belongs to the program.
     [[nodiscard]] Result<void> remove(std::string_view name);
 
-    // Makes a model of another precision from an installed one, in the library, and tries it. Fetches nothing.
+    // Converts an installed model to another precision, into the library, and runs it once. Uses no network.
     [[nodiscard]] Result<ModelConversion> convert(std::string_view name, Precision precision, const Job& job);
 
-    // The model's speed on this machine, and its agreement with the 32-bit version. Keeps the machine busy for a minute.
+    // Measures the model's speed on this machine and its agreement with the 32-bit version. Keeps the machine busy for
+    // a minute.
     [[nodiscard]] Result<ModelBench> bench(std::string_view name, const BenchOptions& options, const Job& job);
 
 private:

@@ -10,7 +10,7 @@
 namespace trove::engine {
 namespace {
 
-// What `use` makes of the first location that it can use; else why the last one could not be used.
+// The result of `use` for the first location that works; else the error of the last one.
 template <class Use>
 auto first_of(const Photo& photo, Use use) -> decltype(use(Place())) {
     Error last{Errc::kNotFound, "no file of this photo is known"};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Sources: what a person asked to be crawled (folders, archives, other programs' libraries), and what those other
-// programs say of their photos. Reached through Library::sources(); borrows the library. Any thread.
+// Sources: the folders, archives and other programs' libraries that a person asked to crawl, and those programs'
+// records of their photos. Reached through Library::sources(); borrows the library. Any thread.
 #pragma once
 #include "api/wall.h"
 #include "base/result.h"
@@ -21,11 +21,11 @@ public:
     explicit Sources(LibraryImpl& library) : library_(library) {}
 
     [[nodiscard]] Result<std::vector<Source>> list();
-    // Ends the crawling of a source of list(). Photos that lie nowhere else leave the library; no file is touched.
+    // Stops crawling a source of list(). Photos without another location leave the library; no file is touched.
     // kNotFound: there is no such source. kBusy: a crawl is under way.
     Result<void> remove(std::int64_t id);
 
-    // Other programs' libraries among the sources, and what they say: for filters, and beside a photo.
+    // Other programs' libraries among the sources, and their records: for filters, and for display beside a photo.
     [[nodiscard]] Result<std::vector<SourceInfo>> libraries();
     [[nodiscard]] Result<std::vector<AlbumInfo>> albums();
     [[nodiscard]] Result<std::vector<PersonInfo>> persons();

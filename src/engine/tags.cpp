@@ -24,7 +24,7 @@ Result<void> Tags::set(std::span<const PhotoId> photos,
                        std::span<const std::string> add,
                        std::span<const std::string> remove) {
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
-    // Without the commit at the end, closing undoes it all.
+    // Without the commit at the end, closing the writer rolls everything back.
     TROVE_CHECKED(writer.begin());
     for (const PhotoId photo : photos) {
         for (const auto& name : add) TROVE_CHECKED(writer.tags().set(photo, name, true));
@@ -50,7 +50,7 @@ Result<void> Tags::merge(std::span<const std::string> from, std::string_view int
 Result<TagProgress> Tags::run(const TagOptions& options, const Job& job) {
     TROVE_TRY(auto session, catalog::WriteSession::open(library_.folder()));
     TROVE_TRY(const auto model, session.reader.models().in_use());
-    if (!model) return TagProgress{};  // nothing was crawled
+    if (!model) return TagProgress{};  // nothing is crawled yet
     return tagging::suggest_tags(
         {session, *model, [&](std::string_view text) { return library_.embedding().text(text); }, options}, job);
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Tags: what photos are called. The model suggests, files bring their keywords, and what a person says stands above
-// both, also that something is not so. Borrows the library, which must outlive it; any thread.
+// Tags of photos: suggested by the model, read from files' keywords, or set by a person. A person's word, including a
+// removal, overrides both others. Borrows the library, which must outlive it; any thread.
 //
-// 1. run() embeds the vocabulary once a model, measures how this library usually scores each concept (calibration.h)
-//    and judges every photo from its stored vector: no picture is opened.
-// 2. What is still to be judged is a question to the catalog: a run that was stopped or killed goes on, and a later one
-//    sees new photos only. When the library has grown by half since it was measured, or the vocabulary is another one,
-//    it is measured again and all photos are judged anew.
-// 3. run() and measure() take the library's lock (kBusy). What a person says does not: it is one transaction, which
-//    waits for the batch of a crawl that is under way, not for the crawl.
+// 1. run() embeds the vocabulary once per model, measures how this library usually scores each concept (calibration.h)
+//    and judges every photo by its stored vector, without opening pictures.
+// 2. The catalog knows which photos are still to be judged: a run that was stopped or killed resumes, and a later one
+//    judges only new photos. When the library has grown by half since the measurement, or the vocabulary has changed,
+//    it is measured again and all photos are judged again.
+// 3. run() and measure() take the library's lock (kBusy). A person's changes do not: each is one transaction, which
+//    waits for a running crawl's current batch, not for the whole crawl.
 #pragma once
 #include "api/tags.h"
 #include "base/job.h"
@@ -33,13 +33,13 @@ class Tags {
 public:
     explicit Tags(Library& library) : library_(library) {}
 
-    // What holds, by name, then suggestions, best first, then, where asked for, what a person took off. kNotFound: no
-    // photo.
+    // The photo's tags by name, then suggestions, best first, then, if asked for, tags that a person removed.
+    // kNotFound: no such photo.
     [[nodiscard]] Result<std::vector<PhotoTag>> of(PhotoId photo, bool with_taken_off = false);
-    // Those whose name begins so, the most used first.
+    // Tags whose name starts with `beginning`, the most used first.
     [[nodiscard]] Result<std::vector<TagCount>> all(std::string_view beginning, std::size_t most);
 
-    // All or nothing. kInvalid: no name. kNotFound: no photo; or a tag to take off that a photo does not have.
+    // All or nothing. kInvalid: no name. kNotFound: no such photo, or a photo lacks a tag that is to be removed.
     Result<void> add(std::span<const PhotoId> photos, std::span<const std::string> names) {
         return set(photos, names, {});
     }
@@ -52,14 +52,14 @@ public:
                      std::span<const std::string> add,
                      std::span<const std::string> remove);
 
-    // The old name leads to the new one from now on, also for files and for the model. kNotFound, kInvalid.
+    // From now on the old name leads to the new one, also for tags from files and from the model. kNotFound, kInvalid.
     Result<void> rename(std::string_view from, std::string_view to);
     Result<void> merge(std::span<const std::string> from, std::string_view into);
 
-    // kCancelled: what was judged is kept.
+    // kCancelled: judged photos are kept.
     Result<TagProgress> run(const TagOptions& options, const Job& job);
 
-    // How this library by itself scores each concept. Embeds the vocabulary where that is still to be done.
+    // How this library usually scores each concept. Embeds the vocabulary if necessary.
     [[nodiscard]] Result<MeasuredTags> measure();
 
 private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests: a Google Takeout as it is downloaded, one zip archive with pictures in it.
+// For tests: a Google Takeout as downloaded: one zip archive of pictures.
 #pragma once
 #include "base/file.h"
 
@@ -10,7 +10,7 @@
 
 namespace trove::engine {
 
-// The folder inside the archive that the pictures lie in.
+// The pictures' folder inside the archive.
 inline constexpr const char* kTakeoutFolder = "Takeout/Google Photos/Photos from 2020";
 
 // Writes an archive of these files (name -> bytes) into the folder and returns its path.

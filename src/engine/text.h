@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Text: the words in pictures (OCR): who reads them, and the run that does. Reached through Library::text(); borrows the
-// library. Any thread.
+// Text: the words in pictures (OCR): the choice of reader, and the run that reads them. Reached through
+// Library::text(); borrows the library. Any thread.
 #pragma once
 #include "api/crawl.h"
 #include "api/ocr.h"
@@ -20,18 +20,18 @@ namespace trove::engine {
 
 class LibraryImpl;
 
-// Where the OCR models lie: TROVE_OCR_MODELS, else beside the program.
+// The folder of the OCR models: TROVE_OCR_MODELS, else beside the program.
 [[nodiscard]] std::filesystem::path default_ocr_folder();
 
-// "pp-ocr", "tesseract eng+rus" -> the reader, its languages tidied. kInvalid: unknown reader or languages.
+// "pp-ocr", "tesseract eng+rus" -> the reader, with its languages normalised. kInvalid: unknown reader or languages.
 [[nodiscard]] Result<OcrReader> parse_ocr_reader(std::string_view text);
 
 class Text {
 public:
     explicit Text(LibraryImpl& library) : library_(library) {}
 
-    // Reads every photo that this reader has not read yet and that can be opened now. A crawl with `ocr` set ends with
-    // this. Errors as Library::crawl(); kNotFound: the reader's models or language data are not installed.
+    // Reads every photo that can be opened now and is not yet read by this reader. A crawl with `ocr` set ends with
+    // this. Errors as for Library::crawl(); kNotFound: the reader's models or language data are not installed.
     Result<CrawlProgress> run(const CrawlOptions& options, const Job& job);
 
     // The words in any picture, in reading order, by the library's reader or by another. Changes nothing.
@@ -39,9 +39,8 @@ public:
                                                      const std::optional<OcrReader>& by = std::nullopt);
 
     [[nodiscard]] Result<OcrReader> reader();
-    // Photos read by another reader are owed again, and stay searchable until they have been read. A crawl under way
-    // goes on with its reader. kInvalid: unknown reader or languages; kNotFound: its data is not installed. Neither
-    // changes anything.
+    // Photos read by another reader are to be read again, and stay searchable until then. A crawl under way keeps its
+    // reader. kInvalid: unknown reader or languages; kNotFound: its data is not installed. Both errors change nothing.
     Result<OcrReader> choose_reader(const OcrReader& reader);
 
 private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// TinyLibrary: for tests: a library drawn in a few lines of text. The pictures are real files that mean words
+// TinyLibrary: for tests: a library drawn in a few lines of text. The pictures are real files that stand for words
 // (embed/word_embedder_for_test.h); crawl and search are the program's own, with a model that understands those words.
 //
 //     TinyLibrary lib(R"(
@@ -14,8 +14,8 @@
 // Chicago), "portrait", "text: " (written in the picture; "/" begins a new line), "tag: ", "title: ", "camera: ",
 // "rating: ".
 //
-// Fewer than 100 pictures are too few to tell what is usual, so that an answer leaves nothing out: others(100) adds
-// pictures of other things.
+// Below 100 pictures the usual score is unknown, and an answer leaves nothing out: others(100) adds pictures of other
+// things.
 #pragma once
 #include "base/folder_for_test.h"
 #include "embed/word_embedder_for_test.h"
@@ -31,7 +31,7 @@
 
 namespace trove::engine {
 
-// Relative to the folder of pictures, in the order of the answer.
+// Paths relative to the folder of pictures, in the order of the answer.
 using Files = std::vector<std::string>;
 
 template <class... Names>
@@ -48,7 +48,7 @@ public:
     void others(int count);  // others/1.jpg …, each of something that no other picture shows
     void remove(std::string_view file) const;
 
-    // Of the whole folder, as `trove crawl` and then `trove ocr`. A failure fails the test.
+    // Crawls the whole folder, as `trove crawl` and then `trove ocr`. A failure fails the test.
     CrawlProgress crawl(const CrawlOptions& options = {});
     [[nodiscard]] Result<CrawlProgress> try_crawl(const CrawlOptions& options = {}, const Job& job = {});
 
@@ -70,7 +70,7 @@ public:
 
     [[nodiscard]] std::filesystem::path path(std::string_view file) const { return pictures_ / file; }
 
-    // Opens it anew, as the next start of the program does.
+    // Opens the library again, as the next start of the program does.
     void reopen();
 
     [[nodiscard]] Library& library() { return *library_; }

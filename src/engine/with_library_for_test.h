@@ -21,7 +21,7 @@ protected:
         open();
     }
 
-    // Also anew.
+    // May be called again, to reopen.
     void open() {
         library_.reset();
         auto opened = Library::open({scratch_.path() / "library", models_, true});
