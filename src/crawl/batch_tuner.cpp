@@ -11,7 +11,7 @@ constexpr std::size_t kPicturesPerTrial = 64;
 // Beyond these a CPU's caches overflow, and a graphics card has long been busy.
 std::vector<std::size_t> sizes_for(std::string_view device) {
     if (device == "cpu") return {2, 4, 8};
-    if (device.starts_with("http")) return {32};  // the other side cuts it as it likes; this is for the network
+    if (device.starts_with("http")) return {32};  // the other side splits the batch itself; this size suits the network
     return {8, 16, 32, 64};
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// BatchTuner: how many pictures a model is best given at once. While that is not known, the crawl's own first few
-// hundred pictures find it out: batches of each size in turn, each timed; a small crawl ends before it is decided, and
-// that is that. Any thread.
+// BatchTuner: finds the best batch size for a model. While it is unknown, the crawl times batches of each size in turn
+// on its own first few hundred pictures. A small crawl may end without a decision. Any thread.
 #pragma once
 #include "base/guarded.h"
 
@@ -15,19 +14,19 @@ namespace trove::crawl {
 
 class BatchTuner {
 public:
-    // `known`: what was found before. `device`: "cpu", another, or an address.
+    // `known`: the size found earlier. `device`: "cpu", another device, or an address.
     BatchTuner(std::optional<std::size_t> known, std::string_view device);
 
-    // The most pictures that next() ever asks for.
+    // The largest size that next() returns.
     [[nodiscard]] std::size_t most() const { return most_; }
 
-    // How many the next batch should have.
+    // The size of the next batch.
     [[nodiscard]] std::size_t next() const;
 
-    // A batch of `asked` had `pictures` in it and took so long. Batches that were not full say nothing.
+    // Reports that a batch of `asked` held `pictures` and took `seconds`. Batches that were not full are ignored.
     void took(std::size_t asked, std::size_t pictures, double seconds);
 
-    // What this crawl has found out; nothing when it was known before, or is not decided.
+    // The size decided by this crawl; nothing if it was known before or is still undecided.
     [[nodiscard]] std::optional<std::size_t> found() const;
 
 private:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Only queues and threads; what is done with a file stands in photo.cpp and store.cpp.
+// Only queues and threads; photo.cpp and store.cpp do the work on a file.
 #include "crawl/crawl.h"
 
 #include "base/bounded_queue.h"
@@ -113,11 +113,11 @@ private:
         return {};
     }
 
-    // What the read thread has for itself.
+    // State of the read thread only.
     struct Reading {
         catalog::CatalogReader catalog;
         sources::PlaceReader places;
-        std::unordered_set<ContentHash> in_flight;  // handed on in this crawl
+        std::unordered_set<ContentHash> in_flight;  // passed on in this crawl
     };
 
     Result<void> read() {
@@ -132,7 +132,7 @@ private:
         return {};
     }
 
-    // The preview to be read instead, where the file cannot be used and has one.
+    // A preview to read instead, if the file is unusable and has one.
     Result<std::optional<IncomingFile>> read_one(IncomingFile file, Reading& reading) {
         file.memory = budget_.take(static_cast<std::size_t>(std::max<std::int64_t>(file.stamp.size_bytes, 0)));
         if (!read_bytes(file, reading.places)) return set_aside(std::move(file));
@@ -150,7 +150,7 @@ private:
         return std::optional<IncomingFile>();
     }
 
-    // The file gives back its memory before more is taken.
+    // The file's memory is returned before more is taken.
     std::optional<IncomingFile> set_aside(IncomingFile file) {
         auto preview = preview_instead(file);
         tell(failed(file));
@@ -163,7 +163,7 @@ private:
                 tell(failed(*file));
                 continue;
             }
-            // From here on only the small things are held.
+            // Only the small results are still held.
             file->memory.shrink_to(file->prepared.size() * sizeof(float) + file->thumbnail.size());
             to_embed_.push(std::move(*file));
         }
@@ -208,7 +208,7 @@ private:
     std::atomic<int> decoding_{0};
     std::atomic<int> embedding_{0};
 
-    ThreadGroup threads_;  // after the queues, which it abandons
+    ThreadGroup threads_;  // declared after the queues, because it abandons them
     const Job stoppable_{threads_.token()};
     CrawlDiscovery discovery_;
     CrawlStore store_;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Crawl: folders and other programs' libraries -> catalog, as bounded queues between named threads. What happens to one
-// file stands in photo.h; docs/architecture.md draws the threads.
+// Crawl: folders and other programs' libraries -> catalog, as bounded queues between named threads. photo.h has the
+// steps for one file; docs/architecture.md draws the threads.
 //
 //   discover -> read -> decode.N -> embed.N -> write
 //
 // 1. Only `read` grows shares of the memory budget, and only `write` changes the catalog.
-// 2. What is still to be done is a question to the catalog: a file whose stamp is known and whose photo owes the model
-//    nothing costs one stat. Resuming after a crash, and going on with another model, are therefore the same run.
+// 2. The catalog knows the remaining work: a file with a known stamp and a photo with a vector of the model costs one
+//    stat. Resuming after a crash and continuing with another model are therefore the same run.
 // 3. A bad file is recorded with a reason and the crawl goes on; photo/failure.h says when it is tried again. A catalog
-//    that cannot be written (full disk), and whatever a thread throws, ends the crawl at once, the walk included, with
-//    everything committed so far kept.
-// 4. At least every 2 seconds or 64 photos there is a commit.
+//    that cannot be written (full disk), and any exception in a thread, ends the crawl at once, including the walk;
+//    everything committed so far is kept.
+// 4. A commit happens at least every 2 seconds or 64 photos.
 #pragma once
 #include "api/crawl.h"
 #include "base/job.h"
@@ -36,16 +36,16 @@ struct CrawlInput {
     std::shared_ptr<const embed::Embedder> embedder;
     catalog::ModelRow model;
     const CrawlOptions& options;
-    models::Speeds& speeds;  // where the best number of pictures at once is looked up, and kept when it is found
-    bool named = true;  // a person named the roots just now; else what was wanted of sources before is wanted again
+    models::Speeds& speeds;  // stores the best batch size, once it is found
+    bool named = true;       // a person has just named the roots; otherwise the sources' earlier options apply
 
-    // What a file is tried under in this crawl.
+    // The conditions under which this crawl tries a file.
     [[nodiscard]] TryConditions conditions() const {
         return {options.memory_bytes, model.fingerprint, std::string(program_version())};
     }
 };
 
-// The writer is used by this call alone until it returns. kCancelled when the job was stopped.
+// Uses the writer exclusively until it returns. kCancelled: the job was stopped.
 Result<CrawlProgress> crawl(const CrawlInput& input, catalog::CatalogWriter& writer, const Job& job);
 
 }  // namespace trove::crawl

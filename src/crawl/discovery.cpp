@@ -84,7 +84,7 @@ Result<void> CrawlDiscovery::run() {
 
 void CrawlDiscovery::pass_by(const std::filesystem::path& path) {
     if (std::ranges::find(input_.roots, path) != input_.roots.end()) return;
-    // An export may have a hundred archives.
+    // Warns once per folder, because an export may have a hundred archives.
     if (!passed_by_.insert(path.extension() == ".zip" ? path.parent_path().native() : path.native()).second) return;
     auto reader = catalog::CatalogReader::open(input_.library);
     const auto before = reader ? reader->sources().include_of(path)
@@ -147,7 +147,7 @@ void CrawlDiscovery::found(const std::shared_ptr<SourceState>& source,
         if (file.rendition != Rendition::kPreview)
             have |= take(state, file, have ? std::vector<sources::ItemFile>() : previews, reader);
     if (have) return;
-    // An original that is away keeps its photo: what was made of it is better than what its preview would give.
+    // An absent original keeps its photo, whose data is better than any from the preview.
     if (const auto known = reader.files().at(original, now_);
         known && *known && (*known)->photo && !(*known)->failed &&
         sources::file_of_place(Place::parse(original.native())).empty())
@@ -166,7 +166,7 @@ bool CrawlDiscovery::take(const std::shared_ptr<ItemState>& item,
     incoming.path = file.path;
     incoming.link = {item, file.rendition};
     if (!stat_place(file, incoming)) return false;
-    if (discovered_.seen.contains(file.path.native())) {  // by another item, or another root
+    if (discovered_.seen.contains(file.path.native())) {  // already found through another item or another root
         to_.tell(Linked{std::move(incoming.link), file.path, std::nullopt});
         return true;
     }
@@ -208,11 +208,11 @@ void CrawlDiscovery::found(sources::FoundFile file) {
 }
 
 void CrawlDiscovery::found(IncomingFile incoming) {
-    if (!discovered_.seen.insert(incoming.path.native()).second) return;  // two roots, one inside the other
+    if (!discovered_.seen.insert(incoming.path.native()).second) return;  // already found: one root lies inside another
     const catalog::KnownFile* const known = known_file(incoming.path);
     if (known != nullptr && known->size_bytes == incoming.stamp.size_bytes &&
         known->modified_ns == incoming.stamp.modified_ns) {
-        // What failed for its bytes fails again; other causes may have passed.
+        // A failure due to the bytes themselves is permanent; other causes may have passed.
         if (known->failed && !known->retry) return count_known_failure(*known);
         if (!known->failed && known->photo && !owed_.contains(*known->photo)) {
             ++meter_.found;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// CrawlDiscovery: the first stage of a crawl: finds files in folders and in other programs' libraries, and tells apart
-// what is known and unchanged from what has to be read. Borrows all it is given. prepare() comes before the crawl's
-// threads, run() is one of them, discovered() comes after it.
+// CrawlDiscovery: the first stage of a crawl: finds files in folders and in other programs' libraries, and separates
+// known, unchanged files from those to read. Borrows all its arguments. Call prepare() before the crawl's threads
+// start, run() on one of them, and discovered() after it.
 #pragma once
 #include "base/job.h"
 #include "base/result.h"
@@ -24,14 +24,14 @@
 
 namespace trove::crawl {
 
-// What is known to lie under the roots, and what was met there.
+// Files known to the catalog under the roots, and the findings of the walk.
 struct Discovered {
     std::unordered_map<std::string, catalog::KnownFile> known;  // by path
     std::unordered_set<std::string> seen;
-    std::unordered_set<std::string> unreadable;          // what could not be looked into
-    std::vector<std::shared_ptr<SourceState>> complete;  // sources that were read to their end
+    std::unordered_set<std::string> unreadable;          // folders and archives that could not be opened
+    std::vector<std::shared_ptr<SourceState>> complete;  // sources read completely
 
-    // Nothing can be said of the path: it, or something that it lies in, could not be looked into.
+    // The path's state is unknown, because it or a folder above it could not be opened.
     [[nodiscard]] bool is_unknowable(std::string_view path) const;
 };
 
@@ -55,14 +55,14 @@ public:
     [[nodiscard]] const Discovered& discovered() const { return discovered_; }
 
 private:
-    // Said once a crawl, and not of what is crawled by its own name anyway.
+    // Reported once per crawl, and not for paths that are roots themselves.
     void pass_by(const std::filesystem::path& path);
-    // False when the crawl is to stop.
+    // False: the crawl has to stop.
     Result<bool> discover_source(sources::SourceKind kind, const std::filesystem::path& root);
     void found(const std::shared_ptr<SourceState>& source, sources::Item item, catalog::CatalogReader& reader);
     void found(sources::FoundFile file);
     void found(IncomingFile incoming);
-    // False when the file is not there, or is known to yield nothing.
+    // False: the file is missing, or is known to be unusable.
     bool take(const std::shared_ptr<ItemState>& item,
               const sources::ItemFile& file,
               std::vector<sources::ItemFile> otherwise,
@@ -78,10 +78,10 @@ private:
     std::unordered_set<PhotoId> owed_;
     Discovered discovered_;
     std::unordered_set<std::string> passed_by_;
-    std::unordered_map<std::string, catalog::KnownFile> looked_up_;  // known, outside the roots
+    std::unordered_map<std::string, catalog::KnownFile> looked_up_;  // known files outside the roots
 };
 
-// Size, time and device of the file that has it. False when it is not there.
+// Takes size, time and device from the file that holds the place. False: it is missing.
 [[nodiscard]] bool stat_place(const sources::ItemFile& file, IncomingFile& incoming);
 
 }  // namespace trove::crawl

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests: an embedder that costs nothing, and that fails or throws as it is told. A picture's vector is its mean
-// colour. Any thread.
+// For tests: a fast embedder that fails or throws on demand. A picture's vector is its mean colour. Any thread.
 #pragma once
 #include "embed/embedder.h"
 
@@ -17,7 +16,7 @@ class FakeEmbedder final : public embed::Embedder {
 public:
     explicit FakeEmbedder(std::string name) : identity_{name, name, "fingerprint of " + name, 4} {}
 
-    // Called before each run of the model; its error is the run's.
+    // Called before each run of the model; its error becomes the run's.
     std::function<Result<void>()> before_embedding = [] { return Result<void>(); };
     mutable std::atomic<int> pictures{0};
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the stages of a crawl (crawl.h) hand to each other.
+// The messages between the stages of a crawl (crawl.h).
 #pragma once
 #include "base/file.h"
 #include "base/memory_budget.h"
@@ -24,17 +24,17 @@
 
 namespace trove::crawl {
 
-// How a file failed.
+// The way a file failed.
 struct FileFailure {
     FailStage stage = FailStage::kRead;
     Error error;
     enum class Kind {
-        kPicture,    // was to become a photo
-        kNotQueued,  // the walk could not even look at it
-        kNoPicture,  // and nobody expected one
+        kPicture,    // expected to become a photo
+        kNotQueued,  // the walk could not stat it
+        kNoPicture,  // not a picture, and not expected to be one
         kInsteadOf,  // another file of its item is tried instead
     } kind = Kind::kPicture;
-    std::optional<MayPass> may_pass = std::nullopt;  // where that does not follow from stage and error
+    std::optional<MayPass> may_pass = std::nullopt;  // if it does not follow from stage and error
 };
 
 // A file on its way from the disk to the catalog. Each step (photo.h) fills in its part.
@@ -58,7 +58,7 @@ struct IncomingFile {
     std::optional<FileFailure> failure;
 };
 
-// What the writer is told about a file.
+// The writer's messages about files.
 struct Finished {
     IncomingFile file;
 };
@@ -69,7 +69,7 @@ struct SameContent {
     std::uint64_t device = 0;
     ContentHash hash;
     ItemLink link;
-    std::optional<PhotoId> photo;  // absent: it is on its way
+    std::optional<PhotoId> photo;  // absent: the photo is still in the pipeline
 };
 
 [[nodiscard]] inline SameContent same_content(IncomingFile file, std::optional<PhotoId> photo) {
@@ -79,11 +79,11 @@ struct SameContent {
 struct Failed {
     std::filesystem::path path;
     catalog::FileStamp stamp;
-    std::optional<ContentHash> hash;  // of what lies there, when its bytes were read
+    std::optional<ContentHash> hash;  // of the current content, if its bytes were read
     FileFailure why;
 };
 
-// Of a file whose `failure` is set.
+// For a file whose `failure` is set.
 [[nodiscard]] inline Failed failed(const IncomingFile& file) {
     return {file.path, file.stamp, file.is_read ? std::optional(file.hash) : std::nullopt, file.failure.value()};
 }
@@ -92,17 +92,17 @@ struct BackAgain {  // known and unchanged, but marked as absent
     std::filesystem::path path;
 };
 
-// What a reader of another program's library tells: see source_intake.h.
+// Facts from a reader of another program's library: see source_intake.h.
 struct SourceTold {
     std::shared_ptr<SourceState> source;
-    std::optional<OriginAlbum> album;  // else the source itself
+    std::optional<OriginAlbum> album;  // absent: the message is about the source itself
 };
 
 struct ItemTold {
     std::shared_ptr<ItemState> item;
 };
 
-struct Linked {  // a file that is known, or on its way
+struct Linked {  // a file that is known or still in the pipeline
     ItemLink link;
     std::filesystem::path path;
     std::optional<PhotoId> photo;

@@ -110,7 +110,7 @@ private:
         return {};
     }
 
-    // From the first of its places that still holds its bytes.
+    // Reads the first location that still holds the photo's bytes.
     bool load_one(const Photo& photo) {
         for (const Location& location : photo.locations) {
             if (!location.present) continue;
@@ -149,7 +149,7 @@ private:
     }
 
     Result<void> store(const Read& read) {
-        // The machine was too busy for it, which says nothing about the picture: it stays owed.
+        // Too busy a machine says nothing about the picture, which stays unread.
         if (!read.lines && read.lines.error().code == Errc::kBusy) return {};
         ++meter_.done;
         if (read.lines) {
@@ -165,14 +165,14 @@ private:
     const Job& job_;
     ProgressMeter meter_;
     MemoryBudget budget_;
-    sources::PlaceReader places_;  // load's own
+    sources::PlaceReader places_;  // used by load only
     media::DecodeOptions decode_options_;
     std::vector<PhotoId> owed_;  // filled before the threads start
     BoundedQueue<Loaded> to_read_{8};
     BoundedQueue<Read> to_write_{64};
     std::atomic<int> reading_{0};
     std::atomic<std::int64_t> read_{0};
-    ThreadGroup threads_;  // after the queues, which it abandons
+    ThreadGroup threads_;  // declared after the queues, because it abandons them
 };
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// OcrReaders: who reads words in pictures, as a person chose and a library keeps it -> the reader, opened when first
-// needed and kept until another is asked for. Any thread.
+// OcrReaders: the setting of a library -> the OCR reader, opened when first needed and kept until another one is asked
+// for. Any thread.
 #pragma once
 #include "api/ocr.h"
 #include "base/guarded.h"
@@ -15,21 +15,20 @@
 
 namespace trove::crawl {
 
-// kInvalid: a reader that there is not, or languages that it does not take. Languages come out tidy, and named where
-// they were not.
+// Normalises the languages and fills in the default. kInvalid: unknown reader, or languages it does not accept.
 [[nodiscard]] Result<OcrReader> tidied(const OcrReader& reading);
 
-// "tesseract eng+rus" -> the reader, tidied.
+// "tesseract eng+rus" -> the reader, normalised.
 [[nodiscard]] Result<OcrReader> parse_ocr_reader(std::string_view text);
 
 class OcrReaders {
 public:
     explicit OcrReaders(std::filesystem::path models) : models_(std::move(models)) {}
 
-    // ocr::Reader::identity() of that reader; nothing is opened. Of a tidy one.
+    // ocr::Reader::identity() of a normalised reader, without opening it.
     [[nodiscard]] static std::string identity(const OcrReader& reading);
 
-    // kInvalid as tidied(); kNotFound: models or language data that are not installed.
+    // kInvalid as for tidied(); kNotFound: models or language data are not installed.
     [[nodiscard]] Result<std::shared_ptr<const ocr::Reader>> open(const OcrReader& reading);
 
 private:

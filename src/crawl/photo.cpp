@@ -16,7 +16,7 @@ namespace trove::crawl {
 
 namespace {
 
-// Records the failure; where the file's source has a preview of it, that is taken in instead.
+// Records the failure, and takes in the source's preview instead, if there is one.
 Result<void> set_aside(IncomingFile file, const TakeIn& with) {
     auto preview = preview_instead(file);
     TROVE_CHECKED(with.store.put(failed(file)));
@@ -76,7 +76,7 @@ bool recognise(IncomingFile& file, const media::DecodeOptions& limits) {
     auto header = media::read_header(file.bytes);
     if (!header) return fails(file, FailStage::kDecode, header.error());
     file.header = std::move(*header);
-    file.otherwise.clear();  // it is this file that counts from here on
+    file.otherwise.clear();  // from here on this file is the one that counts
     const auto fits = media::check_memory(file.header, limits_beside(file, limits));
     if (fits) return true;
     file.failure = FileFailure{FailStage::kDecode, fits.error(), FileFailure::Kind::kPicture, MayPass::kMoreMemory};
@@ -113,7 +113,7 @@ void embed_pictures(std::span<IncomingFile> files, const embed::Embedder& embedd
         return;
     }
     for (std::size_t i = 0; i < files.size(); ++i) {
-        if (stop.stop_requested()) return;  // an embedder elsewhere was let go; that says nothing about the pictures
+        if (stop.stop_requested()) return;  // a remote embedder was cancelled, which is no fault of the pictures
         auto one = files.size() == 1 ? std::move(vectors) : embedder.embed_images({&images[i], 1});
         if (one) {
             files[i].vector = std::move(one->front());
@@ -129,7 +129,7 @@ std::optional<IncomingFile> preview_instead(IncomingFile& file) {
     preview.path = file.otherwise.front().path;
     preview.link = {file.link.item, file.otherwise.front().rendition};
     preview.otherwise.assign(file.otherwise.begin() + 1, file.otherwise.end());
-    // Where it is not there, reading it says so.
+    // If it is missing, reading it reports that.
     [[maybe_unused]] const bool there = stat_place(file.otherwise.front(), preview);
     file.failure->stage = FailStage::kIgnored;
     file.failure->error.what += "; its preview is used";

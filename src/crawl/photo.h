@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// How a file becomes a row of the catalog. take_in() tells it from the first byte to the last, one file on one thread:
+// The steps from a file to a row of the catalog. take_in() runs them all for one file, on one thread:
 //
 //   read_bytes -> known_photo? -> recognise -> decode_picture -> embed_pictures -> CrawlStore::put
 //
-// A crawl executes the same steps with a queue between each two and several threads at the slow ones: crawl.cpp, which
-// holds nothing else. A step returns false when the file failed; IncomingFile::failure then says where and why. An Error
-// is something that ends the crawl. Steps use what they are given and share nothing; any thread.
+// A crawl (crawl.cpp) runs the same steps with a queue between each two and several threads for the slow ones. A step
+// returns false when the file failed; IncomingFile::failure then has the stage and the reason. An Error ends the crawl.
+// Steps use only their arguments and share nothing; any thread.
 #pragma once
 #include "base/result.h"
 #include "catalog/reader.h"
@@ -23,29 +23,29 @@
 
 namespace trove::crawl {
 
-// The bytes, and the hash by which the content is known.
+// Reads the bytes and hashes them.
 bool read_bytes(IncomingFile& file, sources::PlaceReader& places);
 
-// The photo with that content, when the crawl owes it nothing: the file is one more copy of it.
+// The photo with this content, if it is complete: the file is then one more copy.
 Result<std::optional<PhotoId>> known_photo(const ContentHash& hash,
                                            catalog::CatalogReader& catalog,
                                            const std::unordered_set<PhotoId>& owed);
 
-// The header: what the bytes hold, and whether the memory suffices for it.
+// Reads the header: the format, and whether the memory limit suffices.
 bool recognise(IncomingFile& file, const media::DecodeOptions& limits);
 
-// What memory is left for the picture beside its own file.
+// The memory limit for the picture, after its file's bytes.
 [[nodiscard]] media::DecodeOptions limits_beside(const IncomingFile& file, media::DecodeOptions limits);
 
-// Metadata, thumbnail, and what the embedder takes; the bytes are no longer needed then.
+// Makes metadata, thumbnail and the embedder's input. The bytes are not needed afterwards.
 bool decode_picture(IncomingFile& file, const media::DecodeOptions& limits, const embed::Embedder& embedder);
 
-// Vectors, for several pictures at once. One that the model cannot take does not take the others with it. A file that
-// has neither a vector nor a failure afterwards was left because of `stop`.
+// Makes vectors of several pictures at once. A picture that the model refuses does not fail the others. A file left
+// with neither a vector nor a failure was skipped because of `stop`.
 void embed_pictures(std::span<IncomingFile> files, const embed::Embedder& embedder, const std::stop_token& stop);
 
-// A file that failed before it was recognised, and of which its source has a preview: the preview, to be taken in
-// instead. The file's own failure becomes one that is remembered and not counted.
+// For a file that failed before it was recognised: its source's preview, if any, to take in instead. The file's own
+// failure is then recorded but not counted.
 [[nodiscard]] std::optional<IncomingFile> preview_instead(IncomingFile& file);
 
 struct TakeIn {
@@ -54,7 +54,7 @@ struct TakeIn {
     const std::unordered_set<PhotoId>& owed;  // photos to which the model owes a vector
     media::DecodeOptions limits;
     const embed::Embedder& embedder;
-    CrawlStore& store;  // within a batch of its writer
+    CrawlStore& store;  // used within a batch of its writer
     std::stop_token stop;
 };
 

@@ -26,7 +26,7 @@ public:
     std::atomic<bool> scan_finished{false};
     std::atomic<CrawlPhase> phase{CrawlPhase::kScanning};
 
-    // The rate is that of the last 15 seconds, so that it follows what happens now.
+    // The rate covers the last 15 seconds, so that it stays current.
     [[nodiscard]] CrawlProgress snapshot() {
         const auto now = Clock::now();
         CrawlProgress p;

@@ -45,8 +45,8 @@ Result<void> SourceIntake::finish(catalog::CatalogReader& reader,
             if (seen.contains(file.path.native())) continue;
             if (sources::file_of_place(Place::parse(file.path.native())).empty()) {
                 TROVE_CHECKED(writer_.files().set_present(file.path, false));
-                // Away is what the source still speaks of, or what went with its whole folder or archive: a drive, most
-                // likely.
+                // Away, not deleted: the source still lists the file, or its whole folder or archive is missing, most
+                // likely with a drive.
                 std::error_code error;
                 if (file.item_seen || !std::filesystem::is_directory(file.path.parent_path(), error))
                     TROVE_CHECKED(writer_.sources().keep_file(source->reading, file));

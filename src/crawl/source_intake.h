@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// SourceIntake: the writer's half of taking in another program's library: stores what its reader tells, ties items to
-// the photos that their files became, and at the end forgets what the source no longer has. Used by the crawl's write
-// thread, then by whoever finishes the crawl.
+// SourceIntake: the writer's half of taking in another program's library: stores the facts from its reader, links items
+// to the photos of their files, and at the end removes items that the source no longer has. Used by the crawl's write
+// thread, then by the thread that finishes the crawl.
 #pragma once
 #include "base/result.h"
 #include "catalog/reader.h"
@@ -18,7 +18,7 @@
 
 namespace trove::crawl {
 
-// One source being read. Filled by discover before it is handed over; `reading` is the writer's.
+// One source being read. Filled by discover before it is handed over; `reading` belongs to the writer.
 struct SourceState {
     sources::SourceKind kind = sources::SourceKind::kFolder;
     std::filesystem::path root;
@@ -29,10 +29,10 @@ struct SourceState {
 struct ItemState {
     std::shared_ptr<SourceState> source;
     Origin origin;
-    std::int64_t row = 0;  // the writer's
+    std::int64_t row = 0;  // used by the writer only
 };
 
-// A file's tie to the item that it is a picture of. Empty for files that no source speaks of.
+// The link from a file to its item in a source. Empty for files that belong to no source.
 struct ItemLink {
     std::shared_ptr<ItemState> item;
     Rendition rendition = Rendition::kOriginal;
@@ -50,15 +50,15 @@ public:
 
     Result<void> put(ItemState& item);
 
-    // Nothing when the link is empty.
+    // Does nothing for an empty link.
     Result<void> link(const ItemLink& link, const std::filesystem::path& path, PhotoId photo);
 
-    // The photo at the path is on its way, or failed: finish() sees which.
+    // The photo at the path is still in the pipeline, or failed; finish() finds out which.
     void link_later(ItemLink link, std::filesystem::path path) { later_.push_back({std::move(link), std::move(path)}); }
 
-    // After all files are stored and committed, within a batch. `seen`: every file that was looked at. Files that a
-    // source no longer speaks of leave the library, unless a crawled folder has them; those that are merely away stay,
-    // as absent.
+    // Call within a batch, after all files are stored and committed. `seen`: every file found by the walk. Files that a
+    // source no longer lists leave the library, unless a crawled folder has them; files that are merely away stay, as
+    // absent.
     Result<void> finish(catalog::CatalogReader& reader,
                         const std::vector<std::shared_ptr<SourceState>>& complete,
                         const std::unordered_set<std::string>& seen);

@@ -55,7 +55,7 @@ Result<void> CrawlStore::store(Failed& message) {
     const FailureCause cause{why.stage, why.may_pass.value_or(may_pass(why.stage, why.error.code)),
                              input_.conditions()};
     TROVE_CHECKED(writer_.failures().put(message.path, message.stamp, cause, why.error));
-    // Where other bytes lie now, the photo that was known at this path is not there any more.
+    // If the bytes have changed, the photo known at this path is no longer there.
     if (message.hash) TROVE_CHECKED(writer_.files().set_present_as(message.path, *message.hash));
     log::debug("engine", "{}: {}: {}", display(message.path), to_string(cause.stage), why.error.what);
     if (!message.hash || cause.stage == FailStage::kIgnored) return {};

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// CrawlStore: the last stage of a crawl: enters into the catalog what the others found out. Borrows all it is given.
-// Used by the crawl's write thread, then by whoever finishes the crawl.
+// CrawlStore: the last stage of a crawl: writes the results of the others to the catalog. Borrows all its arguments.
+// Used by the crawl's write thread, then by the thread that finishes the crawl.
 //
-// Content that is on its way keeps its other places waiting: they are entered when it arrives, or fail with it.
+// Further locations of content still in the pipeline wait for it: they are stored when it arrives, or fail with it.
 #pragma once
 #include "base/result.h"
 #include "catalog/reader.h"
@@ -30,12 +30,12 @@ public:
     CrawlStore(const CrawlInput& input, catalog::CatalogWriter& writer, ProgressMeter& meter)
         : input_(input), writer_(writer), meter_(meter), intake_(writer) {}
 
-    // Within a batch of the writer.
+    // Call within a batch of the writer.
     Result<void> put(Message message) {
         return std::visit([this](auto& m) { return store(m); }, message);
     }
 
-    // What was known and not seen is absent; where its photo turned up elsewhere in this crawl, it moved. A batch of
+    // Marks known files that were not seen as absent, or as moved if this crawl found the photo elsewhere. A batch of
     // its own.
     Result<void> finish(const Discovered& discovered);
 
@@ -48,7 +48,7 @@ private:
     Result<void> store(ItemTold& message);
     Result<void> store(Linked& message);
     Result<void> store_failure(const SameContent& same, const std::pair<FailureCause, Error>& why);
-    // The file at that path holds the photo.
+    // Records the file as a location of the photo.
     Result<void> put_file(const SameContent& file, PhotoId id, bool is_fresh);
     Result<std::int64_t> volume_row(std::uint64_t device);
 
@@ -61,7 +61,7 @@ private:
     std::unordered_map<ContentHash, std::vector<SameContent>> waiting_;
     std::unordered_map<std::uint64_t, std::int64_t> volume_rows_;
     std::vector<PhotoId> new_places_;
-    std::unordered_set<std::string> previews_;  // taken in; discovery need not have seen them
+    std::unordered_set<std::string> previews_;  // taken in, though discovery may not have seen them
 };
 
 }  // namespace trove::crawl

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // write_loop: takes items from a queue and stores each within a batch of the writer, until the queue is closed and
-// empty. It commits at least every 2 seconds or 64 items. On an error, or where `store` throws, the open batch is rolled
-// back and what was committed stays. On the calling thread, which is the only one to use the writer meanwhile.
+// empty. It commits at least every 2 seconds or 64 items. On an error, or if `store` throws, the open batch is rolled
+// back and committed ones stay. Runs on the calling thread, the only one to use the writer meanwhile.
 #pragma once
 #include "base/bounded_queue.h"
 #include "base/result.h"
