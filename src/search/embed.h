@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// From words, and from the bytes of a picture file, to a vector of a model. Any thread.
+// Turns words, or the bytes of a picture file, into a vector of a model. Any thread.
 #pragma once
 #include "base/result.h"
 #include "embed/embedder.h"

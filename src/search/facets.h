@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Facets: how many of the hits have each year, camera, type, rating and folder. Any thread.
+// Facets: counts of the hits by year, camera, type, rating and folder. Any thread.
 #pragma once
 #include "base/result.h"
 #include "photo/query.h"
@@ -12,7 +12,7 @@
 
 namespace trove::search {
 
-// The most frequent values first, none that no hit has.
+// The most frequent values first; only values with hits.
 [[nodiscard]] Result<std::vector<Facet>> count_facets(FilterCache& filters, std::span<const Ranked> hits);
 
 }  // namespace trove::search

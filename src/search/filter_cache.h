@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// FilterCache: what the catalog answers to filters, orders, facets and completions, kept until the catalog changes. Owns a
-// connection. Any thread; two that ask for something new at once wait for each other.
+// FilterCache: the catalog's answers for filters, orders, facets and completions, kept until the catalog changes. Owns
+// a connection. Any thread; simultaneous requests for new answers wait for each other.
 #pragma once
 #include "base/guarded.h"
 #include "base/result.h"
@@ -31,21 +31,21 @@ public:
 
     [[nodiscard]] Result<Photos> matching(const query::Condition& condition);
     [[nodiscard]] Result<Photos> everything();
-    [[nodiscard]] Result<Photos> shown();  // those that nobody has hidden
+    [[nodiscard]] Result<Photos> shown();  // photos that are not hidden
     [[nodiscard]] Result<std::shared_ptr<const std::vector<PhotoId>>> in_order(Sort sort);
     [[nodiscard]] Result<std::shared_ptr<const std::vector<catalog::FacetColumn>>> facets();
-    // The values that a field has in photos that are shown, the most frequent first. `whole_paths`: of folders the whole
-    // path, not the last part of it.
+    // A field's values among photos that are not hidden, the most frequent first. `whole_paths`: folders as whole
+    // paths, not only their last part.
     [[nodiscard]] Result<std::shared_ptr<const std::vector<std::string>>> values(query::Field field, bool whole_paths);
 
-    // A number that is another one after every change of the catalog by anybody.
+    // Differs after every change of the catalog by any process.
     [[nodiscard]] Result<std::int64_t> change_counter();
 
 private:
     struct State {
         std::optional<catalog::CatalogReader> reader;
         std::int64_t counter = 0;
-        std::unordered_map<std::string, Photos> sets;  // by the filter's canonical text
+        std::unordered_map<std::string, Photos> sets;  // key: the filter's canonical text
         Photos all;
         Photos shown;
         std::map<Sort, std::shared_ptr<const std::vector<PhotoId>>> orders;

@@ -60,7 +60,7 @@ Result<void> IndexCache::refresh(State& state, catalog::CatalogReader& reader, c
         else
             rebuild();
     }
-    // Rows that the catalog never had, or lost in a power cut: not its mirror.
+    // The index has rows that the catalog never had, or lost in a power cut, so it is no mirror.
     if (static_cast<std::uint64_t>(newest) < state.stamp.last_row) rebuild();
     if (static_cast<std::uint64_t>(newest) <= state.stamp.last_row) return {};
     const auto dimensions = static_cast<std::size_t>(model.dimensions);
@@ -69,7 +69,7 @@ Result<void> IndexCache::refresh(State& state, catalog::CatalogReader& reader, c
                                     [&](std::int64_t seq, PhotoId photo, std::span<const std::uint8_t> bytes) {
                                         state.stamp.last_row = static_cast<std::uint64_t>(seq);
                                         if (bytes.size() != dimensions * 2)
-                                            return;  // not of this model: the catalog's check() names it
+                                            return;  // not a vector of this model: check() reports it
                                         for (std::size_t i = 0; i < dimensions; ++i) halves[i] = half_at(bytes, i);
                                         state.index->append(photo, halves);
                                     });
@@ -91,7 +91,7 @@ Result<void> IndexCache::save(catalog::CatalogReader& reader, const catalog::Mod
     std::filesystem::create_directories(path.parent_path(), error);
     if (error) return fail(system_error(error.value(), fmt::format("cannot create {}", display(path.parent_path()))));
 
-    // Also when memory runs out while saving: else no row would ever come in again.
+    // Also runs when saving is out of memory; otherwise no row could ever be added again.
     struct AtEnd {
         Guarded<State>& state;
 
@@ -100,7 +100,7 @@ Result<void> IndexCache::save(catalog::CatalogReader& reader, const catalog::Mod
         }
     };
 
-    // The second time only when the index turned out to be damaged: begin_saving() then starts from the catalog.
+    // A second attempt happens only for a damaged index: begin_saving() then starts from the catalog.
     for (int attempt = 0;; ++attempt) {
         TROVE_TRY(const Save save, begin_saving(reader, model));
         if (!save.index) return {};

@@ -9,7 +9,7 @@
 namespace trove::search {
 namespace {
 
-// SplitMix64's last step (Steele, Lea, Flood 2014): a number per photo that looks like chance.
+// SplitMix64's last step (Steele, Lea, Flood 2014): a pseudo-random number per photo.
 std::uint64_t shuffled(std::uint64_t seed, PhotoId photo) {
     std::uint64_t z = seed * 0x9e3779b97f4a7c15U + static_cast<std::uint64_t>(to_int(photo));
     z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9U;

@@ -13,7 +13,7 @@
 namespace trove::search {
 namespace {
 
-// More than this many at once are not compared: it is a list for a program then, not a page for a person.
+// Larger pages are not folded: they are lists for programs, not pages for people.
 constexpr std::size_t kMostToFold = 1000;
 
 template <class Number>
@@ -91,9 +91,9 @@ Page make_page(const std::vector<Ranked>& hits, std::size_t begin, std::size_t l
     std::vector<PhotoId> photos;
     for (std::size_t i = begin; i < to; ++i) photos.push_back(hits[i].photo);
     const auto vectors = fold_by->vectors_of(photos);
-    std::vector<std::size_t> places;  // of the page's hits, from `begin`
-    // A page ends at the first hit that neither folds nor has room: so pages join without a gap, and a copy that comes
-    // later is shown on its own page.
+    std::vector<std::size_t> places;  // places of the page's hits, from `begin`
+    // A page ends at the first hit that neither folds nor has room. Pages therefore join without a gap, and a later
+    // copy is shown on its own page.
     for (std::size_t i = 0; i < photos.size(); ++i) {
         const auto same = std::ranges::find_if(places, [&](std::size_t other) {
             return i - other <= kFoldWindow && !vectors[i].empty() && vectors[i].size() == vectors[other].size() &&

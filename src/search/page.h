@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Page: from an ordered answer to the hits of one page: the cursor, and the folding of near-identical hits. Pure, any
-// thread.
+// Page: cuts the hits of one page out of an ordered answer: the cursor, and the folding of near-identical hits. Pure,
+// any thread.
 #pragma once
 #include "base/result.h"
 #include "photo/query.h"
@@ -16,30 +16,31 @@
 
 namespace trove::search {
 
-// Where a page begins: behind a hit, and how many there were before it when it was made.
+// The start of a page: the hit before it, and the number of hits before it when the cursor was made.
 struct Cursor {
     std::size_t offset = 0;
     double worth = 0;
     PhotoId photo{};
 
-    // Behind hits[end - 1].
+    // A cursor behind hits[end - 1].
     static Cursor behind(const std::vector<Ranked>& hits, std::size_t end);
     [[nodiscard]] std::string text() const;
 };
 
 [[nodiscard]] Result<Cursor> parse_cursor(std::string_view text);
 
-// The first hit behind the cursor: behind that photo if it is still there; else, where hits are ordered by worth,
-// behind its worth; else as many hits on as there were.
+// The first hit behind the cursor: behind its photo if that is still in the answer; else, if hits are ordered by worth,
+// behind its worth; else after as many hits as before.
 [[nodiscard]] std::size_t begin_of_page(const std::vector<Ranked>& hits, const Cursor& cursor, bool by_worth);
 
-// Where the page of a query begins: by its cursor, else by its offset.
+// The start of a query's page: from its cursor, else from its offset.
 struct PageStart {
     std::size_t offset = 0;
     std::optional<Cursor> cursor;
 
     static Result<PageStart> of(const Query& query);
-    // As many hits as a page of `limit` can need from the beginning of the answer, folded ones included.
+    // The most hits, counted from the beginning of the answer and including folded ones, that a page of `limit` can
+    // need.
     [[nodiscard]] std::size_t hits_needed(std::size_t limit) const;
     [[nodiscard]] std::size_t begin_in(const std::vector<Ranked>& hits, bool by_worth) const;
 };
@@ -51,15 +52,15 @@ struct PageHit {
 
 struct Page {
     std::vector<PageHit> hits;
-    std::size_t end = 0;  // the first hit that is not on it
+    std::size_t end = 0;  // the first hit after the page
 };
 
 // Hits farther apart in the order than this do not fold.
 inline constexpr std::size_t kFoldWindow = 64;
 
-// Cosine of two photos' vectors at and above which they are the same picture to the eye. Measured with the built-in
-// model on Flickr8k (docs/searching.md): different photos stay below 0.87, copies that are cropped by 5 % or brighter
-// lie above 0.93.
+// The cosine of two photos' vectors from which they look like the same picture. Measured with the built-in model on
+// Flickr8k (docs/searching.md): different photos stay below 0.87, copies that are cropped by 5 % or brighter lie above
+// 0.93.
 inline constexpr float kNearIdentical = 0.96F;
 
 // `limit` hits from `begin`. With an index, hits that are near-identical to an earlier one of the page

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kMostTerms = 32;
 constexpr double kNothing = 1e-4;  // a sum shorter than this has no direction
 
-// The part of an image that a region names, at least a pixel of it.
+// The part of an image inside a region, at least one pixel.
 media::Image cropped(const media::Image& image, const query::Region& region) {
     const auto from = [](double part, int length) {
         return std::clamp(static_cast<int>(part * length), 0, length - 1);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// From the things that a query names to the one vector that is compared: the weighted sum of their unit vectors, those
-// to keep away from subtracted, normalised (Mikolov, Yih, Zweig: Linguistic Regularities in Continuous Space Word
-// Representations, NAACL 2013). Any thread.
+// Makes the one vector of a query from its terms: the weighted sum of their unit vectors, minus those of unwanted
+// terms, normalised (Mikolov, Yih, Zweig: Linguistic Regularities in Continuous Space Word Representations, NAACL
+// 2013). Any thread.
 #pragma once
 #include "base/result.h"
 #include "embed/embedder.h"
@@ -15,7 +15,7 @@
 
 namespace trove::search {
 
-// kInvalid: nothing is left when all is summed. kNotFound: a photo or a file that is not there.
+// kInvalid: the sum is zero. kNotFound: a photo or a file does not exist.
 [[nodiscard]] Result<embed::Vector> query_vector(const Search& in,
                                                  const Query& query,
                                                  std::span<const query::Term> terms);

@@ -8,13 +8,13 @@ namespace trove::search {
 namespace {
 
 constexpr std::size_t kFewestToTell = 100;
-// One deviation below the median of a normal distribution lies this part of it.
+// The share of a normal distribution that lies below one deviation under the median.
 constexpr double kOneBelow = 0.158655;
-// Half floats and int8 rounding: scores that differ by less are the same.
+// The resolution of half floats and int8 rounding: smaller differences mean nothing.
 constexpr double kLeastDeviation = 1e-3;
 
-// How many unrelated pictures a band lets in if scores were normal, and the most deviations it asks for however large
-// the library: a picture that fits does not get better because there are more that do not. Measured: docs/searching.md.
+// The number of unrelated pictures a band admits if scores are normal, and its most deviations in a library of any
+// size: a fitting picture does not improve because more others do not fit. Measured: docs/searching.md.
 constexpr double kStrongExpected = 0.25;
 constexpr double kStrongMost = 4;
 constexpr double kLikelyExpected = 4;
@@ -22,7 +22,7 @@ constexpr double kLikelyMost = 3.25;
 constexpr double kWeakerExpected = 15;
 constexpr double kWeakerMost = 2.5;
 
-// Where a normal distribution has `tail` left above, by bisection: exact enough for four digits.
+// The deviation above which a normal distribution has `tail` left, by bisection to four digits.
 double deviations_with_tail(double tail) {
     double low = 0;
     double high = 10;
@@ -64,7 +64,7 @@ Bands Bands::of(std::size_t compared, double strictness) {
     bands.strong = std::min(deviations_with_tail(kStrongExpected / count), kStrongMost);
     bands.likely = std::min(deviations_with_tail(kLikelyExpected / count), kLikelyMost);
     const double weaker = std::min(deviations_with_tail(kWeakerExpected / count), kWeakerMost);
-    // 0.5 is the end of the weaker ones, 1 that of the strong; towards 0 the cut sinks to the median.
+    // At 0.5 the weaker band ends, at 1 the strong one; towards 0 the cut sinks to the median.
     bands.cut = strictness >= 0.5 ? weaker + (bands.strong - weaker) * (strictness - 0.5) * 2 : weaker * strictness * 2;
     return bands;
 }
@@ -75,7 +75,7 @@ Band Bands::band(double worth) const {
 }
 
 double Bands::short_of_strong(double worth) const {
-    // Squeezed into the last tenth, so that what lay below stays where it was among the other hits.
+    // Squeezed into the last tenth, so that lower hits keep their places among the others.
     const double room = (strong - likely) / 10;
     const double beyond = worth - (strong - room);
     return beyond <= 0 ? worth : strong - room + room * beyond / (beyond + room);

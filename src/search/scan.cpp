@@ -8,11 +8,11 @@
 namespace trove::search {
 namespace {
 
-constexpr std::size_t kSample = 4096;       // pictures whose scores show what is usual
-constexpr std::size_t kFirstMatches = 512;  // enough for the whole answer of most queries in small libraries
+constexpr std::size_t kSample = 4096;       // pictures sampled for the usual scores
+constexpr std::size_t kFirstMatches = 512;  // covers the whole answer of most queries in small libraries
 
-// At most about how many of `all` pictures score above the cut. So many are asked for at once, as every look at the
-// vectors costs the same however few it wants. Two standard deviations of a count above what the sample says.
+// An upper estimate of the pictures, among `all`, that score above the cut: the sample's count plus two standard
+// deviations. All are requested at once, because every pass over the vectors costs the same for any number.
 std::size_t about_above_cut(const Comparison& comparison, std::size_t all) {
     const auto above = static_cast<double>(std::ranges::count_if(
         comparison.sample, [&](float score) { return comparison.usual.deviations(score) >= comparison.bands.cut; }));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Scan: a query's vector against those of the pictures, and what a score means for this query. Any thread.
+// Scan: compares a query's vector with the pictures' vectors, and finds the usual scores for this query. Any thread.
 #pragma once
 #include "embed/embedder.h"
 #include "photo/query.h"
@@ -23,7 +23,7 @@ struct Comparison {
     static Comparison of(const vectors::Index& index, embed::Vector vector, double strictness);
 };
 
-// The best pictures in scope, best first: at least `needed` of them, and all that score above the cut, if there is one.
+// The best pictures in scope, best first: at least `needed`, and all above the cut, if there is one.
 [[nodiscard]] std::vector<vectors::Match> scan(const vectors::Index& index,
                                                const Comparison& comparison,
                                                const Scope& scope,

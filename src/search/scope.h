@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Scope: the photos that may be in an answer: those that the filters allow, without hidden ones and without the photo
-// that the query compares with. A plain value; scope_of() on any thread.
+// Scope: the photos allowed in an answer: those that pass the filters, without hidden ones and the photo that the query
+// compares with. A plain value; scope_of() on any thread.
 #pragma once
 #include "base/result.h"
 #include "photo/query.h"
@@ -18,19 +18,19 @@ namespace trove::search {
 
 struct Scope {
     FilterCache::Photos photos;      // null: all
-    std::optional<PhotoId> without;  // the photo compared with
+    std::optional<PhotoId> without;  // the photo that the query compares with
 
     [[nodiscard]] bool is_whole_library() const { return photos == nullptr && !without; }
 
     [[nodiscard]] bool allows(PhotoId photo) const { return photo != without && (!photos || photos->contains(photo)); }
 };
 
-// Photos that a person has hidden are in it only where the condition says is:hidden.
+// Hidden photos are in scope only if the condition has is:hidden.
 [[nodiscard]] Result<Scope> scope_of(FilterCache& filters,
                                      const Query& query,
                                      const std::optional<query::Condition>& condition);
 
-// How many photos an answer without a cut has: those in scope with a vector, and those found by their texts without one.
+// The number of photos in an answer without a cut: those in scope with a vector, plus those found only by their texts.
 [[nodiscard]] std::size_t count_possible(const vectors::Index& index,
                                          const Scope& scope,
                                          std::span<const Ranked> found_by_text);

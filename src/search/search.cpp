@@ -46,7 +46,7 @@ std::vector<QueryNote> notes_of(const query::Parsed& parsed) {
 struct Understood {
     const Query& query;
     std::span<const query::Term> terms;
-    catalog::TextQuery words;  // to look for in texts
+    catalog::TextQuery words;  // words to find in texts
     Scope scope;
 
     [[nodiscard]] bool compares() const { return !terms.empty() || query.image || query.like; }
@@ -59,7 +59,7 @@ Result<Ranking> list(const Search& in, const Understood& asked) {
     return ranking;
 }
 
-// Vector, scan, join, cut. `needed`: how many hits the page can need.
+// Vector, scan, join, cut. `needed`: the most hits that the page can need.
 Result<Ranking> rank(const Search& in, const Understood& asked, std::size_t needed) {
     const vectors::Index& index = *in.index;
     TROVE_TRY(auto vector, query_vector(in, asked.query, asked.terms));
@@ -89,7 +89,7 @@ Result<std::vector<Hit>> hits_of(const Search& in, const Understood& asked, cons
     TROVE_TRY(auto hits, in.hits_of(photos));
     auto on_page = page.hits.begin();
     for (Hit& hit : hits) {
-        while (on_page->hit.photo != hit.photo) ++on_page;  // left out by hits_of()
+        while (on_page->hit.photo != hit.photo) ++on_page;  // skips photos that hits_of() left out
         const Ranked& ranked = on_page->hit;
         hit.score = ranked.score;
         hit.folded = on_page->folded;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// TextCache: the vectors of the last texts asked for, so that paging, typing back and forth, and many people asking the
-// same run the model once. Any thread; two that ask for the same new text at once may both run it.
+// TextCache: the vectors of the most recent texts: paging, retyping, and the same question from many people run the
+// model only once. Any thread; simultaneous requests for the same new text may both run it.
 #pragma once
 #include "base/guarded.h"
 #include "base/result.h"
@@ -22,7 +22,7 @@ public:
 
     explicit TextCache(std::size_t most) : most_(most) {}
 
-    // `make()` is called for a text of this model that is not kept; its error is passed on and not kept.
+    // Calls `make()` for a text that is not cached for this model; its error is passed on and not cached.
     template <class Make>
     Result<Vector> get(std::string_view model_fingerprint, std::string_view text, const Make& make) {
         std::string key = std::string(model_fingerprint) + '\n' + std::string(text);
@@ -35,8 +35,8 @@ public:
 private:
     struct State {
         using Entries = std::list<std::pair<std::string, Vector>>;
-        Entries entries;                                                 // the latest in front
-        std::unordered_map<std::string_view, Entries::iterator> by_key;  // keys lie in entries
+        Entries entries;                                                 // the most recent first
+        std::unordered_map<std::string_view, Entries::iterator> by_key;  // keys point into entries
 
         Vector find(const std::string& key) {
             const auto found = by_key.find(key);

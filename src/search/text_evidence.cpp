@@ -17,18 +17,18 @@
 namespace trove::search {
 namespace {
 
-constexpr std::size_t kMostTextMatches = 2000;  // the best; what they share with a query is little beyond
-constexpr std::size_t kMostWords = 32;          // as many as a text match can say it has
+constexpr std::size_t kMostTextMatches = 2000;  // best matches; later ones share little with the query
+constexpr std::size_t kMostWords = 32;          // the capacity of a text match
 constexpr std::size_t kMostTextsShown = 8;
-constexpr double kLeastRarity = 0.1;  // of a word that every photo has
-constexpr double kPartOfWord = 0.6;   // of a word's rarity, where it is part of another or misspelt
+constexpr double kLeastRarity = 0.1;  // of a word that occurs in every photo
+constexpr double kPartOfWord = 0.6;   // factor for a word that is part of another or misspelt
 
-// Words that say nothing about a picture by themselves.
+// Words without a meaning of their own for a picture.
 constexpr std::array<std::string_view, 30> kLittleWords{
     "a",  "an",   "and", "are", "as", "at",   "be",   "by",  "for",   "from", "in", "into",  "is",  "it",    "its",
     "my", "near", "of",  "on",  "or", "over", "that", "the", "their", "this", "to", "under", "was", "while", "with"};
 
-// "leo's" is in no text that says Leo; but Leo is in every text that says "Leo's".
+// A search for "leo's" misses texts with "Leo"; one for "leo" finds "Leo's" too.
 std::string without_genitive(const std::string& word) {
     for (const std::string_view ending : {"'s", "\u2019s"})
         if (word.size() > ending.size() && word.ends_with(ending)) return word.substr(0, word.size() - ending.size());
