@@ -17,7 +17,7 @@ void copy_to(std::array<std::uint8_t, N>& to, std::span<const std::uint8_t> from
     if (from.size() == N) std::ranges::copy(from, to.begin());
 }
 
-// Under `folder`, as PathsUnder (files.h) has it.
+// Whether `path` lies under `folder`, by the order of PathsUnder (files.h).
 bool lies_under(std::string_view path, std::string_view folder) {
     return path == folder || folder == "/" ||
            (path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Captions: a sentence or a few about a photo, by a model or a person, whose words stand. A caption is a word by which
-// its photo is found from the same commit on.
+// Captions: one or more sentences about a photo, by a model or a person. A model never replaces a person's caption.
+// Search finds a caption from its own commit on.
 #pragma once
 #include "base/result.h"
 #include "catalog/connection.h"
@@ -21,8 +21,8 @@ namespace trove::catalog {
 struct CaptionCounts {
     std::int64_t by_model = 0;
     std::int64_t by_person = 0;
-    std::int64_t owed = 0;    // of those that can be opened now
-    std::int64_t failed = 0;  // of them, those that are not tried again by themselves
+    std::int64_t owed = 0;    // photos without a caption that can be opened now
+    std::int64_t failed = 0;  // those of `owed` that are not retried automatically
 };
 
 struct CaptionFailureRow {
@@ -32,7 +32,7 @@ struct CaptionFailureRow {
     std::int64_t at_s = 0;
 };
 
-// A photo whose caption failed so often is left alone until somebody asks for it.
+// After so many failed captions a photo is left alone until somebody asks for it again.
 inline constexpr int kMostCaptionTries = 3;
 
 class CaptionReader {
@@ -40,8 +40,8 @@ public:
     explicit CaptionReader(Connection& connection) : connection_(connection) {}
 
     [[nodiscard]] Result<std::optional<Caption>> of(PhotoId photo);
-    // Photos without a caption, which can be opened now and have not failed too often, by id after that one.
-    // `instead_of_others`: also those that another model than `model` captioned.
+    // Photos without a caption that can be opened now and have not failed too often, by id, starting after `after`.
+    // `instead_of_others`: also photos captioned by a model other than `model`.
     [[nodiscard]] Result<std::vector<PhotoId>> owed(PhotoId after,
                                                     std::size_t most,
                                                     bool instead_of_others,
@@ -60,9 +60,9 @@ class CaptionWriter {
 public:
     explicit CaptionWriter(Connection& connection) : connection_(connection) {}
 
-    // False, and nothing is written, when a person's words stand there and these are a model's.
+    // False, and nothing is written, if this is a model's caption and a person's is there.
     Result<bool> put(PhotoId photo, const Caption& caption);
-    // One more try that failed.
+    // Records one more failed try.
     Result<void> put_failure(PhotoId photo, std::string_view reason, int tries);
     Result<void> forget_failures();
     Result<void> put_setting(std::string_view name, std::string_view value);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests: a catalog in a folder of its own, open for writing and in a batch, and photos to put into it.
+// For tests: a catalog in a folder of its own, with an open batch, and photos to put into it.
 #pragma once
 #include "base/folder_for_test.h"
 #include "catalog/reader.h"
@@ -46,7 +46,7 @@ protected:
         return photo;
     }
 
-    // It lies at "/p/N".
+    // The photo's file is "/p/N".
     PhotoId add(std::uint8_t n, std::vector<std::string> keywords = {}) {
         const auto id = writer_->photos().put(a_photo(n, std::move(keywords)));
         EXPECT_TRUE(id) << id.error().what;
@@ -54,7 +54,7 @@ protected:
         return id->id;
     }
 
-    // Of all that was written so far; a new batch has begun.
+    // Commits everything written so far, and begins a new batch.
     CatalogReader reader() {
         EXPECT_TRUE(writer_->commit());
         auto opened = CatalogReader::open(folder_.path());

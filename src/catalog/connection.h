@@ -24,7 +24,7 @@ public:
     // Prepared once and kept. `sql` is a string literal.
     [[nodiscard]] Result<sql::Statement*> statement(std::string_view sql);
 
-    // A change, with what is bound to it in order.
+    // Runs a change, with its values bound in order.
     template <class... Values>
     Result<void> run(std::string_view sql, const Values&... values) {
         TROVE_TRY(sql::Statement * s, statement(sql));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ConnectionPool: connections to a library's files that are not in use. A lease takes one, or opens one, and puts it
-// back. Any thread; a lease is one thread's at a time, and the pool outlives it.
+// ConnectionPool: unused connections to a library's files. A lease takes or opens one, and puts it back. Any thread;
+// one thread at a time uses a lease, and the pool outlives it.
 #pragma once
 #include "base/guarded.h"
 #include "base/result.h"
@@ -20,7 +20,7 @@ public:
     public:
         Lease(ConnectionPool& pool, Connection connection) : pool_(&pool), connection_(std::move(connection)) {}
 
-        // A moved-from optional still holds a connection, an empty one, which must not go back.
+        // A moved-from optional still holds an empty connection, which must not return to the pool.
         Lease(Lease&& other) noexcept
             : pool_(other.pool_), connection_(std::exchange(other.connection_, std::nullopt)) {}
 

@@ -30,8 +30,8 @@ Result<std::int64_t> EmbeddingReader::count_after(ModelId model, std::int64_t se
 }
 
 Result<std::int64_t> EmbeddingReader::newest(ModelId model) {
-    // One model's rows are usually the newest of all, so walking back from the end finds one at once; the unary plus
-    // keeps SQLite from gathering all of the model's rows by their index and sorting them.
+    // The model's rows are usually the newest, so walking back from the end finds one at once. The unary plus keeps
+    // SQLite from collecting all of the model's rows by their index and sorting them.
     TROVE_TRY(auto* s,
               connection_.statement("SELECT seq FROM embedding WHERE +model_id = ? ORDER BY seq DESC LIMIT 1"));
     TROVE_TRY(const auto seq, sql::first_row(s->bind(model), [](sql::Row row) { return row.integer(0); }));
@@ -39,8 +39,8 @@ Result<std::int64_t> EmbeddingReader::newest(ModelId model) {
 }
 
 Result<std::vector<PhotoId>> EmbeddingReader::photos(ModelId model, std::int64_t last_seq) {
-    // From the index by model and photo, which knows the rows' numbers; sorted here, as the order of seq is that of the
-    // table.
+    // Read from the index by model and photo, which has the row numbers, and sorted here, because only the table is in
+    // order of seq.
     TROVE_TRY(auto* s, connection_.statement("SELECT seq, photo_id FROM embedding WHERE model_id = ?"));
     std::vector<std::pair<std::int64_t, PhotoId>> rows;
     TROVE_CHECKED(sql::each_row(s->bind(model), [&](sql::Row row) {
@@ -74,7 +74,7 @@ Result<void> EmbeddingReader::sample(ModelId model,
                                      std::int64_t most,
                                      const std::function<void(std::span<const std::uint8_t>)>& each) {
     TROVE_TRY(const std::int64_t all, count(model));
-    // The position decides, not chance: the same library gives the same sample. The blobs of the others are not read.
+    // Chosen by position, not at random: the same library gives the same sample. The other rows' blobs are not read.
     const std::int64_t step = std::max<std::int64_t>(1, (all + most - 1) / most);
     TROVE_TRY(auto* s, connection_.statement(R"(
         SELECT halves FROM embedding WHERE seq IN

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Failures: files that yielded no photo, and why.
+// Failures: files that yielded no photo, with the reasons.
 #pragma once
 #include "base/result.h"
 #include "catalog/connection.h"

@@ -7,8 +7,8 @@
 namespace trove::catalog {
 namespace {
 
-// A file that was a photo once and failed later is known by both: the failure is the newer word. Columns: path, size_bytes,
-// modified_ns, stage, may_pass, memory_bytes, model, version.
+// A file that was a photo and failed later has both rows; the failure is newer. Columns: path, size_bytes, modified_ns,
+// stage, may_pass, memory_bytes, model, version.
 void put_failure(KnownFile& file, sql::Row row, const TryConditions& now) {
     const FailureCause cause{fail_stage(row.text(3)),
                              may_pass(row.text(4)),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Files: where the photos lie, and the file systems that hold them. A file that yielded no photo: failures.h.
+// Files: the locations of photos, and their file systems. Files that yielded no photo are in failures.h.
 #pragma once
 #include "base/result.h"
 #include "catalog/connection.h"
@@ -21,19 +21,19 @@ struct FileStamp {
     std::int64_t modified_ns = 0;
 };
 
-// A file as an earlier crawl left it: enough to tell by one stat whether it is still the same.
+// A file as an earlier crawl saw it: one stat is enough to see whether it has changed.
 struct KnownFile {
     std::int64_t size_bytes = 0;
     std::int64_t modified_ns = 0;
-    std::optional<PhotoId> photo;  // what lies there, or lay there before it failed
+    std::optional<PhotoId> photo;  // the photo in the file, or the one before the failure
     bool present = true;
-    bool failed = false;   // the stamp is that of the failure
+    bool failed = false;   // the stamp dates from the failure
     bool ignored = false;  // failed, and not counted as a failure: FailStage::kIgnored
     bool retry = false;    // failed, and worth another try: should_retry()
 };
 
 struct Placed {
-    bool fresh = false;               // the path was not known before
+    bool fresh = false;               // the path is new
     std::optional<PhotoId> replaced;  // the path held another photo until now
 };
 
@@ -41,10 +41,10 @@ class FileReader {
 public:
     explicit FileReader(Connection& connection) : connection_(connection) {}
 
-    // Every file at or under `folder`, by path. `now` decides whether a failed one is worth another try.
+    // Every file at or under `folder`, by path. `now` decides which failed files are worth another try.
     [[nodiscard]] Result<std::unordered_map<std::string, KnownFile>> under(const std::filesystem::path& folder,
                                                                            const TryConditions& now);
-    // One file, as under() has it; absent when nothing is known of it.
+    // One file, in the form of under(); absent: unknown.
     [[nodiscard]] Result<std::optional<KnownFile>> at(const std::filesystem::path& path, const TryConditions& now);
 
 private:
@@ -55,13 +55,14 @@ class FileWriter {
 public:
     explicit FileWriter(Connection& connection) : connection_(connection) {}
 
-    // The file at `path` holds that photo; a failure recorded for the path is forgotten.
+    // Records that the file at `path` holds the photo, and deletes a failure recorded for the path.
     Result<Placed> put(const std::filesystem::path& path,
                        PhotoId photo,
                        const FileStamp& stamp,
                        std::optional<std::int64_t> volume);
     Result<void> set_present(const std::filesystem::path& path, bool present);
-    // Those bytes lie there now: the photo known at the path is there when they are its bytes, and away otherwise.
+    // The file at the path has this content now: marks the photo known there as present if the content is its own, else
+    // as absent.
     Result<void> set_present_as(const std::filesystem::path& path, const ContentHash& content);
     Result<void> remove(const std::filesystem::path& path);
 
@@ -71,8 +72,8 @@ private:
     Connection& connection_;
 };
 
-// What lies at or under a folder, by the order of paths, which an index answers: everything under /a/b lies between
-// "/a/b/" and "/a/b0", as '0' follows '/'. To be bound to `path = ?1 OR (path >= ?2 AND path < ?3)`.
+// Selects files at or under a folder through the index on paths: everything under /a/b lies between "/a/b/" and
+// "/a/b0", because '0' follows '/'. Bind it to `path = ?1 OR (path >= ?2 AND path < ?3)`.
 struct PathsUnder {
     explicit PathsUnder(const std::filesystem::path& folder);
     sql::Statement& bind_to(sql::Statement& statement) const;  // outlives the last step

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// kRules says for each field, or each choice of one, which photos there are; a new column is a new row there.
+// kRules has the SQL for each field, or each choice of a field; a new column needs only a new row there.
 #include "catalog/filters.h"
 
 #include "catalog/fold.h"
@@ -21,14 +21,14 @@ namespace {
 using query::Field;
 using query::Filter;
 
-// What is bound to ?1 and ?2.
+// The values bound to ?1 and ?2.
 enum class Binds {
     kNothing,
     kContains,  // '%value%' for LIKE
     kTagLine,   // '%\nvalue\n%', 'value' and '%|value|%' for LIKE
     kWhole,     // 'value' for LIKE
-    kRead,      // for MATCH: the value's words, one after the other, in what was read in the picture
-    kTimes,     // begin and end; open ends are far away
+    kRead,      // for MATCH: the value's words as a phrase in the OCR text
+    kTimes,     // begin and end; open ends become far limits
     kNumbers,   // least and most
     kSizes,     // the same, in pixels or bytes
 };
@@ -51,8 +51,8 @@ constexpr std::array kRules{
     Rule{Field::kRating, "", Binds::kNumbers, "SELECT id FROM photo WHERE rating BETWEEN ?1 AND ?2"},
     Rule{Field::kSize, "mp", Binds::kSizes, "SELECT id FROM photo WHERE width_px * height_px BETWEEN ?1 AND ?2"},
     Rule{Field::kSize, "mb", Binds::kSizes, "SELECT id FROM photo WHERE size_bytes BETWEEN ?1 AND ?2"},
-    // What a person took off does not hold, although the file says so. photo_text's own keywords have persons, albums
-    // and places among them. Of a keyword's path in another program every part counts.
+    // A tag that a person removed does not hold, even if the file has it. photo_text's own keywords include persons,
+    // albums and places. Every part of another program's keyword path counts.
     Rule{Field::kTag, "", Binds::kTagLine, R"(
         SELECT id FROM (
             SELECT photo.id FROM photo JOIN photo_text ON photo_text.photo_id = photo.id
@@ -68,7 +68,7 @@ constexpr std::array kRules{
         UNION SELECT photo_id FROM photo_place WHERE place_id IN (SELECT id FROM place WHERE fold(name) LIKE fold(?1) ESCAPE '\'))"},
     Rule{Field::kSource, "", Binds::kContains,
          R"(SELECT photo_id FROM photo_item JOIN source ON source.id = source_id WHERE kind LIKE ?1 ESCAPE '\')"},
-    // With the albums inside it. UNION ends by itself where albums lie in a circle.
+    // Includes the albums inside it. UNION terminates even if albums form a cycle.
     Rule{Field::kAlbum, "", Binds::kContains, R"(
         WITH RECURSIVE wanted (id) AS (
             SELECT id FROM album WHERE title LIKE ?1 ESCAPE '\'
@@ -77,7 +77,7 @@ constexpr std::array kRules{
     Rule{Field::kLabel, "", Binds::kWhole, R"(SELECT photo_id FROM photo_item WHERE label LIKE ?1 ESCAPE '\')"},
     Rule{Field::kPerson, "", Binds::kContains,
          R"(SELECT photo_id FROM photo_person JOIN person ON person.id = person_id WHERE name LIKE ?1 ESCAPE '\')"},
-    Rule{Field::kType, "video", Binds::kNothing, "SELECT id FROM photo WHERE 0"},  // only pictures are taken in
+    Rule{Field::kType, "video", Binds::kNothing, "SELECT id FROM photo WHERE 0"},  // only pictures are indexed
     Rule{Field::kType, "gif", Binds::kNothing, "SELECT id FROM photo WHERE format = 'gif'"},
     Rule{Field::kIs, "landscape", Binds::kNothing, "SELECT id FROM photo WHERE width_px > height_px"},
     Rule{Field::kIs, "portrait", Binds::kNothing, "SELECT id FROM photo WHERE width_px < height_px"},
@@ -92,7 +92,7 @@ constexpr std::array kRules{
     Rule{Field::kIs, "hidden", Binds::kNothing, "SELECT photo.id FROM mark JOIN photo USING (hash) WHERE hidden = 1"},
     Rule{Field::kIs, "picked", Binds::kNothing, "SELECT photo_id FROM photo_item WHERE pick = 1"},
     Rule{Field::kIs, "rejected", Binds::kNothing, "SELECT photo_id FROM photo_item WHERE pick = -1"},
-    // As its source says, or by being the edited version.
+    // Marked as edited by its source, or itself the edited version.
     Rule{Field::kIs, "edited", Binds::kNothing, "SELECT photo_id FROM photo_item WHERE edited = 1 OR rendition = 1"},
     Rule{Field::kIs, "cloud", Binds::kNothing, "SELECT photo_id FROM photo_item WHERE in_cloud = 1"},
     Rule{Field::kHas, "text", Binds::kNothing, "SELECT photo_id FROM photo_text WHERE ocr <> ''"},
@@ -129,7 +129,7 @@ std::string escaped(std::string_view text) {
     return out;
 }
 
-// The last word may be the beginning of one.
+// The last word may be unfinished.
 std::string read_phrase(std::string_view text) {
     std::string out = "ocr : \"";
     for (const char c : text) {
@@ -171,7 +171,7 @@ Result<PhotoSet> ids_of(sql::Statement& statement) {
     return ids;
 }
 
-// The photos of the rows that fit, whose first column is a photo.
+// The photos in the first column of the rows that fit.
 template <class Fits>
 Result<PhotoSet> ids_where(sql::Statement& statement, Fits fits) {
     PhotoSet ids;
@@ -188,7 +188,7 @@ Result<PhotoSet> with_path(Connection& connection, Fits fits) {
 }
 
 Result<PhotoSet> near(Connection& connection, const query::Circle& circle) {
-    // The band of latitudes keeps out most; the poles and the date line need no thought that way.
+    // The band of latitudes excludes most photos, and needs no special case for the poles or the date line.
     const double band = circle.radius_km / kKilometresADegree;
     TROVE_TRY(auto* s, connection.statement("SELECT id, latitude_deg, longitude_deg FROM photo WHERE latitude_deg "
                                             "BETWEEN ? AND ? AND longitude_deg IS NOT NULL"));
@@ -234,7 +234,7 @@ Result<PhotoSet> Filters::matching(const Filter& filter) {
                                 text != nullptr && field.takes == query::Takes::kChoice ? *text : ""));
     }
     TROVE_TRY(auto* s, connection_.statement(rule->sql));
-    std::string pattern;  // what is bound lives until the last row
+    std::string pattern;  // the bound value has to live until the last row
     std::string name;
     std::string part;
     const auto* numbers = std::get_if<query::NumberRange>(&filter.value);
@@ -266,7 +266,7 @@ Result<PhotoSet> Filters::matching(const Filter& filter) {
             break;
         }
         case Binds::kSizes: {
-            // "12mp" is what cameras call 12: from 11.5 to 12.5 millions.
+            // "12mp" means what cameras call 12: from 11.5 to 12.5 million.
             const Ends ends = ends_of(numbers == nullptr ? query::NumberRange{} : *numbers, 0.5);
             s->bind(ends.least * 1e6).bind(ends.most * 1e6);
             break;

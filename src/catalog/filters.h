@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Filters: the photos that a filter of the query language finds, exactly.
+// Filters: the exact set of photos for a filter of the query language.
 #pragma once
 #include "base/result.h"
 #include "catalog/connection.h"
@@ -13,7 +13,7 @@ class Filters {
 public:
     explicit Filters(Connection& connection) : connection_(connection) {}
 
-    // kInvalid: a field of which nothing is recorded here.
+    // kInvalid: the catalog records nothing for the field.
     [[nodiscard]] Result<PhotoSet> matching(const query::Filter& filter);
     [[nodiscard]] Result<PhotoSet> everything();
 

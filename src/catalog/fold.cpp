@@ -12,7 +12,7 @@
 namespace trove::catalog {
 namespace {
 
-// Raised with every change of this file after which fold() may give another answer.
+// Raise it with every change of this file that may change the result of fold().
 constexpr int kOurRules = 1;
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
@@ -23,7 +23,7 @@ struct Free {
     }  // NOLINT(cppcoreguidelines-no-malloc): utf8proc's own rule
 };
 
-// One character's folded form; empty for a mark or for what is not seen.
+// One character's folded form; empty for a mark or an invisible character.
 std::string fold_character(std::string_view character) {
     utf8proc_uint8_t* out = nullptr;
     const auto size =
@@ -105,7 +105,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t mo
     const auto y = code_points(b);
     const std::size_t longer = std::max(x.size(), y.size());
     if (longer - std::min(x.size(), y.size()) > most) return most + 1;
-    // Optimal string alignment: three rows of the table are enough to see a swap.
+    // Optimal string alignment: three rows of the table are enough to detect a swap.
     std::array<std::vector<std::size_t>, 3> rows;
     for (auto& row : rows) row.resize(y.size() + 1);
     for (std::size_t j = 0; j <= y.size(); ++j) rows[0][j] = j;

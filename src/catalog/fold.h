@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// fold: a text as it is compared, so that "CAFÉ" is found by "cafe": compatibility forms spelt out (ﬁ, full-width
-// letters), accents taken off, case folded, every run of white space one space. Any thread.
+// fold: the form of a text for comparison, so that "cafe" finds "CAFÉ": compatibility forms spelt out (ﬁ, full-width
+// letters), accents removed, case folded, runs of white space reduced to one space. Any thread.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace trove::catalog {
 
 struct Folded {
     std::string text;
-    // For each byte of `text`, where what it came from begins in the original; one more entry for the end.
+    // For each byte of `text`, the start of its source character in the original; one more entry for the end.
     std::vector<std::uint32_t> from;
 };
 
@@ -21,11 +21,11 @@ struct Folded {
 [[nodiscard]] Folded fold_with_places(std::string_view text);
 [[nodiscard]] std::string fold(std::string_view text);
 
-// Equal where fold() gives the same answers: our rules, the library's and Unicode's version. See refold.h.
+// Equal versions give equal folds: our rules, the library's version and Unicode's. See refold.h.
 [[nodiscard]] std::string fold_version();
 
-// How many letters must be changed, added, left out or swapped with their neighbour to turn one word into the other;
-// `most` + 1 when it is more than `most`. Both are UTF-8.
+// The number of letters to change, add, omit or swap with a neighbour to turn one word into the other, or `most` + 1 if
+// it exceeds `most`. Both are UTF-8.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most);
 
 }  // namespace trove::catalog

@@ -15,7 +15,7 @@
 namespace trove::catalog {
 namespace {
 
-// Labels by value while a column is filled.
+// Maps values to labels while a column is filled.
 class Labels {
 public:
     explicit Labels(std::string name) { column_.name = std::move(name); }
@@ -56,7 +56,7 @@ bool begins_with(std::string_view text, std::string_view lower) {
 Result<std::vector<PhotoId>> Listings::in_order(Sort sort) {
     if (sort == Sort::kName) {
         TROVE_TRY(auto* s, connection_.statement("SELECT photo_id, path FROM location"));
-        std::map<std::int64_t, std::string> names;  // the first of several
+        std::map<std::int64_t, std::string> names;  // the first, if there are several
         TROVE_CHECKED(sql::each_row(*s, [&](sql::Row row) {
             std::string name(file_name(row.text(1)));
             auto [found, fresh] = names.try_emplace(row.integer(0), name);
@@ -91,7 +91,7 @@ Result<std::vector<FacetColumn>> Listings::facet_columns() {
             if (day.size() == 12) years.put(id, day.substr(0, 4), filter_of(query::Field::kDate));
         }
         if (!row.text(2).empty()) cameras.put(id, row.string(2), filter_of(query::Field::kCamera));
-        // 0: nobody has rated it.
+        // 0 means unrated.
         if (const auto rating = row.maybe_integer(3); rating && *rating > 0)
             ratings.put(id, fmt::format("{}", *rating), filter_of(query::Field::kRating));
         if (row.text(4) == "gif") types.put(id, "gif", filter_of(query::Field::kType));
@@ -174,7 +174,7 @@ Result<std::vector<std::string>> Listings::values(query::Field field, std::strin
             const std::string_view name = file_name(text);
             if (const std::size_t dot = name.rfind('.'); dot != std::string_view::npos) count(name.substr(dot + 1));
         } else {
-            // A town, its region and its country can each be asked for.
+            // Town, region and country are separate values.
             const std::string_view divider = field == query::Field::kPlace ? ", " : "\n";
             while (!text.empty()) {
                 const std::size_t end = std::min(text.find(divider), text.size());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Listings: all photos in an order or by facets, and the values that fields have. Each reads a column or two of
-// everything; callers keep the answers until the catalog changes.
+// Listings: all photos in an order or by facets, and the values of fields. Each reads one or two columns of all rows;
+// callers keep the answers until the catalog changes.
 #pragma once
 #include "base/result.h"
 #include "catalog/connection.h"
@@ -17,16 +17,16 @@
 
 namespace trove::catalog {
 
-// One value a photo: what a facet counts.
+// One value per photo, for counting a facet.
 struct FacetColumn {
     struct Label {
         std::string value;
-        std::string filter;  // as of the query language; finds at least the photos with that value
+        std::string filter;  // in the query language; finds at least the photos with that value
     };
 
     std::string name;
     std::vector<Label> labels;
-    std::vector<std::uint32_t> label_of;  // by photo: 1 + its place in `labels`, or 0; may be too short
+    std::vector<std::uint32_t> label_of;  // by photo: 1 + its index in `labels`, or 0; may be too short
 };
 
 class Listings {
@@ -36,7 +36,7 @@ public:
     // All photos by date (newest first), size (largest first) or name.
     [[nodiscard]] Result<std::vector<PhotoId>> in_order(Sort sort);
     [[nodiscard]] Result<std::vector<FacetColumn>> facet_columns();
-    // Values of a field that begin with what was typed, the most frequent first.
+    // Values of a field that begin with the typed text, the most frequent first.
     [[nodiscard]] Result<std::vector<std::string>> values(query::Field field, std::string_view typed, std::size_t most);
 
 private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Marks: what a person does in the web app: favourites, hidden photos, saved and recent searches, settings.
+// Marks: a person's choices in the web app: favourites, hidden photos, saved and recent searches, settings.
 //
 // 1. The one exception to "one writer a library": each call is one short transaction of its own, which waits for the
 //    gap that a crawl leaves between two of its batches (crawl/crawl.cpp), at most about two seconds. kBusy after ten.
@@ -25,13 +25,13 @@ class Marks {
 public:
     static Result<Marks> open(const std::filesystem::path& library);
 
-    // How many photos there were among the ids. What is not given stays as it is.
+    // Returns the number of ids that exist. Absent values stay unchanged.
     Result<std::int64_t> mark(std::span<const PhotoId> photos,
                               std::optional<bool> favourite,
                               std::optional<bool> hidden);
 
     [[nodiscard]] Result<std::vector<SavedSearch>> saved_searches();  // by name
-    // A name that is there already gets the new query.
+    // An existing name gets the new query.
     Result<SavedSearch> save_search(std::string_view name, std::string_view query);
     Result<void> remove_saved_search(std::int64_t id);  // kNotFound
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Models: those that made vectors of photos, the one in use, and the one that follows it.
+// Models: those with vectors of photos, the one in use, and the next one.
 #pragma once
 #include "base/result.h"
 #include "catalog/connection.h"
@@ -25,9 +25,9 @@ class ModelReader {
 public:
     explicit ModelReader(Connection& connection) : connection_(connection) {}
 
-    // The model in use, if one was ever chosen or used.
+    // The model in use, if any was ever chosen or used.
     [[nodiscard]] Result<std::optional<ModelRow>> in_use();
-    // The model that will be in use when it has a vector of every photo that can be read.
+    // The model that becomes the one in use once it has a vector of every readable photo.
     [[nodiscard]] Result<std::optional<ModelRow>> next();
     [[nodiscard]] Result<std::optional<ModelRow>> by_fingerprint(std::string_view fingerprint);
 
@@ -40,8 +40,8 @@ public:
     explicit ModelWriter(Connection& connection) : connection_(connection) {}
 
     Result<ModelRow> put(std::string_view fingerprint, std::string_view name, int dimensions);
-    Result<void> use(ModelId model);      // none is next then
-    Result<void> prepare(ModelId model);  // next; the one in use stays
+    Result<void> use(ModelId model);      // clears the next one
+    Result<void> prepare(ModelId model);  // makes it the next one; the one in use stays
 
 private:
     Connection& connection_;

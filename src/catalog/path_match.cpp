@@ -9,7 +9,7 @@
 namespace trove::catalog {
 namespace {
 
-// Where `part`, in lower case, stands in `text` at or after `from`.
+// The position of `part`, in lower case, in `text` at or after `from`.
 std::size_t find_part(std::string_view text, std::string_view part, std::size_t from) {
     if (part.empty()) return from;
     const auto found = std::search(text.begin() + static_cast<std::ptrdiff_t>(from), text.end(), part.begin(),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// How paths are asked for: in:, name:, ext:, type:screenshot. Paths are bytes; ASCII letters match in any case. Pure.
+// Patterns for paths: in:, name:, ext:, type:screenshot. Paths are bytes; ASCII letters match in any case. Pure.
 #pragma once
 #include <string>
 #include <string_view>
@@ -8,7 +8,7 @@
 
 namespace trove::catalog {
 
-// "holidays/2019": some folder holidays that holds a folder 2019. "/home/a/b": that folder. Subfolders belong to it.
+// "holidays/2019": any folder 2019 inside a folder holidays. "/home/a/b": exactly that folder. Both include subfolders.
 class FolderPattern {
 public:
     explicit FolderPattern(std::string_view folder);
@@ -19,7 +19,7 @@ private:
     bool absolute_ = false;
 };
 
-// A part of the file's name; with "*", which is anything, the whole name.
+// A part of the file's name; with "*" (any characters), the whole name.
 class NamePattern {
 public:
     explicit NamePattern(std::string_view name);
@@ -32,10 +32,10 @@ private:
 
 [[nodiscard]] bool has_extension(std::string_view path, std::string_view lower_extension);
 
-// By the names that systems give to pictures of their screens.
+// Recognises the names that operating systems give to screenshots.
 [[nodiscard]] bool is_screenshot_name(std::string_view path);
 
 [[nodiscard]] std::string_view file_name(std::string_view path);
-[[nodiscard]] std::string_view folder_of(std::string_view path);  // without the slash at its end; "/" for the root
+[[nodiscard]] std::string_view folder_of(std::string_view path);  // without a trailing slash; "/" for the root
 
 }  // namespace trove::catalog

@@ -112,7 +112,7 @@ Result<std::vector<Hit>> PhotoReader::hits_of(std::span<const PhotoId> photos) {
             LEFT JOIN location AS l
                 ON l.id = (SELECT id FROM location WHERE photo_id = p.id ORDER BY present DESC, id LIMIT 1)
         ORDER BY wanted.key)"));
-    const std::string list = fmt::format("[{}]", fmt::join(ids, ","));  // outlives the statement's use of it
+    const std::string list = fmt::format("[{}]", fmt::join(ids, ","));  // outlives the statement
     return sql::rows(s->bind(list), [](sql::Row row) {
         Hit hit;
         hit.photo = photo_id(row);
@@ -137,7 +137,7 @@ Result<PutPhoto> PhotoWriter::put(const NewPhoto& photo) {
     TROVE_CHECKED(thumbnail->bind_blob(photo.hash.bytes).bind_blob(photo.thumbnail_jpeg).run());
     const Metadata& m = photo.metadata;
     const std::string keywords = fmt::format("{}", fmt::join(m.keywords, "\n"));
-    // Both statements number their values alike.
+    // Both statements bind the same values in the same order.
     const auto put = [&](sql::Statement& s) -> Result<std::optional<PhotoId>> {
         s.bind_blob(photo.hash.bytes).bind(photo.format).bind(photo.width_px).bind(photo.height_px);
         s.bind(photo.size_bytes).bind(now_s()).bind(m.taken_local_s).bind(m.zone_minutes).bind(m.camera_make);
@@ -171,7 +171,7 @@ Result<PutPhoto> PhotoWriter::put(const NewPhoto& photo) {
     }
     TROVE_CHECKED(TagWriter(connection_).put_of_file(*id, m.keywords));
     TROVE_CHECKED(TextWriter(connection_).put_words(*id, {m.title, m.description, keywords, photo.path}));
-    // The row holds what the file says, so nothing of it is kept aside.
+    // The row has the file's own values now, so the copy kept aside is obsolete.
     TROVE_CHECKED(connection_.run("DELETE FROM photo_own WHERE photo_id = ?", *id));
     TROVE_CHECKED(SourceWriter(connection_).complete(*id));
     return PutPhoto{*id, fresh};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Photos: a picture once, however many files hold its bytes. Rows are never renumbered: a PhotoId is stable for the
-// life of the library and not given out twice. Which files hold a photo: files.h.
+// Photos: one row per content, for any number of files with its bytes (files.h). Rows are never renumbered: a PhotoId
+// is stable for the life of the library and never reused.
 #pragma once
 #include "base/result.h"
 #include "catalog/connection.h"
@@ -27,12 +27,12 @@ struct NewPhoto {
     Metadata metadata;
     std::span<const std::uint8_t> thumbnail_jpeg;
     std::span<const std::uint8_t> tiny;  // media/tiny.h; empty: none
-    std::filesystem::path path;          // its file, which files().put() enters next; empty: not known yet
+    std::filesystem::path path;          // its file, which files().put() adds next; empty: unknown
 };
 
 struct PutPhoto {
     PhotoId id{};
-    bool fresh = false;  // the content was not known before
+    bool fresh = false;  // the content is new
 };
 
 class PhotoReader {
@@ -42,8 +42,8 @@ public:
     [[nodiscard]] Result<std::optional<PhotoId>> by_hash(const ContentHash& hash);
     [[nodiscard]] Result<std::optional<PhotoId>> by_path(const std::filesystem::path& path);
     [[nodiscard]] Result<Photo> get(PhotoId id);            // kNotFound
-    [[nodiscard]] Result<ContentHash> hash_of(PhotoId id);  // kNotFound; of all that get() says the cheapest part
-    // The fields that a list of hits shows, in the order of `photos`; unknown photos are left out.
+    [[nodiscard]] Result<ContentHash> hash_of(PhotoId id);  // kNotFound; much cheaper than get()
+    // The fields for a list of hits, in the order of `photos`, without unknown photos.
     [[nodiscard]] Result<std::vector<Hit>> hits_of(std::span<const PhotoId> photos);
     [[nodiscard]] Result<std::vector<PhotoId>> all();
 
@@ -55,10 +55,10 @@ class PhotoWriter {
 public:
     PhotoWriter(Connection& connection, Connection& thumbnails) : connection_(connection), thumbnails_(thumbnails) {}
 
-    // The id of that content; metadata and thumbnail of a known one are refreshed.
+    // Adds the photo, or refreshes metadata and thumbnail of a known one.
     Result<PutPhoto> put(const NewPhoto& photo);
 
-    // Removes photos that lie nowhere any more, with their vectors; how many there were.
+    // Removes photos without a location, with their vectors. Returns their number.
     Result<std::int64_t> remove_homeless();
 
 private:

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// CatalogReader: what the library knows, read through a connection of its own and asked for by noun:
-// reader.photos().by_hash(hash), reader.text().matches(query, 50). See writer.h for the rules of writing.
+// CatalogReader: reads the catalog through a connection of its own, by noun: reader.photos().by_hash(hash),
+// reader.text().matches(query, 50). See writer.h for the rules of writing.
 //
-// 1. One thread at a time uses a reader; open as many as there are threads.
+// 1. One thread at a time uses a reader; open one per thread.
 // 2. Every call sees the last committed state; two calls may see two states.
-// 3. What photos(), text() and the others hand out borrows the connection: it is used at once, not kept.
+// 3. The objects from photos(), text() and the others borrow the connection: use them at once, do not keep them.
 #pragma once
 #include "base/result.h"
 #include "catalog/captions.h"
@@ -37,13 +37,13 @@ struct Counts {
     std::int64_t photos = 0;
     std::int64_t locations = 0;
     std::int64_t offline = 0;
-    std::int64_t failures = 0;  // those that are not pictures at all are not counted
+    std::int64_t failures = 0;  // without files that are not pictures
     std::int64_t ignored = 0;
 };
 
 class CatalogReader {
 public:
-    // kNotFound: no catalog there. kTooNew, kInvalid: see schema.h.
+    // kNotFound: no catalog in the folder. kTooNew, kInvalid: see schema.h.
     static Result<CatalogReader> open(const std::filesystem::path& library);
 
     PhotoReader photos() { return PhotoReader(connection_); }
@@ -74,9 +74,9 @@ public:
 
     [[nodiscard]] Result<std::int64_t> library_uuid();
     [[nodiscard]] Result<Counts> counts();
-    // Another number than before: another connection has changed something since.
+    // A different number means that another connection has changed something.
     [[nodiscard]] Result<std::int64_t> change_counter();
-    // A value of catalog/marks.h, as it was put: JSON.
+    // A value stored through catalog/marks.h, unchanged: JSON.
     [[nodiscard]] Result<std::optional<std::string>> setting(std::string_view name);
     // Problems found by PRAGMA integrity_check, foreign_key_check, and photos without a location.
     [[nodiscard]] Result<std::vector<std::string>> check();

@@ -24,8 +24,8 @@ Result<void> refold(sql::Database& database) {
     TROVE_TRY(auto transaction, sql::Transaction::begin(database));
     TROVE_TRY(const bool done_meanwhile, is_folded_as_now(database));
     if (done_meanwhile) return {};
-    // Two tags whose names fold to one today stay two: a person may merge them. An alias has no other spelling than its
-    // folded one.
+    // Two tags whose names now fold alike stay separate; a person may merge them. An alias exists only in its folded
+    // spelling.
     TROVE_CHECKED(database.execute(R"(
         INSERT INTO photo_words (photo_words) VALUES ('rebuild');
         DELETE FROM photo_pieces;

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// refold: brings what fold() once answered up to what it answers today. A library keeps folded words in its indexes
-// and folded names of tags, and the indexes delete a word by folding it again: after a change of fold() (another
-// utf8proc, another rule of ours) old words would be found for ever and new ones never. The library says which fold()
-// it was written with; a writer that opens it compares.
+// refold: updates stored results of an older fold(). A library keeps folded words in its indexes
+// and folded names of tags, and the indexes delete a word by folding it again: without an update after a change of
+// fold() (another utf8proc, or another rule of ours), old words would be found for ever and new ones never. The library
+// stores the version of its fold(); every writer compares it when it opens.
 #pragma once
 #include "base/result.h"
 #include "sql/database.h"
 
 namespace trove::catalog {
 
-// Needs define_functions() (schema.h). Nothing is written when fold() is the same; else all of it is one transaction.
+// Needs define_functions() (schema.h). Writes nothing if fold() is unchanged; otherwise one transaction does
+// everything.
 Result<void> refold(sql::Database& database);
 
 }  // namespace trove::catalog

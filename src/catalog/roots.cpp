@@ -26,7 +26,7 @@ Result<void> RootWriter::remove(std::int64_t id) {
     if (!folder) return fail(Errc::kNotFound, fmt::format("there is no source {}", id));
     TROVE_CHECKED(connection_.run("DELETE FROM root WHERE id = ?", id));
     const PathsUnder range(*folder);
-    // What another root holds as well stays.
+    // Files that also lie under another root stay.
     for (const std::string_view sql : {R"(
              DELETE FROM location WHERE (path = ?1 OR (path >= ?2 AND path < ?3)) AND NOT EXISTS
                  (SELECT 1 FROM root r WHERE location.path = r.path OR r.path = x'2f' OR

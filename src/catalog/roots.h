@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Roots: the folders that somebody asked to have crawled.
+// Roots: the folders that a person asked to crawl.
 #pragma once
 #include "base/result.h"
 #include "catalog/connection.h"
@@ -26,9 +26,9 @@ public:
     explicit RootWriter(Connection& connection) : connection_(connection) {}
 
     Result<void> put(const std::filesystem::path& path);
-    // A crawl of it came to its end.
+    // Records a complete crawl of the root.
     Result<void> finish(const std::filesystem::path& path);
-    // The root, and the files and failures under it that lie under no other root. kNotFound.
+    // Removes the root, with its files and failures that lie under no other root. kNotFound.
     Result<void> remove(std::int64_t id);
 
 private:

@@ -12,20 +12,20 @@
 
 namespace trove::catalog {
 
-// The steps, compiled into the program, in order.
+// The steps in order, compiled into the program.
 const std::vector<EmbeddedFile>& schema_files();
 const std::vector<EmbeddedFile>& thumbnail_schema_files();
 
 [[nodiscard]] int newest_version();
 
-// What the steps' triggers call: fold(text), and file_name(path), the path's last part as text. Every connection that
-// writes needs them, before it migrates.
+// Defines the functions that the steps' triggers call: fold(text), and file_name(path), the path's last part as text.
+// Every writing connection needs them before it migrates.
 Result<void> define_functions(sql::Database& database);
 
-// Creates or migrates; needs the library's lock. kTooNew when the file is from a newer Trove (nothing is touched then).
+// Creates or migrates; needs the library's lock. kTooNew: the file is from a newer Trove, and nothing is changed.
 Result<void> migrate(sql::Database& database);
 
-// kTooNew, or kInvalid when it still has to be migrated.
+// kTooNew, or kInvalid if it still needs to be migrated.
 Result<void> require_current(sql::Database& database);
 
 [[nodiscard]] std::filesystem::path catalog_file(const std::filesystem::path& library);

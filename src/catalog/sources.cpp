@@ -30,7 +30,7 @@ SourceInfo source_in(sql::Row row) {
     return source;
 }
 
-// The item's number stands before it.
+// Reads an item's columns, which follow its number.
 PhotoOrigin origin_in(sql::Row row) {
     PhotoOrigin out;
     out.source = row.integer(1);
@@ -145,7 +145,7 @@ Result<std::vector<PhotoOrigin>> SourceReader::origins(PhotoId photo) {
 }
 
 Result<std::vector<PhotoId>> SourceReader::photos_of_album(std::string_view title) {
-    // UNION ends by itself where albums lie in a circle.
+    // UNION terminates even if albums form a cycle.
     TROVE_TRY(auto* s, connection_.statement(R"(
         WITH RECURSIVE wanted (id) AS (
             SELECT id FROM album WHERE title = ?1 COLLATE NOCASE
@@ -240,8 +240,8 @@ Result<void> SourceWriter::put_file(const SourceReading& reading,
     return complete(photo);
 }
 
-// The rules stand in the view photo_merged (schema/0011_merged_photos.sql). What the file says is kept in photo_own, so
-// that all this can be done again, and undone.
+// The view photo_merged (schema/0011_merged_photos.sql) has the rules. photo_own keeps the file's own values, so that
+// merging can be repeated and undone.
 Result<void> SourceWriter::complete(PhotoId photo) {
     for (const std::string_view sql : {
              R"(

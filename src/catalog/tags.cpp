@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kMostNameBytes = 200;
 
-// A name as it is kept: on one line, single spaces. Empty: that is no name.
+// The stored form of a name: one line, single spaces. Empty: not a name.
 std::string tag_name(std::string_view text) {
     std::string name;
     for (const char c : valid_utf8(text)) {
@@ -145,7 +145,7 @@ Result<void> TagWriter::put_of_file(PhotoId photo, std::span<const std::string> 
     TROVE_CHECKED(connection_.run("DELETE FROM photo_tag WHERE photo_id = ? AND source = 1", photo));
     for (const std::string& keyword : keywords) {
         const auto tag = named(keyword);
-        if (!tag && tag.error().code == Errc::kInvalid) continue;  // a file may say anything
+        if (!tag && tag.error().code == Errc::kInvalid) continue;  // a file may contain anything
         if (!tag) return fail(tag.error());
         TROVE_CHECKED(connection_.run(R"(
             INSERT INTO photo_tag (photo_id, tag_id, source, state) VALUES (?1, ?2, 1, 1)
@@ -191,7 +191,7 @@ Result<void> TagWriter::rename(std::string_view from, std::string_view to) {
     if (taken && taken->second)
         return fail(Errc::kInvalid,
                     fmt::format("there is a tag \"{}\" already; to make one of both: trove tags merge", taken->first));
-    // A tag of that name that no photo has is in nobody's way.
+    // An unused tag of that name may be deleted.
     TROVE_CHECKED(connection_.run("DELETE FROM tag WHERE folded = ? AND id <> ?", folded, *tag));
     TROVE_CHECKED(connection_.run(
         "INSERT OR REPLACE INTO tag_alias (folded, tag_id) SELECT folded, id FROM tag WHERE id = ?", *tag));

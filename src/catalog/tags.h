@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Tags: names for photos. The strongest word on a tag of a photo is the one that is kept: a person's, then the file's,
-// then the model's. Only tags that hold are words by which a photo is found; a suggestion is a guess of the same model
-// that compares the pixels with the query anyway.
+// Tags: names for photos. For each tag of a photo only the strongest opinion is kept: a person's, then the file's, then
+// the model's. Search by words finds only tags that hold, not suggestions, because the same model already compares the
+// pixels with the query.
 #pragma once
 #include "base/result.h"
 #include "catalog/connection.h"
@@ -20,13 +20,13 @@
 
 namespace trove::catalog {
 
-// How a model scores each concept of the vocabulary in this library, and how far its photos are judged by that.
+// A model's usual scores for each concept of the vocabulary in this library, and the progress of judging.
 struct TaggingRow {
     std::string vocabulary;      // SHA-256
-    std::int64_t photos = 0;     // with a vector when it was measured
-    std::vector<float> centres;  // one a concept
+    std::int64_t photos = 0;     // with a vector at the time of measurement
+    std::vector<float> centres;  // one per concept
     std::vector<float> spreads;
-    std::int64_t tagged_seq = 0;  // embeddings up to this one are judged
+    std::int64_t tagged_seq = 0;  // all embeddings up to this one are judged
 };
 
 struct TagSuggestion {
@@ -38,9 +38,9 @@ class TagReader {
 public:
     explicit TagReader(Connection& connection) : connection_(connection) {}
 
-    // Suggestions by score, after what holds by name; those taken off last, where asked for.
+    // Tags that hold by name, then suggestions by score, then, if asked for, removed tags.
     [[nodiscard]] Result<std::vector<PhotoTag>> of(PhotoId photo, bool with_taken_off);
-    // Those whose name begins so (all: empty), the most used first.
+    // Tags whose name starts with `beginning` (empty: all), the most used first.
     [[nodiscard]] Result<std::vector<TagCount>> counts(std::string_view beginning, std::size_t most);
 
     [[nodiscard]] Result<std::optional<TaggingRow>> tagging(ModelId model);
@@ -55,20 +55,19 @@ class TagWriter {
 public:
     explicit TagWriter(Connection& connection) : connection_(connection) {}
 
-    // A person's word on a photo: the tag holds, or does not. kInvalid: no name. kNotFound: no such photo; a tag that
-    // it does not have and that is to be taken off.
+    // Records a person's decision: the tag holds, or does not. kInvalid: no name. kNotFound: no such photo, or it lacks
+    // a tag that is to be removed.
     Result<void> set(PhotoId photo, std::string_view name, bool holds);
-    // The tag gets another name; its old one leads to it from now on. kNotFound; kInvalid: the new name is another
-    // tag's.
+    // Renames the tag; its old name leads to it from now on. kNotFound; kInvalid: another tag has the new name.
     Result<void> rename(std::string_view from, std::string_view to);
-    // `into` takes all photos of `from`, whose name leads to it from now on. kNotFound.
+    // Moves all photos of `from` to `into`; the name `from` leads to it from now on. kNotFound.
     Result<void> merge(std::string_view from, std::string_view into);
-    // The tag that a name leads to; made when there is none.
+    // The tag for a name, created if necessary.
     Result<std::int64_t> named(std::string_view name);
 
-    // What the model says of a photo. Replaces what it said before; what the file or a person says stays as it is.
+    // Replaces the model's earlier suggestions for a photo. Tags from its file or from a person stay.
     Result<void> put_suggestions(PhotoId photo, std::span<const TagSuggestion> suggestions);
-    // The same of what its file says.
+    // Replaces the tags from its file.
     Result<void> put_of_file(PhotoId photo, std::span<const std::string> keywords);
 
     Result<void> put_phrase(ModelId model, std::string_view text, std::span<const float> vector);

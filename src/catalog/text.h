@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Text: the words by which photos are found, and the lines that were read in them. Everything that is to be found goes
-// through the table photo_text, whose triggers (schema/0009_folded_words.sql) keep the two indexes.
+// Text: the searchable words of photos, and the lines read in them by OCR. Every searchable word is in the table
+// photo_text, whose triggers (schema/0009_folded_words.sql) maintain the two indexes.
 #pragma once
 #include "base/result.h"
 #include "catalog/connection.h"
@@ -18,25 +18,25 @@
 
 namespace trove::catalog {
 
-// How far a reader of text has come.
+// The progress of an OCR reader.
 struct TextCounts {
     std::int64_t read = 0;
-    std::int64_t unread = 0;      // not looked at, and there
-    std::int64_t unreadable = 0;  // looked at in vain
+    std::int64_t unread = 0;      // present, not yet read
+    std::int64_t unreadable = 0;  // could not be read
 };
 
 class TextReader {
 public:
     explicit TextReader(Connection& connection) : connection_(connection) {}
 
-    // text_search.cpp: photos in which at least one of the words is found, best first, at most `most`.
+    // text_search.cpp: photos with at least one of the words, best first, at most `most`.
     [[nodiscard]] Result<std::vector<TextMatch>> matches(const TextQuery& query, std::size_t most);
-    // text_search.cpp: where the words stand in one photo's texts. Empty when they do not.
+    // text_search.cpp: the places of the words in one photo's texts. Empty: none.
     [[nodiscard]] Result<std::vector<TextSpan>> spans(PhotoId photo, const TextQuery& query);
 
-    // What was read in the picture, in reading order.
+    // The lines read in the picture, in reading order.
     [[nodiscard]] Result<std::vector<TextLine>> lines(PhotoId photo);
-    // Photos that `reader` has not looked at and that can be opened now.
+    // Photos that can be opened now and that `reader` has not read yet.
     [[nodiscard]] Result<std::vector<PhotoId>> unread(std::string_view reader);
     [[nodiscard]] Result<TextCounts> counts(std::string_view reader);
 
@@ -44,11 +44,11 @@ private:
     Connection& connection_;
 };
 
-// The words that a file itself brings.
+// The words in a file's own metadata.
 struct FileWords {
     std::string_view title;
     std::string_view description;
-    std::string_view keywords;  // one a line
+    std::string_view keywords;  // one per line
     std::filesystem::path path;
 };
 
@@ -56,15 +56,15 @@ class TextWriter {
 public:
     explicit TextWriter(Connection& connection) : connection_(connection) {}
 
-    // What `reader` (its name and version) read in a photo, in reading order. Replaces what was read before.
+    // Replaces a photo's lines by those of `reader` (name and version), in reading order.
     Result<void> put_lines(PhotoId photo, std::string_view reader, std::span<const TextLine> lines);
-    // The photo could not be read; what an earlier reader read is kept.
+    // Records that the photo could not be read. An earlier reader's lines stay.
     Result<void> put_problem(PhotoId photo, std::string_view reader, std::string_view problem);
-    // The photo is owed again, as after a person turned it. What was read stays until then.
+    // Marks the photo as unread, for example after a person rotated it. Its lines stay until it is read again.
     Result<void> forget(PhotoId photo);
 
-    // Each replaces the old words. Nobody but the writers of the nouns that the words come from calls these.
-    // The row of photo_text, whole for a new photo: each change of it is a change of two indexes.
+    // Each replaces the old words. Only the writers of the nouns that own the words call these.
+    // Writes the whole row of photo_text at once, because each change of it changes two indexes.
     Result<void> put_words(PhotoId photo, const FileWords& words);
     Result<void> put_caption(PhotoId photo, std::string_view text);
     Result<void> refresh_names(PhotoId photo);  // of its files

@@ -15,12 +15,12 @@ namespace {
 
 constexpr std::size_t kMostWords = 32;  // as many as TextMatch::words has bits
 
-// How much a word counts by how it fits. Ours; bench/relevance is where they are judged.
+// Weights of a word by its fit. Our own values; bench/relevance evaluates them.
 constexpr double kBeginningFactor = 0.85;
 constexpr double kPartFactor = 0.5;
 constexpr std::array<double, 3> kMisspeltFactor{1, 0.6, 0.4};  // by the number of edits
 
-// Fewer photos than this, and short parts of words are looked for, too.
+// With fewer photos than this, short parts of words are searched, too.
 constexpr std::size_t kEnough = 3;
 
 constexpr std::int64_t kCommon = 10'000;
@@ -35,8 +35,8 @@ std::size_t letters(std::string_view utf8) {
         std::ranges::count_if(utf8, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
-// One wrong letter from four letters on, two from eight: what search engines settled on (Algolia, Typesense document
-// it).
+// One wrong letter from four letters on, two from eight: the usual rule of search engines (documented by Algolia and
+// Typesense).
 std::size_t most_edits(std::string_view word) {
     const std::size_t n = letters(word);
     if (n < 4 || std::ranges::any_of(word, [](char c) { return c >= '0' && c <= '9'; })) return 0;
@@ -51,7 +51,7 @@ bool is_word_byte(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
 }
 
-// FTS5's string: everything in it is text, whatever signs it holds.
+// Quotes as an FTS5 string, in which every character is plain text.
 std::string as_string(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
@@ -70,7 +70,7 @@ std::string column_filter(std::uint32_t columns) {
     return filter + "} : ";
 }
 
-// "abcd" -> "abc" AND "bcd": every text that contains it, and some that do not.
+// "abcd" -> "abc" AND "bcd": finds every text that contains the word, and some that do not.
 std::string pieces_of(std::string_view folded) {
     std::vector<std::size_t> starts;
     for (std::size_t i = 0; i < folded.size(); ++i)
@@ -84,7 +84,7 @@ std::string pieces_of(std::string_view folded) {
     return match;
 }
 
-// The first string after every one that begins with `letter`, in the order of bytes.
+// The first string, in byte order, after all those that begin with `letter`.
 std::string after_all(std::string letter) {
     letter.back() = static_cast<char>(static_cast<unsigned char>(letter.back()) + 1U);
     return letter;
@@ -145,7 +145,7 @@ std::optional<Span> find_in_line(std::string_view line,
     return best;
 }
 
-// The part of a line's box that holds its bytes [begin, end): letters are taken to be equally wide.
+// The part of a line's box that holds its bytes [begin, end): assumes letters of equal width.
 std::array<TextPoint, 4> part_of_box(const TextLine& line, std::size_t begin, std::size_t end) {
     const auto all = static_cast<float>(std::max<std::size_t>(letters(line.text), 1));
     const float from = static_cast<float>(letters(std::string_view(line.text).substr(0, begin))) / all;
@@ -168,7 +168,7 @@ bool may_be_unfinished(const TextQuery& query, std::size_t word) {
     return query.last_is_beginning && word + 1 == std::min(query.words.size(), kMostWords);
 }
 
-// What one word of the query found.
+// The photos found by one word of the query.
 struct WordHits {
     struct Hit {
         double score = 0;
@@ -204,7 +204,7 @@ private:
     Connection& connection_;
 };
 
-// The weight of a word that `found` photos have, as in BM25 (Robertson and Sparck Jones) with FTS5's floor.
+// The weight of a word found in `found` photos, as in BM25 (Robertson and Sparck Jones) with FTS5's floor.
 Result<double> WordSearch::rarity(std::int64_t found) {
     TROVE_TRY(const std::int64_t all, connection_.database().scalar("SELECT count(*) FROM photo"));
     const auto n = static_cast<double>(found);
@@ -213,8 +213,7 @@ Result<double> WordSearch::rarity(std::int64_t found) {
 
 Result<void> WordSearch::find_in_words(const std::string& match, double factor, bool whole, WordHits& hits) {
     {
-        // Words that stand nearly everywhere: how often each photo has them does not matter, and costs a second to find
-        // out.
+        // For words in nearly every photo the number of occurrences does not matter, and would take a second to count.
         TROVE_TRY(auto* s, connection_.statement("SELECT count(*) FROM photo_words WHERE photo_words MATCH ?"));
         TROVE_TRY(const std::int64_t found, sql::only_integer(s->bind(match)));
         if (found == 0) return {};
@@ -225,13 +224,12 @@ Result<void> WordSearch::find_in_words(const std::string& match, double factor, 
                                  [&](sql::Row row) { hits.put(row.integer(0), score * factor, whole); });
         }
     }
-    // What a person or a camera's owner wrote about a picture says more than a file's name. The order is that of the
-    // columns.
+    // Words that a person or a camera's owner wrote say more than a file's name. In the order of the columns.
     TROVE_TRY(auto* s, connection_.statement(
                            "SELECT rowid, bm25(photo_words, 1.0, 2.0, 1.5, 2.0, 1.0, 1.0, 1.5) FROM photo_words "
                            "WHERE photo_words MATCH ?"));
     return sql::each_row(s->bind(match), [&](sql::Row row) {
-        hits.put(row.integer(0), -row.real(1) * factor, whole);  // FTS5's better is smaller
+        hits.put(row.integer(0), -row.real(1) * factor, whole);  // for FTS5, smaller is better
     });
 }
 
@@ -239,7 +237,7 @@ Result<void> WordSearch::find_parts(const std::string& folded, std::uint32_t col
     std::vector<std::int64_t> photos;
     const bool has_pieces = letters(folded) >= kPiece;
     {
-        // A word shorter than a piece (two Chinese characters) is looked for in all the text there is.
+        // A word shorter than a piece (two Chinese characters) needs a scan of all text.
         TROVE_TRY(auto* s,
                   has_pieces
                       ? connection_.statement(
@@ -271,8 +269,8 @@ Result<void> WordSearch::find_parts(const std::string& folded, std::uint32_t col
 }
 
 Result<NearWords> WordSearch::near_words(const std::string& folded, std::size_t most_edits) {
-    // Not the whole vocabulary: words that begin with the first letter or, when that one is wrong or missing, the
-    // second.
+    // Not the whole vocabulary: only words that begin with the first letter or, in case that one is wrong or missing,
+    // with the second.
     const std::string first = first_letter(folded);
     const std::string second = first_letter(std::string_view(folded).substr(first.size()));
     std::vector<std::pair<std::size_t, std::string>> near;
@@ -286,7 +284,7 @@ Result<NearWords> WordSearch::near_words(const std::string& folded, std::size_t 
         }));
     }
     std::ranges::sort(near);
-    // Two edits away only where nothing is one away.
+    // Words at two edits count only if none is at one.
     NearWords found;
     for (auto& [edits, word] : near) {
         if (edits != near.front().first || found.words.size() == kMostNearWords) break;
@@ -309,7 +307,7 @@ Result<WordHits> WordSearch::find_word(const TextQuery& query, std::size_t word)
         letters(folded) >= kShortestPart || !is_ascii(folded) || (scarce && letters(folded) >= kPiece);
     if (query.parts && long_enough) TROVE_CHECKED(find_parts(folded, query.columns, hits));
     const std::size_t edits = query.misspellings && folded.find(' ') == std::string::npos ? most_edits(folded) : 0;
-    if (edits > 0 && hits.photos.empty()) {  // a word that stands somewhere is no slip: "beach" does not mean "breach"
+    if (edits > 0 && hits.photos.empty()) {  // a word that occurs is not a misspelling: "beach" does not mean "breach"
         TROVE_TRY(const auto near, near_words(folded, edits));
         std::string match;
         for (const auto& other : near.words) match += (match.empty() ? "" : " OR ") + as_string(other);
@@ -380,7 +378,7 @@ Result<std::vector<TextSpan>> TextReader::spans(PhotoId photo, const TextQuery& 
         TROVE_TRY(const auto read, lines(photo));
         for (const TextLine& line : read) look(TextColumn::kOcr, line.text, &line);
     }
-    // Where a word stands whole, places where it is only resembled are noise.
+    // If a word occurs whole, mere resemblances are noise.
     std::vector<TextFit> best(words.size(), TextFit::kMisspelt);
     for (const TextSpan& span : spans) best[span.word] = std::min(best[span.word], span.fit);
     std::erase_if(spans, [&](const TextSpan& span) { return span.fit != best[span.word]; });

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Finding photos by their words: the question, the matches, and where in a photo's texts they stand. Plain values; the
-// questions are asked of a TextReader (text.h).
+// Search for photos by words: the query, the matches, and their places in a photo's texts. Plain values; TextReader
+// (text.h) runs the queries.
 //
-// How well a word fits, best first: it stands there whole; it is the beginning of one (the last word of the query only,
-// which may be unfinished); it is part of one ("line" in HOTLINE; texts read in pictures often lack a space); it is
-// misspelt here or there. Accents and case never matter. Parts and misspellings count less, and misspellings are only
-// looked for when the word as typed finds next to nothing.
+// The quality of a word's fit, best first: a whole word; the beginning of a word (only for the query's last word, which
+// may be unfinished); a part of a word ("line" in HOTLINE: OCR often misses a space); a misspelling in the query or the
+// text. Accents and case never matter. Parts and misspellings count less, and misspellings are tried only if the word
+// as typed finds next to nothing.
 #pragma once
 #include "photo/ids.h"
 #include "photo/text.h"
@@ -36,7 +36,7 @@ enum class TextFit { kWhole, kBeginning, kPart, kMisspelt };
 
 struct TextQuery {
     std::vector<std::string> words;  // UTF-8; one with spaces is a phrase, whose words follow each other. At most 32
-    std::uint32_t columns = kAllTextColumns;  // where to look: an OR of bit()
+    std::uint32_t columns = kAllTextColumns;  // columns to search: an OR of bit()
     bool last_is_beginning = true;            // the last word may be unfinished
     bool parts = true;
     bool misspellings = true;
@@ -44,21 +44,20 @@ struct TextQuery {
 
 struct TextMatch {
     PhotoId photo{};
-    double score = 0;         // the sum over the words of BM25, times a factor for the fit; higher is better
+    double score = 0;         // sum over the words of BM25 times a factor for the fit; higher is better
     std::uint32_t words = 0;  // bit i: words[i] was found
-    std::uint32_t whole = 0;  // of those, the ones that stand there as typed or begin a word
+    std::uint32_t whole = 0;  // of those, the words found whole or as the beginning of a word
 };
 
-// A place where a word of the query stands.
+// One occurrence of a word of the query.
 struct TextSpan {
     TextColumn column = TextColumn::kNames;
-    std::size_t word = 0;  // which of the query's
+    std::size_t word = 0;  // index into TextQuery::words
     TextFit fit = TextFit::kWhole;
-    std::string line;       // the line of text it stands in
+    std::string line;       // the whole line of text
     std::size_t begin = 0;  // bytes of `line`
     std::size_t size = 0;
-    std::optional<std::array<TextPoint, 4>>
-        box;  // kOcr: about where the span is in the picture; corners as in TextLine
+    std::optional<std::array<TextPoint, 4>> box;  // kOcr: approximate position in the picture; corners as in TextLine
 };
 
 }  // namespace trove::catalog

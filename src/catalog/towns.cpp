@@ -22,7 +22,7 @@ Result<void> TownWriter::put(const Located& where, std::int64_t table_version, s
         TROVE_TRY(auto* find, connection_.statement("SELECT id FROM place WHERE name = ?"));
         TROVE_TRY(place, sql::only_integer(find->bind(name)));
     }
-    // Found by words too: the old name's line goes, the new one's comes.
+    // The name is searchable too: the new name's line replaces the old one's.
     TROVE_CHECKED(connection_.run(R"(
         UPDATE photo_text SET keywords = trim(replace(char(10) || keywords || char(10),
                 char(10) || coalesce((SELECT name FROM photo_place JOIN place ON place.id = place_id WHERE photo_place.photo_id = ?1), '') || char(10), char(10))

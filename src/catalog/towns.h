@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Towns: the names of towns that photos were taken in or near (crawl/name_towns.h).
+// Towns: the nearest towns of photos (crawl/name_towns.h).
 #pragma once
 #include "base/result.h"
 #include "catalog/connection.h"
@@ -13,7 +13,7 @@
 
 namespace trove::catalog {
 
-// A photo that knows where it was taken.
+// A photo with coordinates.
 struct Located {
     PhotoId photo{};
     double latitude_deg = 0;
@@ -24,7 +24,7 @@ class TownReader {
 public:
     explicit TownReader(Connection& connection) : connection_(connection) {}
 
-    // Photos whose place has no name of that table yet, or whose coordinates are others now. At most so many.
+    // Photos without a name from that version of the table, or with changed coordinates. At most `most`.
     [[nodiscard]] Result<std::vector<Located>> owed(std::int64_t table_version, std::size_t most);
 
 private:
@@ -35,9 +35,9 @@ class TownWriter {
 public:
     explicit TownWriter(Connection& connection) : connection_(connection) {}
 
-    // Where a photo was taken, in words; empty: far from everything. What was said before is replaced.
+    // Replaces the name of a photo's place. Empty: far from every town.
     Result<void> put(const Located& where, std::int64_t table_version, std::string_view name);
-    // Names of photos that do not know any more where they were taken.
+    // Deletes the names of photos that no longer have coordinates.
     Result<void> forget_lost();
 
 private:

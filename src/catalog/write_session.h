@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// WriteSession: what whoever works through a library has for as long as that lasts: the library's lock, the writer, and
-// a reader beside it, which sees what is committed. One thread at a time.
+// WriteSession: the state of work on a whole library: the library's lock, the writer, and a reader, which sees
+// committed changes. One thread at a time.
 #pragma once
 #include "base/file.h"
 #include "base/result.h"
@@ -15,11 +15,11 @@
 namespace trove::catalog {
 
 struct WriteSession {
-    FileLock lock;  // let go last
+    FileLock lock;  // released last
     CatalogWriter writer;
     CatalogReader reader;
 
-    // kBusy as lock_for_writing(). Creates the catalog or migrates it.
+    // kBusy as for lock_for_writing(). Creates the catalog or migrates it.
     static Result<WriteSession> open(const std::filesystem::path& library) {
         TROVE_TRY(auto lock, lock_for_writing(library));
         TROVE_TRY(auto writer, CatalogWriter::open(library));

@@ -11,10 +11,10 @@
 namespace trove::catalog {
 namespace {
 
-// Who waits for a batch to end asks every 2 ms (sql/database.cpp).
+// Waiting writers poll every 2 ms (sql/database.cpp).
 constexpr auto kGapBetweenBatches = std::chrono::milliseconds(5);
 
-// A random positive number that ties caches to the library.
+// A random positive number that identifies the library in its caches.
 std::int64_t random_uuid() {
     std::random_device device;
     const std::uint64_t bits = (std::uint64_t{device()} << 32U) | device();
@@ -29,7 +29,7 @@ Result<CatalogWriter> CatalogWriter::open(const std::filesystem::path& library) 
     TROVE_CHECKED(migrate(database));
     TROVE_CHECKED(
         database.execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536"));
-    // Looked at first: to write, even nothing, is to wait for who writes now.
+    // Reads first, because even an empty write waits for the current writer.
     TROVE_TRY(const std::int64_t named, database.scalar("SELECT count(*) FROM library"));
     if (named == 0) {
         TROVE_TRY(auto name,
@@ -66,7 +66,7 @@ Result<void> CatalogWriter::commit() {
 Result<void> CatalogWriter::roll_back() {
     if (!in_batch_) return {};
     in_batch_ = false;
-    // SQLite may have rolled back by itself already (a full disk does that); then there is nothing left to undo.
+    // SQLite may have rolled back by itself already, as it does on a full disk; then nothing is left to undo.
     [[maybe_unused]] const auto thumbnails = thumbnails_.database().execute("ROLLBACK");
     [[maybe_unused]] const auto catalog = connection_.database().execute("ROLLBACK");
     return {};

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// CatalogWriter: the durable record of every photo this library knows, changed by noun: writer.photos().put(photo),
-// writer.tags().set(id, "harbour", true). Everything else that Trove keeps can be rebuilt from it.
+// CatalogWriter: writes the durable record of every photo in the library, by noun: writer.photos().put(photo),
+// writer.tags().set(id, "harbour", true). Everything else that Trove stores can be rebuilt from it.
 //
-// 1. One thread uses a writer. Whoever works through the library (a crawl, OCR, suggestions of tags) holds the library's
-//    lock meanwhile (write_lock.h). A person's small changes (tags, captions, their settings) and the run that makes
-//    captions hold no lock: each opens a writer of its own and waits for the gap between two batches of the other.
-// 2. Changes happen between begin() and commit(); a crash loses what was not committed and nothing else. Thumbnails are
-//    committed first: a thumbnail without a photo is harmless, the reverse would show.
-// 3. What photos(), tags() and the others hand out borrows the connection: it is used at once, not kept.
+// 1. One thread uses a writer. Work on the whole library (a crawl, OCR, tag suggestions) holds the library's lock while
+//    it runs (write_lock.h). A person's small changes (tags, captions, their settings) and the captions run hold no
+//    lock: each opens its own writer and waits for the gap between two batches of the other.
+// 2. Changes happen between begin() and commit(); a crash loses only uncommitted changes. Thumbnails are committed
+//    first: a thumbnail without a photo is harmless, a photo without a thumbnail is not.
+// 3. The objects from photos(), tags() and the others borrow the connection: use them at once, do not keep them.
 #pragma once
 #include "base/result.h"
 #include "catalog/captions.h"
@@ -32,11 +32,11 @@ namespace trove::catalog {
 
 class CatalogWriter {
 public:
-    // Creates the folder's files or migrates them; words that another fold() indexed are indexed again (refold.h).
+    // Creates or migrates the folder's files, and indexes words of an older fold() again (refold.h).
     static Result<CatalogWriter> open(const std::filesystem::path& library);
 
-    // A batch that follows another at once begins a moment later, in which others write: a person's tag does not wait
-    // for the end of a crawl.
+    // A batch right after another starts after a short gap, in which others can write: a person's tag need not wait for
+    // the end of a crawl.
     Result<void> begin();
     Result<void> commit();
     Result<void> roll_back();
