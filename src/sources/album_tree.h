@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// AlbumTree: the albums of a foreign database and the folders they lie in, collected in any order and told a parent
-// before its children. Untrusted: a folder that lies in itself, or nowhere, is at the top. One thread.
+// AlbumTree: collects the albums and folders of a foreign database in any order, and reports each parent before its
+// children. Untrusted: a folder inside itself, or without a known parent, goes to the top. One thread.
 #pragma once
 #include "sources/source.h"
 
@@ -16,8 +16,8 @@ namespace trove::sources {
 
 class AlbumTree {
 public:
-    // `id` and `parent_id` are the database's; album.parent is filled in by tell(). A second album of an id is passed
-    // by.
+    // `id` and `parent_id` are the database's; album.parent is filled in by tell(). A second album with the same id is
+    // ignored.
     void add(std::string id, std::string parent_id, OriginAlbum album);
     void tell(const SourceVisitor& visitor);
 
@@ -37,8 +37,8 @@ private:
     std::unordered_map<std::string, std::uint32_t> numbers_;
 };
 
-// A member list in which nothing appears twice, of at most a thousand: more is nobody's work, and would take long to
-// compare.
+// Adds to a list of members without duplicates, of at most a thousand: nobody makes more, and comparing them would take
+// long.
 void add_once(std::vector<std::string>& list, std::string_view text);
 
 }  // namespace trove::sources

@@ -83,7 +83,7 @@ std::vector<std::filesystem::path> AppleFiles::of(std::string_view uuid, Part pa
     if (!key || uuid.size() != kUuidLength) return paths;
     const auto order = [](const Entry& e) { return std::tie(e.uuid, e.part); };
     for (const Entry& entry : std::ranges::equal_range(entries_, std::tie(*key, part), {}, order)) {
-        // Upper case, as Apple has it; a name spelled otherwise is not found, which is no loss.
+        // Upper case, as Apple has it; a differently spelt name is not found, which does no harm.
         paths.push_back(folders_[entry.folder] / (std::string(uuid) + entry.name));
     }
     return paths;

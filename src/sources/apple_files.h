@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// AppleFiles: which files of a Photos library (5 and later) belong to which picture. The library's folders are listed
-// once; no file is opened. Names are the disk's, never the database's, so that no path leads out of the library.
+// AppleFiles: maps pictures of a Photos library (5 and later) to their files. The library's folders are listed once; no
+// file is opened. Names come from the disk, never from the database, so no path leads out of the library.
 //
 //   originals/8/8846E3E6-….tiff                          the original; …_4.cr2 beside it its raw half; …_3.mov its film
 //   resources/renders/8/8846E3E6-…_1_201_a.jpeg          the edited version
@@ -9,7 +9,7 @@
 //   resources/derivatives/masters/8/8846E3E6-…_4_5005_c.jpeg  a small preview
 //
 // The same below scopes/*/ (shared and "shared with you" pictures of newer versions) and resources/cloudsharing/.
-// One thread builds it; any may ask.
+// One thread builds it; any thread may read it.
 #pragma once
 #include "base/job.h"
 
@@ -29,7 +29,7 @@ public:
 
     static AppleFiles list(const std::filesystem::path& library, const Job& job);
 
-    // Names that begin with the UUID, in that part of the library, by name.
+    // Files in this part of the library whose names begin with the UUID, sorted by name.
     [[nodiscard]] std::vector<std::filesystem::path> of(std::string_view uuid, Part part) const;
 
 private:

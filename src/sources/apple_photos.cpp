@@ -37,9 +37,9 @@ struct PhotosRows {
     std::string description;
     std::string place;
     std::string exif_time;
-    std::optional<std::int64_t> zone_s;           // as Photos shows it
-    std::optional<std::int64_t> camera_zone_s;    // as the file had it
-    std::optional<std::int64_t> inferred_zone_s;  // as Photos guessed it
+    std::optional<std::int64_t> zone_s;           // as shown by Photos
+    std::optional<std::int64_t> camera_zone_s;    // from the file
+    std::optional<std::int64_t> inferred_zone_s;  // inferred by Photos
     bool in_cloud = false;
     Metadata camera;
     std::vector<std::uint32_t> albums;
@@ -123,8 +123,7 @@ private:
         return rows(tables_.select(kTable, {"ZASSET", "ZDATASTORESUBTYPE", "ZLOCALAVAILABILITY", "ZREMOTEAVAILABILITY",
                                             "ZDATASTORECLASSID"}),
                     [&](const sql::Statement& row) {
-                        // A picture of a shared album has no original here; the largest version that is shared stands
-                        // for it.
+                        // A picture of a shared album has no original here; the largest shared version takes its place.
                         const bool is_original = row.integer(1) == kOriginalResource ||
                                                  (row.integer(4) == kSharedStore && row.integer(1) == kSharedResource);
                         if (is_original) beside_[row.integer(0)].in_cloud = row.integer(2) != 1 && row.integer(3) == 1;
@@ -277,8 +276,8 @@ private:
         return at.camera_zone_s ? at.camera_zone_s : at.inferred_zone_s;
     }
 
-    // Below the library; elsewhere when the picture was never copied into it. Empty when the database's words lead out
-    // of the library by a way that Photos does not use.
+    // Below the library, or elsewhere if the picture was never copied into it. Empty if the database's path leaves the
+    // library in a way that Photos does not use.
     [[nodiscard]] std::filesystem::path original_place(const std::string& directory, const std::string& name) const {
         const std::filesystem::path folder(directory.substr(0, kMostTextBytes));
         if (name.empty() || name.find('/') != std::string::npos || name == ".." ||
@@ -287,8 +286,7 @@ private:
         if (folder.is_absolute()) return folder / name;
         if (std::ranges::find(folder, std::filesystem::path("..")) != folder.end()) return {};
         std::filesystem::path usual = library_ / "originals" / folder / name;
-        // A folder of one letter is the library's own; others are those of shared albums and of pictures shared with
-        // us.
+        // A folder of one letter is the library's own; others belong to shared albums and to pictures shared with us.
         if (directory.size() <= 1 || is_file(usual)) return usual;
         for (const char* place : {"scopes/cloudsharing/data", "resources/cloudsharing/data",
                                   "scopes/syndication/originals", "scopes/momentshared/originals"})
@@ -298,7 +296,7 @@ private:
 
     void add_files(Item& item, bool is_film, bool here, bool is_live) const {
         const std::string& uuid = item.origin.key;
-        // What follows the UUID in a file's name says what it is.
+        // The part of a file's name after the UUID tells its kind.
         const auto says = [&](const std::filesystem::path& path, std::string_view mark) {
             return is_named_like_a_picture(path.filename().native()) &&
                    std::string_view(path.filename().native()).substr(uuid.size()).starts_with(mark);
@@ -325,7 +323,7 @@ private:
             const auto bytes = std::filesystem::file_size(path, error);
             if (!error) previews.push_back({bytes, std::move(path)});
         }
-        // What the numbers in the names mean has changed with the releases; the largest file is the best picture.
+        // The meaning of the numbers in the names has changed between releases; the largest file is the best picture.
         std::ranges::sort(previews, [](const Preview& a, const Preview& b) {
             return a.bytes > b.bytes || (a.bytes == b.bytes && a.path < b.path);
         });

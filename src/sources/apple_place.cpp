@@ -29,7 +29,7 @@ std::string place_words(std::span<const std::uint8_t> archive) {
         const auto value = list->find_archived(node, key);
         return value ? list->text(*value) : std::nullopt;
     };
-    // The smallest place that has a name of its own comes first in the map item's list.
+    // The map item's list begins with the smallest named place.
     if (const auto item = list->find_archived(*info, "mapItem"))
         if (const auto places = list->find_archived(*item, "sortedPlaceInfos"))
             for (const auto place : list->items_archived(*places, 1)) add(words, text(place, "name"));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// place_words: the words of the place that Apple Photos found for a picture's coordinates, from the archive it keeps of
-// its answer: "St James's Park, City of Westminster, London, England, United Kingdom". Empty when there is none, or
-// when the archive cannot be read. Any thread. Untrusted bytes (binary_plist.h).
+// place_words: the name of the place that Apple Photos found for a picture's coordinates, from its stored archive: "St
+// James's Park, City of Westminster, London, England, United Kingdom". Empty if there is none, or the archive cannot be
+// read. Any thread. Untrusted bytes (binary_plist.h).
 #pragma once
 #include <cstdint>
 #include <span>

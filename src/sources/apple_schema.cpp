@@ -21,7 +21,7 @@ std::string numbered_column(const std::vector<std::string>& columns, std::string
     return found == columns.end() ? std::string() : *found;
 }
 
-// The table that joins `left` with `right`. Were there several, the one named after the entity is meant.
+// The table that joins `left` with `right`. Of several, the one named after the entity.
 JoinTable find_join(const ForeignTables& tables,
                     std::string_view table_word,
                     std::string_view left,

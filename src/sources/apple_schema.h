@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// AppleSchema: where a Photos database (5 and later) keeps what, found by looking. Core Data numbers its entities anew
-// in each release and names join tables after those numbers: Z_26ASSETS (Z_26ALBUMS, Z_34ASSETS) became Z_33ASSETS
-// (Z_33ALBUMS, Z_3ASSETS) by 2025. Any thread; plain values.
+// AppleSchema: the tables and columns of a Photos database (5 and later), found by inspection. Core Data numbers its
+// entities anew in each release and names join tables after those numbers: Z_26ASSETS (Z_26ALBUMS, Z_34ASSETS) became
+// Z_33ASSETS (Z_33ALBUMS, Z_3ASSETS) by 2025. Any thread; plain values.
 #pragma once
 #include "base/result.h"
 #include "sources/foreign_tables.h"
@@ -13,8 +13,8 @@ namespace trove::sources {
 
 struct JoinTable {
     std::string table;  // empty: there is none
-    std::string left;   // the column that refers to the album, or to the attributes
-    std::string right;  // the column that refers to the asset, or to the keyword
+    std::string left;   // the column with the album or the attributes
+    std::string right;  // the column with the asset or the keyword
 };
 
 struct AppleSchema {

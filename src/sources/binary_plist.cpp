@@ -99,7 +99,7 @@ std::optional<BinaryPlist::Object> BinaryPlist::object(Node node) const {
     Object found{rest[0] >> 4U, rest[0] & 0x0FU, rest.subspan(1)};
     const bool counts = found.kind >= kData && found.kind != kUid;
     if (!counts || found.count != 0x0F) return found;
-    // Fifteen and more: the count follows as an integer.
+    // Counts of fifteen or more follow as an integer.
     if (found.rest.empty() || found.rest[0] >> 4U != kInteger) return std::nullopt;
     const std::size_t width = std::size_t{1} << (found.rest[0] & 0x0FU);
     if (width > 8 || found.rest.size() < 1 + width) return std::nullopt;

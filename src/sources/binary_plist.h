@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// BinaryPlist: looks values up in one of Apple's binary property lists ("bplist00"), and in the keyed archives that are
-// kept in such lists. Holds a view: the bytes must outlive it. Any thread.
+// BinaryPlist: looks up values in Apple's binary property lists ("bplist00"), and in keyed archives stored in such
+// lists. Holds a view: the bytes must outlive it. Any thread.
 //
-// Untrusted bytes: nothing is read ahead, no call recurses, and every look is checked against the bytes that are there,
-// so that a list that contains itself costs nothing. What cannot be read is absent. Source of the format:
-// CFBinaryPList.c of Apple's open CoreFoundation. Not here: XML lists, writing.
+// Untrusted bytes: nothing is read ahead, no call recurses, and every access is checked against the bytes, so a list
+// that contains itself does no harm. Unreadable values are absent. Source of the format: CFBinaryPList.c of Apple's
+// open CoreFoundation. Not supported: XML lists, writing.
 #pragma once
 #include "base/result.h"
 
@@ -22,10 +22,10 @@ namespace trove::sources {
 class BinaryPlist {
 public:
     struct Node {
-        std::uint64_t object = 0;  // its number in the list's table
+        std::uint64_t object = 0;  // index in the list's table
     };
 
-    // kUnsupported: not such a list. kCorrupt: its table points outside it.
+    // kUnsupported: not a binary property list. kCorrupt: the table points outside the bytes.
     static Result<BinaryPlist> open(std::span<const std::uint8_t> bytes);
 
     [[nodiscard]] Node root() const { return {top_}; }
@@ -42,13 +42,13 @@ public:
 
     // Keyed archives (NSKeyedArchiver) keep each value in the array $objects and refer to it by number.
     [[nodiscard]] std::optional<Node> archive_root() const;
-    // find(), and where the value is such a reference, what it refers to. The reference to "$null" is absent.
+    // Like find(), but follows such a reference. A reference to "$null" is absent.
     [[nodiscard]] std::optional<Node> find_archived(Node dictionary, std::string_view key) const;
     [[nodiscard]] std::vector<Node> items_archived(Node array, std::size_t most) const;
 
 private:
-    // An object's kind (the marker's upper half), its count (the lower half or the integer that follows) and what
-    // follows.
+    // An object's kind (the marker's upper half), its count (the lower half or the integer that follows) and the bytes
+    // that follow.
     struct Object {
         int kind = 0;
         std::uint64_t count = 0;
@@ -66,8 +66,8 @@ private:
     std::span<const std::uint8_t> bytes_;
     std::uint64_t objects_ = 0;
     std::uint64_t top_ = 0;
-    std::uint64_t table_ = 0;         // where the offsets stand
-    std::uint64_t offset_bytes_ = 0;  // the width of one
+    std::uint64_t table_ = 0;         // start of the offsets
+    std::uint64_t offset_bytes_ = 0;  // width of one offset
     std::uint64_t reference_bytes_ = 0;
 };
 

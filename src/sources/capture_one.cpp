@@ -19,7 +19,7 @@
 namespace trove::sources {
 namespace {
 
-// ZCOLOR_TAG_INDEX. 5 is inferred by those who described the format.
+// ZCOLOR_TAG_INDEX. 5 was inferred by the authors of the descriptions.
 constexpr std::array<std::string_view, 8> kLabels{"", "red", "orange", "yellow", "green", "blue", "pink", "purple"};
 
 struct Words {  // a row of ZVARIANTMETADATA
@@ -55,7 +55,7 @@ void take_over(Words& below, const Words& above) {
     for (std::size_t i = 0; i < below.place.size(); ++i) text(below.place[i], above.place[i]);
 }
 
-// "name||0,other name||1". A comma inside a name is no end: only one after the number is.
+// "name||0,other name||1". Only a comma after the number ends an entry; names may contain commas.
 std::vector<std::string> split_keywords(std::string_view text) {
     std::vector<std::string> names;
     while (!text.empty()) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests: another program's database, made by a script.
+// For tests: another program's database, created by an SQL script.
 #pragma once
 #include "sql/database.h"
 

@@ -18,7 +18,7 @@
 namespace trove::sources {
 namespace {
 
-enum ImageStatus { kVisible = 1, kHidden = 2, kTrashed = 3 };  // 4 is gone for good
+enum ImageStatus { kVisible = 1, kHidden = 2, kTrashed = 3 };  // 4: permanently deleted
 
 enum ImageCategory { kPicture = 1, kDigikamFilm = 2 };  // 3 is sound, 4 other
 
@@ -70,7 +70,7 @@ std::string value_of(std::string_view identifier, std::string_view key) {
     for (auto at = identifier.find(key); at != std::string_view::npos; at = identifier.find(key, at + 1)) {
         if (at == 0 || (identifier[at - 1] != '?' && identifier[at - 1] != '&')) continue;
         auto value = identifier.substr(at + key.size());
-        // A '&' may also stand in a path.
+        // A path may contain '&', too.
         for (const std::string_view next : {"&fileuuid=", "&mountpath=", "&uuid=", "&label=", "&path="})
             value = value.substr(0, value.find(next));
         return unescaped(value);
@@ -110,7 +110,7 @@ private:
                         const std::string label = text_of(row, 1);
                         labels_.try_emplace(row.integer(0), label);
                         if (base.empty()) {
-                            // On the system's own volume the path alone says where.
+                            // On the system's own volume the path alone is enough.
                             std::error_code ignored;
                             if (!specific.empty() && std::filesystem::is_directory(specific, ignored)) base = "/";
                         }
@@ -221,7 +221,7 @@ private:
                             default:
                                 return;
                         }
-                        // One for each language; "x-default" is what digiKam shows first.
+                        // One for each language; digiKam shows "x-default" first.
                         if (text->empty() || row.text(2) == "x-default") *text = text_of(row, 3);
                     });
     }

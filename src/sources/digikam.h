@@ -2,14 +2,12 @@
 //
 // read_digikam: the database of digiKam (digikam4.db).
 //
-// 1. digiKam's albums are folders of the disk: they are told as albums, one inside the other.
-// 2. Tags are keywords with their path; those that stand for persons are persons; colour and pick labels are labels and
-//    picks.
-// 3. Where a collection lies is told by a path, or by a file system's UUID, which is looked for among those that are
-//    mounted.
-// 4. A group is told as a stack. Entries that digiKam keeps of files that are gone for good are left out.
-// Written after the schema of digiKam's own test data (versions 5 to 10 of the schema) and the names in its sources. No
-// database of a person was seen.
+// 1. digiKam's albums are folders on disk; they are reported as nested albums.
+// 2. Tags are keywords with their path; tags of persons become persons; colour and pick labels become labels and picks.
+// 3. A collection's place is a path, or the UUID of a file system, looked up among the mounted ones.
+// 4. A group is reported as a stack. Entries of files that are permanently deleted are left out.
+// Based on the schema of digiKam's own test data (schema versions 5 to 10) and the names in its sources. Not tested
+// with a real user's database.
 #pragma once
 #include "sources/source.h"
 

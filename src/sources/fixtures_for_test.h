@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests: the fixtures, and a folder that goes away also where a test took rights away.
+// For tests: the fixtures, and a folder that is deleted even if a test removed permissions in it.
 #pragma once
 #include "base/file.h"
 #include "base/fixtures_for_test.h"

@@ -116,13 +116,13 @@ private:
         const int fd = ::dirfd(dir.get());
         struct stat self{};
         if (::fstat(fd, &self) != 0 || !entered_.insert({self.st_dev, self.st_ino}).second) return;
-        // The first is what the caller names: were it a library, it would not be walked.
+        // The first folder is the caller's root, which is no library, or it would not be walked.
         if (entered_.size() > 1 && library_inside(folder) != SourceKind::kFolder) return visitor_.library(folder);
         std::vector<std::filesystem::path> below;
         while (true) {
             if (job_.cancelled()) return;
             errno = 0;
-            // One thread walks; the entry is used before the next call.
+            // Safe: only one thread walks, and the entry is used before the next call.
             const dirent* entry = ::readdir(dir.get());  // NOLINT(concurrency-mt-unsafe)
             if (entry == nullptr) {
                 if (errno != 0) visitor_.problem(folder, system_error(errno, "cannot read the folder"), true);
@@ -137,7 +137,7 @@ private:
             if (entry->d_type != DT_REG && entry->d_type != DT_LNK && entry->d_type != DT_UNKNOWN) continue;
             look_at(fd, folder, name, entry->d_type == DT_LNK, below);
         }
-        // Taken from the back: the order is by name, and the same on every run.
+        // Taken from the back, so that the order is by name and the same on every run.
         std::ranges::sort(below, std::greater<>());
         std::ranges::move(below, std::back_inserter(waiting));
     }
@@ -169,7 +169,7 @@ private:
         const std::string terminated(name);
         if (::fstatat(fd, terminated.c_str(), &st, 0) != 0) {
             const int why = errno;
-            // A link that leads nowhere is worth a word only when somebody meant it as a picture.
+            // A dangling link is reported only if its name is that of a picture.
             if (why != ENOENT || is_named_like_a_picture(name))
                 visitor_.problem(folder / name,
                                  system_error(why, is_link ? "a link that cannot be followed" : "cannot stat"), false);

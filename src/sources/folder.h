@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// walk_folder: every file under a folder that could be a picture, with one stat each.
+// walk_folder: reports every possible picture file under a folder, with one stat each.
 //
-// 1. Links are followed; a folder is entered once, by device and inode, so that a loop of links ends by itself.
+// 1. Links are followed; each folder is entered once, by device and inode, so a loop of links ends.
 // 2. Not entered: hidden folders, other programs' caches and packages (*.photoslibrary, *.lrdata, @eaDir, …, and
-//    libraries whose folder has a plain name, like "iPhoto Library"), and what the caller names. Not reported: hidden
-//    files, AppleDouble twins (._*), and names that are surely no pictures (is_never_a_picture).
-// 3. A folder that cannot be read is reported and passed by; whatever was known inside it must not be taken for gone.
+//    libraries whose folder has a plain name, like "iPhoto Library"), and the caller's `skip`. Not reported: hidden
+//    files, AppleDouble twins (._*), and names that are never pictures (is_never_a_picture).
+// 3. A folder that cannot be read is reported and skipped; known files inside it must not be treated as deleted.
 // One thread; calls back on it.
 #pragma once
 #include "base/job.h"
@@ -33,25 +33,26 @@ struct WalkOptions {
 
 struct WalkVisitor {
     std::function<void(FoundFile)> file;
-    // A file or folder that cannot be looked at; `is_folder`: what lies under it is unknown, not gone.
+    // A file or folder that cannot be examined. `is_folder`: its contents are unknown, not deleted.
     std::function<void(const std::filesystem::path&, const Error&, bool is_folder)> problem;
-    // Another program's library, catalog or export that was met and passed by. Caches are not worth a word.
+    // Another program's library, catalog or export that was found and skipped. Caches are not reported.
     std::function<void(const std::filesystem::path&)> library = [](const std::filesystem::path&) {};
 };
 
-// `root` is absolute, a folder or a single file. kNotFound or kIo when the root itself cannot be looked at; kCancelled.
+// `root` is absolute, a folder or a single file. kNotFound or kIo: the root itself cannot be examined; kCancelled.
 Result<void> walk_folder(const std::filesystem::path& root,
                          const WalkOptions& options,
                          const WalkVisitor& visitor,
                          const Job& job);
 
-// By its name alone: sidecars, documents, sound, archives, films, programs.
+// Judges by the name only: sidecars, documents, sound, archives, films, programs.
 [[nodiscard]] bool is_never_a_picture(std::string_view file_name);
 
-// By its name alone: what people call a picture, decodable here or not. Such a file is worth a recorded reason.
+// Judges by the name only: usual names of pictures, decodable or not. A failure of such a file is recorded with its
+// reason.
 [[nodiscard]] bool is_named_like_a_picture(std::string_view file_name);
 
-// Hidden folders, other programs' caches and packages: not entered by a walk.
+// Hidden folders and other programs' caches and packages, which a walk does not enter.
 [[nodiscard]] bool is_closed_folder(std::string_view folder_name);
 
 }  // namespace trove::sources

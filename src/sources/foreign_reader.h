@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ForeignReader: what the readers of foreign databases have in common: a snapshot, its tables, whom to tell, and what
-// becomes of damage: a part that cannot be read is missed and named, items read before the damage count. One thread.
+// ForeignReader: the common part of the readers of foreign databases: a snapshot, its tables, the visitor, and the
+// handling of damage: an unreadable part is skipped and named in a warning, and items before the damage count. One
+// thread.
 #pragma once
 #include "sources/foreign_tables.h"
 #include "sources/source.h"
@@ -14,7 +15,7 @@ namespace trove::sources {
 
 class ForeignReader {
 protected:
-    // `shown` is what a person pointed at. The references must outlive the reader.
+    // `shown`: the path that a person named. The references must outlive the reader.
     ForeignReader(sql::Database& database, std::filesystem::path shown, const SourceVisitor& visitor, const Job& job)
         : database_(database), visitor_(visitor), job_(job), shown_(std::move(shown)) {}
 
@@ -26,10 +27,10 @@ protected:
         return each_row(database_, query, job_, row);
     }
 
-    // Reads a part that can be missed; only kCancelled stops the rest.
+    // Reads an optional part; only kCancelled stops the rest.
     Result<void> beside(std::string_view what, const std::function<Result<void>()>& read);
 
-    // The end of the items' own rows: damage after the first item is a loss.
+    // Ends the items' own rows: damage after the first item is reported as a loss.
     Result<void> after_items(Result<void> result, std::size_t told);
 
     sql::Database& database_;

@@ -15,14 +15,14 @@ namespace {
 constexpr double kAppleEpochS = 978'307'200;      // 2001-01-01
 constexpr double kFirstS = -62'135'596'800;       // 0001-01-01
 constexpr double kLastS = 253'402'300'799;        // 9999-12-31
-constexpr std::size_t kMostKeywordBytes = 1024;   // with all that it stands below
-constexpr std::int64_t kRowsBetweenLooks = 4096;  // at whether to stop
+constexpr std::size_t kMostKeywordBytes = 1024;   // including the keywords above it
+constexpr std::int64_t kRowsBetweenLooks = 4096;  // rows between checks for cancellation
 
 }  // namespace
 
 Result<ForeignTables> ForeignTables::look(sql::Database& database) {
     ForeignTables tables;
-    // A virtual table has no page of its own.
+    // Excludes virtual tables, which have no page of their own.
     TROVE_TRY(auto names, database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0"));
     TROVE_CHECKED(sql::each_row(names, [&](sql::Row row) { tables.columns_.try_emplace(row.string(0)); }));
     TROVE_TRY(auto columns, database.prepare("SELECT name FROM pragma_table_info(?1)"));

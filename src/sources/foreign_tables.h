@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ForeignTables: what tables and columns a foreign database has, asked once, and its rows, read with care. Readers name
-// only what is there: a column that another version lacks reads as NULL. Over a snapshot (snapshot.h); one thread.
+// ForeignTables: the tables and columns of a foreign database, queried once, and careful reading of its rows. A column
+// that this version of the database lacks reads as NULL. Works on a snapshot (snapshot.h); one thread.
 //
-// Untrusted: views and virtual tables do not count as tables, so that no row is computed by what the file brings along;
-// a query ends after kMostRows rows, whatever a damaged index claims; text is cut at kMostTextBytes and made valid
-// UTF-8.
+// Untrusted: views and virtual tables are ignored, so no row is computed by code in the file; a query ends after
+// kMostRows rows, even if a damaged index has more; text is cut at kMostTextBytes and made valid UTF-8.
 #pragma once
 #include "base/job.h"
 #include "base/result.h"
@@ -38,11 +37,10 @@ public:
 
     [[nodiscard]] const std::map<std::string, std::vector<std::string>, std::less<>>& all() const { return columns_; }
 
-    // The first of `names` that the table has, quoted for a query; NULL when it has none.
+    // The first of `names` in the table, quoted for a query; "NULL" if the table has none.
     [[nodiscard]] std::string column(std::string_view table, std::initializer_list<std::string_view> names) const;
 
-    // "SELECT a, NULL, c FROM table": each of `columns` is one name, or several with '|' between them, the newest
-    // first.
+    // "SELECT a, NULL, c FROM table": each of `columns` is one name, or several separated by '|', the newest first.
     [[nodiscard]] std::string select(std::string_view table, std::initializer_list<std::string_view> columns) const;
 
 private:
@@ -51,7 +49,7 @@ private:
 
 [[nodiscard]] std::string quoted(std::string_view name);
 
-// Calls `row` for each row. kCancelled; kCorrupt when the database is damaged: rows before the damage have been told.
+// Calls `row` for each row. kCancelled; kCorrupt: the database is damaged; rows before the damage have been passed on.
 Result<void> each_row(sql::Database& database,
                       const std::string& query,
                       const Job& job,
@@ -59,20 +57,20 @@ Result<void> each_row(sql::Database& database,
 
 [[nodiscard]] std::string text_of(const sql::Statement& row, int column);
 
-// "above|path", as keywords stand below each other. False, and nothing done, when that would be longer than any keyword
-// is: a database of many keywords below one long one would grow without bounds.
+// Makes "above|path", a keyword below another. False, with no change, if the result is longer than any real keyword:
+// otherwise many keywords below a long one would grow without bounds.
 bool put_below(std::string& path, std::string_view above);
 
-// A finite number above zero, for lenses and exposures.
+// A finite positive number, for lenses and exposures.
 [[nodiscard]] std::optional<double> positive_of(const sql::Statement& row, int column);
 
-// kUnsupported, in words for a warning.
+// kUnsupported, with the text of a warning.
 [[nodiscard]] Result<void> missing_table(std::string_view table);
 
-// Seconds since 2001-01-01 UTC, as Apple counts, as seconds since the epoch. Absent outside the years 1 to 9999.
+// Converts Apple's seconds since 2001-01-01 UTC to seconds since the epoch. Absent outside the years 1 to 9999.
 [[nodiscard]] std::optional<std::int64_t> from_apple_time(std::optional<double> seconds);
 
-// `told`, a relative path from a database, below `folder`. Empty when it is empty, or leads out of the folder.
+// Joins `folder` and `told`, a relative path from a database. Empty if `told` is empty or leads out of the folder.
 [[nodiscard]] std::filesystem::path place_below(const std::filesystem::path& folder, const std::string& told);
 
 }  // namespace trove::sources

@@ -35,7 +35,7 @@ struct Master {
     std::int64_t id = 0;
 };
 
-// What tables beside RKVersion say of a version.
+// Facts about a version from other tables.
 struct Beside {
     std::string caption;
     std::string edited;                   // of iPhoto: below Previews/
@@ -48,10 +48,10 @@ struct Beside {
 
 struct Render {
     std::int64_t resource = 0;  // RKModelResource.modelId
-    std::string adjustment;     // the one that it shows
+    std::string adjustment;     // the adjustment shown
 };
 
-// "GMT-0400". "GMT" alone says nothing (see the header).
+// "GMT-0400". "GMT" alone means an unknown zone (see the header).
 std::optional<std::int64_t> zone_of_name(std::string_view name) {
     if (name.size() != 8 || !name.starts_with("GMT") || (name[3] != '+' && name[3] != '-')) return std::nullopt;
     int digits = 0;
@@ -88,7 +88,7 @@ public:
         TROVE_CHECKED(beside("persons", [&] { return read_persons(); }));
         TROVE_CHECKED(beside("places", [&] { return read_places(); }));
         TROVE_CHECKED(beside("edited versions", [&] { return read_resources(); }));
-        // iPhoto and Aperture keep these in databases of their own.
+        // iPhoto and Aperture store these in separate databases.
         if (file_.extension() == ".apdb") {
             TROVE_CHECKED(beside("captions", [&] { return read_captions(); }));
             TROVE_CHECKED(beside("previews", [&] { return read_previews(); }));
@@ -102,7 +102,7 @@ private:
     Result<void> read_masters() {
         std::unordered_map<std::string, std::string> volumes;
         if (tables_.has("RKVolume", "name"))
-            // The number and the UUID are never alike.
+            // The number and the UUID never collide.
             static_cast<void>(
                 rows(tables_.select("RKVolume", {"modelId", "uuid", "name"}), [&](const sql::Statement& row) {
                     volumes.emplace(std::to_string(row.integer(0)), row.text(2));
@@ -128,7 +128,7 @@ private:
         return {};
     }
 
-    // The path below the volume is told; where the volume is mounted is not.
+    // The database has the path below the volume, but not the volume's mount point.
     static std::filesystem::path referenced(const std::string& path, const std::string& volume) {
         if (auto plain = place_below("/", path);
             is_file(plain) || volume.empty() || volume.find('/') != std::string::npos)
@@ -144,7 +144,7 @@ private:
             std::string parent;
             std::string name;
             bool is_event = false;
-            bool is_usual = false;  // made by a person
+            bool is_usual = false;  // created by a person
         };
 
         std::unordered_map<std::string, Folder> folders;
@@ -185,7 +185,7 @@ private:
                     uuid, std::move(folder),
                     {uuid, {}, text_of(row, 3), subclass == kSmartAlbum ? AlbumKind::kSmart : AlbumKind::kAlbum});
             });
-        // What could be read is told, come what may: items will name it.
+        // Albums read so far are reported even after an error, because items refer to them.
         albums_.tell(visitor_);
         if (result) result = more;
         if (!result || !tables_.has("RKAlbumVersion", "albumId")) return result;
@@ -285,7 +285,7 @@ private:
                     });
     }
 
-    // Opens a database that lies beside the library's own; none: nothing to read.
+    // Opens a database beside the library's own; does nothing if it is missing.
     Result<void> in_database(const char* name,
                              std::string_view table,
                              const std::function<Result<void>(sql::Database&, const ForeignTables&)>& read) {
@@ -383,7 +383,7 @@ private:
                                                               "projectUuid"}),
                                  [&](const sql::Statement& row) {
                                      std::string key = text_of(row, 1);
-                                     // The bare original of a version of its own.
+                                     // Only the original of another version.
                                      if (row.integer(3) != 0 || !keys.insert(key).second) return;
                                      const auto [first, is_first] = first_of_master.try_emplace(text_of(row, 2), key);
                                      tell(row, key, is_first ? std::string() : first->second);

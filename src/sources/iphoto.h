@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// read_iphoto: the libraries that Apple's programs kept before Photos 5: iPhoto (*.photolibrary), Aperture
-// (*.aplibrary), and Photos 1 to 4 (*.photoslibrary with database/photos.db). Their tables are RKMaster (a file that
-// was imported), RKVersion (a picture made of it), RKAlbum, RKFolder, RKKeyword and so on.
+// read_iphoto: reads the libraries of Apple's programs before Photos 5: iPhoto (*.photolibrary), Aperture
+// (*.aplibrary), and Photos 1 to 4 (*.photoslibrary with database/photos.db). Their tables are RKMaster (an imported
+// file), RKVersion (a picture made from it), RKAlbum, RKFolder, RKKeyword and so on.
 //
-// 1. An item is a version that is not the mere original of another one. Two versions of one master are copies of each
+// 1. An item is a version, except one that is only the original of another. Versions of one master are copies of each
 //    other.
-// 2. A raw file and the JPEG that was taken with it are one item with two originals, as Photos shows them.
-// 3. iPhoto keeps the clock of the camera and calls its zone GMT: then the zone is not known.
-// 4. iPhoto's events that have a name are albums of the kind "project".
-// Source of the format: docs and code of osxphotos, read as documentation, and libraries of iPhoto 9.6.1, macOS 10.13
-// and 10.14, looked into. Aperture: the same tables by description; no library was seen.
+// 2. A raw file and its JPEG are one item with two originals, as in Photos.
+// 3. iPhoto stores the camera's clock with the zone GMT; such a zone counts as unknown.
+// 4. iPhoto's named events are albums of the kind "project".
+// Source of the format: docs and code of osxphotos, read as documentation, and inspection of libraries of iPhoto 9.6.1,
+// macOS 10.13 and 10.14. Aperture has the same tables by description; not tested with a library.
 #pragma once
 #include "sources/source.h"
 

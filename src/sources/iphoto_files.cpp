@@ -20,7 +20,7 @@ std::optional<std::int64_t> from_hex(std::string_view text) {
     return value;
 }
 
-// What lies `depth` folders below, by calls.
+// Calls back for every entry `depth` folders below.
 void each_below(const std::filesystem::path& folder,
                 int depth,
                 const Job& job,

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// IphotoFiles: the pictures that Photos 1 to 4 made itself. They are named after rows of its database in hexadecimal;
-// the folders are listed once, no file is opened.
+// IphotoFiles: the pictures made by Photos 1 to 4. Their names contain rows of the database in hexadecimal. The folders
+// are listed once; no file is opened.
 //
 //   resources/media/version/00/00/fullsizeoutput_3e.jpeg   an edited version: row 0x3e of RKModelResource
 //   resources/media/master/00/00/jpegvideocomplement_3f.mov  the film of a live photo, likewise
 //   resources/proxies/derivatives/00/00/5/…_mini_5.jpg     previews of row 5 of RKVersion
 //
-// One thread builds it; any may ask.
+// One thread builds it; any thread may read it.
 #pragma once
 #include "base/job.h"
 

@@ -35,7 +35,7 @@ struct Keyword {
 };
 
 struct RootFolder {
-    std::filesystem::path path;  // where it is, or where the catalog says
+    std::filesystem::path path;  // actual path, or the catalog's
     bool there = false;
 };
 
@@ -50,7 +50,7 @@ struct File {
     LightroomId folder = 0;
 };
 
-// What is read of Adobe_images, in this order.
+// The columns read from Adobe_images, in this order.
 enum Column {
     kImage,
     kImageUuid,
@@ -77,12 +77,12 @@ struct LightroomRows {
     std::vector<std::uint32_t> albums;
 };
 
-// Text as it may be shown, and short enough to be kept.
+// Text fit for display, and short enough to store.
 std::string clean(std::string_view text) {
     return media::clean_text(text.substr(0, kMostTextBytes));
 }
 
-// A path's bytes as they are; empty for what no path can be.
+// A path's bytes unchanged; empty if they cannot be a path.
 std::string path_text(const sql::Statement& row, int column) {
     std::string text(row.text(column).substr(0, kMostTextBytes));
     return text.find('\0') == std::string::npos ? text : std::string();
@@ -182,7 +182,7 @@ private:
         const auto result =
             rows(tables_.select("AgLibraryCollection", {"id_local", "name", "parent", "creationId", "systemOnly"}),
                  [&](const sql::Statement& row) {
-                     if (row.real(4) != 0) return;  // the quick collection and its like
+                     if (row.real(4) != 0) return;  // system collections such as the quick collection
                      const auto kind = row.text(3);
                      const std::string id = std::to_string(row.integer(0));
                      albums_.add(id, std::to_string(row.integer(2)),
@@ -225,7 +225,7 @@ private:
 
     using Names = std::unordered_map<LightroomId, std::string>;
 
-    // The names behind the numbers of an interned table.
+    // The names in an interned table, by number.
     Result<void> read_names(std::string_view table, Names& names) {
         if (!tables_.has(table, "value")) return {};
         return rows(tables_.select(table, {"id_local", "value"}),
@@ -266,8 +266,7 @@ private:
         });
     }
 
-    // Tables are read one by one and joined here: what an index of the file's own, or the lack of one, makes of a join
-    // is not known.
+    // Tables are read one by one and joined here, because a join's cost would depend on the file's own indexes.
     Result<void> read_folders_and_files() {
         TROVE_CHECKED(rows(tables_.select("AgLibraryFolder", {"id_local", "rootFolder", "pathFromRoot"}),
                            [&](const sql::Statement& row) {
@@ -392,7 +391,7 @@ private:
         }
     }
 
-    // The cache's index knows the image; without it the names in the cache are the file's uuid, of some versions the
+    // The cache's index has the image. Without it, names in the cache are the file's uuid, or in some versions the
     // image's.
     void take_previews(LightroomId image,
                        const std::string& file_uuid,
@@ -410,7 +409,7 @@ private:
         for (const auto& uuid : uuids)
             if (const auto found = previews_.by_uuid.find(uuid); found != previews_.by_uuid.end()) {
                 auto places = found->second.places;
-                // Its own state of development before those of its virtual copies.
+                // Prefers the image's own development state to those of its virtual copies.
                 if (const auto digest = previews_.digest_of_image.find(image);
                     digest != previews_.digest_of_image.end())
                     std::ranges::stable_partition(places, [&](const auto& place) {

@@ -17,7 +17,7 @@ namespace trove::sources {
 namespace {
 
 constexpr std::size_t kUuid = 36;
-constexpr std::int64_t kWhole = std::int64_t{1} << 40U;  // longer than any edge: containers first
+constexpr std::int64_t kWhole = std::int64_t{1} << 40U;  // longer than any edge, so that containers come first
 
 bool is_uuid(std::string_view text) {
     if (text.size() != kUuid) return false;
@@ -53,7 +53,7 @@ std::optional<PreviewName> parse_name(std::string_view name) {
     for (const std::string_view ending : {".lrprev", ".lrfprev"}) {
         if (!rest.ends_with(ending)) continue;
         out.digest = rest.substr(0, rest.size() - ending.size());
-        out.edge = ending == ".lrprev" ? kWhole : 1;  // the newer container holds the smallest only
+        out.edge = ending == ".lrprev" ? kWhole : 1;  // the newer container has only the smallest picture
         return out;
     }
     const auto line = rest.rfind('_');
@@ -110,7 +110,7 @@ private:
         int orientation = 1;
     };
 
-    // "/a/X Previews.lrdata" -> "/a/X.lrcat", be it there or not.
+    // "/a/X Previews.lrdata" -> "/a/X.lrcat", even if it does not exist.
     static std::filesystem::path catalog_name(const std::filesystem::path& previews) {
         std::string name = previews.filename().native();
         constexpr std::string_view kEnding = " Previews.lrdata";
@@ -133,7 +133,7 @@ private:
             std::error_code ignored;
             if (walk->is_regular_file(ignored)) each(walk->path());
         }
-        // After an error the walk is at its end.
+        // An error ends the walk.
         if (error)
             return fail(system_error(error.value(), fmt::format("cannot read all of the folder {}", display(folder))));
         return {};
@@ -199,7 +199,7 @@ private:
                 preview.orientation = known->second.orientation;
                 if (!known->second.profile.empty()) preview.profile = known->second.profile;
             }
-            // The state of development that the index names before older ones that were left behind.
+            // The index's development state comes before older leftovers.
             std::ranges::stable_sort(files, [&](const Found& a, const Found& b) {
                 const bool a_is_now = known != known_.end() && a.digest == known->second.digest;
                 const bool b_is_now = known != known_.end() && b.digest == known->second.digest;

@@ -12,9 +12,9 @@ namespace {
 
 constexpr std::size_t kMostXmpBytes = std::size_t{4} << 20U;
 constexpr std::size_t kAlwaysAllowed = std::size_t{64} << 10U;
-constexpr std::size_t kMostRatio = 100;  // XMP packs to a fifth or a tenth; what packs to less is made to cost time
+constexpr std::size_t kMostRatio = 100;  // XMP compresses to a fifth or a tenth; a higher ratio is an attack
 
-// The five names that XML knows by itself; numbers are rare in titles and stay as they are.
+// Replaces XML's five predefined entities; numeric ones are rare in titles and stay.
 std::string without_entities(std::string_view text) {
     static constexpr std::array<std::pair<std::string_view, char>, 5> kEntities{
         {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}}};

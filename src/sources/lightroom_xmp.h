@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The XMP that a Lightroom catalog keeps of each photo: plain text in old catalogs; in newer ones four bytes with the
-// length of the text, big-endian, and a zlib stream. Pure, any thread. Untrusted: what makes no sense is empty.
+// Reads the XMP of each photo in a Lightroom catalog: plain text in old catalogs; in newer ones a big-endian length of
+// four bytes and a zlib stream. Pure, any thread. Untrusted: malformed data gives an empty result.
 #pragma once
 #include <cstdint>
 #include <span>

@@ -10,7 +10,7 @@ namespace trove::sources {
 namespace {
 
 constexpr std::int64_t kMostZoneS = std::int64_t{14} * 3600;  // UTC+14, Kiribati
-constexpr std::int64_t kZoneStepS = 900;                      // all zones of today are whole quarters of an hour
+constexpr std::int64_t kZoneStepS = 900;                      // all current zones are multiples of a quarter of an hour
 constexpr std::int64_t kClockToleranceS = 2;
 
 }  // namespace

@@ -25,7 +25,7 @@ namespace {
 
 constexpr std::size_t kMostOpenArchives = 8;
 
-// An archive that was replaced meanwhile is opened anew.
+// Detects a replaced archive, which is then opened again.
 struct FileState {
     std::int64_t size = 0;
     std::int64_t modified_ns = 0;
@@ -37,7 +37,7 @@ auto not_there() {
     return fail(Errc::kNotFound, "cannot open: No such file or directory");
 }
 
-// On the disk only for as long as it is open.
+// Exists on disk only while it is open.
 Result<FileDescriptor> file_without_name() {
     std::error_code error;
     const auto folder = std::filesystem::temp_directory_path(error);
@@ -75,7 +75,7 @@ public:
         return read_picture(place, most);
     }
 
-    // Into a file.
+    // Writes the member into a file.
     Result<std::uint64_t> copy_member(const Place& place, std::size_t most, const FileDescriptor& to) {
         std::uint64_t copied = 0;
         const auto put = [&](std::span<const std::uint8_t> block) {
@@ -207,7 +207,7 @@ private:
         return &opened_.front().archive;
     }
 
-    std::list<Opened> opened_;  // the last used first
+    std::list<Opened> opened_;  // most recently used first
     std::optional<OpenedDatabase> root_pixels_;
 };
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// PlaceReader: the bytes at a Place (photo/place.h): a file; a member of a zip archive, inflated; the largest whole
-// picture of a Lightroom preview file, or the small one that the preview cache's database holds, with the named colour
-// profile and EXIF orientation written into it.
+// PlaceReader: reads the bytes at a Place (photo/place.h): a file; a member of a zip archive, inflated; the largest
+// whole picture in a Lightroom preview file, or the small one in the preview cache's database, with the named colour
+// profile and EXIF orientation added.
 //
-// Containers stay open between calls, a few at a time. One thread at a time. Untrusted: a member whose declared size is
-// above what is asked for, or whose bytes are more or less than declared, is an error; no member's name leads out of
-// its container, because none is ever used as a name of a file.
+// Containers stay open between calls, a few at a time. One thread at a time. Untrusted: a member with a declared size
+// above the limit, or with another size than declared, is an error. No member's name leads out of its container,
+// because none is ever used as a file name.
 #pragma once
 #include "base/file.h"
 #include "base/result.h"
@@ -21,8 +21,8 @@
 namespace trove::sources {
 
 struct OpenedPlace {
-    Place place;          // as locate() gives it
-    FileDescriptor file;  // for reading, at its beginning; a member is a copy in the temporary folder, without a name
+    Place place;          // as returned by locate()
+    FileDescriptor file;  // for reading, at offset 0; a member is an unnamed copy in the temporary folder
     std::uint64_t size_bytes = 0;
 };
 
@@ -36,7 +36,7 @@ public:
     // As read_file(): kNotFound, kInvalid, kUnsupported above `most`, kCorrupt.
     [[nodiscard]] Result<Bytes> read(const Place& place, std::size_t most);
 
-    // The same bytes, without holding an archive's member in memory. A file may be larger than `most`; a member may not.
+    // The same bytes, without an archive's member in memory. A file may be larger than `most`; a member may not.
     // kNoSpace: the temporary folder has no room for a member.
     [[nodiscard]] Result<OpenedPlace> open(const Place& place, std::size_t most);
 
@@ -45,11 +45,10 @@ private:
     std::unique_ptr<Impl> impl_;
 };
 
-// The place as the file system has it now, when its file or its container is there: which part of the name is the
-// container is looked at, not guessed.
+// The place, if its file or container exists now. The file system decides which part of the name is the container.
 [[nodiscard]] std::optional<Place> locate(const Place& place);
 
-// The container of that; empty when nothing is there.
+// The file or container that holds the place; empty if it does not exist.
 [[nodiscard]] std::filesystem::path file_of_place(const Place& place);
 
 }  // namespace trove::sources

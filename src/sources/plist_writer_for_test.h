@@ -59,7 +59,7 @@ private:
     std::string offsets_;
 };
 
-// An answer to "where is this?", as Apple Photos keeps it. The whole list stays below 256 bytes.
+// A stored place of Apple Photos. The whole list stays below 256 bytes.
 inline Bytes place_archive(std::string_view city, std::string_view country) {
     PlistWriter w;
     const auto null = w.text("$null");

@@ -16,7 +16,7 @@ constexpr std::array<std::uint8_t, 3> kJpegStart{0xFF, 0xD8, 0xFF};
 constexpr std::size_t kFixedHeader = 24;  // before the block's name
 constexpr std::size_t kMostHeader = 4096;
 constexpr std::size_t kMostPictures = 100;
-constexpr int kMostLooks = 10'000;  // at what may be a picture, so that a file made of beginnings ends soon
+constexpr int kMostLooks = 10'000;  // limit of candidates, so that a file made of JPEG starts ends soon
 
 using Span = std::span<const std::uint8_t>;
 
@@ -34,10 +34,10 @@ std::size_t find(Span bytes, std::size_t from, const Pattern& pattern) {
     return static_cast<std::size_t>(found - bytes.begin());
 }
 
-// The JPEG at the start of `bytes`, up to its last end marker. Absent when it does not end, or is none.
+// The JPEG at the start of `bytes`, up to its last end marker. Absent if it has no end, or is not a JPEG.
 std::optional<PreviewPicture> whole_jpeg(Span bytes) {
     if (bytes.size() < 4 || !std::equal(kJpegStart.begin(), kJpegStart.end(), bytes.begin())) return std::nullopt;
-    // Zeros may follow, of the padding.
+    // Zeros of the padding may follow.
     std::size_t end = bytes.size();
     while (end > 3 && bytes[end - 1] == 0) --end;
     if (bytes[end - 1] != 0xD9 || bytes[end - 2] != 0xFF) return std::nullopt;
@@ -88,7 +88,7 @@ private:
         return looks_++ < kMostLooks ? whole_jpeg(bytes) : std::nullopt;
     }
 
-    // Takes the block there; where the next one begins. Absent when there is no whole block.
+    // Reads the block and returns the start of the next one. Absent if there is no whole block.
     std::optional<std::size_t> block(std::size_t at) {
         const Span rest = bytes_.subspan(at);
         if (rest.size() < kFixedHeader || !std::equal(kMarker.begin(), kMarker.end(), rest.begin()))
@@ -112,14 +112,14 @@ private:
         return end + std::min<std::size_t>(padding, bytes_.size() - end);
     }
 
-    // Between two places: pictures by JPEG's markers, each up to the start of the next.
+    // Finds pictures between two offsets by JPEG's markers, each up to the start of the next.
     void look_for_pictures(std::size_t from, std::size_t to) {
         const Span part = bytes_.first(to);
         for (std::size_t start = find(part, from, kJpegStart);
              start < to && out_.pictures.size() < kMostPictures && looks_ < kMostLooks;) {
             const std::size_t next = find(part, start + 1, kJpegStart);
             Span candidate = part.subspan(start, next - start);
-            // What follows its end belongs to something else.
+            // The bytes after its end belong to something else.
             constexpr std::array<std::uint8_t, 2> kEnd{0xFF, 0xD9};
             const auto last = std::find_end(candidate.begin(), candidate.end(), kEnd.begin(), kEnd.end());
             if (last != candidate.end()) {

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // parse_preview: the pictures in a Lightroom preview file: the container of Lightroom 2 to Classic 12 (*.lrprev,
-// *.lrfprev), a run of blocks with a marker each, or a plain JPEG, as newer caches have them. Layout:
-// docs/libraries.md.
+// *.lrfprev), a sequence of blocks with a marker each, or a plain JPEG, as in newer caches. Layout: docs/libraries.md.
 //
-// Untrusted, and often damaged: a block that is cut short or makes no sense is passed by, and the next is looked for by
-// its marker; where no marker is left, pictures are looked for by JPEG's own. Only whole pictures are given out: from a
-// start to an end marker, with a header that can be read. Pure, any thread.
+// Untrusted, and often damaged: a truncated or invalid block is skipped, and the next one found by its marker; without
+// a marker, pictures are found by JPEG's own markers. Only whole pictures are returned: from a start to an end marker,
+// with a header that can be read. Pure, any thread.
 #pragma once
 #include "base/result.h"
 
@@ -18,18 +17,18 @@
 namespace trove::sources {
 
 struct PreviewPicture {
-    std::span<const std::uint8_t> jpeg;  // of the bytes that were parsed
+    std::span<const std::uint8_t> jpeg;  // part of the parsed bytes
     int width_px = 0;
     int height_px = 0;
 };
 
 struct PreviewFile {
     std::vector<PreviewPicture> pictures;  // whole ones, largest first; at least one
-    std::string profile;                   // "AdobeRGB", "sRGB", …, as the file says; empty: it does not
-    bool damaged = false;                  // not all of it could be read
+    std::string profile;                   // "AdobeRGB", "sRGB", …, as named in the file; empty: not named
+    bool damaged = false;                  // some of it could not be read
 };
 
-// kCorrupt when there is not one whole picture.
+// kCorrupt: it has no whole picture.
 [[nodiscard]] Result<PreviewFile> parse_preview(std::span<const std::uint8_t> bytes);
 
 }  // namespace trove::sources

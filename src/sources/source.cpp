@@ -34,7 +34,7 @@ constexpr auto kEndings = std::to_array<Ending>({
     {"digikam4.db", SourceKind::kDigikam},
 });
 
-// What lies inside libraries whose folder may have any name.
+// Files inside libraries whose folder may have any name.
 constexpr auto kInside = std::to_array<Ending>({
     {"database/Photos.sqlite", SourceKind::kApplePhotos},
     {"Database/apdb/Library.apdb", SourceKind::kIphoto},

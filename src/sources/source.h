@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The frame of importers: what a person points at (recognise), and the items that are in it (read_source).
+// The framework of importers: recognise() finds the kind of a path that a person names, read_source() reads its items.
 //
-// 1. Nothing is ever written beside a source, and no lock is taken there: foreign databases are read as private copies
-//    (snapshot.h), containers are read in place (place.h).
-// 2. A reader tells of every item, also of those whose files are away; it opens no picture. One thread; calls back on
-//    it.
-// 3. Tables and columns are looked for, not presumed: what is missing costs its part and is named by a warning.
-// 4. Text handed out is valid UTF-8; paths are absolute and as the source has them.
-// An importer is one function like read_source below, in files of its own, and a row in source.cpp.
-// Not here: which items are wanted, and what is done with them (engine/).
+// 1. Nothing is ever written beside a source, and no lock is taken there: foreign databases are read from private
+//    copies (snapshot.h), containers in place (place.h).
+// 2. A reader reports every item, even with absent files, and opens no picture. One thread; calls back on it.
+// 3. Tables and columns are looked up, not assumed: a missing one costs only its part, and a warning names it.
+// 4. Reported text is valid UTF-8; paths are absolute, as in the source.
+// An importer is one function like read_source below, in its own files, and a row in source.cpp.
+// Not here: the selection and use of the items (crawl/).
 #pragma once
 #include "base/job.h"
 #include "base/result.h"
@@ -37,28 +36,27 @@ enum class SourceKind {
     kDigikam
 };
 
-// "folder", "takeout", "lightroom", …: as the catalog and JSON have it.
+// "folder", "takeout", "lightroom", …: the spelling in the catalog and in JSON.
 [[nodiscard]] std::string_view to_string(SourceKind kind);
 
-// By its name alone: a library, catalog or database of another program. kFolder for whatever is nothing of the kind,
-// Takeouts too.
+// Judges by the name only: a library, catalog or database of another program. kFolder for everything else, including
+// Takeouts.
 [[nodiscard]] SourceKind named_like_a_library(std::string_view name);
 
-// A folder with another program's library in it, whatever it is called: "iPhoto Library". Some stats.
+// Recognises a folder that holds another program's library under any name: "iPhoto Library". Costs a few stats.
 [[nodiscard]] SourceKind library_inside(const std::filesystem::path& folder);
 
-// What lies at `path` (absolute), by its name and a look inside. kFolder for whatever is nothing else, single files
-// included.
+// The kind of `path` (absolute), from its name and contents. kFolder for everything else, including single files.
 [[nodiscard]] SourceKind recognise(const std::filesystem::path& path);
 
-// One set of bytes of an item. `path` is a file's, or a container's with the member behind it, as if it were a folder
+// One set of bytes of an item. `path` is a file's path, or a container's path followed by the member, as if in a folder
 // ("/a/takeout-001.zip/Takeout/x.jpg"); place.h reads both.
 struct ItemFile {
     Rendition rendition = Rendition::kOriginal;
     std::filesystem::path path;
 
-    // Size, and time or checksum, of a member, by which a later reading sees whether it changed. Absent for plain
-    // files: whoever wants to know looks at the file itself.
+    // Size, and time or checksum, of a member, so that a later reading can detect a change. Absent for plain files,
+    // which can be checked directly.
     struct Stamp {
         std::int64_t size_bytes = 0;
         std::int64_t modified_ns = 0;
@@ -69,9 +67,9 @@ struct ItemFile {
 
 struct Item {
     Origin origin;
-    // What the source has, best first within a rendition. Originals that are known to be away are left out
-    // (origin.original names them); others may still turn out to be missing. Originals and edited versions are all
-    // taken in; of the previews the first that can be read, and only when nothing else can.
+    // The item's files, best first within a rendition. Originals known to be absent are left out (origin.original names
+    // them); others may still be missing. All originals and edited versions are indexed; of the previews only the first
+    // readable one, and only if nothing else can be read.
     std::vector<ItemFile> files;
 };
 
@@ -79,14 +77,14 @@ struct SourceVisitor {
     std::function<void(OriginAlbum)> album;  // a parent before its children, an album before its items
     std::function<void(Item)> item;
     std::function<void(std::string)> warning;  // a sentence for a person
-    // As a warning, and of something that may be there all the same: what was not told must not be taken for gone.
-    // Where it is not set, `warning` is called.
+    // A warning about items that may exist although they were not reported, and so must not be treated as deleted. If
+    // not set, `warning` is called.
     std::function<void(std::string)> loss = {};
 
     void tell_loss(std::string text) const { (loss ? loss : warning)(std::move(text)); }
 };
 
-// kNotFound, kCorrupt, kUnsupported (a version that makes no sense to the reader), kCancelled.
+// kNotFound, kCorrupt, kUnsupported (a version unknown to the reader), kCancelled.
 Result<void> read_source(SourceKind kind,
                          const std::filesystem::path& path,
                          const SourceVisitor& visitor,

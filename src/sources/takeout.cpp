@@ -22,7 +22,7 @@ namespace {
 using Kind = TakeoutFile::Kind;
 using Status = TakeoutFile::Status;
 
-// Folders that Takeout makes by itself, in the languages it has them in.
+// Folders that Takeout creates itself, in its languages.
 constexpr auto kTrash = std::to_array<std::string_view>(
     {"Trash", "Bin", "Corbeille", "Papierkorb", "Papelera", "Cestino", "Lixeira", "Prullenbak", "Kosz", "Papperskorgen",
      "Papirkurv", "\u041a\u043e\u0440\u0437\u0438\u043d\u0430", "\u30b4\u30df\u7bb1", "\u56de\u6536\u7ad9"});
@@ -31,7 +31,7 @@ constexpr auto kArchive = std::to_array<std::string_view>(
      "\u0410\u0440\u0445\u0438\u0432", "\u30a2\u30fc\u30ab\u30a4\u30d6", "\u5f52\u6863"});
 constexpr auto kFailed =
     std::to_array<std::string_view>({"Failed Videos", "Fehlgeschlagene Videos", "Vid\u00e9os ayant \u00e9chou\u00e9"});
-// What stands before the year in the name of a year's folder.
+// The text before the year in the name of a year's folder.
 constexpr auto kYears = std::to_array<std::string_view>(
     {"Photos from ", "Photos de ", "Fotos von ", "Fotos aus ", "Fotos de ", "Fotos del ", "Fotos uit ", "Foto's uit ",
      "Foto dal ", "Foto del ", "Foto da ", "Foton fr\u00e5n ", "Bilder fra ", "Billeder fra ", "Valokuvat vuodelta ",
@@ -45,7 +45,7 @@ bool is_year_folder(std::string_view name) {
     return std::ranges::any_of(kYears, [&](std::string_view start) {
         if (!name.starts_with(start) || name.size() < start.size() + 4) return false;
         const auto year = name.substr(start.size(), 4);
-        // After it nothing, or words that are no date: "2016年の写真", "2016 год".
+        // The rest is empty, or text without a date: "2016年の写真", "2016 год".
         const auto rest = name.substr(start.size() + 4);
         return (year.starts_with("19") || year.starts_with("20")) && year[2] >= '0' && year[2] <= '9' &&
                year[3] >= '0' && year[3] <= '9' &&
@@ -90,8 +90,7 @@ public:
     Result<void> tell(const SourceVisitor& visitor, const Job& job) const {
         for (const auto& warning : files_.warnings) visitor.tell_loss(warning);
         for (const auto& [folder, title] : albums_) visitor.album({folder, {}, title, AlbumKind::kAlbum});
-        std::map<std::size_t, std::vector<std::size_t>>
-            belonging;  // edited copies and live parts, by what they belong to
+        std::map<std::size_t, std::vector<std::size_t>> belonging;  // edited copies and live parts, by their medium
         for (std::size_t i = 0; i < entries().size(); ++i)
             if (verdicts_[i].of) belonging[*verdicts_[i].of].push_back(i);
         for (std::size_t i = 0; i < entries().size(); ++i) {
@@ -167,7 +166,7 @@ private:
             if (json.status == Status::kMediumMissing) json = {Status::kUsed, "speaks of a file beside it", {}, {}, {}};
         }
         flatten_belonging(media_entries);
-        // The album's own JSON may be in a part that is not here. A folder without any JSON is none of Takeout's.
+        // The album's own JSON may be in a part that is not here. A folder without any JSON is not from Takeout.
         if (has_album_json || (!media.empty() && !sidecars.empty()))
             name_album(entries()[first], std::move(album_title));
     }
@@ -192,9 +191,9 @@ private:
         albums_[entry.folder] = title.empty() ? valid_utf8(name) : std::move(title);
     }
 
-    // A JSON whose picture lies in another folder, and a picture whose JSON does.
+    // Matches pictures and JSON files in different folders.
     void look_in_other_folders() {
-        std::multimap<std::pair<std::string_view, std::int64_t>, std::size_t> by_title;  // of those that have a JSON
+        std::multimap<std::pair<std::string_view, std::int64_t>, std::size_t> by_title;  // media with a JSON
         std::multimap<std::pair<std::string_view, std::int64_t>, std::size_t> by_name_and_size;
         for (std::size_t i = 0; i < entries().size(); ++i) {
             const Verdict& v = verdicts_[i];
@@ -267,7 +266,7 @@ private:
     std::map<std::size_t, std::set<std::string>> further_albums_;
 };
 
-// `call` says whether to go on. A folder that cannot be read has nothing in it.
+// Stops when `call` returns false. An unreadable folder counts as empty.
 void each_entry(const std::filesystem::path& folder,
                 const std::function<bool(const std::filesystem::directory_entry&)>& call) {
     std::error_code error;

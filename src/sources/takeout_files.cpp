@@ -26,7 +26,7 @@ TakeoutFile::Kind kind_by_name(std::string_view name) {
         return is_named_like_album_json(name) ? TakeoutFile::Kind::kAlbumJson : TakeoutFile::Kind::kPhotoJson;
     if (is_named_like_a_picture(name)) return TakeoutFile::Kind::kPicture;
     if (is_named_like_a_film(name)) return TakeoutFile::Kind::kFilm;
-    // Files without any ending are pictures now and then; the crawl looks at their bytes.
+    // Files without an extension are sometimes pictures; the crawl checks their bytes.
     return name.find('.') == std::string_view::npos ? TakeoutFile::Kind::kPicture : TakeoutFile::Kind::kOther;
 }
 
@@ -60,7 +60,7 @@ public:
     }
 
 private:
-    // All parts of the export that the archive is one of.
+    // Reads all parts of the archive's export.
     Result<void> take_parts(const std::filesystem::path& archive) {
         std::vector<std::filesystem::path> parts{archive};
         const std::string name = archive.filename().native();
@@ -139,7 +139,7 @@ private:
             if (name.ends_with(".json")) read_json(entry, read_file(path, kMostJsonBytes));
             files_.entries.push_back(std::move(entry));
         }
-        // After an error the walk is at its end.
+        // An error ends the walk.
         if (error)
             files_.warnings.push_back(
                 system_error(error.value(), fmt::format("cannot read all of the folder {}", display(root))).what);
@@ -153,7 +153,7 @@ private:
         return {};
     }
 
-    // Where Takeout means the file to be: below "Takeout/Google Photos", in whatever language.
+    // The file's folder in the export: below "Takeout/Google Photos", in any language.
     static TakeoutEntry named(std::filesystem::path place, std::string_view relative) {
         TakeoutEntry entry;
         entry.place = std::move(place);
@@ -187,7 +187,7 @@ private:
                 entry.kind = TakeoutFile::Kind::kOther;
                 break;
             case TakeoutJson::Kind::kUnreadable:
-                break;  // its name has to do
+                break;  // rely on its name alone
         }
     }
 

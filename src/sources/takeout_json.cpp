@@ -18,7 +18,7 @@ using Json = nlohmann::json;
 constexpr std::size_t kMostPersons = 1000;
 constexpr std::int64_t kMostSeconds = 253'402'300'799;  // the end of the year 9999
 
-// Names without ".json" and counter, as the languages of Takeout have them.
+// Names without ".json" and counter, in Takeout's languages.
 constexpr auto kAlbumNames = std::to_array<std::string_view>({
     "metadata",
     "m\u00e9tadonn\u00e9es",
@@ -74,7 +74,7 @@ bool take_place(const Json& json, const char* key, Metadata& out) {
     };
     const double latitude = number("latitude");
     const double longitude = number("longitude");
-    // Two zeros stand for no place.
+    // Two zeros mean no position.
     if ((latitude == 0 && longitude == 0) || !(std::abs(latitude) <= 90) || !(std::abs(longitude) <= 180)) return false;
     out.latitude_deg = latitude;
     out.longitude_deg = longitude;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The JSON files of a Takeout: what each one is, and what it says. Pure, any thread. Untrusted: what makes no sense is
-// absent.
+// The JSON files of a Takeout: the kind and contents of each. Pure, any thread. Untrusted: invalid values are absent.
 #pragma once
 #include "photo/metadata.h"
 
@@ -15,7 +14,7 @@ namespace trove::sources {
 
 struct TakeoutJson {
     enum class Kind { kPhoto, kAlbum, kOther, kUnreadable } kind = Kind::kUnreadable;
-    std::string title;  // a photo's file name, uncut; an album's name
+    std::string title;  // a photo's full file name, or an album's name
     Metadata metadata;  // description, time (UTC, zone 0), place
     std::vector<std::string> persons;
     bool favourite = false;
@@ -25,7 +24,7 @@ struct TakeoutJson {
 
 [[nodiscard]] TakeoutJson parse_takeout_json(std::span<const std::uint8_t> bytes);
 
-// By the name alone: an album's own file, in the languages of Takeout ("metadata.json", "métadonnées.json", …).
+// Judges by the name only: an album's own file, in Takeout's languages ("metadata.json", "métadonnées.json", …).
 [[nodiscard]] bool is_named_like_album_json(std::string_view file_name);
 
 }  // namespace trove::sources

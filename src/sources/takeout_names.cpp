@@ -13,11 +13,11 @@ namespace trove::sources {
 namespace {
 
 constexpr std::string_view kSupplemental = ".supplemental-metadata";
-// A shorter rest of it (".s", ".") is believed only where the whole name has the length at which names are cut.
+// A shorter remainder (".s", ".") counts only if the whole name has the length at which names are cut.
 constexpr std::size_t kTellingSupplement = std::string_view(".suppl").size();
 
-// A JSON's name without ".json" and counter is cut at 46; there are reports of 47 and 48. What is counted, bytes, code
-// points or UTF-16 units, differs too.
+// A JSON's name without ".json" and counter is cut at 46; there are reports of 47 and 48. The unit differs, too: bytes,
+// code points or UTF-16 units.
 constexpr std::size_t kLeastCut = 46;
 constexpr std::size_t kMostCut = 48;
 
@@ -27,8 +27,8 @@ constexpr auto kFilms = std::to_array<std::string_view>({
     "mov", "mp",  "mp4", "mpe", "mpeg", "mpg", "mp~2", "mts",  "tod", "ts",  "webm", "wmv",
 });
 
-// What Takeout appends to the name of an edited copy, by the language of the account; "é" also as two code points, as
-// some file systems have it.
+// Takeout's suffixes for an edited copy, by the account's language; "é" also as two code points, as on some file
+// systems.
 constexpr auto kEditedEndings = std::to_array<std::string_view>({
     "-edited",
     "-effects",
@@ -51,7 +51,7 @@ bool starts_code_point(char c) {
 }
 
 bool has_cut_length(std::string_view text) {
-    if (text.size() > 4 * kMostCut) return false;  // four bytes a code point are the most
+    if (text.size() > 4 * kMostCut) return false;  // at most four bytes per code point
     std::size_t code_points = 0;
     std::size_t units = 0;
     for (const char c : text) {
@@ -78,7 +78,7 @@ std::string_view take_counter(std::string_view& text) {
 struct Name {
     std::string_view stem;
     std::string_view counter;    // "(1)" or nothing
-    std::string_view extension;  // ".jpg" or nothing; only one that pictures or films have
+    std::string_view extension;  // ".jpg" or nothing; only extensions of pictures or films
 };
 
 Name parse(std::string_view name) {
@@ -99,7 +99,7 @@ std::string joined(std::initializer_list<std::string_view> parts) {
     return out;
 }
 
-// What stands for a character in a file's name that file systems do not have.
+// Replaces characters that file systems do not allow in names.
 std::string as_file_name(std::string_view title) {
     std::string out(title);
     for (char& c : out)
@@ -109,7 +109,7 @@ std::string as_file_name(std::string_view title) {
     return out;
 }
 
-// Whether a title can be that of a file with this name: names are cut, titles are not.
+// Whether the title fits a file with this name: names are cut, titles are not.
 bool agrees(std::string_view title, const Name& name) {
     const std::string clean = as_file_name(title);
     const std::string stem = as_file_name(name.stem);
@@ -141,7 +141,7 @@ public:
         std::vector<NameMatch> matches;
         matches.reserve(media_.size());
         for (std::size_t i = 0; i < media_.size(); ++i) matches.push_back(match(i));
-        // A cut name that several media claim, with no title to choose by, is a guess for each.
+        // A cut name that fits several media, without a title to decide, is a guess for each.
         std::map<std::size_t, int> claims;
         for (const NameMatch& m : matches)
             if (m.sidecar && m.role == NameMatch::Role::kPhoto) ++claims[*m.sidecar];
@@ -189,10 +189,10 @@ private:
             if (length < full.size() && !starts_code_point(full[length])) continue;
             const auto head = std::string_view(full).substr(0, length);
             if (length < core.size() + kTellingSupplement && length != core.size()) {
-                if (length < kLeastCut) break;  // in bytes, which are never fewer than code points or units
+                if (length < kLeastCut) break;  // in bytes, the largest of the three units
                 if (!has_cut_length(head)) continue;
             }
-            if (length == core.size() && !has_cut_length(head)) continue;  // that is the exact name, asked for before
+            if (length == core.size() && !has_cut_length(head)) continue;  // the exact name, already tried
             if (const auto found = sidecar(joined({head, counter}))) {
                 cut_into_core = length < core.size();
                 return found;
@@ -201,7 +201,7 @@ private:
         return std::nullopt;
     }
 
-    // The JSON for a medium of that name, be the medium there or not.
+    // The JSON for a medium of this name, even if the medium is missing.
     NameMatch find(const Name& name) const {
         const std::string core = joined({name.stem, name.extension});
         bool cut = false;
@@ -231,14 +231,14 @@ private:
                         "the JSON's name lacks the extension"};
         }
         if (!name.counter.empty()) {
-            // Of two files whose names are equal where names are cut, only one may have got a JSON.
+            // Of two files whose names become equal when cut, only one may have a JSON.
             if (const auto found = supplemented(core, {}, cut = false); found && cut)
                 return {MatchKind::kGuessed, found, "no JSON has its number; one of the same cut name is taken"};
         }
         return {};
     }
 
-    // Nobody knows better, or the title fits.
+    // The title is unknown, or fits.
     bool accepts(std::size_t index, const Name& name) const {
         const auto title = title_of_(index);
         return title.empty() || agrees(title, name);
@@ -254,7 +254,7 @@ private:
         return {MatchKind::kUnmatched, std::nullopt, "no JSON has a fitting name"};
     }
 
-    // Where exactly one JSON has the stem.
+    // The JSON with this stem, if it is the only one.
     std::optional<std::size_t> only_of_stem(std::string_view name) const {
         const auto [first, last] = by_stem_.equal_range(stem_key(name));
         return first != last && std::next(first) == last ? std::optional(first->second) : std::nullopt;
@@ -269,7 +269,7 @@ private:
                 auto found = edited_of(name, name.stem.substr(0, name.stem.size() - length));
                 if (found.kind == MatchKind::kUnmatched) continue;
                 if (length < ending.size()) {
-                    if (!found.of && found.kind != MatchKind::kMatched) continue;  // too little to go by
+                    if (!found.of && found.kind != MatchKind::kMatched) continue;  // too little evidence
                     found.kind = MatchKind::kGuessed;
                     found.reason = "its name ends like a cut mark of an edited copy; the original's JSON is taken";
                 }
@@ -303,7 +303,7 @@ private:
         return found;
     }
 
-    // The moving part of a photo: "IMG.MOV" of "IMG.HEIC", "PXL.MP" of "PXL.MP.jpg".
+    // The film of a live photo: "IMG.MOV" of "IMG.HEIC", "PXL.MP" of "PXL.MP.jpg".
     NameMatch live_part(const std::string& medium, const Name& name) const {
         if (!is_named_like_a_film(medium)) return {};
         NameMatch found;
@@ -314,7 +314,7 @@ private:
             found = find(parse(media_[picture->second]));
             found.of = picture->second;
         } else {
-            // The still may be in another part of the export; its JSON is enough to know.
+            // The still may be in another part of the export; its JSON is enough.
             for (const std::string_view ending : {".HEIC", ".heic", ".JPG", ".jpg", ".jpeg"}) {
                 found = find(Name{name.stem, name.counter, ending});
                 if (found.sidecar) break;

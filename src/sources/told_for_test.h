@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests: all that a reader tells of a library, kept; packed fixtures unpacked; and damage, the same on every run.
+// For tests: records everything that a reader reports, unpacks fixtures, and makes reproducible damage.
 #pragma once
 #include "sources/fixtures_for_test.h"
 #include "sources/source.h"
@@ -95,7 +95,7 @@ inline std::vector<std::string> names_of(const Item& item, Rendition rendition) 
     return names;
 }
 
-// The packed library, unpacked into the folder; empty when the fixtures are not there.
+// Unpacks a library into the folder; empty if the fixtures are missing.
 inline std::filesystem::path unpacked(const std::string& name, const std::filesystem::path& into) {
     const auto archive = fixtures() / "apple-photos/packed" / (name + ".tar.xz");
     if (!std::filesystem::exists(archive)) return {};
@@ -105,7 +105,7 @@ inline std::filesystem::path unpacked(const std::string& name, const std::filesy
 }
 
 // Reads copies of a library's database, truncated and with bytes flipped at places drawn by a fixed seed. Each must end
-// soon, in a clear failure or with what can be read. How many still told of something.
+// soon, with a clear failure or with the readable part. Returns the number of copies that still reported something.
 inline int damaged_read(const std::filesystem::path& library, const std::filesystem::path& database, int rounds) {
     std::ifstream in(database, std::ios::binary);
     const std::string whole((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());

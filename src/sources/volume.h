@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// volume_of: which file system a device number is, by a name that stays when the drive is mounted elsewhere; mount_of:
-// the way back. Linux: /proc/self/mountinfo (proc(5)) and the links in /dev/disk/by-uuid. Any thread.
+// volume_of: a stable name for the file system of a device number, even if the drive is mounted elsewhere; mount_of:
+// the reverse. Linux: /proc/self/mountinfo (proc(5)) and the links in /dev/disk/by-uuid. Any thread.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -18,7 +18,7 @@ struct Volume {
 
 [[nodiscard]] Volume volume_of(std::uint64_t device);
 
-// Where the file system of that UUID is mounted now; empty when it is not.
+// The current mount point of the file system with this UUID; empty: not mounted.
 [[nodiscard]] std::filesystem::path mount_of(std::string_view uuid);
 
 }  // namespace trove::sources

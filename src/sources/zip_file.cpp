@@ -15,7 +15,7 @@ constexpr std::int64_t kMostRatio = 100;
 constexpr std::int64_t kAlwaysAllowed = std::int64_t{256} << 20U;
 constexpr std::int64_t kMostMembers = 5'000'000;
 
-// Whether a name, taken as a path, stays inside the folder it is taken in.
+// Whether a name, used as a relative path, stays inside its folder.
 bool stays_inside(std::string_view name) {
     if (name.empty() || name.front() == '/' || name.find('\\') != std::string_view::npos ||
         name.find('\0') != std::string_view::npos)
@@ -108,7 +108,7 @@ const ZipFile::Member* ZipFile::find(std::string_view name) const {
 Result<Bytes> ZipFile::read(const Member& member, std::size_t most) const {
     Bytes bytes;
     TROVE_CHECKED(unpack(member, most, [&](std::span<const std::uint8_t> block) -> Result<void> {
-        // Not before the first block is there: a member that cannot be unpacked takes no memory.
+        // Only after the first block, so that a member that cannot be unpacked takes no memory.
         if (bytes.empty()) bytes.reserve(static_cast<std::size_t>(member.size_bytes));
         bytes.insert(bytes.end(), block.begin(), block.end());
         return {};
@@ -140,7 +140,7 @@ Result<void> ZipFile::unpack(const Member& member,
         TROVE_CHECKED(take(std::span(block).first(static_cast<std::size_t>(n))));
         left -= n;
     }
-    // The checksum is compared when the end is met.
+    // libzip compares the checksum at the end.
     std::uint8_t beyond = 0;
     const zip_int64_t n = zip_fread(file.get(), &beyond, 1);
     if (n != 0)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ZipFile: an archive's members, read where they are (libzip). Owns the open archive; one thread at a time.
+// ZipFile: reads an archive's members in place (libzip). Owns the open archive; one thread at a time.
 //
 // Untrusted: an archive that claims to unpack to more than a hundred times its size is refused as a whole, a member
-// never yields more bytes than it declares, and what it yields must have its checksum. Members whose names lead out of
-// the archive ("../x", "/x") are not members here; refused() lists them.
+// never yields more bytes than it declares, and its bytes must match its checksum. Members with names that lead out of
+// the archive ("../x", "/x") are left out; refused() lists them.
 #pragma once
 #include "base/file.h"
 #include "base/result.h"
@@ -37,7 +37,7 @@ public:
     // kNotFound, kCorrupt, kUnsupported (a bomb, or an archive in pieces).
     static Result<ZipFile> open(const std::filesystem::path& file);
 
-    // Files, not folders; of several of one name the first.
+    // Files only; the first of several with one name.
     [[nodiscard]] const std::vector<Member>& members() const { return members_; }
 
     [[nodiscard]] const std::vector<std::string>& refused() const { return refused_; }
@@ -47,7 +47,7 @@ public:
     // kUnsupported above `most`, for a cipher or an unknown compression; kCorrupt.
     [[nodiscard]] Result<Bytes> read(const Member& member, std::size_t most) const;
 
-    // The same bytes, a block at a time; whether they are right is known only at the end. An error of `take` ends it.
+    // The same bytes, a block at a time; the checksum is known only at the end. An error from `take` stops it.
     Result<void> unpack(const Member& member,
                         std::size_t most,
                         const std::function<Result<void>(std::span<const std::uint8_t>)>& take) const;
