@@ -76,7 +76,7 @@ cmsUInt32Number layout(Pixels pixels) {
 constexpr cmsUInt32Number kRgbLayout = TYPE_RGB_8;
 #pragma GCC diagnostic pop
 
-// Tries the transform on colours spread over the cube; names and signatures of sRGB profiles are many and unreliable.
+// Tries the transform on colours spread over the cube; sRGB profiles have many unreliable names and signatures.
 bool changes_nothing(cmsHTRANSFORM transform, Pixels pixels) {
     if (pixels != Pixels::kRgb && pixels != Pixels::kGrey) return false;
     constexpr std::array<std::uint8_t, 5> kLevels = {0, 51, 118, 187, 255};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ColourTransform: pixels in an embedded ICC profile's colours -> sRGB, 8 bits, through Little CMS (relative
+// ColourTransform: converts pixels from an embedded ICC profile's colours to sRGB, 8 bits, through Little CMS (relative
 // colorimetric with black point compensation). One thread at a time per object; objects share nothing.
 #pragma once
 #include <cstddef>
@@ -11,12 +11,12 @@
 
 namespace trove::media {
 
-enum class Pixels { kGrey, kRgb, kCmyk, kInvertedCmyk };  // inverted: 255 is no ink, as Adobe's JPEGs have it
+enum class Pixels { kGrey, kRgb, kCmyk, kInvertedCmyk };  // inverted: 255 is no ink, as in Adobe's JPEGs
 
 class ColourTransform {
 public:
-    // Absent when there is nothing to do: no profile, one that cannot be read or is for other pixels, or one whose
-    // colours are sRGB's own to within what eyes and models can tell.
+    // Absent if there is nothing to do: no profile, an unreadable one, one for other pixels, or one that differs from
+    // sRGB by less than eyes and models notice.
     static std::optional<ColourTransform> make(std::span<const std::uint8_t> profile, Pixels pixels);
 
     ColourTransform(ColourTransform&& other) noexcept;

@@ -41,7 +41,7 @@ Result<Image> decode_stored(std::span<const std::uint8_t> bytes, const Header& h
     return decode_vips(bytes, header, options);
 }
 
-// Ours do not throw; the libraries' C++ and the containers of this room may.
+// Our functions do not throw; the libraries' C++ and standard containers may.
 template <class Work>
 auto without_exceptions(Work work) -> decltype(work()) {
     try {
@@ -74,7 +74,7 @@ Result<Header> read_any_header(std::span<const std::uint8_t> bytes) {
 }  // namespace
 
 void initialise_decoders() {
-    // A local's initialisation runs once, whoever comes first, and the others wait for it.
+    // A static local is initialised once; other threads wait for it.
     static const bool done = (initialise_vips(), true);
     (void)done;
 }
@@ -89,14 +89,14 @@ std::size_t memory_needed(const Header& header, const DecodeOptions& options) {
                                                   : whole_reduction(header.width_px, header.height_px, options);
     const auto width = static_cast<std::size_t>(header.width_px / reduction) + 1;
     const auto height = static_cast<std::size_t>(header.height_px / reduction) + 1;
-    const std::size_t copies = header.orientation > 1 ? 2 : 1;  // turning needs the picture twice
+    const std::size_t copies = header.orientation > 1 ? 2 : 1;  // rotation needs the picture twice
     // libvips keeps about thirty rows of squares while it averages them.
     constexpr std::size_t kRowsOfSquares = 50;
     const bool averaged = header.format != "jpeg" && reduction > 1;
     const std::size_t squares = averaged ? static_cast<std::size_t>(header.stored_width_px) * 3 *
                                                static_cast<std::size_t>(reduction) * kRowsOfSquares
                                          : 0;
-    // What any decoder needs: its tables, a colour profile's.
+    // Every decoder's tables, and a colour profile's.
     constexpr std::size_t kFixed = 8 * kMegabyte;
     return width * height * 3 * copies + header.decoder_bytes + squares + kFixed;
 }

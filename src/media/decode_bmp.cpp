@@ -15,10 +15,10 @@ namespace {
 
 enum class Packing { kPlain, kRunLength8, kRunLength4 };
 
-// Bits of a pixel that make one channel.
+// The bits of a pixel for one channel.
 struct Channel {
     unsigned shift = 0;
-    std::uint32_t most = 0;  // the channel's largest value; 0: not there
+    std::uint32_t most = 0;  // the channel's largest value; 0: absent
 
     static Channel of(std::uint32_t mask) {
         if (mask == 0) return {};
@@ -50,7 +50,7 @@ class LittleEndian {
 public:
     explicit LittleEndian(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
 
-    // Bytes after the end read as zero: each use checks what it depends on.
+    // Bytes after the end read as zero; callers check the size where it matters.
     [[nodiscard]] std::uint32_t number(std::size_t at, std::size_t width) const {
         std::uint32_t value = 0;
         for (std::size_t i = 0; i < width; ++i) {
@@ -76,7 +76,7 @@ void read_palette(
     }
 }
 
-// False for what is neither plain, run lengths nor masks: a JPEG or PNG inside, and printers' CMYK.
+// False unless plain, run-length coded or with masks: an embedded JPEG or PNG, or printers' CMYK.
 bool read_packing(Bitmap& bitmap, const LittleEndian& file, std::uint32_t header_size, std::uint32_t compression) {
     constexpr std::array<std::uint32_t, 4> k555 = {0x7C00, 0x03E0, 0x001F, 0};
     constexpr std::array<std::uint32_t, 4> k888 = {0xFF0000, 0xFF00, 0xFF, 0};
@@ -122,7 +122,7 @@ Result<Bitmap> read_bitmap(std::span<const std::uint8_t> bytes) {
         width = std::bit_cast<std::int32_t>(file.u32(18));
         height = std::bit_cast<std::int32_t>(file.u32(22));
         bitmap.bits = file.u16(28);
-        // OS/2 2.x headers may be shorter; what they leave out is zero.
+        // OS/2 2.x headers may be shorter; missing fields are zero.
         if (header_size >= 20) compression = file.u32(30);
         if (header_size >= 36) colours = file.u32(46);
     }
@@ -169,7 +169,7 @@ std::uint32_t plain_pixel(const std::uint8_t* row, std::size_t x, unsigned bits)
     }
 }
 
-// Many programs write an alpha mask and leave all alpha zero: then there is none.
+// Many programs write an alpha mask but leave alpha zero everywhere; then there is no alpha.
 bool uses_alpha(const Bitmap& bitmap, std::span<const std::uint8_t> pixels) {
     if (bitmap.bits < 16 || bitmap.channels[3].most == 0) return false;
     const std::size_t rows = std::min(pixels.size() / bitmap.row_bytes(), static_cast<std::size_t>(bitmap.height));
@@ -211,8 +211,8 @@ Result<Image> decode_plain(const Bitmap& bitmap, std::span<const std::uint8_t> p
     return shrinker.take();
 }
 
-// Run lengths of palette indices, bottom row first. An escape (0) is followed by what it means: end of row, end of
-// picture, a jump, or a count of indices as they are.
+// Run lengths of palette indices, bottom row first. An escape (0) is followed by its meaning: end of row, end of
+// picture, a jump, or a count of literal indices.
 class RunLengths {
 public:
     RunLengths(const Bitmap& bitmap, std::span<const std::uint8_t> data, RowShrinker& shrinker)
@@ -275,7 +275,7 @@ private:
         return true;
     }
 
-    // What runs leave out has the first colour of the palette.
+    // Pixels that no run covers have the palette's first colour.
     void clear_row() {
         for (std::size_t i = 0; i < rgb_.size(); i += 3) std::ranges::copy(bitmap_.palette[0], &rgb_[i]);
     }

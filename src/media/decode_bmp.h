@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The BMP decoder: Windows and OS/2 headers, 1 to 32 bits, run lengths, bit masks with alpha. Ours, because the other
-// way would be ImageMagick, which is far more program than so simple a format deserves on untrusted bytes. Source:
-// Microsoft's documentation of BITMAPINFOHEADER, BITMAPV4HEADER and BITMAPV5HEADER. Called by decode.cpp only.
+// The BMP decoder: Windows and OS/2 headers, 1 to 32 bits, run lengths, bit masks with alpha. Our own, because the
+// alternative is ImageMagick, far too large a program for untrusted bytes of so simple a format. Source: Microsoft's
+// documentation of BITMAPINFOHEADER, BITMAPV4HEADER and BITMAPV5HEADER. Called by decode.cpp only.
 #pragma once
 #include "media/decode.h"
 

@@ -27,7 +27,7 @@ bool read_markers(JpegReader& reader) {
     });
 }
 
-// Progressive pictures, and those whose components come one after another, are kept whole as coefficients of 16 bits.
+// Progressive pictures, and those with separate scans per component, are held whole as 16-bit coefficients.
 std::size_t coefficient_bytes(jpeg_decompress_struct& info) {
     if (jpeg_has_multiple_scans(&info) == FALSE) return 0;
     std::size_t bytes = 0;
@@ -54,7 +54,7 @@ std::optional<ColourTransform> embedded_profile(JpegReader& reader, Pixels pixel
     return ColourTransform::make({data, size}, pixels);
 }
 
-// Without a profile inks are taken to be ideal: each lets through what it does not cover.
+// Without a profile, assumes ideal inks: each lets through the light it does not cover.
 void ideal_inks(const std::uint8_t* cmyk, std::uint8_t* rgb, std::size_t count, bool inverted) {
     for (std::size_t i = 0; i < count; ++i, cmyk += 4, rgb += 3) {
         const unsigned flip = inverted ? 0 : 255;
@@ -65,7 +65,7 @@ void ideal_inks(const std::uint8_t* cmyk, std::uint8_t* rgb, std::size_t count, 
     }
 }
 
-// What the rows that libjpeg hands out are, and how they become sRGB.
+// The form of libjpeg's rows, and their conversion to sRGB.
 struct Conversion {
     Pixels pixels = Pixels::kRgb;
     std::size_t channels = 3;
@@ -131,7 +131,7 @@ Result<Image> decode_jpeg(std::span<const std::uint8_t> bytes, const Header& hea
 
     Image image{static_cast<int>(info.output_width), static_cast<int>(info.output_height), {}};
     const std::size_t width = info.output_width;
-    // Grey, not black, where a damaged file ends early: it is what libjpeg fills in as well.
+    // A damaged file that ends early stays grey, not black, as libjpeg itself fills in.
     image.rgb.assign(width * info.output_height * 3, 128);
     std::vector<std::uint8_t> other(conversion.channels == 3 ? 0 : width * conversion.channels * kBatchRows);
     while (info.output_scanline < info.output_height) {

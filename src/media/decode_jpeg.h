@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The JPEG decoder, on libjpeg-turbo. Called by decode.cpp only, after sniffing; same promises as decode.h.
+// The JPEG decoder, on libjpeg-turbo. Called by decode.cpp only, after sniffing; same guarantees as decode.h.
 #pragma once
 #include "media/decode.h"
 
@@ -8,7 +8,7 @@ namespace trove::media {
 
 [[nodiscard]] Result<Header> read_jpeg_header(std::span<const std::uint8_t> bytes);
 
-// The result lies as stored: the caller turns it. `header` is what read_jpeg_header said.
+// The result is in stored orientation; the caller rotates it. `header`: from read_jpeg_header.
 [[nodiscard]] Result<Image> decode_jpeg(std::span<const std::uint8_t> bytes,
                                         const Header& header,
                                         const DecodeOptions& options);

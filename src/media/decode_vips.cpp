@@ -29,15 +29,15 @@ void to_our_log(const gchar* /*domain*/, GLogLevelFlags /*level*/, const gchar* 
 
 Error vips_failure(std::string_view format) {
     const std::string reason = take_vips_error(format);
-    // Words that libheif, libtiff and libvips use for what they know but do not read. libheif leaves out pictures of a
-    // coding it has never heard of and then misses them.
+    // Phrases of libheif, libtiff and libvips for known but unsupported features. libheif drops pictures in an unknown
+    // coding, and then reports them as missing.
     for (const char* const word :
          {"nsupported", "not supported", "ecurity limit", "not implemented", "references a non-existing image"}) {
         if (reason.find(word) != std::string::npos) {
             return {Errc::kUnsupported, fmt::format("a kind of {} that is not read: {}", format, reason)};
         }
     }
-    // The words of libvips and of libheif.
+    // Phrases of libvips and libheif.
     if (reason.find("out of memory") != std::string::npos || reason.find("emory allocation") != std::string::npos)
         return {Errc::kBusy, fmt::format("not enough memory for the {}: {}", format, reason)};
     return {Errc::kCorrupt, fmt::format("the {} is damaged: {}", format, reason)};
@@ -52,7 +52,7 @@ VipsImagePtr load(std::span<const std::uint8_t> bytes, std::string_view format, 
     if (format == "jxl") loader = "jxlload_buffer";
     remember_vips_warning({});
     VipsImage* out = nullptr;
-    // The blob only lends the bytes; they outlive the image, which never leaves this file.
+    // The blob borrows the bytes, which outlive the image: it never leaves this file.
     VipsBlob* const blob = vips_blob_new(nullptr, bytes.data(), bytes.size());
     const int failed =
         format == "webp" ? vips_call(loader, blob, &out, "access", VIPS_ACCESS_SEQUENTIAL, "scale", webp_scale, nullptr)
@@ -61,7 +61,7 @@ VipsImagePtr load(std::span<const std::uint8_t> bytes, std::string_view format, 
     return VipsImagePtr(failed != 0 ? nullptr : out);
 }
 
-// EXIF's orientation, where the format's decoder leaves it to us.
+// EXIF's orientation, if the format's decoder leaves it to us.
 int stored_orientation(VipsImage* image, std::string_view format) {
     if (format == "heif" || format == "avif" || format == "jxl") return 1;
     int value = 1;
@@ -76,14 +76,14 @@ bool is_interlaced_png(std::span<const std::uint8_t> bytes) {
     return bytes.size() > 28 && bytes[28] == 1;
 }
 
-// One strip or one row of tiles, as libtiff hands them out.
+// One strip or one row of tiles, libtiff's units.
 std::size_t tiff_strip_bytes(const TiffDirectory& tiff) {
     const std::uint64_t rows = tiff.tile_height != 0      ? tiff.tile_height
                                : tiff.rows_per_strip != 0 ? std::min(tiff.rows_per_strip, tiff.height)
                                                           : tiff.height;
     const std::uint64_t bits = std::clamp<std::uint64_t>(tiff.bits_per_sample, 8, 64);
     const std::uint64_t samples = std::clamp<std::uint64_t>(tiff.samples_per_pixel, 1, 64);
-    // Edges are at most kMaxPixels long here, so that nothing overflows.
+    // Edges are at most kMaxPixels here, so nothing overflows.
     return std::min<std::uint64_t>(rows, kMaxPixels) * std::min<std::uint64_t>(tiff.width, kMaxPixels) / 8 * bits *
            samples;
 }
@@ -98,7 +98,7 @@ std::size_t decoder_bytes(VipsImage* image, std::string_view format, std::span<c
     if (format == "png") return rows + (is_interlaced_png(bytes) ? pixels * pixel : 0);
     if (format == "gif") return rows + pixels * 8;
     if (format == "webp") return rows + pixels * 8;
-    constexpr std::size_t kVideoDecoder = std::size_t{32} << 20U;  // what libde265, dav1d and libjxl hold at any size
+    constexpr std::size_t kVideoDecoder = std::size_t{32} << 20U;  // memory of libde265, dav1d and libjxl for any size
     if (format == "jxl") return rows + pixels * 16 + kVideoDecoder;
     if (format == "tiff") {
         const auto tiff = read_tiff_directory(bytes);
@@ -110,12 +110,12 @@ std::size_t decoder_bytes(VipsImage* image, std::string_view format, std::span<c
     return rows + pixels * each + kVideoDecoder;
 }
 
-// How many rows of a file are asked for at a time.
+// Rows of a file requested at a time.
 constexpr int kStripStoredRows = 32;
 
 using ImageResult = Result<VipsImagePtr>;
 
-// A step that makes one image of another.
+// One libvips operation from image to image.
 template <class... A>
 ImageResult step(std::string_view format,
                  int (*operation)(VipsImage*, VipsImage**, A..., ...),
@@ -130,7 +130,7 @@ bool is_sixteen_bit(const VipsImage* image) {
     return image->BandFmt == VIPS_FORMAT_USHORT;
 }
 
-// Lays transparency over white. Must come first: shrinking would mix the colours of invisible pixels in.
+// Blends transparency over white. Must come first, because shrinking would mix in the colours of invisible pixels.
 ImageResult without_alpha(VipsImagePtr image, std::string_view format) {
     if (vips_image_hasalpha(image.get()) == FALSE) return image;
     VipsImage* out = nullptr;
@@ -141,7 +141,7 @@ ImageResult without_alpha(VipsImagePtr image, std::string_view format) {
     double white = 255;
     if (is_sixteen_bit(image.get())) white = 65535;
     if (image->Type == VIPS_INTERPRETATION_scRGB) white = 1;
-    // Of bytes, libvips would drop the fraction, where Pillow rounds.
+    // libvips truncates bytes, while Pillow rounds.
     const bool bytes = image->BandFmt == VIPS_FORMAT_UCHAR;
     if (bytes) {
         TROVE_TRY(image, step(format, vips_cast_float, image.get()));
@@ -156,7 +156,7 @@ ImageResult without_alpha(VipsImagePtr image, std::string_view format) {
     return step(format, vips_cast_uchar, rounded.get());
 }
 
-// Colours to sRGB by the embedded profile where libvips can, else by what the format says they are.
+// Converts to sRGB by the embedded profile if libvips can, else by the format's colour space.
 ImageResult in_srgb(VipsImagePtr image, std::string_view format) {
     VipsImage* out = nullptr;
     const bool profile = vips_image_get_typeof(image.get(), VIPS_META_ICC_NAME) != 0;
@@ -168,16 +168,16 @@ ImageResult in_srgb(VipsImagePtr image, std::string_view format) {
         return VipsImagePtr(out);
     }
     if (vips_colourspace(image.get(), &out, VIPS_INTERPRETATION_sRGB, nullptr) == 0) {
-        // A profile that could not be used must not be applied again to what is sRGB now.
+        // The pixels are sRGB now, so an unusable profile must not be applied again.
         vips_image_remove(out, VIPS_META_ICC_NAME);
         return VipsImagePtr(out);
     }
     take_vips_error(format);
-    // Channels without a meaning: the first three, or the first, are shown as they are.
+    // Unknown channels: the first three, or the first one, are used unchanged.
     return step<int>(format, vips_extract_band, image.get(), 0);
 }
 
-// Three bands of bytes, whatever it was.
+// Converts any image to three bands of bytes.
 ImageResult as_rgb_bytes(VipsImagePtr image, std::string_view format) {
     VipsImage* out = nullptr;
     if (image->BandFmt == VIPS_FORMAT_USHORT) {
@@ -219,7 +219,7 @@ ImageResult pipeline(VipsImagePtr image, const Header& header, const DecodeOptio
     return as_rgb_bytes(std::move(image), format);
 }
 
-// Pulls the pixels on this thread. A failure after the first strip keeps what there is: the rest stays grey.
+// Pulls the pixels on this thread. A failure after the first strip keeps the finished part; the rest stays grey.
 Result<Image> fetch(VipsImage* image, int reduction, std::string_view format) {
     // A row of the result takes `reduction` rows of the file.
     const int strip_rows = std::max(kStripStoredRows / reduction, 1);
@@ -247,9 +247,9 @@ Result<Image> fetch(VipsImage* image, int reduction, std::string_view format) {
 }
 
 #ifdef __GLIBC__
-// libjxl writes on stderr whatever it finds wrong in a picture, in the middle of a crawl's progress. The reason comes
-// through libvips, as for every format, so its lines are left out and everybody else's pass. The C library lets a
-// program set the variable `stderr`; what writes to the descriptor itself is not touched.
+// libjxl writes a picture's faults to stderr, in the middle of a crawl's progress. The reason arrives through libvips
+// anyway, so its lines are dropped and all others pass. The C library lets a program set the variable `stderr`; direct
+// writes to the descriptor are not affected.
 ssize_t write_without_libjxl(void* /*unused*/, const char* text, std::size_t size) {
     if (std::string_view(text, size).starts_with("./lib/jxl/")) return static_cast<ssize_t>(size);
     return std::max<ssize_t>(0, ::write(STDERR_FILENO, text, size));
@@ -259,8 +259,8 @@ void quieten_libjxl() {
     FILE* const filtered = ::fopencookie(
         nullptr, "w", {.read = nullptr, .write = write_without_libjxl, .seek = nullptr, .close = nullptr});
     if (filtered == nullptr) return;
-    ::setvbuf(filtered, nullptr, _IONBF, 0);  // a message comes in one piece
-    stderr = filtered;                        // for as long as the process lives
+    ::setvbuf(filtered, nullptr, _IONBF, 0);  // each message comes in one piece
+    stderr = filtered;                        // for the life of the process
 }
 #else
 void quieten_libjxl() {}
@@ -278,7 +278,7 @@ void initialise_vips() {
         static_cast<GLogLevelFlags>(G_LOG_LEVEL_WARNING | G_LOG_LEVEL_MESSAGE | G_LOG_LEVEL_INFO | G_LOG_LEVEL_DEBUG);
     g_log_set_handler("VIPS", kBelowCritical, to_our_log, nullptr);
     vips_cache_set_max(0);
-    vips_concurrency_set(1);  // pictures are decoded beside each other, not each in pieces
+    vips_concurrency_set(1);  // parallel over pictures, not within one
     vips_block_untrusted_set(TRUE);
     vips_operation_block_set("VipsForeignLoad", TRUE);
     for (const char* const allowed : {"VipsForeignLoadPng", "VipsForeignLoadWebp", "VipsForeignLoadNsgif",
@@ -289,7 +289,7 @@ void initialise_vips() {
 
 Result<Header> read_vips_header(std::span<const std::uint8_t> bytes, std::string_view format) {
     if (format == "tiff") {
-        // Camera raw files are TIFF structures too. libtiff would read the small preview they begin with.
+        // Camera raw files are TIFF structures too. libtiff would read only the small preview at their start.
         const auto tiff = read_tiff_directory(bytes);
         if (tiff && (tiff->is_digital_negative || (tiff->reduced && tiff->has_sub_files))) {
             return fail(Errc::kUnsupported, "camera raw files are not read");
@@ -309,7 +309,7 @@ Result<Header> read_vips_header(std::span<const std::uint8_t> bytes, std::string
 
 Result<Image> decode_vips(std::span<const std::uint8_t> bytes, const Header& header, const DecodeOptions& options) {
     const VipsThreadUse use;
-    // libwebp shrinks while it decodes, and well. A little more than needed is left for the exact resize.
+    // libwebp shrinks well while it decodes. The size is a little above the need, for the exact resize.
     const double scale =
         header.format == "webp" ? 1.0 / whole_reduction(header.stored_width_px, header.stored_height_px, options) : 1;
     VipsImagePtr loaded = load(bytes, header.format, scale);
@@ -319,7 +319,7 @@ Result<Image> decode_vips(std::span<const std::uint8_t> bytes, const Header& hea
     const auto transform = ColourTransform::make(profile, Pixels::kRgb);
     const int reduction = std::max(header.stored_height_px / ready->Ysize, 1);
     TROVE_TRY(Image image, fetch(ready.get(), reduction, header.format));
-    // libtiff's complaints about what it read all the same would fill the buffer and push out a later file's reason.
+    // libtiff's harmless complaints would fill the buffer and push out a later file's reason.
     if (header.format == "tiff") vips_error_clear();
     if (transform) transform->run(image.rgb.data(), image.rgb.data(), image.rgb.size() / 3);
     return image;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// DecodingBudget: one memory ceiling for the pictures that a program decodes on request (for a screen, as a query, to
-// read their words), however many threads ask at once. A crawl has a ceiling of its own (CrawlOptions::memory_bytes).
+// DecodingBudget: one memory ceiling for pictures decoded on request (for a screen, as a query, for OCR), for any
+// number of threads. A crawl has a ceiling of its own (CrawlOptions::memory_bytes).
 //
 // 1. Any thread. A call waits until there is room. A picture too large for the whole budget waits until nothing else is
-//    out and is then decoded alone.
+//    held, and is then decoded alone.
 // 2. Files and pixels have separate shares, taken in this order. The holder of pixels waits for nothing more, so there
 //    is never a deadlock.
 #pragma once
@@ -27,10 +27,10 @@ public:
         MemoryBudget::Share memory;  // of the pixels; keep it as long as the image
     };
 
-    // To be taken before a file is read, and kept until its bytes are freed. At most one per thread.
+    // Take it before a file is read, and keep it until its bytes are freed. At most one per thread.
     [[nodiscard]] MemoryBudget::Share take_for_file(std::size_t bytes) { return files_.take(bytes); }
 
-    // As media::decode(), once there is room for its pixels and for `more_bytes` that the caller needs to work on them.
+    // Like media::decode(), after waiting for room for its pixels and for the caller's `more_bytes`.
     [[nodiscard]] Result<Decoded> decode(std::span<const std::uint8_t> bytes,
                                          const DecodeOptions& options,
                                          std::size_t more_bytes = 0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests only: words as a picture, in a font that every Debian with libvips has.
+// For tests only: draws words as a picture, in a font present on every Debian with libvips.
 #pragma once
 #include "media/image.h"
 
@@ -8,8 +8,8 @@
 
 namespace trove::media {
 
-// Black on white, `text` in lines as its line breaks say, letters about `height_px` high, as much white around. Needs
-// initialise_decoders(); an empty image when it cannot be drawn. Any thread.
+// Black on white, with the line breaks of `text`, letters about `height_px` high, and a white margin of the same width.
+// Needs initialise_decoders(). Empty if it cannot be drawn. Any thread.
 [[nodiscard]] Image draw_text(const std::string& text, int height_px);
 
 }  // namespace trove::media

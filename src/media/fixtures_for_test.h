@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests only: the folder of sample pictures that lies beside a checkout, and pictures made on the spot.
+// For tests only: the folder of sample pictures beside a checkout, and generated pictures.
 #pragma once
 #include "base/file.h"
 #include "base/fixtures_for_test.h"

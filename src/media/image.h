@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Image: decoded pixels, upright, sRGB, 8 bits, no alpha: what every later step works on.
+// Image: decoded pixels, upright, sRGB, 8 bits, no alpha: the input of every later step.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -31,7 +31,8 @@ JpegReader::JpegReader(std::span<const std::uint8_t> bytes) {
     source_.base.skip_input_data = on_skip;
     source_.base.resync_to_restart = jpeg_resync_to_restart;
     source_.base.term_source = [](j_decompress_ptr /*info*/) {};
-    // The macro would cast in the old style; it only adds these two arguments. err and client_data survive the call.
+    // Called without libjpeg's macro, which only adds these two arguments and uses old-style casts. err and client_data
+    // survive the call.
     const bool created =
         try_run([](jpeg_decompress_struct& info) { jpeg_CreateDecompress(&info, JPEG_LIB_VERSION, sizeof info); });
     if (!created) return;
@@ -53,8 +54,8 @@ void JpegReader::on_error(j_common_ptr info) {
     give_up(info, Reason::kLibrary);
 }
 
-// Level -1 is a warning about the data. "Hit marker" means that bits were missing and grey is made up from here on:
-// when that happens in the first row of blocks because the file is over, there is no picture to speak of.
+// Level -1 is a warning about the data. "Hit marker" means missing bits, with grey from here on: if the file ends in
+// the first row of blocks, there is no usable picture.
 void JpegReader::on_message(j_common_ptr info, int level) {
     if (level >= 0) return;
     ++info->err->num_warnings;
@@ -72,8 +73,8 @@ void JpegReader::on_progress(j_common_ptr info) {
     if (std::chrono::steady_clock::now() > reader.progress_.deadline) give_up(info, Reason::kTooSlow);
 }
 
-// All bytes are in memory from the start, so a request for more means that the file is cut off: an end marker lets
-// libjpeg finish with what it has.
+// All bytes are in memory from the start, so a request for more means a truncated file: an end marker lets libjpeg
+// finish with the existing data.
 boolean JpegReader::on_fill(j_decompress_ptr info) {
     JpegReader& reader = *static_cast<JpegReader*>(info->client_data);
     reader.source_.exhausted = true;

@@ -2,8 +2,8 @@
 //
 // JpegReader: libjpeg's decompressor with its callbacks bound to memory, a deadline and errors as values.
 //
-// libjpeg reports errors by longjmp. Every call into it runs inside try_run(), whose body holds nothing that has a
-// destructor, so that a jump skips nothing.
+// libjpeg reports errors by longjmp. Every call into it runs inside try_run(), whose body has no object with a
+// destructor, so a jump skips none.
 #pragma once
 #include "base/result.h"
 
@@ -25,7 +25,7 @@ public:
     JpegReader& operator=(const JpegReader&) = delete;
     ~JpegReader();
 
-    // False when libjpeg gave up; error() says why.
+    // False: libjpeg gave up; error() has the reason.
     template <class F>
     bool try_run(F body) {
         static_assert(std::is_trivially_destructible_v<F>);
@@ -38,7 +38,7 @@ public:
 
     [[nodiscard]] Error error() const;
 
-    // Whether the error is about time or effort: then what was decoded so far is not worth keeping either.
+    // Whether a limit of time or effort was reached; then the decoded part is not worth keeping.
     [[nodiscard]] bool gave_up() const { return errors_.reason != Reason::kLibrary; }
 
     // The payload of the first APP1 segment that is an EXIF block; empty when there is none.

@@ -17,7 +17,7 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-// Takes `digits` digits off the front; no value when they are not there.
+// Takes `digits` digits off the front; absent if they are missing.
 std::optional<int> take_number(std::string_view& text, std::size_t digits) {
     if (text.size() < digits ||
         !std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(digits), is_digit)) {
@@ -40,7 +40,7 @@ void skip_blanks(std::string_view& text) {
     }
 }
 
-// A plain decimal number off the front: no sign, no exponent, no locale.
+// Takes a plain decimal number off the front: no sign, no exponent, no locale.
 std::optional<double> take_decimal(std::string_view& text) {
     double value = 0;
     double place = 1;
@@ -151,7 +151,7 @@ std::string clean_text(std::string_view text) {
     }
     std::string utf8 = valid_utf8(out);
     if (utf8 != out) {
-        // A cut at the length limit may have split a character; everything else that is not UTF-8 is Latin-1.
+        // The length limit may have split a character; any other text that is not UTF-8 is Latin-1.
         utf8 = text.size() == kMostTextBytes ? utf8 : latin1_to_utf8(out);
     }
     return std::string(trimmed(utf8));
@@ -159,7 +159,7 @@ std::string clean_text(std::string_view text) {
 
 std::string clean_description(std::string_view text) {
     std::string clean = clean_text(text);
-    // Written by cameras into every picture; seen in the wild and in lists of photo managers' documentation.
+    // Written by cameras into every picture; found in real files and in photo managers' documentation.
     constexpr auto kByCameras = std::to_array<std::string_view>({"OLYMPUS DIGITAL CAMERA",
                                                                  "OLYMPUS CAMERA",
                                                                  "DCIM",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Reading the texts that cameras and programs write into metadata: dates, zones, coordinates, names. Pure functions,
-// any thread. Untrusted text: what makes no sense is absent.
+// Parses the texts that cameras and programs write into metadata: dates, zones, coordinates, names. Pure functions, any
+// thread. Untrusted text: invalid values are absent.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -15,8 +15,8 @@ struct Moment {
     std::optional<int> zone_minutes;
 };
 
-// "2019:06:08 12:34:56", "2019-06-08T12:34:56.78+02:00", "20190608", …: EXIF's, XMP's (ISO 8601) and IPTC's ways. A
-// date without a time is midnight. Zeros, blanks and impossible dates are absent.
+// "2019:06:08 12:34:56", "2019-06-08T12:34:56.78+02:00", "20190608", …: formats of EXIF, XMP (ISO 8601) and IPTC. A
+// date without a time means midnight. Zeros, blanks and impossible dates are absent.
 [[nodiscard]] std::optional<Moment> parse_moment(std::string_view text);
 
 // "+02:00", "-0330", "Z" -> minutes east of UTC.
@@ -25,11 +25,11 @@ struct Moment {
 // XMP's GPSCoordinate: "44,38.868N" or "44,38,52.1N" -> degrees.
 [[nodiscard]] std::optional<double> parse_coordinate(std::string_view text);
 
-// Valid UTF-8 without NULs and control characters, trimmed. Bytes that are not UTF-8 are taken as Latin-1, which is
-// what old programs wrote.
+// Valid UTF-8 without NULs and control characters, trimmed. Text that is not UTF-8 is read as Latin-1, as written by
+// old programs.
 [[nodiscard]] std::string clean_text(std::string_view text);
 
-// As clean_text, but empty for what cameras write by themselves ("OLYMPUS DIGITAL CAMERA", …).
+// Like clean_text, but empty for texts that cameras write automatically ("OLYMPUS DIGITAL CAMERA", …).
 [[nodiscard]] std::string clean_description(std::string_view text);
 
 }  // namespace trove::media

@@ -34,7 +34,7 @@ struct FreeCurve {
 }  // namespace
 
 Bytes named_profile(std::string_view name) {
-    // "Adobe RGB (1998)" and "AdobeRGB" are the same.
+    // Makes "Adobe RGB (1998)" and "AdobeRGB" equal.
     std::string letters;
     for (const char c : name)
         if ((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) letters += c;
@@ -57,7 +57,7 @@ Bytes named_profile(std::string_view name) {
         if (cmsSaveProfileToMem(profile, bytes.data(), &size) == 0) bytes.clear();
     }
     cmsCloseProfile(profile);
-    // The time of making (ICC.1, bytes 24 to 35) would make each one different.
+    // The creation time (ICC.1, bytes 24 to 35) would make every profile different.
     constexpr std::array<std::uint8_t, 12> kSomeDay{0x07, 0xD0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0};
     if (bytes.size() > 128) std::ranges::copy(kSomeDay, bytes.begin() + 24);
     return bytes;

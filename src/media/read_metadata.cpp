@@ -48,7 +48,7 @@ public:
         return value == nullptr ? std::string() : clean_text(value->toString());
     }
 
-    // Of a text in several languages: the default one, else the first.
+    // The default language of a text, else the first.
     [[nodiscard]] std::string xmp_text(const char* key) const {
         const Exiv2::Value* const value = xmp(key);
         if (value == nullptr) return {};
@@ -91,13 +91,13 @@ private:
     const Exiv2::XmpData& xmp_;
 };
 
-// The n-th number of a value; absent where it is 1/0 and the like, which cameras write for "unknown".
+// The n-th number of a value; absent for 1/0 and similar, which cameras write for "unknown".
 std::optional<double> number(const Exiv2::Value* value, long n = 0) {
     if (value == nullptr || n >= value->count()) return std::nullopt;
     double result = 0;
     switch (value->typeId()) {
         case Exiv2::unsignedRational: {
-            // toRational() would give signed numbers, and 4294967295 would come out as -1.
+            // toRational() is signed, and would turn 4294967295 into -1.
             const auto* const exact = dynamic_cast<const Exiv2::URationalValue*>(value);
             if (exact == nullptr) return std::nullopt;
             const Exiv2::URational r = exact->value_.at(static_cast<std::size_t>(n));
@@ -136,11 +136,11 @@ void read_time(const Tags& tags, Metadata& out) {
     const std::string date = tags.iptc_text("Iptc.Application2.DateCreated");
     if (!date.empty()) take(date + " " + tags.iptc_text("Iptc.Application2.TimeCreated"), {});
     take(tags.xmp_text("Xmp.photoshop.DateCreated"), {});
-    // When it was made digital: for a camera the same moment, for a scan better than nothing.
+    // The time of digitising: the same for a camera, and better than nothing for a scan.
     take(tags.exif_text("Exif.Photo.DateTimeDigitized"), tags.exif_text("Exif.Photo.OffsetTimeDigitized"));
 }
 
-// Degrees, minutes and seconds, any of which may have a fraction or be missing.
+// Degrees, minutes and seconds, each may have a fraction or be missing.
 std::optional<double> exif_angle(const Tags& tags, const char* key) {
     const Exiv2::Value* const value = tags.exif(key);
     const auto degrees = number(value, 0);
@@ -154,7 +154,7 @@ void read_place(const Tags& tags, Metadata& out) {
     if (latitude && longitude) {
         const std::string north = tags.exif_text("Exif.GPSInfo.GPSLatitudeRef");
         const std::string east = tags.exif_text("Exif.GPSInfo.GPSLongitudeRef");
-        // Nobody's camera means the sea off Africa by two zeros and no directions.
+        // Two zeros without directions mean "no position", not the sea off Africa.
         if (north.empty() && east.empty() && *latitude == 0 && *longitude == 0) return;
         if (north.starts_with('S')) latitude = -*latitude;
         if (east.starts_with('W')) longitude = -*longitude;
@@ -174,7 +174,7 @@ void read_place(const Tags& tags, Metadata& out) {
     out.altitude_m = below == 1.0 ? -std::abs(*altitude) : *altitude;
 }
 
-// exiv2 names lenses from makers' notes: "(0 0 0)", "65535" and the like are numbers it has no name for.
+// exiv2 names lenses from makers' notes; "(0 0 0)", "65535" and similar are numbers without a name.
 std::string lens_name(const Tags& tags) {
     if (std::string lens = tags.exif_text("Exif.Photo.LensModel"); !lens.empty() && lens != "----") return lens;
     if (std::string lens = tags.xmp_text("Xmp.aux.Lens"); !lens.empty()) return lens;
@@ -193,7 +193,7 @@ void read_camera(const Tags& tags, Metadata& out) {
     out.camera_make = first_text(tags.exif_text("Exif.Image.Make"), tags.xmp_text("Xmp.tiff.Make"));
     out.camera_model = first_text(tags.exif_text("Exif.Image.Model"), tags.xmp_text("Xmp.tiff.Model"));
     out.software = first_text(tags.exif_text("Exif.Image.Software"), tags.xmp_text("Xmp.xmp.CreatorTool"));
-    // 65535 stands for "more than 16 bits hold"; the newer tags then have it.
+    // 65535 means "more than 16 bits hold"; the newer tags then have the value.
     for (const char* const key : {"Exif.Photo.ISOSpeedRatings", "Exif.Photo.ISOSpeed",
                                   "Exif.Photo.RecommendedExposureIndex", "Exif.Photo.StandardOutputSensitivity"}) {
         const auto iso = positive(number(tags.exif(key)));
@@ -201,7 +201,7 @@ void read_camera(const Tags& tags, Metadata& out) {
     }
     out.f_number = positive(number(tags.exif("Exif.Photo.FNumber")));
     if (!out.f_number) {
-        // APEX: 2 to the half of it. Zero is f/1 and never meant.
+        // APEX: 2 to the half of it. Zero would be f/1, which is never meant.
         if (const auto apex = positive(number(tags.exif("Exif.Photo.ApertureValue"))))
             out.f_number = std::exp2(*apex / 2);
     }
@@ -212,7 +212,7 @@ void read_camera(const Tags& tags, Metadata& out) {
     }
     out.focal_length_mm = positive(number(tags.exif("Exif.Photo.FocalLength")));
     for (auto* const value : {&out.f_number, &out.exposure_s, &out.focal_length_mm, &out.iso}) {
-        if (*value && **value > 1e7) value->reset();  // not a camera's
+        if (*value && **value > 1e7) value->reset();  // implausible for a camera
     }
     auto orientation = number(tags.exif("Exif.Image.Orientation"));
     if (!orientation) orientation = number(tags.xmp("Xmp.tiff.Orientation"));
@@ -240,8 +240,8 @@ void read_words(const Tags& tags, Metadata& out) {
     if (rating) out.rating = static_cast<int>(std::clamp(std::round(*rating), -1.0, 5.0));
 }
 
-// exiv2 0.27 walks the boxes of HEIF, AVIF and JPEG XL by its own rules and misses what files of other writers have;
-// the decoder's library finds the blocks in those.
+// exiv2 0.27 walks the boxes of HEIF, AVIF and JPEG XL by its own rules and misses blocks of some writers; the
+// decoder's library finds them.
 void add_blocks(const MetadataBlocks& blocks, Source& source) {
     std::span<const std::uint8_t> exif = blocks.exif;
     if (exif.size() > 6 && std::equal(exif.begin(), exif.begin() + 4, "Exif")) exif = exif.subspan(6);
@@ -254,7 +254,7 @@ void add_blocks(const MetadataBlocks& blocks, Source& source) {
 }
 
 void read_file_metadata(std::span<const std::uint8_t> bytes, Source& source) {
-    // exiv2 hands out std::auto_ptr, which C++20 has dropped.
+    // exiv2 returns std::auto_ptr, which C++20 has dropped.
     const std::unique_ptr<Exiv2::Image> image(
         Exiv2::ImageFactory::open(bytes.data(), static_cast<long>(bytes.size())).release());
     if (!image) return;
@@ -264,7 +264,7 @@ void read_file_metadata(std::span<const std::uint8_t> bytes, Source& source) {
     source.xmp = image->xmpData();
 }
 
-// Each step by itself: one that exiv2 chokes on does not take the others with it.
+// Runs each step separately, so that a failure of exiv2 in one does not affect the others.
 template <class Step>
 void attempt(Step step) {
     try {

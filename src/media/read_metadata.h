@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// read_metadata: EXIF, IPTC and XMP of a picture file -> Metadata, through exiv2. Any thread. Nothing is an error: what
-// cannot be read is absent, since a picture with broken metadata is still a picture.
+// read_metadata: EXIF, IPTC and XMP of a picture file -> Metadata, through exiv2. Any thread. Never fails: unreadable
+// values are absent, because a picture with broken metadata is still a picture.
 #pragma once
 #include "photo/metadata.h"
 

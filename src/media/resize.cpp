@@ -54,7 +54,7 @@ Kernel kernel(Filter filter) {
     return {lanczos, 3};
 }
 
-// For each output position: the first input position it looks at, how many, and their weights, which add up to one.
+// For each output position: the first input position, the number of inputs, and their weights, which add up to one.
 struct Taps {
     std::vector<int> first;
     std::vector<int> count;
@@ -95,8 +95,7 @@ Taps make_taps(int in, int out, Kernel k) {
     return taps;
 }
 
-// Rounds and limits to 0..255. Written so that compilers make it vector minimum, maximum and truncation, which lround
-// is not.
+// Rounds and limits to 0..255. Unlike lround, compiles to vector minimum, maximum and truncation.
 std::uint8_t to_byte(float value) {
     value = value < 0.F ? 0.F : value;
     value = value > 255.F ? 255.F : value;
@@ -186,8 +185,8 @@ Image crop(const Image& image, int left, int top, int width, int height) {
 
 Image upright(Image image, int orientation) {
     if (orientation < 2 || orientation > 8) return image;
-    // EXIF 2.32, tag 0x0112. 5..8 are stored lying down. In terms of the upright picture, where does its first pixel
-    // lie in the stored one, and how far is it to the next pixel and to the next row?
+    // EXIF 2.32, tag 0x0112. 5..8 are stored lying down. For the upright picture: the position of its first pixel in
+    // the stored one, and the steps to the next pixel and row.
     const bool transposed = orientation >= 5;
     const bool from_right = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
     const bool from_bottom = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;

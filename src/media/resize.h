@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// resize: Image -> Image of an exact size, antialiased as Pillow's Image.resize does (the filter's support grows with
-// the reduction), because that is how the image-text models were trained. Source of the method: Pillow, src/libImaging/
-// Resample.c (documented behaviour; the code here is ours). Any thread.
+// resize: Image -> Image of an exact size, antialiased like Pillow's Image.resize (the filter's support grows with the
+// reduction), as used for training the image-text models. Source of the method: Pillow, src/libImaging/ Resample.c
+// (documented behaviour; the code here is ours). Any thread.
 #pragma once
 #include "media/image.h"
 
@@ -16,7 +16,7 @@ enum class Filter { kBilinear, kBicubic, kLanczos };  // bicubic: a = -0.5; Lanc
 // The rectangle is inside the image.
 [[nodiscard]] Image crop(const Image& image, int left, int top, int width, int height);
 
-// Turns a picture stored with EXIF `orientation` (1..8) upright.
+// Rotates a picture stored with EXIF `orientation` (1..8) upright.
 [[nodiscard]] Image upright(Image image, int orientation);
 
 }  // namespace trove::media

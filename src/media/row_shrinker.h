@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// RowShrinker: averages squares of pixels while rows arrive, so that a large picture never has to be in memory whole.
-// Rows and columns that do not fill a square are left out. One thread.
+// RowShrinker: averages squares of pixels while rows arrive, so that a large picture is never in memory whole.
+// Incomplete squares at the edges are left out. One thread.
 #pragma once
 #include "media/image.h"
 
@@ -15,10 +15,10 @@ public:
     // `factor` >= 1 and at most both edges.
     RowShrinker(int width, int height, int factor);
 
-    // `rgb` is row `y` of the whole picture; each row at most once, in rising or in falling order.
+    // `rgb` is row `y` of the whole picture; each row at most once, in ascending or descending order.
     void add(int y, const std::uint8_t* rgb);
 
-    // Rows that never came are grey.
+    // Rows that were never added are grey.
     [[nodiscard]] Image take() { return std::move(image_); }
 
 private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// How much smaller than stored a picture is decoded. Plain arithmetic, any thread.
+// The reduction of a picture while decoding. Plain arithmetic, any thread.
 #pragma once
 #include "media/decode.h"
 

@@ -14,7 +14,7 @@ struct Magic {
 };
 
 // Sources: each format's own specification, and the "magic" lists that describe them (libmagic's documentation,
-// Wikipedia's list of file signatures). Longer and stricter ones come first.
+// Wikipedia's list of file signatures). Longer and stricter signatures come first.
 using std::string_view_literals::operator""sv;
 constexpr auto kMagics = std::to_array<Magic>({
     {"jpeg", 0, "\xFF\xD8\xFF"sv},
@@ -78,8 +78,8 @@ std::string_view brand_format(std::string_view code) {
     return found == kBrands.end() ? std::string_view{} : found->format;
 }
 
-// The first brand says what the file is, but "mif1" and "msf1" only say "some HEIF": then AVIF's brand among the
-// compatible ones decides which decoder it needs.
+// The first brand says what the file is, but "mif1" and "msf1" only mean "some HEIF"; then AVIF's brand among the
+// compatible ones decides the decoder.
 std::string_view sniff_base_media(std::string_view text) {
     const std::string_view major = text.substr(8, 4);
     std::string_view format = brand_format(major);
@@ -95,7 +95,7 @@ std::string_view sniff_base_media(std::string_view text) {
 
 bool is_bmp(std::string_view text) {
     if (!text.starts_with("BM") || text.size() < 18) return false;
-    // Two letters are weak evidence; the size of the header that follows takes one of few values.
+    // Two letters are weak evidence, so the size of the header that follows must be one of these.
     constexpr std::array<unsigned char, 8> kHeaderSizes = {12, 16, 40, 52, 56, 64, 108, 124};
     const bool small = text[15] == 0 && text[16] == 0 && text[17] == 0;
     return small && std::ranges::find(kHeaderSizes, static_cast<unsigned char>(text[14])) != kHeaderSizes.end();
@@ -113,7 +113,7 @@ bool is_svg(std::string_view text) {
 }  // namespace
 
 std::string_view sniff(std::span<const std::uint8_t> head) {
-    // Bytes as text: the comparisons below are all of literal bytes.
+    // Bytes as text: the comparisons below are all with literal bytes.
     const std::string_view text(reinterpret_cast<const char*>(head.data()), std::min(head.size(), kSniffBytes));
     for (const Magic& magic : kMagics) {
         if (has(text, magic.offset, magic.bytes)) return magic.format;

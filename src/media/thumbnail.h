@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Thumbnails: a small JPEG (4:2:0, optimised Huffman tables, sRGB) of a picture, made from pixels that are in memory
-// anyway.
+// Thumbnails: a small JPEG (4:2:0, optimised Huffman tables, sRGB) of a picture, made from pixels already in memory.
 #pragma once
 #include "base/file.h"
 #include "base/result.h"

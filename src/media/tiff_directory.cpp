@@ -52,7 +52,7 @@ std::size_t type_width(std::uint64_t type) {
     }
 }
 
-// The first value of an entry, where it is a whole number.
+// The first value of an entry, if it is an integer.
 std::optional<std::uint64_t> entry_value(const Cursor& cursor, const Layout& layout, std::uint64_t entry) {
     const auto type = cursor.number(entry + 2, 2);
     const auto count = cursor.number(entry + 4, layout.offset_width);
@@ -124,7 +124,7 @@ std::optional<TiffDirectory> read_tiff_directory(std::span<const std::uint8_t> b
         const std::uint64_t entry = *start + layout.count_width + i * layout.entry_width;
         const auto tag = cursor.number(entry, 2);
         if (!tag) break;
-        // A tag whose value is of another type (DNGVersion is four bytes, SubIFDs may be many) still counts as there.
+        // A tag with a value of another type (DNGVersion is four bytes, SubIFDs may be many) still counts as present.
         apply(directory, *tag, entry_value(cursor, layout, entry).value_or(0));
     }
     return directory;

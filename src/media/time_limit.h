@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The longest one picture may take to decode. Sixty times what the slowest ordinary picture (HEIC, 12 megapixels)
-// takes.
+// The longest time for decoding one picture: sixty times that of the slowest ordinary one (HEIC, 12 megapixels).
 #pragma once
 #include <chrono>
 

@@ -14,7 +14,7 @@ struct Colour {
     double b = 0;
 };
 
-// Of a cell in a 4 x 4 grid, from at most 16 x 16 of its pixels: more would change nothing that 4 bits can say.
+// The mean of a cell in a 4 x 4 grid, from at most 16 x 16 of its pixels: more would make no difference in 4 bits.
 Colour mean(const Image& image, int column, int row) {
     constexpr int kSamples = 16;
     Colour sum;

@@ -11,13 +11,13 @@ bool concerns(std::string_view line, std::string_view format) {
     const std::string_view source = line.substr(0, line.find(':'));
     const auto names = [source](std::string_view word) { return source.find(word) != std::string_view::npos; };
     if (format == "avif" || format == "heif") return names("heif");
-    // libtiff names the function, and those of its codecs end so: ZIPDecode, LZWDecode.
+    // libtiff names the function, and its codecs' functions end in "Decode": ZIPDecode, LZWDecode.
     if (format == "tiff") return names("tiff") || names("Tiff") || names("TIFF") || source.ends_with("Decode");
     if (format == "png") return names("png") || names("Png");
     return names(format);
 }
 
-// What libvips says on top of the library's own reason, and what libtiff complains of and then reads past.
+// Lines that libvips adds to the library's own reason, and complaints after which libtiff reads on.
 bool says_little(std::string_view line) {
     for (const std::string_view words : {": unable to open source for input", ": read error",
                                          ": unable to read PNG header", ": Defined set_field_type"}) {
@@ -46,7 +46,7 @@ std::string take_vips_error(std::string_view format) {
     }
     if (format == "png" && (last.empty() || says_little(last)) && !last_warning.empty())
         return valid_utf8(last_warning);
-    // Nothing is left, too, when two pictures fail at once and the other thread has taken both reasons.
+    // Also empty if two pictures fail at once and the other thread has taken both reasons.
     if (last.empty() || says_little(last)) return "its data cannot be read";
     if (const auto colon = last.find(": "); colon != std::string_view::npos) last.remove_prefix(colon + 2);
     return valid_utf8(last);

@@ -39,11 +39,11 @@ private:
     };
 };
 
-// Takes everything from libvips' error buffer, which all threads share, and returns the last telling line that a loader
-// of this format wrote, without the loader's name; general words when there is none.
+// Empties libvips' error buffer, which all threads share, and returns the last informative line from a loader of this
+// format, without the loader's name; a general text if there is none.
 std::string take_vips_error(std::string_view format);
 
-// libpng's reasons reach libvips' log and not its error buffer: the last one on this thread is kept for
+// libpng's reasons go to libvips' log, not to its error buffer: the last one on this thread is kept for
 // take_vips_error().
 void remember_vips_warning(std::string_view text);
 

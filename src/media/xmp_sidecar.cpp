@@ -71,7 +71,7 @@ public:
         changes_.push_back(fmt::format("{}: {}", name, fmt::join(added, ", ")));
     }
 
-    // Of our own namespace.
+    // Replaces a property of our own namespace.
     void replace(const char* key, const char* name, const std::vector<std::string>& texts) {
         if (texts_of(xmp_, key) == texts) return;
         put(key, texts);
@@ -112,7 +112,7 @@ std::multimap<std::string, std::string> all_of(const Exiv2::XmpData& xmp, const 
     return all;
 }
 
-// Elements in an XMP text that exiv2 does not show and so cannot keep: qualifiers other than the language.
+// Detects elements of an XMP text that exiv2 does not expose and so cannot keep: qualifiers other than the language.
 bool has_qualifiers(std::string_view text) {
     return text.find("rdf:value") != std::string_view::npos;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// update_sidecar: an XMP sidecar's text with Trove's words added (exiv2). Any thread.
+// update_sidecar: adds Trove's texts to an XMP sidecar (exiv2). Any thread.
 //
-// 1. What a person or a program wrote stays: title, description, rating and label are filled in where they are missing,
-//    keywords are added to those that are there, nothing is removed. Only Trove's own namespace is replaced.
-// 2. Every property that is not touched is compared before and after; where one would not come through as it was,
-//    nothing is changed and the reason is given.
+// 1. Existing values stay: title, description, rating and label are only filled in if missing, keywords are added,
+//    nothing is removed. Only Trove's own namespace is replaced.
+// 2. Every untouched property is compared before and after. If one would change, the sidecar stays unchanged and the
+//    reason is returned.
 #pragma once
 #include "base/result.h"
 
@@ -25,17 +25,17 @@ struct SidecarWords {
     std::vector<std::string> persons;
     std::optional<int> rating;
     std::string label;
-    // What models made, under Trove's own namespace: nobody shall take it for a person's words.
+    // Texts by models, under Trove's own namespace, so that nobody mistakes them for a person's.
     std::vector<std::string> tags;
     std::string caption;
 };
 
 struct SidecarChange {
     std::string text;                  // the whole new sidecar
-    std::vector<std::string> changes;  // one line each, for a person; empty: nothing to change
+    std::vector<std::string> changes;  // one line per change, for a person; empty: nothing to change
 };
 
-// `existing` is empty for a new sidecar. kCorrupt: it is no XMP, or would not come through unharmed.
+// `existing` is empty for a new sidecar. kCorrupt: not XMP, or it would not survive unchanged.
 [[nodiscard]] Result<SidecarChange> update_sidecar(std::string_view existing, const SidecarWords& words);
 
 }  // namespace trove::media
