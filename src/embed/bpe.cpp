@@ -8,8 +8,7 @@
 namespace trove::embed {
 namespace {
 
-// The printable character that stands for each byte: the byte's own Latin-1 character where that is printable, else the
-// next of U+0100, U+0101, …
+// The printable character for each byte: its own Latin-1 character if printable, else the next of U+0100, U+0101, …
 std::array<std::string, 256> byte_alphabet() {
     std::array<std::string, 256> alphabet;
     std::int32_t next = 0x100;

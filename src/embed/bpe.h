@@ -19,10 +19,10 @@ class Bpe {
 public:
     struct Options {
         std::string_view end_of_word;  // "</w>", or empty
-        std::int32_t unknown = -1;     // stands for bytes without a token; -1: they are dropped
+        std::int32_t unknown = -1;     // id of bytes without a token; -1: they are dropped
     };
 
-    // Errors: those of MergeTable::from.
+    // Errors as for MergeTable::from.
     static Result<Bpe> from(const TokenIndex& vocabulary,
                             std::span<const std::int32_t> ids,
                             const TokenList& merges,

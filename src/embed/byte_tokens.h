@@ -14,13 +14,13 @@ namespace trove::embed {
 
 class ByteTokens {
 public:
-    // Has none: every character is unknown.
+    // No byte tokens: every character is unknown.
     ByteTokens() { ids_.fill(-1); }
 
-    // Those of `vocabulary`; `ids`: of each token.
+    // The byte tokens in `vocabulary`; `ids`: the id of each token.
     ByteTokens(const TokenIndex& vocabulary, std::span<const std::int32_t> ids);
 
-    // Appends the tokens of the character's bytes. False, and nothing appended, when one of them is missing.
+    // Appends the tokens of the character's bytes. False, with nothing appended, if one is missing.
     [[nodiscard]] bool append(std::int32_t character, std::vector<std::int64_t>& ids) const;
 
 private:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ByteTrie: finds every token of a list that a text begins with, shortest first. A node's children lie side by side, in
-// the order of their bytes. Internal to this room. Immutable after building: any thread.
+// ByteTrie: finds all tokens of a list at the start of a text, shortest first. A node's children are adjacent, in the
+// order of their bytes. Internal to this room. Immutable after building: any thread.
 #pragma once
 #include "embed/token_list.h"
 
@@ -17,7 +17,7 @@ class ByteTrie {
 public:
     explicit ByteTrie(const TokenList& tokens);
 
-    // Calls `found` with the place and the length of each.
+    // Calls `found` with the index and the length of each.
     template <class F>
     void prefixes_of(std::string_view text, F&& found) const {
         std::uint32_t node = 0;
@@ -36,7 +36,7 @@ private:
         std::uint8_t byte = 0;
     };
 
-    // 0, the root, when there is none.
+    // 0, the root, means no child.
     [[nodiscard]] std::uint32_t child(std::uint32_t node, std::uint8_t byte) const;
 
     std::vector<Node> nodes_;

@@ -6,7 +6,7 @@
 namespace trove::embed {
 namespace {
 
-// The character that is all of `token`, or -1.
+// The only character of `token`, or -1.
 std::int32_t only_character(std::string_view token) {
     utf8proc_int32_t character = -1;
     const auto used = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(token.data()),

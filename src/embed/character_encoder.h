@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// CharacterEncoder: SentencePiece's BPE, as Gemma's (SigLIP 2): the first symbols are characters, a whole text is one
-// word, spaces are U+2581 by then, and a character without a token is spelt in byte tokens. Internal to this room. Any
+// CharacterEncoder: SentencePiece's BPE, as in Gemma (SigLIP 2): the first symbols are characters, a whole text is one
+// word, spaces are already U+2581, and a character without a token is spelt in byte tokens. Internal to this room. Any
 // thread.
 #pragma once
 #include "base/result.h"
@@ -20,11 +20,11 @@ namespace trove::embed {
 class CharacterEncoder final : public Encoder {
 public:
     struct Options {
-        std::int32_t unknown = -1;  // stands for what not even byte tokens can spell; -1: it is dropped
-        bool fuse_unknown = false;  // a run of them is one
+        std::int32_t unknown = -1;  // id of characters that byte tokens cannot spell; -1: they are dropped
+        bool fuse_unknown = false;  // a run of unknowns becomes one
     };
 
-    // Errors: those of MergeTable::from.
+    // Errors as for MergeTable::from.
     static Result<std::unique_ptr<const Encoder>> from(const TokenIndex& vocabulary,
                                                        std::span<const std::int32_t> ids,
                                                        const TokenList& merges,

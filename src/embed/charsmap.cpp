@@ -50,7 +50,7 @@ public:
         return Charsmap(bytes.substr(4, size), bytes.substr(4 + size));
     }
 
-    // What the whole of `key` is replaced by.
+    // The replacement of the whole `key`.
     [[nodiscard]] std::optional<std::string_view> find(std::string_view key) const {
         std::size_t place = 0;
         std::uint32_t unit = unit_at(0);
@@ -80,7 +80,7 @@ private:
     std::string_view replacements_;
 };
 
-// The rules of "nmt" in SentencePiece's doc/normalization.md, as far as @huggingface/transformers 4.3.1 has them.
+// The rules of "nmt" in SentencePiece's doc/normalization.md, as implemented in @huggingface/transformers 4.3.1.
 bool goes(std::int32_t c) {
     return (c >= 0x01 && c <= 0x08) || c == 0x0B || (c >= 0x0E && c <= 0x1F) || c == 0x7F || c == 0x8F || c == 0x9F;
 }
@@ -109,7 +109,7 @@ bool is_nmt_nfkc(std::string_view charsmap) {
 }
 
 CodePoints to_nmt_nfkc(const CodePoints& text) {
-    constexpr std::int32_t kFullwidthTilde = 0xFF5E;  // Japanese text has it for the wave dash; it stays
+    constexpr std::int32_t kFullwidthTilde = 0xFF5E;  // used as the wave dash in Japanese text; kept
     CodePoints normal;
     CodePoints part;
     const auto flush = [&] {

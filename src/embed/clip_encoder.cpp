@@ -21,7 +21,7 @@ std::size_t run_length(Text text, CharacterKind kind) {
     return length;
 }
 
-// How many characters of `text` the next word has. `text` does not begin with a space.
+// The number of characters in the next word of `text`. `text` does not begin with a space.
 std::size_t word_length(Text text) {
     for (const std::u32string_view suffix : {U"'s", U"'t", U"'re", U"'ve", U"'m", U"'ll", U"'d"})
         if (begins(text, suffix)) return suffix.size();

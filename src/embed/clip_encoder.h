@@ -2,8 +2,8 @@
 //
 // ClipEncoder: CLIP's byte-level BPE (Radford et al. 2021). Words are the matches of
 //     's|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+
-// which is matched by hand here, because a regular expression library's idea of \s and its Unicode version differ from
-// the normaliser's; each word is encoded by Bpe. Internal to this room. Any thread.
+// matched by hand here, because a regular expression library has another \s and another Unicode version than the
+// normaliser. Bpe encodes each word. Internal to this room. Any thread.
 #pragma once
 #include "embed/bpe.h"
 #include "embed/pipeline.h"
@@ -13,7 +13,7 @@
 
 namespace trove::embed {
 
-// The expression of the header comment, as tokenizer.json spells it.
+// The expression of the header comment, as spelt in tokenizer.json.
 inline constexpr std::string_view kClipWords = R"('s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+)";
 
 class ClipEncoder final : public Encoder {

@@ -16,10 +16,10 @@ namespace {
 struct Row {
     Device device;
     std::string_view name;
-    std::string_view provider;  // as ONNX Runtime lists it
+    std::string_view provider;  // ONNX Runtime's name for it
 };
 
-// In the order in which kAuto tries them.
+// In the order tried by kAuto.
 constexpr std::array kRows{
     Row{Device::kCuda, "cuda", "CUDAExecutionProvider"},
     Row{Device::kRocm, "rocm", "ROCMExecutionProvider"},
@@ -37,7 +37,7 @@ std::vector<Device> devices_of_runtime() {
     return devices;
 }
 
-// Why it cannot be used, or empty. A provider can be listed while what it needs is missing: its own library, a driver.
+// The reason it cannot be used, or empty. A listed provider may still lack its own library or a driver.
 std::string problem_of(Device device) {
     try {
         Ort::SessionOptions options;
@@ -100,7 +100,7 @@ void add_device(Ort::SessionOptions& options, Device device) {
         case Device::kCpu:
             return;
         case Device::kCuda: {
-            // The structure's fields are ONNX Runtime's own: it makes one, with every field as usual.
+            // The structure is opaque: ONNX Runtime creates it, with default values.
             OrtCUDAProviderOptionsV2* cuda = nullptr;
             Ort::ThrowOnError(Ort::GetApi().CreateCUDAProviderOptions(&cuda));
             const std::unique_ptr<OrtCUDAProviderOptionsV2, void (*)(OrtCUDAProviderOptionsV2*)> owner(
@@ -117,7 +117,7 @@ void add_device(Ort::SessionOptions& options, Device device) {
             options.AppendExecutionProvider("CoreML", {});
             return;
         case Device::kDirectMl:
-            options.DisableMemPattern();  // DirectML's provider demands it
+            options.DisableMemPattern();  // required by DirectML's provider
             options.AppendExecutionProvider("DML", {});
             return;
         case Device::kOpenVino:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Device: what a model is run on. Which ones there are depends on the ONNX Runtime that is found: the one that comes
-// with Trove has the CPU; one with more is named by TROVE_ONNXRUNTIME. Any thread.
+// Device: the hardware that runs a model. The available devices depend on the ONNX Runtime: Trove's own has only the
+// CPU; TROVE_ONNXRUNTIME names one with more. Any thread.
 #pragma once
 #include "base/result.h"
 
@@ -21,10 +21,10 @@ enum class Device { kAuto, kCpu, kCuda, kRocm, kCoreMl, kDirectMl, kOpenVino };
 
 struct DeviceChoice {
     Device device = Device::kCpu;  // never kAuto
-    std::string sentence;          // why it is another than the wanted one, or empty
+    std::string sentence;          // the reason for another device than requested, or empty
 };
 
-// kAuto takes the fastest that ONNX Runtime has. One that it lacks becomes the CPU, with a sentence.
+// kAuto takes the fastest device of ONNX Runtime. The CPU replaces a missing one, with a sentence.
 [[nodiscard]] Result<DeviceChoice> choose_device(Device wanted);
 
 }  // namespace trove::embed

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What a device needs of a session's options. Throws as ONNX Runtime does. Internal to this room; any thread.
+// Sets a session's options for a device. Throws like ONNX Runtime. Internal to this room; any thread.
 #pragma once
 #include "embed/device.h"
 #include "onnx/runtime.h"

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Embedder: pictures and words -> vectors in one space. The interface; OnnxEmbedder (onnx_embedder.h) is the real one,
-// WordEmbedder (word_embedder_for_test.h) that of tests.
+// WordEmbedder (word_embedder_for_test.h) is for tests.
 //
-// 1. Any thread may call any function at any time; calls run side by side. No locks around inference: one session is
-//    shared, each calling thread brings its own core.
-// 2. Every vector is L2-normalised, `dimensions` floats, finite. A model that yields NaN or infinity is kCorrupt.
-// 3. prepare() is cheap and may run where the picture was decoded; embed_images() takes several at once because the
-//    model is faster so (4 to 8 is best on a CPU).
+// 1. Any thread may call any function at any time; calls run in parallel. No locks around inference: one session is
+//    shared, and each call uses its thread's core.
+// 2. Every vector is L2-normalised, `dimensions` floats, finite. NaN or infinity from a model is kCorrupt.
+// 3. prepare() is cheap and may run on the decoding thread. embed_images() takes several pictures, because batches are
+//    faster (4 to 8 is best on a CPU).
 // Not here: storing (catalog/), comparing (vectors/).
 #pragma once
 #include "base/result.h"
@@ -38,21 +38,21 @@ public:
 
     [[nodiscard]] virtual const ModelIdentity& identity() const = 0;
 
-    // Where it runs, as far as that is known yet: "cpu", "cuda", …
+    // The device, as far as it is known yet: "cpu", "cuda", …
     [[nodiscard]] virtual std::string device() const { return "cpu"; }
 
-    // What a decoder should deliver so that prepare() loses nothing it would see: the short edge, in pixels.
+    // The short edge, in pixels, that a decoder should deliver for full quality in prepare().
     [[nodiscard]] virtual int wanted_short_edge_px() const = 0;
 
     [[nodiscard]] virtual Result<PreparedImage> prepare(const media::Image& image) const = 0;
 
-    // The pixels, size x size, that prepare() made this of: preparing them again gives the same, bit by bit.
+    // The pixels, size x size, behind a prepared picture: preparing them again gives the same bits.
     [[nodiscard]] virtual Result<media::Image> pixels_of(const PreparedImage& prepared) const = 0;
 
     [[nodiscard]] virtual Result<std::vector<Vector>> embed_images(std::span<const PreparedImage> images) const = 0;
     [[nodiscard]] virtual Result<Vector> embed_text(std::string_view text) const = 0;
 
-    // After many pictures: gives back the memory that only many at once need.
+    // Call after many pictures: frees the memory needed only for batches.
     virtual void rest() const {}
 };
 

@@ -73,7 +73,7 @@ Result<Export> export_of(std::span<const fs::path> paths) {
     Export all;
     for (const auto& given : paths) {
         std::error_code error;
-        const auto path = fs::canonical(given, error);  // of the links of a download cache, too
+        const auto path = fs::canonical(given, error);  // also resolves the links of a download cache
         if (error) return fail(system_error(error.value(), display(given)));
         const auto beside = fs::absolute(given).lexically_normal().parent_path();
         if (fs::is_directory(path)) {
@@ -123,7 +123,7 @@ Result<void> keep_precision(Export& all, std::string precision) {
         return fail(Errc::kNotFound, fmt::format("{} has no files of {}; it has {}", display(all.folder), precision,
                                                  fmt::join(there, ", ")));
     std::erase_if(all.graphs, [&](const fs::path& graph) { return precision_of(graph) != precision; });
-    // "_quantized" is what "_int8" is called in older exports; where both are there, the newer name counts.
+    // Older exports say "_quantized" for "_int8"; if both exist, the newer name counts.
     const auto has = [&](const fs::path& like, std::string name) {
         return std::ranges::find(all.graphs, like.parent_path() / name) != all.graphs.end();
     };
@@ -197,7 +197,7 @@ Result<Towers> towers_of(const Export& all) {
 
 // ---- what the towers say
 
-// The output that is the vector of the joint space: by the names that exports have, else the only one of its shape.
+// The output with the vector of the joint space: by the usual names in exports, else the only one of its shape.
 Result<const OnnxSlot*> vectors_of(const Tower& tower, const char* own_name) {
     const OnnxSlot* found = nullptr;
     std::vector<std::string> names;
@@ -216,7 +216,7 @@ Result<const OnnxSlot*> vectors_of(const Tower& tower, const char* own_name) {
                                                 display(tower.path), fmt::join(names, ", ")));
 }
 
-// -1 where only running it tells: exports often leave the length of a vector open.
+// -1 if only a run can tell: exports often leave the vector's length open.
 Result<int> dimensions_of(Tower& tower, const OnnxSlot& output, int side_px, std::span<const std::int64_t> ids) {
     std::int64_t length = output.shape[1];
     if (length < 0) {
@@ -242,7 +242,7 @@ Result<nlohmann::json> config_in(const std::optional<fs::path>& path) {
 Result<void> read_pictures(const Export& all, int image_px, ImageTower& tower) {
     struct Kind {
         const char* file;
-        const char* inside;  // the object that holds it, or empty: the whole
+        const char* inside;  // the enclosing object; empty: the whole document
         Result<void> (*read)(const JsonFields&, int, ImageTower&);
     };
 
@@ -269,7 +269,7 @@ Result<void> read_pictures(const Export& all, int image_px, ImageTower& tower) {
                     display(all.folder)));
 }
 
-// What the tokenizer's file says of the model it belongs to.
+// Facts about the model from the tokenizer's file.
 struct TokenizerFacts {
     Family family = Family::kClip;
     std::optional<int> pad_id;
@@ -301,7 +301,7 @@ Result<TokenizerFacts> tokenizer_facts(const fs::path& path) {
     return facts;
 }
 
-// How many ids a text has at most: as the graph says, else a config file, else what models of the family have.
+// The largest number of ids of a text: from the graph, else a config file, else the family's usual value.
 Result<int> context_length(const Export& all, const OnnxSlot& ids, Family family) {
     if (ids.shape[1] > 0)
         return static_cast<int>(std::min(ids.shape[1], kLongestContext + 1));  // refused later when too long
@@ -343,8 +343,7 @@ Result<void> read_text_tower(const Export& all, const Tower& tower, const Tokeni
     if (ids == nullptr) return fail(Errc::kUnsupported, fmt::format("{} takes no ids", display(tower.path)));
     text.input = ids->name;
     TROVE_TRY(text.context_length, context_length(all, *ids, facts.family));
-    // A causal tower that takes any length does not see what would follow; SigLIP's sees its padding and was trained
-    // with it.
+    // A causal tower of any length ignores what follows the text; SigLIP's sees its padding and was trained with it.
     text.padding = facts.family == Family::kClip && ids->shape[1] < 0 ? Padding::kNone : Padding::kMax;
     text.pad_id = facts.pad_id.value_or(facts.family == Family::kSiglip ? 1 : 0);
     return {};
@@ -364,7 +363,7 @@ std::string name_from(const fs::path& folder, const std::string& precision) {
     return name;
 }
 
-// The weights that a large graph keeps beside itself, by the names that PyTorch and Optimum give them.
+// A large graph's separate file of weights, by the names used by PyTorch and Optimum.
 void add_weights(const fs::path& graph, std::vector<ForeignFile>& files) {
     for (const char* ending : {"_data", ".data"}) {
         auto weights = graph;

@@ -15,7 +15,7 @@ auto unsupported(const JsonFields& file, const char* key, std::string_view why) 
     return fail(Errc::kUnsupported, fmt::format("\"{}\" {}", file.name_of(key), why));
 }
 
-// OpenCLIP's constants.py, which its files leave out where they are these.
+// From OpenCLIP's constants.py; its files omit these defaults.
 constexpr std::array<float, 3> kClipMean{0.48145466F, 0.4578275F, 0.40821073F};
 constexpr std::array<float, 3> kClipStd{0.26862954F, 0.26130258F, 0.27577711F};
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// How somebody else's model wants its pictures: preprocessor_config.json of Hugging Face transformers,
-// preprocess_cfg.json of OpenCLIP. What is not done here exactly is kUnsupported. Internal to this room. Any thread.
+// Reads how a foreign model's pictures are prepared: preprocessor_config.json of Hugging Face transformers,
+// preprocess_cfg.json of OpenCLIP. Anything not implemented exactly is kUnsupported. Internal to this room. Any thread.
 #pragma once
 #include "base/result.h"
 #include "embed/json_fields.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests only: what tools/make_embed_golden/ wrote to tests/golden/embed/, and copies of its model that a test may
-// spoil.
+// For tests only: the output of tools/make_embed_golden/ in tests/golden/embed/, and copies of its model that a test
+// may damage.
 #pragma once
 #include "base/file.h"
 #include "base/folder_for_test.h"
@@ -35,7 +35,7 @@ inline const nlohmann::json& golden_vectors() {
     return vectors;
 }
 
-// All pixels of a golden picture, unless fewer are asked for.
+// Decodes a golden picture at full size, unless a smaller one is requested.
 inline media::Image decoded(const std::filesystem::path& path,
                             int min_short_edge_px = std::numeric_limits<int>::max()) {
     media::initialise_decoders();
@@ -57,7 +57,7 @@ inline double cosine(const Vector& a, const Vector& b) {
     return a.size() == b.size() ? std::inner_product(a.begin(), a.end(), b.begin(), 0.0) : -1.0;
 }
 
-// A copy of the golden model in a folder of its own, which goes when this does.
+// A copy of the golden model in a folder of its own, deleted by the destructor.
 class ModelCopy {
 public:
     explicit ModelCopy(const std::function<void(nlohmann::json&)>& change = [](nlohmann::json&) {}) {

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 constexpr const char* kStampFile = "made-for";
 constexpr std::size_t kMostStampBytes = std::size_t{64} << 10U;
 constexpr std::string_view kMakingPrefix = ".making-";
-constexpr auto kAbandonedAfter = std::chrono::hours(1);  // nobody optimises a graph for so long
+constexpr auto kAbandonedAfter = std::chrono::hours(1);  // optimising never takes so long
 
 std::string text_of(const GraphKey& key) {
     return fmt::format("trove-graph 1\nmodel {}\ntower {}\nsettings {}\n", key.fingerprint, key.tower, key.settings);
@@ -32,13 +32,13 @@ std::string short_hash(std::string_view text) {
     return sha256(text).value_or(std::string(64, '0')).substr(0, 20);
 }
 
-// All that an entry's stamp says of itself, read off its files.
+// Computes an entry's stamp from its files.
 Result<std::string> stamp_of(const fs::path& folder, const std::string& key_text) {
     std::string stamp = key_text;
     for (const char* name : {GraphCache::kGraphFile, GraphCache::kWeightsFile}) {
         const auto file = MappedFile::open(folder / name);
         if (!file && file.error().code == Errc::kNotFound && name == GraphCache::kWeightsFile)
-            continue;  // a graph of small tensors
+            continue;  // a graph with only small tensors has no such file
         if (!file) return fail(file.error());
         const auto bytes = file->bytes();
         const auto hash = XXH3_128bits(bytes.data(), bytes.size());
@@ -63,7 +63,7 @@ std::string read_processor() {
     std::string text;
     utsname system{};
     if (::uname(&system) == 0) text = system.machine;
-    // The first processor's lines are enough: all are alike, or the system shows only what all of them know.
+    // The first processor's lines are enough: all are equal, or the system shows only their common features.
     std::ifstream cpuinfo("/proc/cpuinfo");
     for (std::string line; std::getline(cpuinfo, line) && !line.empty();)
         for (const std::string_view wanted :
@@ -72,7 +72,7 @@ std::string read_processor() {
     return short_hash(text);
 }
 
-// Those whose names start so, but one.
+// Removes all entries with this prefix, except one.
 void remove_entries(const fs::path& folder, std::string_view start, std::string_view but) {
     std::error_code error;
     for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator();
@@ -143,13 +143,13 @@ GraphCache::Making::~Making() {
 }
 
 Result<void> GraphCache::Making::keep() {
-    // Not synced to the disk: what a power cut leaves half written fails its hash.
+    // Not synced to the disk: a file half written in a power cut fails its hash.
     TROVE_TRY(const auto stamp, stamp_of(folder_, key_text_));
     TROVE_CHECKED(write_file_atomically(folder_ / kStampFile,
                                         {reinterpret_cast<const std::uint8_t*>(stamp.data()), stamp.size()}));
     std::error_code error;
     fs::rename(folder_, entry_, error);
-    // Somebody else was quicker: theirs is as good. Ours goes.
+    // Another process was faster; its entry is as good, and ours is dropped.
     if (error && fs::exists(entry_)) return {};
     if (error) return fail(system_error(error.value(), fmt::format("cannot keep {}", display(entry_))));
     folder_.clear();

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// GraphCache: graphs as ONNX Runtime leaves them after optimising, the weights in a second file that is mapped. Opening
-// one takes a tenth of the time of optimising again. Owns one folder; each entry is a folder of its own in it.
+// GraphCache: graphs optimised by ONNX Runtime, with the weights in a second, mapped file. Opening one takes a tenth of
+// the time of optimising again. Owns one folder, with a folder for each entry.
 //
-// 1. Only a cache: an entry that is missing, damaged or made for something else is no entry, and everything may be
-//    deleted.
-// 2. An entry is entered by one rename, after all of it has been written; its stamp names the key it was made for and
-//    has the hash of each file. Many processes may share the folder.
-// 3. A folder that cannot be written means that nothing is kept. That is no error.
+// 1. Only a cache: a damaged or outdated entry counts as missing, and everything may be deleted.
+// 2. An entry appears by one rename, after it is completely written; its stamp has its key and each file's hash. Many
+//    processes may share the folder.
+// 3. If the folder cannot be written, nothing is cached; that is not an error.
 // Any thread. Not here: making graphs (onnx_tower.h). Internal to this room.
 #pragma once
 #include "base/result.h"
@@ -18,11 +17,11 @@
 
 namespace trove::embed {
 
-// What a graph was made from and for. Two that differ anywhere have nothing in common.
+// The origin and target of a graph. Keys with any difference are unrelated.
 struct GraphKey {
     std::string fingerprint;  // the model's
     std::string tower;        // "image", "text"
-    std::string settings;     // everything else that the result depends on
+    std::string settings;     // everything else that affects the result
 };
 
 class GraphCache {
@@ -30,13 +29,13 @@ public:
     static constexpr const char* kGraphFile = "graph.onnx";
     static constexpr const char* kWeightsFile = "weights.bin";
 
-    // Empty: keeps nothing.
+    // Empty: caches nothing.
     explicit GraphCache(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-    // The graph's file, all of the entry checked (about 5 GB a second); nothing when there is no such entry.
+    // The graph's file, after a check of the whole entry (about 5 GB per second); nothing if there is no such entry.
     [[nodiscard]] std::optional<std::filesystem::path> find(const GraphKey& key) const;
 
-    // A new entry: write both files into folder(), then keep(). Dropped otherwise.
+    // A new entry: write both files into folder(), then keep(). Without keep() it is dropped.
     class Making {
     public:
         Making(Making&& other) noexcept;
@@ -47,7 +46,7 @@ public:
 
         [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
 
-        // Entries of the same tower for other settings go.
+        // Deletes entries of the same tower for other settings.
         Result<void> keep();
 
     private:
@@ -63,10 +62,10 @@ public:
 
     [[nodiscard]] std::optional<Making> begin(const GraphKey& key) const;
 
-    // For an entry that find() trusted and ONNX Runtime does not.
+    // Deletes an entry that passed find() but that ONNX Runtime rejects.
     void forget(const GraphKey& key) const;
 
-    // All that was kept for a model: of both towers, for whatever settings.
+    // Deletes all entries of a model: both towers, all settings.
     void forget_model(const std::string& fingerprint) const;
 
 private:
@@ -74,7 +73,7 @@ private:
     std::filesystem::path folder_;
 };
 
-// One word for the processor as far as it decides how a graph is optimised: its kind and the instructions it knows.
+// A text for the processor's properties that affect optimisation: its kind and instruction sets.
 [[nodiscard]] const std::string& processor();
 
 }  // namespace trove::embed

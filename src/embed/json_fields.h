@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// JsonFields: typed reading of a JSON object that a stranger wrote. Every failure names the field by its dotted path
+// JsonFields: typed reading of an untrusted JSON object. Every failure names the field by its dotted path
 // ("image.size") and what was expected, as kCorrupt. A view: the document outlives it. Internal to this room. Any
 // thread.
 #pragma once
@@ -16,12 +16,12 @@
 
 namespace trove::embed {
 
-// Parses UTF-8 text. kCorrupt says where it stops making sense. Never throws.
+// Parses UTF-8 text. kCorrupt names the position of the error. Never throws.
 [[nodiscard]] Result<nlohmann::json> parse_json(std::span<const std::uint8_t> text);
 
 class JsonFields {
 public:
-    // kCorrupt when `value` is not an object. `path` is how errors name it; empty for the document itself.
+    // kCorrupt: `value` is not an object. `path`: its name in errors; empty for the document itself.
     static Result<JsonFields> of(const nlohmann::json& value, std::string path);
 
     [[nodiscard]] bool has(const char* key) const;  // present and not null
@@ -33,7 +33,7 @@ public:
     [[nodiscard]] Result<std::vector<double>> numbers(const char* key, std::size_t count) const;
     [[nodiscard]] Result<std::vector<std::string>> texts_or_none(const char* key) const;
 
-    // The raw value. Only where has(key).
+    // The raw value. Requires has(key).
     [[nodiscard]] const nlohmann::json& at(const char* key) const { return *value_->find(key); }
 
     [[nodiscard]] std::string name_of(const char* key) const;

@@ -25,14 +25,14 @@ constexpr const char* kFileName = "trove-model.json";
 constexpr int kSchema = 1;
 constexpr std::size_t kMostTextBytes = 4096;
 
-// No way out of the folder: no separators, no "..", no hidden files, nothing a terminal would act on.
+// Cannot leave the folder: no separators, no "..", no hidden files, no terminal control characters.
 bool is_plain_name(std::string_view name) {
     return !name.empty() && name.size() <= 200 && name.front() != '.' && std::ranges::none_of(name, [](char c) {
         return c == '/' || c == '\\' || c == ':' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
     });
 }
 
-// It is shown on terminals: nothing in it may act there.
+// The text is shown on terminals, so it must not contain control characters.
 bool is_printable(std::string_view text) {
     return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
@@ -194,7 +194,7 @@ Result<void> check_files(const Manifest& manifest) {
     return {};
 }
 
-// Everything that changes a vector, one fact a line. Numbers are written so that equal floats give equal text.
+// Everything that affects a vector, one fact per line. Numbers are written so that equal floats give equal text.
 std::string facts(const Manifest& manifest) {
     const ImageTower& image = manifest.image;
     const TextTower& text = manifest.text;
@@ -257,7 +257,7 @@ std::string manifest_text(const Manifest& manifest) {
 
 std::string Manifest::fingerprint() const {
     const std::string all = facts(*this);
-    // The facts themselves identify the model as well as their hash does, only at greater length.
+    // Without a hash the facts themselves identify the model, only at greater length.
     return trove::sha256(all).value_or(all);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Manifest: what a model folder says of itself in trove-model.json. docs/data-on-disk.md describes the file.
+// Manifest: the contents of a model folder's trove-model.json. docs/data-on-disk.md describes the file.
 #pragma once
 #include "base/result.h"
 
@@ -15,8 +15,8 @@
 namespace trove::embed {
 
 enum class Family { kClip, kSiglip, kSiglip2 };        // decides how text is normalised before the tokenizer
-enum class ResizeMode { kShortestEdgeCrop, kSquash };  // squash: both sides to size, the aspect is lost
-enum class Resample { kBilinear, kBicubic };           // antialiased, as Pillow
+enum class ResizeMode { kShortestEdgeCrop, kSquash };  // squash: both sides to size, without keeping the aspect ratio
+enum class Resample { kBilinear, kBicubic };           // antialiased, like Pillow
 enum class Padding { kNone, kMax };                    // kMax: always to context_length with pad_id
 
 struct ImageTower {
@@ -42,7 +42,7 @@ struct TextTower {
 };
 
 struct Manifest {
-    std::string name;   // "clip-vit-b-32": what `trove models use` takes
+    std::string name;   // "clip-vit-b-32": the name for `trove models use`
     std::string title;  // for people
     Family family = Family::kClip;
     std::string licence;
@@ -53,16 +53,16 @@ struct Manifest {
     std::map<std::string, std::string> sha256;  // file name -> lower-case hex
     std::filesystem::path folder;
 
-    // Two models with the same fingerprint make comparable vectors: hash of everything above that changes a vector
-    // (file hashes, sizes, resampling, constants, tokenizer), not of names and titles. Lower-case hex.
+    // Models with equal fingerprints make comparable vectors: a hash of everything above that affects a vector (file
+    // hashes, sizes, resampling, constants, tokenizer), without names and titles. Lower-case hex.
     [[nodiscard]] std::string fingerprint() const;
 };
 
-// Reads FOLDER/trove-model.json and checks that it is complete and sensible and that every file it names is there (not
-// the hashes: verify() reads the whole files). Errors name the folder, the field, and what to do.
+// Reads FOLDER/trove-model.json and checks that it is complete and plausible, and that its files exist (not their
+// hashes: verify() reads the whole files). Errors name the folder, the field, and what to do.
 [[nodiscard]] Result<Manifest> read_manifest(const std::filesystem::path& folder);
 
-// As trove-model.json has it. What read_manifest() refuses is written all the same.
+// The text of trove-model.json. Also writes values that read_manifest() refuses.
 [[nodiscard]] std::string manifest_text(const Manifest& manifest);
 
 // a-z, 0-9, '-', '_' and '.', 64 at most, and not hidden.

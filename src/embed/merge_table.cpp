@@ -22,7 +22,7 @@ struct Symbol {
 struct Candidate {
     std::int32_t rank = 0;
     std::int32_t left = 0;  // position of the left symbol
-    std::int32_t id = 0;    // what the two become
+    std::int32_t id = 0;    // the merged symbol
 
     bool operator>(const Candidate& other) const { return rank != other.rank ? rank > other.rank : left > other.left; }
 };
@@ -94,7 +94,7 @@ void MergeTable::apply(std::vector<std::int32_t>& ids) const {
     while (!queue.empty()) {
         const Candidate best = queue.top();
         queue.pop();
-        // A candidate is stale when either symbol has changed since it was queued.
+        // A candidate is stale if either symbol has changed since it was queued.
         if (at(best.left).gone || at(best.left).next < 0) continue;
         const auto* merge = merge_at(best.left);
         if (merge == nullptr || merge->rank != best.rank || merge->id != best.id) continue;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// MergeTable: the merges of a byte-pair encoding (Sennrich et al. 2016). apply() takes the merge of the lowest rank,
+// MergeTable: the merges of a byte-pair encoding (Sennrich et al. 2016). apply() repeats the merge of the lowest rank,
 // the leftmost of equals, until none fits: O(n log n). Internal to this room. Immutable after building: any thread.
 #pragma once
 #include "base/result.h"
@@ -14,13 +14,13 @@ namespace trove::embed {
 
 class MergeTable {
 public:
-    // `merges`: left, right, left, right, … by rank; `ids`: of each token of `vocabulary`. kCorrupt when a merge joins
-    // or makes a token that the vocabulary lacks.
+    // `merges`: left, right, left, right, … by rank; `ids`: the id of each token of `vocabulary`. kCorrupt: a merge
+    // joins or makes a token missing in the vocabulary.
     static Result<MergeTable> from(const TokenIndex& vocabulary,
                                    std::span<const std::int32_t> ids,
                                    const TokenList& merges);
 
-    // Ids in, ids out. Negative ones merge with nothing.
+    // Ids in, ids out. Negative ids never merge.
     void apply(std::vector<std::int32_t>& symbols) const;
 
 private:

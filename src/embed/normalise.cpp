@@ -21,8 +21,8 @@ constexpr auto kCompose =
 constexpr auto kComposeCompatible =
     static_cast<utf8proc_option_t>(static_cast<unsigned>(kCompose) | static_cast<unsigned>(UTF8PROC_COMPAT));
 
-// utf8proc's own normaliser puts combining marks in order by swapping neighbours, which takes quadratic time on a long
-// run of them; so the three steps of UAX 15 are taken one by one, with a sort in the middle.
+// utf8proc's own normaliser orders combining marks by swapping neighbours, in quadratic time for a long run. So the
+// three steps of UAX 15 run one by one, with a sort in the middle.
 CodePoints composed(const CodePoints& text, utf8proc_option_t options) {
     CodePoints points;
     points.reserve(text.size() + 16);
@@ -127,7 +127,7 @@ CodePoints to_lower(const CodePoints& text) {
     points.reserve(text.size());
     for (const std::int32_t character : text) {
         points.push_back(utf8proc_tolower(character));
-        // The one character whose own lower case is two (Unicode's SpecialCasing.txt).
+        // The only character whose lower case is two characters (Unicode's SpecialCasing.txt).
         if (character == kCapitalIWithDot) {
             points.back() = 'i';
             points.push_back(0x307);

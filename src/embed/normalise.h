@@ -23,7 +23,7 @@ void append_utf8(std::string& text, std::int32_t character);
 // The White_Space property.
 [[nodiscard]] bool is_space(std::int32_t character);
 
-// What JavaScript's trim() takes away: not U+0085, but U+FEFF.
+// The characters that JavaScript's trim() removes: not U+0085, but U+FEFF.
 [[nodiscard]] bool is_trimmed(std::int32_t character);
 
 // Unicode Normalization Forms C and KC (UAX 15).
@@ -33,8 +33,8 @@ void append_utf8(std::string& text, std::int32_t character);
 // Every run of White_Space characters becomes one space.
 [[nodiscard]] CodePoints with_single_spaces(const CodePoints& text);
 
-// Each character by its own lower case, whatever stands around it (as Rust's char::to_lowercase: a final capital sigma
-// becomes an ordinary small one).
+// The lower case of each character, without context (like Rust's char::to_lowercase: a final capital sigma becomes an
+// ordinary small one).
 [[nodiscard]] CodePoints to_lower(const CodePoints& text);
 
 }  // namespace trove::embed

@@ -20,8 +20,7 @@ bool is_ascii_punctuation(std::int32_t c) {
     return c < 0x80 && kAsciiPunctuation.find(static_cast<char>(c)) != std::string_view::npos;
 }
 
-// The characters of "[…]" where each is listed: no ranges, classes or sets, which regular expression libraries disagree
-// about.
+// The characters listed in "[…]": no ranges, classes or sets, because regular expression libraries differ on them.
 std::optional<CodePoints> characters_of(std::string_view regex) {
     if (regex.size() < 3 || regex.front() != '[' || regex.back() != ']') return std::nullopt;
     const auto inside = code_points(regex.substr(1, regex.size() - 2));

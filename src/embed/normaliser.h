@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Normaliser: the "normalizer" of a tokenizer.json, step by step. A step that is not known exactly is kUnsupported.
+// Normaliser: the "normalizer" of a tokenizer.json, step by step. A step not implemented exactly is kUnsupported.
 // Internal to this room. Immutable: any thread.
 #pragma once
 #include "base/result.h"
@@ -14,7 +14,7 @@ namespace trove::embed {
 
 class Normaliser {
 public:
-    // A family whose texts are lower-cased has that put in front where the file leaves it to its caller.
+    // For a family with lower-cased texts, that step is added in front if the file leaves it to the caller.
     static Result<Normaliser> from(const JsonFields& file, Family family);
 
     [[nodiscard]] CodePoints apply(CodePoints text) const;
@@ -24,7 +24,7 @@ private:
 
     struct Step {
         Kind kind = Kind::kLower;
-        CodePoints from;  // sorted characters for kReplaceAny; one character, for two or more of it, for kReplaceRun
+        CodePoints from;  // kReplaceAny: sorted characters; kReplaceRun: one character, replaced in runs of two or more
         CodePoints to;
         bool left = true;  // of kStrip
         bool right = true;

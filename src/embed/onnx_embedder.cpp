@@ -18,19 +18,19 @@
 namespace trove::embed {
 namespace {
 
-// More at once is slower (the activations leave the cache) and takes memory in proportion.
+// Larger batches are slower (the activations leave the cache) and need proportionally more memory.
 constexpr std::size_t kMostAtOnce = 8;
 constexpr std::size_t kMostAtOnceElsewhere = 64;  // on a graphics card
 
 using SharedTower = std::shared_ptr<const OnnxTower>;
 using Loader = Result<std::unique_ptr<const OnnxTower>> (*)(const Manifest&, const GraphCache&, Device);
 
-// A tower that is loaded by whoever needs it first, while others who need it wait. What went wrong is remembered.
+// A tower loaded by the first thread that needs it, while others wait. An error is remembered.
 class LazyTower {
 public:
     explicit LazyTower(Loader load) : load_(load) {}
 
-    // Null when nobody has needed it, or it could not be loaded.
+    // Null: not needed yet, or loading failed.
     [[nodiscard]] SharedTower get_if_loaded() const {
         return loaded_.with([](const std::optional<Result<SharedTower>>& loaded) {
             return loaded && *loaded ? **loaded : SharedTower();
@@ -71,7 +71,7 @@ public:
         return std::string(to_string(chosen_device().value_or(Device::kCpu)));
     }
 
-    // Twice the size: what Pillow's filters see of a sharper picture beyond that is averaged away.
+    // Twice the size: Pillow's filters average away any detail beyond that.
     [[nodiscard]] int wanted_short_edge_px() const override { return 2 * manifest_.image.size_px; }
 
     [[nodiscard]] Result<PreparedImage> prepare(const media::Image& image) const override {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// OnnxEmbedder: a model folder run by ONNX Runtime. The towers are loaded when first used: a text search does not pay
-// for the image tower. See embedder.h for threads and errors.
+// OnnxEmbedder: a model folder run by ONNX Runtime. The towers are loaded on first use: a text search does not load the
+// image tower. See embedder.h for threads and errors.
 #pragma once
 #include "embed/device.h"
 #include "embed/embedder.h"
@@ -12,19 +12,19 @@
 
 namespace trove::embed {
 
-// Which ONNX Runtime is in use: "1.26.0". kNotFound says which places were looked at.
+// The version of ONNX Runtime in use: "1.26.0". kNotFound lists the places searched.
 [[nodiscard]] Result<std::string> onnx_runtime_version();
 
 struct RunOptions {
-    std::filesystem::path graphs;  // where optimised graphs are kept between runs (graph_cache.h); empty: nowhere
+    std::filesystem::path graphs;  // folder for optimised graphs between runs (graph_cache.h); empty: none
     Device device = Device::kCpu;
 };
 
-// Checks the manifest and the tokenizer now, the towers' names, types and dimensions when each is loaded.
+// Checks the manifest and the tokenizer now, and a tower's names, types and dimensions when it is loaded.
 [[nodiscard]] Result<std::shared_ptr<const Embedder>> open_model(const std::filesystem::path& folder,
                                                                  RunOptions options = {});
 
-// Deletes the optimised graphs that are kept for a model. One that is open goes on.
+// Deletes a model's optimised graphs. An open one stays usable.
 void forget_graphs(const std::filesystem::path& graphs, const std::string& fingerprint);
 
 }  // namespace trove::embed

@@ -11,7 +11,7 @@
 namespace trove::embed {
 namespace {
 
-constexpr std::int64_t kMostNumbers = std::int64_t{1} << 26U;  // of one input: a picture of 4,700 px a side
+constexpr std::int64_t kMostNumbers = std::int64_t{1} << 26U;  // limit per input: a picture of 4,700 px per side
 
 Element element_of(ONNXTensorElementDataType type) {
     switch (type) {
@@ -36,7 +36,7 @@ OnnxSlot slot_of(std::string name, const Ort::TypeInfo& type) {
     return slot;
 }
 
-// ONNX Runtime's words, on one line.
+// ONNX Runtime's message, on one line.
 std::string words_of(const std::exception& problem) {
     std::string words = valid_utf8(problem.what());
     while (!words.empty() && (words.back() == '\n' || words.back() == ' ')) words.pop_back();
@@ -44,7 +44,7 @@ std::string words_of(const std::exception& problem) {
     return words;
 }
 
-// The numbers of one input; deques and vectors of them stay where they are.
+// Owns the inputs' numbers, at stable addresses.
 struct Tensors {
     std::deque<std::vector<float>> floats;
     std::deque<std::vector<std::int32_t>> narrow;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// OnnxFile: an ONNX graph looked at, not worked with: what goes in, what comes out, and whether it runs at all. Owns a
-// plain session (one thread, nothing optimised). Knows no manifest. Internal to this room. One thread at a time.
+// OnnxFile: inspects an ONNX graph: its inputs and outputs, and whether it runs at all. Owns a plain session (one
+// thread, no optimisation). Independent of manifests. Internal to this room. One thread at a time.
 #pragma once
 #include "base/result.h"
 #include "onnx/runtime.h"
@@ -22,21 +22,21 @@ struct OnnxSlot {
     std::vector<std::int64_t> shape;  // -1: any
 
     [[nodiscard]] bool is_pictures() const;  // [n, 3, height, width], floats
-    [[nodiscard]] bool is_numbers() const;   // [n, t], whole
+    [[nodiscard]] bool is_numbers() const;   // [n, t], integers
     [[nodiscard]] bool is_vectors() const;   // [n, d], floats
 };
 
 class OnnxFile {
 public:
-    // kCorrupt when it is not ONNX, or damaged. Errors begin with the path.
+    // kCorrupt: not ONNX, or damaged. Errors begin with the path.
     static Result<OnnxFile> open(const std::filesystem::path& path);
 
     [[nodiscard]] const std::vector<OnnxSlot>& inputs() const { return inputs_; }
 
     [[nodiscard]] const std::vector<OnnxSlot>& outputs() const { return outputs_; }
 
-    // The shape that `output` has for one black picture, or for one text: `ids`, an attention mask of ones besides.
-    // `side_px`: of a picture, where the graph takes any. kUnsupported with ONNX Runtime's words when it does not run.
+    // The shape of `output` for one black picture, or for one text: `ids`, with an attention mask of ones. `side_px`:
+    // the picture's side, if the graph takes any. kUnsupported, with ONNX Runtime's message: it does not run.
     [[nodiscard]] Result<std::vector<std::int64_t>> run(const std::string& output,
                                                         std::int64_t side_px,
                                                         std::span<const std::int64_t> ids);

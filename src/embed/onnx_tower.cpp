@@ -44,10 +44,10 @@ std::vector<std::string> names_of(const Ort::Session& session, bool inputs) {
 
 constexpr const char* kThreadsFile = "threads";
 constexpr int kMostThreads = 8;
-constexpr double kWorthAThread = 0.85;  // more threads must save this much: they are taken from other work
-constexpr std::size_t kUsualIds = 10;   // a query of five to eight words
+constexpr double kWorthAThread = 0.85;  // twice the threads must cut the time to this share
+constexpr std::size_t kUsualIds = 10;   // for a query of five to eight words
 
-// Callers bring the cores (embedder.h), and several one-thread calls beat one call of many threads (bench/model_bench).
+// Callers provide the cores (embedder.h), and several calls of one thread beat one call of many (bench/model_bench).
 Ort::SessionOptions options_for(Device device, int threads = 1) {
     Ort::SessionOptions options;
     options.SetIntraOpNumThreads(threads);
@@ -71,7 +71,7 @@ Ort::SessionOptions options_that_save(const std::filesystem::path& folder) {
     return options;
 }
 
-// What is in the cache is optimised already.
+// Graphs in the cache are already optimised.
 Ort::SessionOptions options_that_load(int threads) {
     auto options = options_for(Device::kCpu, threads);
     options.SetGraphOptimizationLevel(ORT_DISABLE_ALL);
@@ -84,8 +84,8 @@ int kept_threads(const std::filesystem::path& folder) {
     return std::clamp(threads, 1, kMostThreads);
 }
 
-// Sizes and times of a model's files. The fingerprint is what the manifest says of them; a damaged file that is
-// replaced by a good one must not go on living in its graph.
+// Sizes and times of a model's files. The fingerprint only reflects the manifest: after a damaged file is replaced by a
+// good one, the old graph must not be used any longer.
 std::string stamps_of(const Manifest& manifest) {
     std::string stamps;
     for (const auto& [file, hash] : manifest.sha256) {
@@ -98,7 +98,7 @@ std::string stamps_of(const Manifest& manifest) {
     return stamps;
 }
 
-// What is in a saved graph has been optimised for this processor and this ONNX Runtime.
+// A saved graph is optimised for this processor and this ONNX Runtime.
 GraphKey key_of(const Manifest& manifest, std::string tower, const std::string& runtime_version) {
     GraphKey key{manifest.fingerprint(), std::move(tower), {}};
     key.settings = fmt::format("onnxruntime {} optimised all, processor {}, files{}", runtime_version, processor(),
@@ -176,7 +176,7 @@ Result<void> OnnxTower::open(const Manifest& manifest,
     return open(manifest, graphs, Device::kCpu, check_inputs);
 }
 
-// Throws as ONNX Runtime does.
+// Throws like ONNX Runtime.
 Result<void> OnnxTower::open_with(const std::filesystem::path& path,
                                   const Ort::SessionOptions& options,
                                   const Check& check_inputs) {
@@ -206,7 +206,7 @@ bool OnnxTower::open_cached(const GraphCache& graphs, const GraphKey& key, const
     return false;
 }
 
-// Leaves the tower open with as many threads. Throws as ONNX Runtime does.
+// Leaves the tower open with that number of threads. Throws like ONNX Runtime.
 int OnnxTower::fastest_threads(const std::filesystem::path& graph, const Check& check_inputs) {
     const std::vector<std::int64_t> ids(sample_ids_);
     int best = 1;
@@ -222,7 +222,7 @@ int OnnxTower::fastest_threads(const std::filesystem::path& graph, const Check& 
         double quickest_s = std::numeric_limits<double>::infinity();
         for (int round = 0; round < 6; ++round) {
             const auto start = std::chrono::steady_clock::now();
-            if (!run_text(ids, ids.size())) return 1;  // a tower that is refused later, with the reason
+            if (!run_text(ids, ids.size())) return 1;  // the tower is refused later, with the reason
             quickest_s =
                 std::min(quickest_s, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
         }
@@ -248,7 +248,7 @@ bool OnnxTower::open_and_keep(const std::filesystem::path& path,
         if (const auto kept = making->keep(); !kept) log::debug("embed", "{}", kept.error().what);
         return true;
     } catch (const std::exception& problem) {
-        // A broken model, which the plain way will say; or a full disk.
+        // A broken model, which opening without the cache reports, or a full disk.
         log::debug("embed", "{}: no optimised graph is kept ({})", label_, valid_utf8(problem.what()));
         return false;
     }
@@ -359,14 +359,14 @@ Result<std::vector<Vector>> OnnxTower::run(std::span<const Ort::Value> inputs,
 Ort::Value OnnxTower::image_input(std::span<const float> pixels, int count) const {
     const auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
     const std::array<std::int64_t, 4> shape{count, 3, size_px_, size_px_};
-    // The interface takes a mutable pointer for inputs and outputs alike; Run only reads inputs.
+    // The interface takes mutable pointers for inputs, too; Run only reads them.
     return Ort::Value::CreateTensor<float>(memory, const_cast<float*>(pixels.data()), pixels.size(), shape.data(),
                                            shape.size());
 }
 
 void OnnxTower::rest() const {
     if (device_ != Device::kCpu || size_px_ == 0) return;
-    // The runtime looks through its memory at the end of a run that is asked to: one of a single picture, all grey.
+    // The runtime frees memory at the end of a run with this option; here a single grey picture.
     const auto side = static_cast<std::size_t>(size_px_);
     const std::vector<float> grey(3 * side * side);
     try {
@@ -401,7 +401,7 @@ Result<Vector> OnnxTower::run_text(std::span<const std::int64_t> ids, std::size_
     try {
         const auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
         const std::array<std::int64_t, 2> shape{1, static_cast<std::int64_t>(ids.size())};
-        std::vector<std::int64_t> wide;  // both own the numbers until Run is done
+        std::vector<std::int64_t> wide;  // own the numbers until Run ends
         std::vector<std::int32_t> narrow;
         wide.reserve(2 * ids.size());  // the tensors point into them
         narrow.reserve(2 * ids.size());

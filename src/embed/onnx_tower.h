@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// OnnxTower: one ONNX graph that gives one vector per row. Checked against the manifest when loaded, so that a wrong
-// file is refused with a reason before anything is embedded with it. On the CPU it is opened from the graph cache, and
-// put there when it is not in it; whatever goes wrong with that, the model's own file is opened as if there were no
-// cache. A picture is one thread's, as the crawl brings a thread for every core. A text is alone when somebody waits
-// for it: how many threads it is best given is measured when its graph is put into the cache, and kept there. Internal
-// to this room. Any thread may call run_*; calls run side by side, each on its caller's core.
+// OnnxTower: one ONNX graph that gives one vector per row. Loading checks it against the manifest, so a wrong file is
+// refused with a reason before it embeds anything. On the CPU it is opened from the graph cache, or added there first;
+// on any error the model's own file is opened without the cache. A picture uses one thread, because the crawl has a
+// thread for every core. A text runs alone while somebody waits: its best number of threads is measured when its graph
+// enters the cache, and stored there. Internal to this room. Any thread may call run_*; calls run in parallel, each on
+// its caller's core.
 #pragma once
 #include "embed/device.h"
 #include "embed/embedder.h"
@@ -24,7 +24,7 @@ namespace trove::embed {
 
 class OnnxTower {
 public:
-    // kNotFound, kCorrupt (not ONNX, or damaged) or kUnsupported (the graph is not what the manifest says). Takes 0.1-2
+    // kNotFound, kCorrupt (not ONNX, or damaged) or kUnsupported (the graph does not match the manifest). Takes 0.1-2
     // s.
     static Result<std::unique_ptr<const OnnxTower>> load_image(const Manifest& manifest,
                                                                const GraphCache& graphs,
@@ -33,16 +33,16 @@ public:
                                                               const GraphCache& graphs,
                                                               Device device);
 
-    // `pixels`: count * 3 * size * size floats. Gives `count` normalised vectors.
+    // `pixels`: count * 3 * size * size floats. Returns `count` normalised vectors.
     [[nodiscard]] Result<std::vector<Vector>> run_images(std::span<const float> pixels, int count) const;
 
-    // `ids`: one text. `real_ids`: how many of them are not padding, for models with an attention mask.
+    // `ids`: one text. `real_ids`: the number that are not padding, for models with an attention mask.
     [[nodiscard]] Result<Vector> run_text(std::span<const std::int64_t> ids, std::size_t real_ids) const;
 
-    // Of an image tower: gives back the memory that runs of many pictures took, which the runtime keeps otherwise.
+    // For an image tower: frees the memory of large batches, which the runtime would keep.
     void rest() const;
 
-    // What it runs on, which is the CPU where the wanted device failed.
+    // The device in use; the CPU if the requested one failed.
     [[nodiscard]] Device device() const { return device_; }
 
 private:
@@ -82,11 +82,11 @@ private:
     Device device_ = Device::kCpu;
     int dimensions_ = 0;
     int size_px_ = 0;
-    std::size_t sample_ids_ = 0;  // of a text of usual length; 0: not a text tower
+    std::size_t sample_ids_ = 0;  // ids in a text of usual length; 0: not a text tower
     std::int64_t fixed_batch_ = -1;
     ONNXTensorElementDataType ids_type_ = ONNX_TENSOR_ELEMENT_DATA_TYPE_UNDEFINED;
     ONNXTensorElementDataType mask_type_ = ONNX_TENSOR_ELEMENT_DATA_TYPE_UNDEFINED;
-    // Session::Run is not const in the C++ interface, and safe from many threads all the same.
+    // Session::Run is not const in the C++ interface, but thread-safe.
     mutable Ort::Session session_{nullptr};
 };
 

@@ -11,7 +11,7 @@ namespace {
 
 using Text = std::span<const std::int32_t>;
 
-// Calls `rest` on what lies between added tokens, and on whether it is the beginning, and puts their ids in place.
+// Calls `rest` for each text between added tokens, with a flag for the first, and inserts the tokens' ids.
 template <class F>
 void split_at_added(const AddedTokens& added, Text text, Ids& out, F&& rest) {
     std::size_t start = 0;
@@ -60,7 +60,7 @@ std::vector<std::int64_t> PipelineTokenizer::encode(std::string_view text, int c
     std::vector<std::int64_t> ids = pipeline_.before;
     ids.insert(ids.end(), out.ids.begin(), out.ids.end());
     ids.insert(ids.end(), pipeline_.after.begin(), pipeline_.after.end());
-    // Only where not even the start and end tokens fit: the end is what a causal model reads.
+    // Only if not even the start and end tokens fit: a causal model reads the end.
     if (ids.size() > most) ids.erase(ids.begin(), ids.end() - static_cast<std::ptrdiff_t>(most));
     return ids;
 }

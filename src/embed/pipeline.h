@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// PipelineTokenizer: what tokenizer.h promises, for every kind of model. In order: tokens that a person may type as
-// text ("<|endoftext|>") are cut out; the rest is normalised; tokens that are looked for in normal text are cut out; an
-// Encoder makes ids of what is left; start and end tokens are put around. Internal to this room. Any thread.
+// PipelineTokenizer: implements tokenizer.h for every kind of model. In order: tokens typed as text ("<|endoftext|>")
+// are cut out; the rest is normalised; tokens found in normalised text are cut out; an Encoder makes ids of the rest;
+// start and end tokens are added. Internal to this room. Any thread.
 #pragma once
 #include "embed/added_tokens.h"
 #include "embed/normaliser.h"
@@ -16,7 +16,7 @@ namespace trove::embed {
 
 struct Ids {
     std::vector<std::int64_t> ids;
-    std::size_t most = 0;  // further ids would be cut off
+    std::size_t most = 0;  // later ids would be cut off
 
     [[nodiscard]] bool full() const { return ids.size() >= most; }
 };
@@ -26,7 +26,7 @@ public:
     virtual ~Encoder() = default;
 
     // Appends the ids of normal text that has no added tokens and is not empty; may stop once `out` is full. `first`:
-    // the text before it, if any, was no added token.
+    // no added token precedes it.
     virtual void encode(std::span<const std::int32_t> text, bool first, Ids& out) const = 0;
 };
 
@@ -34,9 +34,9 @@ struct Pipeline {
     Normaliser normaliser;
     std::unique_ptr<const Encoder> encoder;
     std::vector<AddedToken> added;
-    std::vector<std::int64_t> before;  // put around every text
+    std::vector<std::int64_t> before;  // added around every text
     std::vector<std::int64_t> after;
-    std::int64_t largest_id = 0;  // of all that the above can give
+    std::int64_t largest_id = 0;  // largest id from all parts above
 };
 
 class PipelineTokenizer final : public Tokenizer {

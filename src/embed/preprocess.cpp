@@ -11,15 +11,15 @@
 namespace trove::embed {
 namespace {
 
-// A strip whose long edge is more than this many times its short one is cut to it, around its middle, before it is
-// enlarged: a 1 x 100,000 picture would otherwise become 224 x 22,400,000. The crop looks at the middle alone anyway.
+// A picture with a larger ratio of its edges is cut to this one, around its middle, before it is enlarged: 1 x 100,000
+// pixels would otherwise become 224 x 22,400,000. The crop uses only the middle anyway.
 constexpr int kMostAspect = 32;
 
 media::Filter filter_of(Resample resample) {
     return resample == Resample::kBilinear ? media::Filter::kBilinear : media::Filter::kBicubic;
 }
 
-// Leaves `most` of `edge` pixels, or one less so that as much goes on either side and the middle stays where it is.
+// Leaves `most` of `edge` pixels, or one less, so that both sides lose equally and the middle stays.
 int middle_part(int edge, std::int64_t most) {
     if (edge <= most) return edge;
     const auto kept = static_cast<int>(most);
@@ -33,7 +33,7 @@ media::Image without_extremes(const media::Image& image) {
     return media::crop(image, (image.width - width) / 2, (image.height - height) / 2, width, height);
 }
 
-// As transformers' CLIPImageProcessor: the short edge becomes size, the long one int(size * long / short), and the
+// Like transformers' CLIPImageProcessor: the short edge becomes size, the long one int(size * long / short), and the
 // centre crop starts at floor((long - size) / 2).
 media::Image shortest_edge_crop(const media::Image& image, int size, media::Filter filter) {
     const auto scaled = [&](int edge, int shortest) { return static_cast<int>(std::int64_t{size} * edge / shortest); };

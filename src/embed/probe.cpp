@@ -14,7 +14,7 @@
 namespace trove::embed {
 namespace {
 
-// A square that gets brighter one way and redder the other, or a grey one.
+// A square with a gradient of brightness and one of red, or a grey one.
 media::Image picture(int side, bool grey) {
     media::Image image{side, side, {}};
     for (int y = 0; y < side; ++y)
@@ -52,7 +52,7 @@ Result<void> check_ids(const Manifest& manifest) {
     const auto longest = static_cast<std::size_t>(manifest.text.context_length);
     TROVE_TRY(auto tower, OnnxFile::open(manifest.folder / manifest.text.file));
     const auto run = [&](const std::vector<std::int64_t>& ids) { return tower.run(manifest.text.output, 0, ids); };
-    // Where not even this runs, the reason is another, which check_towers() tells.
+    // If not even this runs, the reason is another one, which check_towers() reports.
     if (!run(std::vector<std::int64_t>(padded ? longest : 3))) return {};
     std::vector<std::int64_t> ids(longest);
     if (const auto all = run(ids); !all)

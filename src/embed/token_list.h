@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // TokenList: many short strings in one block of memory. TokenIndex: finds a string in such a list. A vocabulary of
-// 256,000 tokens takes 5 MB so. Internal to this room. Immutable after building: any thread.
+// 256,000 tokens takes 5 MB. Internal to this room. Immutable after building: any thread.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -25,7 +25,7 @@ public:
     }
 
 private:
-    std::string bytes_;  // at most 4 GB: a tokenizer.json is far smaller
+    std::string bytes_;  // at most 4 GB, far more than any tokenizer.json
     std::vector<std::uint32_t> ends_;
 };
 
@@ -38,7 +38,7 @@ public:
 
     [[nodiscard]] const TokenList& tokens() const { return tokens_; }
 
-    // A token that is there twice, or -1.
+    // A token that occurs twice, or -1.
     [[nodiscard]] std::int32_t twin() const { return twin_; }
 
 private:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Reads a Hugging Face tokenizer.json (the `tokenizers` library's serialised form) and refuses whatever this room does
-// not do exactly as that library: a tokenizer that is nearly right makes vectors that are quietly wrong.
+// Reads a Hugging Face tokenizer.json (the `tokenizers` library's serialised form) and refuses everything that this
+// room does not do exactly like that library: a nearly correct tokenizer silently makes wrong vectors.
 #include "embed/tokenizer.h"
 
 #include "base/file.h"
@@ -102,7 +102,7 @@ Result<void> read_post_processor(const JsonFields& file, Pipeline& pipeline) {
             pipeline.after.push_back(end);
         } else if (type == "TemplateProcessing") {
             TROVE_CHECKED(read_template(step, pipeline));
-        } else if (type != "ByteLevel") {  // which only moves offsets
+        } else if (type != "ByteLevel") {  // changes only offsets
             return unknown_step("post-processor", type);
         }
     }
@@ -132,7 +132,7 @@ Result<std::vector<AddedToken>> read_added(const JsonFields& file) {
     return added;
 }
 
-// The vocabulary of a BPE model. Every token has an id of its own.
+// The vocabulary of a BPE model. Every token has its own id.
 Result<TokenIndex> bpe_vocabulary(const JsonFields& model, TokenizerFile& file) {
     TROVE_TRY(const auto vocabulary, model.object("vocab"));
     if (!model.has("merges") || !model.at("merges").is_array())
@@ -179,8 +179,7 @@ EncoderResult clip_encoder(const JsonFields& top, const JsonFields& model, Token
     return std::make_unique<const ClipEncoder>(std::move(bpe));
 }
 
-// A text is one word: spaces are gone when words would be cut, so that a cut at spaces, which Gemma's file asks for, is
-// none.
+// A text is one word: no spaces are left when words are split, so the split at spaces in Gemma's file does nothing.
 Result<void> check_one_word(const JsonFields& top, const Normaliser& normaliser) {
     TROVE_TRY(const auto list, steps_of(top, "pre_tokenizer", "pretokenizers"));
     for (const auto& step : list) {
@@ -263,8 +262,7 @@ Result<std::unique_ptr<const Tokenizer>> read(std::span<const std::uint8_t> byte
     TROVE_TRY(auto file, parse_tokenizer_file(bytes));
     TROVE_TRY(const auto top, JsonFields::of(file.document, ""));
     Pipeline pipeline;
-    // Before the encoder takes the lists: an id that stands nowhere in "vocab" is that of the unknown, which stands
-    // there.
+    // Computed before the encoder takes the lists. An id missing in "vocab" becomes the unknown id, which is in it.
     pipeline.largest_id =
         file.ids.empty() ? static_cast<std::int64_t>(file.scores.size()) - 1 : *std::ranges::max_element(file.ids);
     TROVE_TRY(pipeline.normaliser, Normaliser::from(top, family));

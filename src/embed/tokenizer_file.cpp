@@ -17,7 +17,7 @@ using nlohmann::json;
 constexpr std::size_t kMostNested = 64;
 constexpr double kLargestScore = 1e9;
 
-// Which part of the document the parser is in.
+// The parser's current part of the document.
 enum class Part { kRest, kIds, kScores, kMerges };
 
 class Reader final : public nlohmann::json_sax<json> {
@@ -100,7 +100,7 @@ public:
     TokenizerFile take() { return std::move(file_); }
 
 private:
-    // Whether what begins here is the member `name` of "model".
+    // Whether the value that begins here is the member `name` of "model".
     [[nodiscard]] bool is_list_of_model(std::string_view name) const {
         return open_.size() == 2 && in_model_ && key_ == name;
     }
@@ -149,7 +149,7 @@ private:
         return true;
     }
 
-    // "left right", as files were written before version 0.20 of the library; later ones have ["left", "right"].
+    // "left right" in files from before version 0.20 of the library; later ones have ["left", "right"].
     bool merge(std::string_view text) {
         const auto space = text.find(' ');
         if (space == std::string_view::npos || text.find(' ', space + 1) != std::string_view::npos) return wrong();
@@ -174,7 +174,7 @@ private:
     }
 
     TokenizerFile file_;
-    std::vector<json*> open_;  // the objects and lists that the parser is inside of
+    std::vector<json*> open_;  // the enclosing objects and lists
     std::string key_;
     std::string problem_;
     Part part_ = Part::kRest;

@@ -15,10 +15,10 @@
 namespace trove::embed {
 
 struct TokenizerFile {
-    nlohmann::json document;        // its model.vocab and model.merges are empty
+    nlohmann::json document;        // without model.vocab and model.merges
     TokenList tokens;               // of model.vocab, in the order of the file
-    std::vector<std::int32_t> ids;  // of each token, where model.vocab is an object: {"token": id}
-    std::vector<double> scores;     // of each token, where it is a list: [["token", score]]
+    std::vector<std::int32_t> ids;  // by token, if model.vocab is an object: {"token": id}
+    std::vector<double> scores;     // by token, if it is a list: [["token", score]]
     TokenList merges;               // left, right, left, right, …
 };
 

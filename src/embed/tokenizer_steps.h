@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the readers of a tokenizer.json's parts share. Internal to this room. Any thread.
+// Shared by the readers of a tokenizer.json's parts. Internal to this room. Any thread.
 #pragma once
 #include "base/file.h"
 #include "base/result.h"
@@ -19,7 +19,7 @@ inline constexpr std::size_t kLongestPattern = 256;
     return fail(Errc::kUnsupported, fmt::format("this Trove does not know the {} \"{}\"", what, valid_utf8(type)));
 }
 
-// The list inside {"type": "Sequence", key: […]}, or the one step itself. None where `what` is absent.
+// The list inside {"type": "Sequence", key: […]}, or the one step itself. Empty if `what` is absent.
 [[nodiscard]] Result<std::vector<JsonFields>> steps_of(const JsonFields& file, const char* what, const char* key);
 
 }  // namespace trove::embed

@@ -23,8 +23,8 @@ std::size_t character_length(char lead) {
 
 }  // namespace
 
-// Every way to cut a text in pieces. What all ways that are still open have in common is put out as soon as it is
-// known: a lattice stays as short as a few words, however long its text is.
+// All ways to cut a text into pieces. The common beginning of all open ways is output as soon as it is known, so the
+// lattice stays as short as a few words, for text of any length.
 class UnigramEncoder::Lattice {
 public:
     Lattice(const UnigramEncoder& encoder, std::string text, Ids& out)
@@ -46,11 +46,11 @@ private:
     static constexpr std::uint32_t kNone = UINT32_MAX;
 
     struct Node {
-        double score = 0;  // of the best way that ends with this piece
+        double score = 0;  // score of the best way ending with this piece
         std::int32_t id = -1;
         std::uint32_t begin = 0;
         std::uint32_t previous = kNone;
-        std::uint32_t next_of_end = kNone;  // a list of the nodes that end at one place, in the order they came
+        std::uint32_t next_of_end = kNone;  // links the nodes that end at one place, in order of arrival
     };
 
     struct Ends {
@@ -73,7 +73,7 @@ private:
         reach_ = std::max(reach_, end);
     }
 
-    // The comparison is of sums with the next piece, not of the ways alone: rounding makes some of them equal.
+    // Compares sums that include the next piece, not the ways alone, because rounding makes some of them equal.
     [[nodiscard]] Best best_before(std::size_t at, double piece_score) const {
         Best best;
         for (std::uint32_t i = ends_[at].first; i != kNone; i = nodes_[i].next_of_end) {
@@ -103,13 +103,13 @@ private:
         if (!has_one) add_piece(at, one, encoder_.options_.unknown, encoder_.unknown_score_);
     }
 
-    // No piece reaches over the place where the nodes from `first` on begin.
+    // Call when no piece crosses the place where the nodes from `first` on begin.
     void put_out_common(std::size_t first) {
         const std::uint32_t common = nodes_[first].previous;
         for (std::size_t i = first; i < nodes_.size(); ++i)
             if (nodes_[i].previous != common) return;
         put_out(common, nodes_[first].begin);
-        // The nodes from `first` on become the lattice; what they follow is out.
+        // Only the nodes from `first` on stay in the lattice; earlier ones are already output.
         for (std::size_t i = first; i < nodes_.size(); ++i) ends_[end_of_[i]] = {};
         const auto kept = std::vector<Node>(nodes_.begin() + static_cast<std::ptrdiff_t>(first), nodes_.end());
         const auto kept_ends =
@@ -124,7 +124,7 @@ private:
         }
     }
 
-    // The way that ends with `last`, at `end`, back to where the lattice begins.
+    // Outputs the way that ends with `last`, at `end`, back to the start of the lattice.
     void put_out(std::uint32_t last, std::size_t end) {
         std::vector<std::uint32_t> way;
         for (std::uint32_t i = last; i != kNone; i = nodes_[i].previous) way.push_back(i);
@@ -158,7 +158,7 @@ private:
     std::vector<Ends> ends_;
     std::vector<Node> nodes_;
     std::vector<std::size_t> end_of_;
-    std::size_t reach_ = 0;  // where the last of the pieces ends
+    std::size_t reach_ = 0;  // the furthest end of a piece
     bool after_unknown_ = false;
 };
 

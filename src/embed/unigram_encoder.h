@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// UnigramEncoder: SentencePiece's Unigram (Kudo 2018), as SigLIP's: spaces become U+2581, one is put in front, and the
-// pieces of the largest sum of scores are found by Viterbi's algorithm. Sums are made and compared in the order of
-// @huggingface/transformers, as pieces often tie but for rounding. A run of unknown characters is one unknown id,
-// except where the file asks for byte tokens. Internal to this room. Any thread.
+// UnigramEncoder: SentencePiece's Unigram (Kudo 2018), as in SigLIP: spaces become U+2581, one is added in front, and
+// Viterbi's algorithm finds the pieces with the largest sum of scores. Sums are computed and compared in the order of
+// @huggingface/transformers, because pieces often tie except for rounding. A run of unknown characters is one unknown
+// id, unless the file asks for byte tokens. Internal to this room. Any thread.
 #pragma once
 #include "base/result.h"
 #include "embed/byte_tokens.h"
@@ -22,7 +22,7 @@ enum class Prepend {
     kAlways,
     kFirst,
     kNever
-};  // U+2581 in front: of every text between added tokens, of the first, of none
+};  // adds U+2581 before: every text between added tokens, the first one, none
 
 class UnigramEncoder final : public Encoder {
 public:
@@ -32,7 +32,7 @@ public:
         Prepend prepend = Prepend::kAlways;
     };
 
-    // The id of a piece is its place. kCorrupt for pieces or an unknown id that make no sense.
+    // A piece's id is its index. kCorrupt: invalid pieces or unknown id.
     static Result<std::unique_ptr<const Encoder>> from(const TokenIndex& pieces,
                                                        std::vector<double> scores,
                                                        Options options);
