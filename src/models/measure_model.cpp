@@ -145,7 +145,7 @@ Result<double> images_per_second(const embed::Embedder& embedder,
                                  double seconds,
                                  const Job& job) {
     if (images.empty()) return fail(Errc::kInvalid, "there are no pictures to measure with");
-    // The first run loads the tower and is not measured.
+    // The first run loads the tower, so it is not measured.
     if (auto first = embedder.embed_images(images.first(1)); !first) return fail(first.error());
     std::atomic<std::size_t> done{0};
     Guarded<std::optional<Error>> problem;

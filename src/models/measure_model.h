@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Measuring models: how fast one is, and how well two agree. Reads no library. Any thread; uses all cores while it
-// measures.
+// Measures a model's speed, and the agreement of two models. Independent of a library. Any thread; uses all cores.
 #pragma once
 #include "api/models.h"
 #include "base/job.h"
@@ -15,10 +14,10 @@
 
 namespace trove::models {
 
-// Sentences as people look for photos.
+// Typical searches for photos.
 [[nodiscard]] std::span<const std::string_view> trial_sentences();
 
-// Pictures made from nothing, for a model to be tried with where there are no others.
+// Generated pictures, for trying a model without any others.
 [[nodiscard]] std::vector<media::Image> trial_pictures(int edge_px);
 
 struct TrialVectors {
@@ -32,14 +31,14 @@ struct TrialVectors {
                                              std::span<const embed::PreparedImage> images,
                                              const Job& job);
 
-// The mean cosine of vectors at the same place. 0 for none.
+// The mean cosine of vectors with the same index; 0 for none.
 [[nodiscard]] double mean_cosine(std::span<const embed::Vector> a, std::span<const embed::Vector> b);
 
-// How many of the `depth` pictures nearest to a query are the same ones in both, 0 to 1: the mean over the sentences
-// and the first 50 pictures (which do not find themselves).
+// The share, 0 to 1, of the `depth` nearest pictures that both have in common: the mean over the sentences and the
+// first 50 pictures as queries (without themselves in the results).
 [[nodiscard]] double mean_overlap(const TrialVectors& a, const TrialVectors& b, std::size_t depth);
 
-// Pictures a second, `threads` calling at once with `batch` pictures each, for at least `seconds`.
+// Pictures per second, with `threads` concurrent calls of `batch` pictures each, for at least `seconds`.
 [[nodiscard]] Result<double> images_per_second(const embed::Embedder& embedder,
                                                std::span<const embed::PreparedImage> images,
                                                std::size_t batch,

@@ -55,7 +55,7 @@ fs::path with_suffix(fs::path path, const char* suffix) {
     return path;
 }
 
-// A folder that goes, with what is in it, unless it was given its name.
+// A folder that is deleted with its contents, unless it was renamed to its final name.
 class Staging {
 public:
     explicit Staging(fs::path folder) : folder_(std::move(folder)) {}
@@ -66,7 +66,7 @@ public:
     ~Staging() { clear(); }
 
     Result<void> make() const {
-        clear();  // what a killed add left
+        clear();  // leftovers of a killed add
         std::error_code error;
         fs::create_directories(folder_, error);
         if (error) return fail(system_error(error.value(), fmt::format("cannot make {}", display(folder_))));
@@ -107,7 +107,7 @@ Result<void> copy_bytes(const fs::path& from, const fs::path& to, const std::sto
     return {};
 }
 
-// A link costs nothing; where the file systems differ, or know none, the bytes are copied.
+// A link costs nothing; across file systems, or without support for links, the bytes are copied.
 Result<void> take_file(const embed::ForeignFile& file, const fs::path& folder, const std::stop_token& stop) {
     std::error_code error;
     const auto from = fs::canonical(file.from, error);
@@ -182,7 +182,7 @@ Result<PulledModel> ModelKeeper::pull(std::string_view name, const PullOptions& 
     return PulledModel{pulled.name, pulled.folder, pulled.downloaded_bytes, pulled.was_there, pulled.unverified};
 }
 
-// Names are what `use` takes: one that the program's own folder has would hide that model, the built-in one above all.
+// `use` takes names: a name from the program's own folder would hide that model, above all the built-in one.
 Result<void> ModelKeeper::check_free(const std::string& name) const {
     const auto models = store_.list();
     const bool taken =
@@ -228,7 +228,7 @@ Result<std::string> ModelKeeper::add(std::span<const fs::path> paths, const AddO
     if (::rename(staging.folder().c_str(), place.c_str()) != 0)
         return fail(
             system_error(errno, fmt::format("cannot rename {} to {}", display(staging.folder()), display(place))));
-    ::unlink(lock_path.c_str());  // while it is held: hub/download.cpp
+    ::unlink(lock_path.c_str());  // unlinked while held: see hub/download.cpp
     return name;
 }
 
@@ -238,7 +238,7 @@ Result<void> ModelKeeper::remove(const ModelInfo& model) const {
         return fail(Errc::kInvalid,
                     fmt::format("{} lies in {}, which is not the library's own; remove it there by hand", model.name,
                                 display(model.folder)));
-    // A name that is no model's comes first, so that half a model is never seen.
+    // First renamed to a name that is no model's, so that a partial model is never visible.
     const auto old = with_suffix(model.folder, ".old");
     std::error_code error;
     fs::remove_all(old, error);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ModelKeeper: changes which models a library has: fetches, adds and removes them in the library's own models folder. A
-// model appears there by rename, whole; which one is in use is the catalog's business and is told to remove() by its
-// caller. Any thread, any process: each model has a lock of its own.
+// ModelKeeper: fetches, adds and removes models in the library's own models folder. A complete model appears there by
+// rename. The catalog knows which one is in use; callers of remove() pass that on. Any thread, any process: each model
+// has its own lock.
 #pragma once
 #include "api/models.h"
 #include "base/job.h"
@@ -25,12 +25,12 @@ public:
     [[nodiscard]] Result<void> can_pull(std::string_view name, const PullOptions& options, const Job& job) const;
     [[nodiscard]] Result<PulledModel> pull(std::string_view name, const PullOptions& options, const Job& job) const;
 
-    // The name under which it is installed.
+    // Returns the name of the installed model.
     [[nodiscard]] Result<std::string> add(std::span<const std::filesystem::path> paths,
                                           const AddOptions& options,
                                           const Job& job) const;
 
-    // kInvalid for a model that is not in the library's own folder.
+    // kInvalid: the model is not in the library's own folder.
     [[nodiscard]] Result<void> remove(const ModelInfo& model) const;
 
 private:

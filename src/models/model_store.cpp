@@ -14,7 +14,7 @@ namespace trove::models {
 
 namespace {
 
-// Names that hub/pull.h and engine/model_keeper.cpp give what is not, or no longer, a model.
+// Names that hub/pull.h and models/model_keeper.cpp use for unfinished or removed models.
 bool is_unfinished(const std::filesystem::path& folder) {
     const auto ending = folder.extension();
     return ending == ".partial" || ending == ".adding" || ending == ".old";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ModelStore: which models there are, and the one in use, opened when first needed. The library's own models folder
-// comes before the program's: a model of the same name there wins. Any thread.
+// ModelStore: lists the installed models, and opens them when first needed. In case of equal names a model in the
+// library's own folder precedes one in the program's. Any thread.
 #pragma once
 #include "api/models.h"
 #include "base/guarded.h"
@@ -23,29 +23,29 @@ inline constexpr std::string_view kBuiltInModel = "builtin";  // the folder's na
 
 class ModelStore {
 public:
-    // `run`: how each is opened.
+    // `run`: options for opening models.
     ModelStore(std::filesystem::path library_models, std::filesystem::path program_models, embed::RunOptions run = {});
 
-    // For tests: a model that lies in no folder. It is the built-in one from now on, and always whole.
+    // For tests: a model without a folder. It becomes the built-in one, and always passes verification.
     void put_built_in(std::shared_ptr<const embed::Embedder> model) { given_ = std::move(model); }
 
-    // Without in_use, which the catalog knows.
+    // Without in_use, which only the catalog knows.
     [[nodiscard]] std::vector<ModelInfo> list() const;
 
-    // `name` as in the manifest or the folder's name; empty means the built-in one. kNotFound lists what there is.
+    // `name`: from the manifest, or the folder's; empty: the built-in one. kNotFound lists the existing ones.
     [[nodiscard]] Result<std::shared_ptr<const embed::Embedder>> open(std::string_view name);
 
-    // Reads all of a model's files and compares their SHA-256 with the manifest: kCorrupt names the file. About 1 GB a
-    // second.
+    // Reads all of a model's files and compares their SHA-256 with the manifest: kCorrupt names the file. About 1 GB
+    // per second.
     [[nodiscard]] Result<void> verify(std::string_view name) const;
 
     // Runs it once (embed/probe.h).
     [[nodiscard]] Result<void> probe(std::string_view name) const;
 
-    // As open() understands `name`. kInvalid with the reason for one that cannot be used.
+    // `name` as for open(). kInvalid, with the reason: the model cannot be used.
     [[nodiscard]] Result<ModelInfo> find(std::string_view name) const;
 
-    // What open() keeps is of no use any more: the folders have changed.
+    // Drops the models kept by open(), after the folders have changed.
     void forget();
 
 private:
@@ -55,7 +55,7 @@ private:
 
     std::vector<std::filesystem::path> folders_;
     embed::RunOptions run_;
-    std::shared_ptr<const embed::Embedder> given_;  // null, but in tests
+    std::shared_ptr<const embed::Embedder> given_;  // null except in tests
     Guarded<std::map<std::string, std::shared_ptr<const embed::Embedder>, std::less<>>> opened_;
 };
 

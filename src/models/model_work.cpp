@@ -28,11 +28,11 @@ namespace fs = std::filesystem;
 constexpr std::size_t kBatch = 8;
 constexpr double kSeconds = 2;
 constexpr std::size_t kOverlapDepth = 50;
-// Far below what 8 bits cost (0.99 and more with trained weights): what is under it is broken, not imprecise.
+// Far below the effect of 8 bits (0.99 and more with trained weights): anything less is broken, not imprecise.
 constexpr double kLeastCosine = 0.8;
 
 std::int64_t resident_bytes() {
-    trim_heap();  // what the model before has left is not this one's
+    trim_heap();  // so that the previous model's memory is not counted
     std::ifstream statm("/proc/self/statm");
     std::int64_t all = 0;
     std::int64_t resident = 0;
@@ -44,7 +44,7 @@ double milliseconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 }
 
-// The model in 32 bits that `name` was made from, if it is there.
+// The 32-bit model that `name` was made from, if installed.
 Result<std::string> counterpart(const ModelStore& store, std::string_view name) {
     const auto plain = without_precision(name);
     if (plain == name) return std::string();
@@ -160,7 +160,7 @@ Result<ModelBench> bench_model(const ModelStore& store,
     bench.pictures = images.size();
     const auto threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     {
-        // Once before, so that the graphs are optimised.
+        // A first run, so that the graphs are already optimised.
         TROVE_TRY(const auto model, embed::open_model(info.folder, run));
         if (auto warm = model->embed_text("warm"); !warm) return fail(warm.error());
     }

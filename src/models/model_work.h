@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The two long works on models: making one of another precision, and measuring. Behind Library::convert_model and
+// The two long operations on models: conversion to another precision, and measuring. Behind Library::convert_model and
 // Library::bench_model. Any thread.
 #pragma once
 #include "api/models.h"
@@ -19,23 +19,23 @@
 
 namespace trove::models {
 
-// Up to `most` pictures of these places, decoded small; what cannot be decoded is passed by.
+// Decodes up to `most` pictures at a small size; skips those that cannot be decoded.
 [[nodiscard]] Result<std::vector<media::Image>> decode_some(std::span<const Place> places,
                                                             std::size_t most,
                                                             int short_edge_px,
                                                             const Job& job);
 
-// The picture files under a folder, in an order that is always the same and says nothing.
+// The picture files under a folder, in a reproducible, pseudo-random order.
 [[nodiscard]] Result<std::vector<Place>> shuffled_pictures_in(const std::filesystem::path& folder, const Job& job);
 
-// NAME -> NAME-int8 in `models`, entered by one rename after it has been tried. kInvalid: it is 8 bits already, or
-// there is one. kCorrupt: what came out disagrees with what went in.
+// NAME -> NAME-int8 in `models`, installed by one rename after a trial run. kInvalid: it already has 8 bits, or the new
+// one exists. kCorrupt: the result disagrees with the original.
 [[nodiscard]] Result<ModelConversion> convert_model(const ModelStore& store,
                                                     std::string_view name,
                                                     const std::filesystem::path& models,
                                                     const Job& job);
 
-// `images`: as a decoder gives them for this model. The result is remembered in `speeds`.
+// `images`: decoded for this model. The result is stored in `speeds`.
 [[nodiscard]] Result<ModelBench> bench_model(const ModelStore& store,
                                              std::string_view name,
                                              const embed::RunOptions& run,

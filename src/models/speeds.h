@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Speeds: what was measured of each model on each device, kept in the library's speeds.json between runs. A cache of
-// numbers: a file that is missing or damaged has none, and one that cannot be written keeps none. Any thread; of two
-// processes that write at once one loses a number.
+// Speeds: measurements of each model on each device, kept in the library's speeds.json. Only a cache: a missing or
+// damaged file counts as empty, and write errors are ignored. Any thread; if two processes write at once, one number
+// may be lost.
 #pragma once
 #include "base/guarded.h"
 
@@ -19,7 +19,7 @@ namespace trove::models {
 struct Speed {
     std::optional<double> images_per_s;
     std::optional<double> text_ms;
-    std::optional<std::size_t> batch;  // the number of pictures at once that was fastest
+    std::optional<std::size_t> batch;  // the fastest batch size
 };
 
 class Speeds {
@@ -28,10 +28,10 @@ public:
 
     [[nodiscard]] Speed of(std::string_view fingerprint, std::string_view device) const;
 
-    // On the device where it is fastest.
+    // On its fastest device.
     [[nodiscard]] std::optional<double> images_per_s(std::string_view fingerprint) const;
 
-    // What `speed` does not know stays as it was.
+    // Absent values in `speed` leave the old ones unchanged.
     void remember(const std::string& fingerprint, const std::string& device, const Speed& speed);
 
 private:

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kMostBytes = std::size_t{1} << 20U;
 
 // The model was mostly trained on Chinese, which has no spaces, and rarely finds a space likelier than a blank. But
-// where words part it holds one for a hundred times likelier than within a word, and the letters stand further apart.
+// between words it rates a space a hundred times likelier than within a word, and the letters are further apart.
 constexpr float kSurelyASpace = 0.1F;
 constexpr float kPerhapsASpace = 0.003F;
 constexpr float kWideAdvance = 1.15F;  // times the usual one
@@ -22,10 +22,10 @@ struct Heard {
     std::size_t what = 0;
     std::size_t step = 0;
     float probability = 0;
-    float hidden_space = 0;  // the most that a step without a character, since the one before, gave to a space
+    float hidden_space = 0;  // largest probability of a space in the steps since the previous character
 };
 
-// Half of all characters are no further than this from the one before.
+// The median distance between neighbouring characters.
 float usual_advance(const std::vector<Heard>& heard) {
     std::vector<std::size_t> advances;
     for (std::size_t i = 1; i < heard.size(); ++i) advances.push_back(heard[i].step - heard[i - 1].step);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Characters: what a recognition model can say, and how its answer is spelt out (connectionist temporal classification,
-// read greedily: the best character at each step, repeats taken once, blanks left out). Any thread.
+// Characters: a recognition model's alphabet, and the decoding of its output (connectionist temporal classification,
+// greedy: the best character at each step, repeats once, no blanks). Any thread.
 #pragma once
 #include "base/result.h"
 
@@ -15,12 +15,12 @@ namespace trove::ocr {
 
 struct Spelt {
     std::string text;
-    float confidence = 0;  // the mean over its characters; 0 when there are none
+    float confidence = 0;  // mean over its characters; 0 if there are none
 };
 
 class Characters {
 public:
-    // One character a line, as PaddleOCR's key files are; class 0 is the blank, then the lines, then a space.
+    // One character per line, as in PaddleOCR's key files; class 0 is the blank, then the lines, then a space.
     static Result<Characters> read(const std::filesystem::path& file);
     static Result<Characters> parse(std::string_view lines);
 

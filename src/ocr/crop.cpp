@@ -38,13 +38,13 @@ const media::Image& Pyramid::level(int halvings) {
 }
 
 media::Image Pyramid::cut(const Quad& corners, int width, int height) {
-    // How many pixels of the picture fall on one of the answer's, in the direction that is reduced less.
+    // Pixels of the picture per pixel of the result, in the direction that is reduced less.
     const float shrink = std::min(distance(corners[0], corners[1]) / static_cast<float>(width),
                                   distance(corners[0], corners[3]) / static_cast<float>(height));
     int halvings = 0;
     for (float left = shrink; left >= 2 && halvings < 12; left /= 2) ++halvings;
     const media::Image& from = level(halvings);
-    // An odd last row appears twice in its half, so this is exact and the quotient of the widths is not.
+    // An odd last row counts twice in its half, so this is exact, unlike the quotient of the widths.
     const float scale = std::ldexp(1.0F, -halvings);
 
     media::Image cut;
@@ -57,7 +57,7 @@ media::Image Pyramid::cut(const Quad& corners, int width, int height) {
         const float v = (static_cast<float>(y) + 0.5F) / static_cast<float>(height);
         for (int x = 0; x < width; ++x) {
             const float u = (static_cast<float>(x) + 0.5F) / static_cast<float>(width);
-            // A rectangle's corners: three of them say all.
+            // Three corners determine a rectangle.
             const float px =
                 (corners[0].x + (corners[1].x - corners[0].x) * u + (corners[3].x - corners[0].x) * v) * scale - 0.5F;
             const float py =

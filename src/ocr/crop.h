@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Pyramid: a picture at its size and at halves of it, from which turned rectangles are cut at any scale without the
-// jagged edges of skipping pixels. Owns the smaller pictures, made when first needed; one thread.
+// Pyramid: a picture at full size and repeatedly halved, for cutting rotated rectangles at any scale without jagged
+// edges. Owns the smaller pictures, made when first needed; one thread.
 #pragma once
 #include "media/image.h"
 #include "ocr/geometry.h"
@@ -12,10 +12,10 @@ namespace trove::ocr {
 
 class Pyramid {
 public:
-    explicit Pyramid(const media::Image& image) : image_(image) {}  // which must live as long
+    explicit Pyramid(const media::Image& image) : image_(image) {}  // must outlive the pyramid
 
-    // What lies inside the corners (pixels of the image; the first becomes the top left), as width * height pixels.
-    // What lies outside the picture repeats its edge.
+    // The area inside the corners (pixels of the image; the first becomes the top left), scaled to width * height
+    // pixels. Outside the picture its edge is repeated.
     [[nodiscard]] media::Image cut(const Quad& corners, int width, int height);
 
 private:

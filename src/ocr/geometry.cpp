@@ -91,15 +91,14 @@ Rectangle smallest_rectangle(const std::vector<Point>& points) {
 
 Quad from_top_left(const Rectangle& rectangle) {
     const Quad corners = rectangle.corners();
-    // Turned back by less than 45 degrees, the side that begins at the top left points to the right more than up or
-    // down.
+    // After rotating back by less than 45 degrees, the side from the top left points more to the right than up or down.
     for (std::size_t i = 0; i < 4; ++i) {
         const Point a = corners[i];
         const Point b = corners[(i + 1) % 4];
         const Point d = corners[(i + 3) % 4];
         const Point right{b.x - a.x, b.y - a.y};
         const Point down{d.x - a.x, d.y - a.y};
-        // One of the two may have no length.
+        // One of the two may have length zero.
         const bool fits = std::hypot(right.x, right.y) >= std::hypot(down.x, down.y) ? right.x >= std::abs(right.y)
                                                                                      : down.y >= std::abs(down.x);
         if (fits) return {a, b, corners[(i + 2) % 4], d};

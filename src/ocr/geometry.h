@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Points and turned rectangles in pixels. Plain values, any thread.
+// Points and rotated rectangles in pixels. Plain values, any thread.
 #pragma once
 #include <array>
 #include <vector>
@@ -12,10 +12,10 @@ struct Point {
     float y = 0;
 };
 
-// Corners in the order of the clock on a screen, where y grows downwards.
+// Corners clockwise on a screen, where y grows downwards.
 using Quad = std::array<Point, 4>;
 
-// A rectangle that may be turned: `along` is a unit vector, and the sides lie along it and across it.
+// A rectangle at any angle: `along` is a unit vector, and the sides are parallel or perpendicular to it.
 struct Rectangle {
     Point centre;
     Point along{1, 0};
@@ -26,13 +26,13 @@ struct Rectangle {
     [[nodiscard]] bool contains(Point p) const;
 };
 
-// The convex hull, in the order of the clock on a screen. Fewer than three points when the points lie on a line.
+// The convex hull, clockwise on a screen. Fewer than three points if all lie on a line.
 [[nodiscard]] std::vector<Point> convex_hull(std::vector<Point> points);
 
-// The smallest rectangle around the points; there is at least one. One side lies along a side of the hull.
+// The smallest rectangle around the points (at least one). One of its sides is parallel to a side of the hull.
 [[nodiscard]] Rectangle smallest_rectangle(const std::vector<Point>& points);
 
-// The corners beginning with the one that is the top left when the rectangle is turned back by less than 45 degrees.
+// The corners, starting with the top left after rotating the rectangle back by less than 45 degrees.
 [[nodiscard]] Quad from_top_left(const Rectangle& rectangle);
 
 [[nodiscard]] float distance(Point a, Point b);

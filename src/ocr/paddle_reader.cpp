@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The shapes, scalings and thresholds are those the models were trained and published with: PaddleOCR, configs of
-// PP-OCRv4 and tools/infer/predict_{det,cls,rec}.py.
+// The shapes, scalings and thresholds are those of the models' training and publication: PaddleOCR, configs of PP-OCRv4
+// and tools/infer/predict_{det,cls,rec}.py.
 #include "ocr/paddle_reader.h"
 
 #include "media/resize.h"
@@ -28,20 +28,20 @@ const std::string kIdentity(kPaddleIdentity);
 // A detector reads sides that are multiples of 32.
 constexpr int kDetectorStep = 32;
 
-constexpr double kFewPixels = 0.5e6;   // of the detector's first look
-constexpr double kManyPixels = 2.0e6;  // and of its second
-constexpr double kMostEnlarged = 2;    // a small picture is not blown up further
-constexpr double kNearlyAll = 0.8;     // of the pixels seen: there is no point in a second look
-constexpr double kSmallLinePx = 20;    // half of the lines lower than this, as the first look saw them: look again
+constexpr double kFewPixels = 0.5e6;   // for the detector's first pass
+constexpr double kManyPixels = 2.0e6;  // and for its second
+constexpr double kMostEnlarged = 2;    // limit for small pictures
+constexpr double kNearlyAll = 0.8;     // share of the pixels after which a second pass is pointless
+constexpr double kSmallLinePx = 20;    // run the second pass if half of the lines in the first are lower than this
 
-constexpr int kLineHeight = 48;  // of what the other two models read
+constexpr int kLineHeight = 48;  // input height of the other two models
 constexpr int kClassifierWidth = 192;
 constexpr float kUpsideDown = 0.5F;
-constexpr int kNarrowestLine = 320;  // narrower ones are filled up: the model never saw others
+constexpr int kNarrowestLine = 320;  // narrower ones are padded, because the model was trained on no others
 constexpr int kWidestLine = 3200;
 constexpr int kBatchWidth = 2560;  // pixels of lines read at once
-constexpr float kTall = 1.5F;      // times as high as wide: it may be a line that runs down
-constexpr float kTallLetter = 4;   // as an "I" at most
+constexpr float kTall = 1.5F;      // ratio of height to width of a possible vertical line
+constexpr float kTallLetter = 4;   // the ratio of an "I" at most
 constexpr float kDoubtful = 0.8F;
 constexpr float kLeastConfidence = 0.5F;
 
@@ -69,9 +69,9 @@ Error wrong_shape(const char* what) {
             fmt::format("the {} gives another shape than PP-OCRv4's; install Trove's files again", what)};
 }
 
-// A line on its way from the picture to text.
+// A line between detection and text.
 struct Found {
-    std::size_t line = 0;  // the same for the several ways in which one place may be read
+    std::size_t line = 0;  // shared by the alternative readings of one place
     Quad corners;
     std::string text;
     float confidence = 0;
@@ -80,7 +80,7 @@ struct Found {
 
     [[nodiscard]] float height() const { return distance(corners[0], corners[3]); }
 
-    // The same place, begun at a later corner.
+    // The same place, starting at a later corner.
     [[nodiscard]] Found turned(std::size_t corners_on) const {
         Found other = *this;
         std::ranges::rotate(other.corners, other.corners.begin() + static_cast<std::ptrdiff_t>(corners_on));
@@ -111,7 +111,7 @@ public:
         TROVE_CHECKED(add_turned(pyramid, found));
         TROVE_CHECKED(recognise(pyramid, found));
         keep_best(found);
-        // What reads badly may stand on its head although the classifier did not think so.
+        // A badly read line may be upside down although the classifier did not say so.
         std::vector<Found> doubtful;
         for (const Found& line : found)
             if (line.confidence < kDoubtful) doubtful.push_back(line.turned(2));
@@ -136,7 +136,7 @@ public:
     }
 
 private:
-    // Of the ways in which a place was read, the surest.
+    // Keeps the most confident reading of each place.
     static void keep_best(std::vector<Found>& found) {
         std::ranges::sort(found, [](const Found& a, const Found& b) {
             return a.line != b.line ? a.line < b.line : a.confidence > b.confidence;
@@ -146,8 +146,8 @@ private:
             found.end());
     }
 
-    // Large letters are found best in a small picture, and most pictures have none or large ones. Where small ones turn
-    // up, the detector looks again at a larger picture.
+    // Large letters are found best in a small picture, and most pictures have none or large ones. If small ones occur,
+    // the detector runs again on a larger picture.
     [[nodiscard]] Result<std::vector<Found>> find(const media::Image& image) const {
         const double pixels = static_cast<double>(image.width) * image.height;
         const double scale = std::min(std::sqrt(kFewPixels / pixels), kMostEnlarged);
@@ -182,16 +182,15 @@ private:
             line.corners = from_top_left(box.rectangle);
             for (Point& corner : line.corners) corner = {corner.x * back_x, corner.y * back_y};
             const bool tall = line.height() >= kTall * line.width();
-            // A line that runs down is read from its upper end: its right side is its top. A single letter is tall,
-            // too.
+            // A vertical line is read from its upper end, so its right side is its top. A single letter is tall, too.
             if (tall) found.push_back(line.turned(1));
             if (!tall || line.height() < kTallLetter * line.width()) found.push_back(line);
         }
         return found;
     }
 
-    // Adds the other way up to lines that seem to stand on their head. The classifier errs now and then; what reads
-    // better stays.
+    // Adds the rotated reading of lines that seem upside down. The classifier is sometimes wrong; the better reading
+    // stays.
     Result<void> add_turned(Pyramid& pyramid, std::vector<Found>& found) const {
         constexpr std::size_t kAtOnce = 16;
         constexpr auto kValues = std::size_t{3} * kLineHeight * kClassifierWidth;
@@ -216,14 +215,14 @@ private:
         return std::clamp(static_cast<int>(std::ceil(kLineHeight * ratio)), 1, most);
     }
 
-    // The line as a model reads it: kLineHeight high, `row_width` wide, grey where it is shorter.
+    // Writes the line as a model's input: kLineHeight high, `row_width` wide, padded with grey.
     static void put_line(Pyramid& pyramid, const Found& line, int most_width, int row_width, std::span<float> out) {
         const media::Image cut = pyramid.cut(line.corners, line_width(line, most_width), kLineHeight);
         put_planes(cut, {0.5F, 0.5F, 0.5F}, {0.5F, 0.5F, 0.5F}, row_width, out);
     }
 
     Result<void> recognise(Pyramid& pyramid, std::vector<Found>& found) const {
-        // Lines of about the same length together, so that little is filled up.
+        // Lines of similar length go together, to keep the padding small.
         std::ranges::sort(found, {}, [](const Found& line) { return line_width(line, kWidestLine); });
         for (std::size_t start = 0; start < found.size();) {
             std::size_t count = 0;

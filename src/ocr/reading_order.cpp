@@ -66,7 +66,7 @@ void put_in_order(Lines lines, std::vector<std::size_t>& order) {
         put_in_order(Lines(lines.begin(), rest), order);
         lines.erase(lines.begin(), rest);
     }
-    // What cannot be cut overlaps: rows by their middles, and within a row from the left.
+    // Lines that cannot be cut apart overlap: rows by their middles, and within a row from the left.
     std::ranges::sort(lines, {}, [](const Line& line) { return line.down.middle(); });
     for (auto row = lines.begin(); row != lines.end();) {
         const float reach = row->down.middle() + (row->down.high - row->down.low) / 2;
@@ -83,7 +83,7 @@ std::vector<std::size_t> reading_order(std::span<const Quad> quads) {
     for (std::size_t i = 0; i < quads.size(); ++i) {
         const auto [left, right] = std::ranges::minmax(quads[i], {}, &Point::x);
         const auto [top, bottom] = std::ranges::minmax(quads[i], {}, &Point::y);
-        // Boxes are generous: a fifth of the height at top and bottom is air, and lines set close would overlap.
+        // Boxes are generous, with a fifth of the height empty at top and bottom, so close lines would overlap.
         const float air = (bottom.y - top.y) / 5;
         lines.push_back({i, {left.x, right.x}, {top.y + air, bottom.y - air}});
     }

@@ -22,7 +22,7 @@ namespace {
 
 using Instance = std::unique_ptr<tesseract::TessBaseAPI>;
 
-constexpr int kVersion = 1;  // raise it when the same picture is read differently
+constexpr int kVersion = 1;  // raise it if a change makes the same picture read differently
 constexpr std::string_view kNamePunctuation = "_-/";
 constexpr std::size_t kLongestName = 64;
 
@@ -34,8 +34,9 @@ constexpr double kMostEnlargedForTesseract = 2;
 constexpr float kLeastWordConfidence = 0.4F;  // of a word; twigs and tiles are mostly below
 constexpr int kPatienceMs = 120'000;          // for one picture, so that none holds a crawl up for ever
 
-// Tesseract asks OpenMP for four threads a line, whatever else runs; pictures are read side by side instead. The
-// function is looked up, as OpenMP comes with Tesseract, where it was built so. It holds for the calling thread.
+// Tesseract asks OpenMP for four threads per line, regardless of other load; here pictures are read in parallel
+// instead. The function is looked up dynamically, because OpenMP is only present if Tesseract was built with it.
+// Affects the calling thread.
 void stay_on_this_thread() {
     using SetLevels = void (*)(int);
     static const auto set_levels = reinterpret_cast<SetLevels>(::dlsym(RTLD_DEFAULT, "omp_set_max_active_levels"));
@@ -44,11 +45,11 @@ void stay_on_this_thread() {
 
 Instance new_instance() {
     auto instance = std::make_unique<tesseract::TessBaseAPI>();
-    instance->SetVariable("debug_file", "/dev/null");  // else it talks on the error output
+    instance->SetVariable("debug_file", "/dev/null");  // otherwise it writes to stderr
     return instance;
 }
 
-// For what is drawn over pictures as well as for pages: as much text as there is, wherever it stands.
+// For text over pictures as well as for pages: as much text as possible, in any position.
 Result<Instance> open_instance(const std::string& languages) {
     Instance instance = new_instance();
     if (instance->Init(nullptr, languages.c_str(), tesseract::OEM_LSTM_ONLY) != 0)
@@ -58,7 +59,7 @@ Result<Instance> open_instance(const std::string& languages) {
     return instance;
 }
 
-// On Debian.
+// The Debian package with the language's data.
 std::string package_of(std::string_view language) {
     std::string package = fmt::format("tesseract-ocr-{}", language);
     std::ranges::replace(package, '_', '-');
@@ -78,7 +79,7 @@ Error not_installed(const std::vector<std::string>& missing, const std::vector<s
                     installed.empty() ? "none are" : fmt::format("these are: {}", fmt::join(installed, ", ")), how)};
 }
 
-// Grey as the eye weighs it (ITU-R BT.601), in fixed point: the letters' models read nothing else.
+// Luma (ITU-R BT.601) in fixed point, the only input of the letter models.
 std::vector<std::uint8_t> grey_of(const media::Image& image) {
     std::vector<std::uint8_t> grey(static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.height));
     for (std::size_t i = 0; i < grey.size(); ++i) {
@@ -89,7 +90,7 @@ std::vector<std::uint8_t> grey_of(const media::Image& image) {
     return grey;
 }
 
-struct Box {  // pixels; right and bottom lie just outside
+struct Box {  // pixels; right and bottom are exclusive
     int left = 0;
     int top = 0;
     int right = 0;
@@ -98,9 +99,9 @@ struct Box {  // pixels; right and bottom lie just outside
 
 struct WordsOfLine {
     std::string text;
-    float sureness = 0;  // of its words, each weighed by its bytes
+    float sureness = 0;  // mean over its words, weighted by their bytes
     Box box;
-    std::size_t corners_on = 0;  // the corner, by the clock from the top left, at which the text begins
+    std::size_t corners_on = 0;  // corner, clockwise from the top left, where the text begins
 
     void add(std::string_view word, float sure, const Box& where) {
         const auto before = static_cast<float>(text.size());
@@ -144,8 +145,7 @@ std::vector<WordsOfLine> lines_of(tesseract::ResultIterator& at) {
             tesseract::TextlineOrder order{};
             float deskew = 0;
             at.Orientation(&orientation, &direction, &order, &deskew);
-            lines.emplace_back().corners_on =
-                static_cast<std::size_t>(orientation);  // counted by the clock, as corners are
+            lines.emplace_back().corners_on = static_cast<std::size_t>(orientation);  // clockwise, like corners
         }
         lines.back().add(text, sure, box);
     } while (at.Next(tesseract::RIL_WORD));
@@ -179,7 +179,7 @@ public:
     }
 
 private:
-    // Places come out as fractions, so it does not matter at which size.
+    // Positions are returned as fractions, so the size does not matter.
     [[nodiscard]] Result<std::vector<TextLine>> read_as_it_is(const media::Image& image) const {
         TROVE_TRY(Instance instance, take());
         stay_on_this_thread();
@@ -215,7 +215,7 @@ private:
         return lines;
     }
 
-    // One that nobody uses, or a new one.
+    // An unused instance, or a new one.
     [[nodiscard]] Result<Instance> take() const {
         Instance instance = idle_.with([](auto& idle) {
             Instance one;
@@ -237,14 +237,13 @@ private:
 }  // namespace
 
 std::vector<std::string> tesseract_languages() {
-    // The library knows where its data lie once it has been asked for some; that it finds none of this name is no
-    // matter.
+    // The library knows its data folder only after loading a language; it does not matter that this one is missing.
     const Instance instance = new_instance();
     std::vector<std::string> languages;
     instance->Init(nullptr, "none", tesseract::OEM_LSTM_ONLY);
     instance->GetAvailableLanguagesAsVector(&languages);
-    std::erase(languages, "osd");  // tells which way up a page is, and reads nothing
-    std::erase(languages, "equ");  // tells formulas from text
+    std::erase(languages, "osd");  // only detects a page's orientation
+    std::erase(languages, "equ");  // only separates formulas from text
     std::ranges::sort(languages);
     return languages;
 }
@@ -270,7 +269,7 @@ Result<std::string> tidy_languages(std::string_view languages) {
 }
 
 std::string tesseract_identity(std::string_view languages) {
-    // Major and minor: a repaired bug in the library is no reason to read a library of pictures again.
+    // Only major and minor: a bug fix in Tesseract is no reason to read all pictures again.
     const std::string_view version = tesseract::TessBaseAPI::Version();
     const auto minor = version.find('.');
     const auto patch = minor == std::string_view::npos ? minor : version.find('.', minor + 1);

@@ -44,7 +44,7 @@ struct Pixel {
     int y = 0;
 };
 
-// The outermost pixels, row by row, of all that touch the one at (x, y), corners included; that one is taken already.
+// The outermost pixels, row by row, of the region that touches (x, y), also at corners; (x, y) itself is already taken.
 std::vector<Point> outline(Map& map, int x, int y, float threshold) {
     struct Run {
         int low = 0;
@@ -88,7 +88,7 @@ float mean_inside(const Map& map, const Rectangle& rectangle) {
         high_y = std::max(high_y, p.y);
     }
     const auto clamp = [](float v, int most) { return std::clamp(static_cast<int>(std::lround(v)), 0, most - 1); };
-    // A rectangle around pixels' centres: half a pixel more, so that its rim counts.
+    // The rectangle is around pixels' centres; half a pixel more includes their rims.
     Rectangle wider = rectangle;
     wider.width += 0.5F;
     wider.height += 0.5F;
@@ -119,7 +119,7 @@ std::vector<TextBox> text_boxes(std::span<const float> values, int width, int he
                 rectangle.width * rectangle.height * options.growth / (2 * (rectangle.width + rectangle.height));
             rectangle.width += 2 * more;
             rectangle.height += 2 * more;
-            // From the centres of pixels to the picture's own measure, in which the first pixel's centre is at one
+            // Converts from pixel centres to the picture's coordinates, in which the first pixel's centre is at one
             // half.
             rectangle.centre = {rectangle.centre.x + 0.5F, rectangle.centre.y + 0.5F};
             boxes.push_back({rectangle, score});

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// text_boxes: what a text detector answers, a probability for each pixel that it belongs to the middle of a line of
-// text, -> a turned rectangle around each line. The method is that of DB (Liao et al., "Real-time Scene Text Detection
-// with Differentiable Binarization", 2020): pixels above a threshold that touch are one line; the network was trained
-// on lines shrunk by a known rule, so the rectangle grows back by it. The numbers are those of PaddleOCR's PP-OCRv4
+// text_boxes: a text detector's output (for each pixel the probability that it belongs to the middle of a line of text)
+// -> a rotated rectangle around each line. The method is that of DB (Liao et al., "Real-time Scene Text Detection with
+// Differentiable Binarization", 2020): touching pixels above a threshold are one line; the network was trained on lines
+// shrunk by a known rule, so the rectangle is enlarged by its inverse. The numbers are those of PaddleOCR's PP-OCRv4
 // (tools/infer/utility.py, "DB parms"). Any thread.
 #pragma once
 #include "ocr/geometry.h"
@@ -15,7 +15,7 @@ namespace trove::ocr {
 
 struct TextBox {
     Rectangle rectangle;  // pixels of the map
-    float score = 0;      // the mean probability inside
+    float score = 0;      // mean probability inside
 };
 
 struct BoxOptions {
