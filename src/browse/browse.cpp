@@ -24,14 +24,14 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMostWalls = 6;
-constexpr std::size_t kMostWallsOfAQuery = 3;  // whoever pages through one of before comes to its end; more is memory
-constexpr auto kFreshFor = std::chrono::seconds(2);  // while a crawl writes, the library is not read again more often
+constexpr std::size_t kMostWallsOfAQuery = 3;        // readers of older walls can finish; more would only cost memory
+constexpr auto kFreshFor = std::chrono::seconds(2);  // between readings while a crawl writes
 
 struct Photos {
     std::vector<WallPhoto> by_id;
 };
 
-// Where they lie and were taken: only some questions ask, and it is most of what there is to read.
+// Locations and positions: most of the data, needed only for some queries.
 struct Where {
     std::vector<MapPhoto> map;
     std::vector<catalog::LocationRow> locations;
@@ -44,7 +44,7 @@ bool lies_under(const std::string& path, const std::string& folder) {
 bool lies_in(const MapPhoto& photo, const MapBox& box) {
     if (photo.latitude_deg < box.south_deg || photo.latitude_deg > box.north_deg) return false;
     if (box.west_deg <= box.east_deg) return photo.longitude_deg >= box.west_deg && photo.longitude_deg <= box.east_deg;
-    return photo.longitude_deg >= box.west_deg || photo.longitude_deg <= box.east_deg;  // over the 180th meridian
+    return photo.longitude_deg >= box.west_deg || photo.longitude_deg <= box.east_deg;  // across the 180th meridian
 }
 
 void newest_first(std::vector<WallPhoto>& photos, std::int64_t WallPhoto::* key) {
@@ -78,7 +78,7 @@ std::vector<WallPhoto> chosen(const Photos& all, const Where& where, const WallQ
     } else if (query.order == WallOrder::kAdded) {
         newest_first(photos, &WallPhoto::added_at_s);
     } else {
-        // Modulo: the bias is one part in 2^40 for any library there is, and the order is the same on every platform.
+        // Modulo: the bias is one part in 2^40 for any real library, and the order is the same on every platform.
         std::mt19937_64 generator(query.seed);
         for (std::size_t i = 0; i < photos.size(); ++i)
             std::swap(photos[i], photos[i + generator() % (photos.size() - i)]);
@@ -86,7 +86,7 @@ std::vector<WallPhoto> chosen(const Photos& all, const Where& where, const WallQ
     return photos;
 }
 
-// Web Mercator, the world as a square from 0 to 1. Latitudes beyond the square's edge are put on it.
+// Web Mercator, the world as a square from 0 to 1. Latitudes beyond the square's edge are clamped to it.
 double mercator_y(double latitude_deg) {
     constexpr double kMost = 85.05112878;
     const double phi = std::clamp(latitude_deg, -kMost, kMost) * std::numbers::pi / 180;
@@ -166,7 +166,7 @@ public:
             });
     }
 
-    // So that who has just marked something sees it.
+    // Makes a person's own new mark visible at once.
     void look_again() {
         seen_.with([](Seen& seen) { seen.read_at = {}; });
     }
@@ -185,8 +185,8 @@ private:
         std::shared_ptr<const Photos> photos;
         std::shared_ptr<const Photos> where_is_of;
         std::shared_ptr<const Where> where;
-        std::deque<KeptWall> walls;                            // the latest in front
-        std::uint64_t last_snapshot = std::random_device{}();  // so that one of an earlier run is not taken for ours
+        std::deque<KeptWall> walls;                            // the latest first
+        std::uint64_t last_snapshot = std::random_device{}();  // random, to differ from an earlier run's snapshots
     };
 
     Result<void> open(Seen& seen) {
@@ -285,7 +285,7 @@ Result<std::vector<MapCluster>> Browse::map(const MapBox& box, int zoom) {
         const auto column = static_cast<std::int64_t>(mercator_x(photo.longitude_deg) * cells);
         const auto row = static_cast<std::int64_t>(mercator_y(photo.latitude_deg) * cells);
         MapCluster& cluster = clusters[row * (std::int64_t{1} << 32U) + column];
-        if (cluster.photos++ == 0) cluster.newest = photo;  // they come newest first
+        if (cluster.photos++ == 0) cluster.newest = photo;  // photos are ordered newest first
         cluster.latitude_deg += photo.latitude_deg;
         cluster.longitude_deg += photo.longitude_deg;
     }

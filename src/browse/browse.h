@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Browse: the library at a glance, without a query: walls in some order, months, folders, map clusters; and the marks a
-// person sets while looking. Reached through Library::browse(). Any thread.
+// Browse: views of the library without a query: ordered walls, months, folders, map clusters; and a person's marks.
+// Reached through Library::browse(). Any thread.
 //
-// 1. A wall is a snapshot: its order stays while somebody pages through it, whatever a crawl does meanwhile. The last
-//    few are kept; kNotFound for one that is not there any more: ask again from the start.
-// 2. Hidden photos are on no wall, map or list but the wall of hidden ones.
+// 1. A wall is a snapshot: its order stays while somebody pages through it, even during a crawl. The last few are kept;
+//    kNotFound: the wall is gone, start again.
+// 2. Hidden photos appear only on the wall of hidden photos, on no map or list.
 #pragma once
 #include "api/wall.h"
 #include "base/result.h"
@@ -34,11 +34,12 @@ public:
     [[nodiscard]] Result<std::shared_ptr<const Wall>> wall(std::uint64_t snapshot);
 
     [[nodiscard]] Result<std::vector<Month>> months();
-    [[nodiscard]] Result<std::vector<FolderSummary>> folders();  // by path; those that hold photos
+    [[nodiscard]] Result<std::vector<FolderSummary>> folders();  // by path; only folders with photos
 
     [[nodiscard]] Result<std::vector<TownSummary>> towns();
 
-    // Clusters of photos within the box; a cluster is 64 px wide where the whole world is 256 * 2^zoom (Web Mercator).
+    // Clusters of photos within the box; a cluster is 64 px wide when the whole world is 256 * 2^zoom px (Web
+    // Mercator).
     [[nodiscard]] Result<std::vector<MapCluster>> map(const MapBox& box, int zoom);
 
     [[nodiscard]] Result<std::vector<Source>> sources();

@@ -33,7 +33,7 @@ namespace {
 constexpr std::size_t kMostSidecarBytes = std::size_t{16} << 20U;
 constexpr std::size_t kMostCopyBytes = std::size_t{64} << 20U;
 
-// Sidecars that are entered into the journal together, and so wait for the disk once.
+// Sidecars journalled together, with one wait for the disk.
 constexpr std::size_t kMostWaiting = 256;
 constexpr std::size_t kMostWaitingBytes = std::size_t{8} << 20U;
 constexpr auto kLongestWait = std::chrono::seconds(1);
@@ -69,7 +69,7 @@ std::filesystem::path short_sidecar(const std::filesystem::path& original) {
     return path.replace_extension(".xmp");
 }
 
-// Other programs' libraries and caches are theirs alone.
+// Nothing is written into other programs' libraries and caches.
 bool in_a_package(const std::filesystem::path& path) {
     return std::ranges::any_of(path.parent_path(),
                                [](const auto& part) { return sources::is_closed_folder(part.native()); });
@@ -80,7 +80,7 @@ media::SidecarWords words_of(const Photo& photo, const std::vector<PhotoOrigin>&
     words.title = photo.metadata.title;
     words.description = photo.metadata.description;
     words.rating = photo.metadata.rating;
-    // Paths say more than their last parts.
+    // A keyword's whole path says more than its last part.
     for (const auto& said : origins) {
         for (const auto& keyword : said.origin.metadata.keywords)
             if (std::ranges::find(words.keywords, keyword) == words.keywords.end()) words.keywords.push_back(keyword);
@@ -96,7 +96,7 @@ media::SidecarWords words_of(const Photo& photo, const std::vector<PhotoOrigin>&
     return words;
 }
 
-// What people said of it in Trove, and, apart from that, what models did.
+// Adds tags by people in Trove and, separately, those by models.
 void add_tags(media::SidecarWords& words, const std::vector<PhotoTag>& tags) {
     for (const PhotoTag& tag : tags) {
         const auto same = [folded = catalog::fold(tag.name)](const std::string& keyword) {
@@ -120,7 +120,7 @@ void add_caption(media::SidecarWords& words, const std::optional<Caption>& capti
         words.description = caption->text;
 }
 
-// A file as it was when it was read, or that there was none.
+// A file's contents when it was read, or its absence.
 struct Seen {
     std::optional<Bytes> bytes;
     std::filesystem::perms mode{};
@@ -146,14 +146,14 @@ Result<Seen> look_at(const std::filesystem::path& path) {
     return seen;
 }
 
-// Sidecars on their way to the disk. They are entered into the journal in groups, and written only after that: whatever
-// ends the program, each file that was touched stands in the journal.
+// Sidecars to be written. Groups of them enter the journal before they are written, so every touched file is in the
+// journal, however the program ends.
 class SidecarWriter {
 public:
     SidecarWriter(std::filesystem::path library, ExportReport& report)
         : library_(std::move(library)), report_(report) {}
 
-    // `row`: the file's in the report, which learns of a failure.
+    // `row`: index of the file in the report, for recording a failure.
     Result<void> add(Seen before, std::string text, std::size_t row) {
         TROVE_ASSERT(row < report_.files.size());
         if (waiting_.empty()) since_ = std::chrono::steady_clock::now();
@@ -164,7 +164,7 @@ public:
         return enough ? write() : Result<void>();
     }
 
-    // All that wait.
+    // Writes all waiting sidecars.
     Result<void> write() {
         if (waiting_.empty()) return {};
         if (!journal_) {
@@ -244,7 +244,7 @@ private:
                });
     }
 
-    // And how many of them could have each name for a sidecar.
+    // Also counts, for each possible sidecar name, the originals that could use it.
     Result<void> find_originals(catalog::CatalogReader& reader) {
         TROVE_TRY(const auto ids, reader.photos().all());
         for (const PhotoId id : ids) {
@@ -263,7 +263,7 @@ private:
         return {};
     }
 
-    // Nothing: the file is a preview, which gets no sidecar.
+    // Absent: the file is a preview, which gets no sidecar.
     static Result<std::optional<media::SidecarWords>> words_for(catalog::CatalogReader& reader,
                                                                 const std::filesystem::path& path,
                                                                 PhotoId id) {
@@ -281,7 +281,8 @@ private:
         return words;
     }
 
-    // Those there are, or a new one. A name that two originals could have is only the one's whose full name it is.
+    // Updates the existing sidecars, or makes a new one. A name possible for two originals belongs to the one with the
+    // same full name.
     Result<void> update_sidecars(const std::filesystem::path& original, const media::SidecarWords& words) {
         const auto brief = short_sidecar(original);
         const auto full = full_sidecar(original);
@@ -326,7 +327,7 @@ private:
     SidecarWriter writer_{options_.library, report_};
 };
 
-// Puts one file back. What stands there must be what the export wrote.
+// Restores one file, if it is still as the export wrote it.
 ExportedFile take_back(const JournalLine& line) {
     ExportedFile file;
     file.path = line.path;
@@ -338,7 +339,7 @@ ExportedFile take_back(const JournalLine& line) {
     const auto now = is_regular(line.path) ? sha256_of_file(line.path)
                                            : Result<std::string>(fail(Errc::kNotFound, "it is not there any more"));
     if (!now || *now != line.after_sha256) {
-        // Broken off before it was written: nothing to take back.
+        // The export stopped before writing this file: nothing to undo.
         if (!line.copy && !is_there(line.path)) return file;
         if (now && line.copy && sha256_of_file(*line.copy).value_or("") == *now) return file;
         return give_up(now ? "it was changed since, and is left as it is" : now.error().what);
@@ -358,9 +359,9 @@ ExportedFile take_back(const JournalLine& line) {
     return file;
 }
 
-// The best place to copy a photo from, and the name it is to have.
+// The best source for copying a photo, and its new name.
 struct Chosen {
-    Place place;  // as the file system has it
+    Place place;  // checked on disk
     std::string name;
 };
 
@@ -397,7 +398,7 @@ Result<ExportReport> undo_export_xmp(const std::filesystem::path& library, const
         if (!*line) break;
         report.files.push_back(take_back(**line));
     }
-    // Kept aside, not thrown away: what could not be put back is still in it.
+    // Kept aside, not deleted, because it still holds the files that could not be restored.
     std::error_code error;
     auto done = folder;
     done += report.count(Outcome::kFailed) > 0 ? ".undone-in-part" : ".undone";

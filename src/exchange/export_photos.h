@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Out of the library: XMP sidecars beside originals, for other programs to read, and the photos of an album as files.
+// Exports: XMP sidecars beside originals, for other programs, and the photos of an album as files.
 //
-// 1. export_xmp writes only files that end in ".xmp", whole or not at all, and keeps in the library folder what each
-//    was before; undo_export_xmp puts that back, except where somebody has changed the file since.
+// 1. export_xmp writes only files that end in ".xmp", completely or not at all, and keeps the previous contents in the
+//    library folder. undo_export_xmp restores them, except for files changed since.
 // 2. export_album never replaces a file.
 // 3. Originals are only read. Both hold the library's lock while they write.
-// What a sidecar gets: media/xmp_sidecar.h. One call, one thread.
+// Contents of a sidecar: media/xmp_sidecar.h. One call, one thread.
 #pragma once
 #include "api/export.h"
 #include "base/job.h"
@@ -19,10 +19,10 @@
 
 namespace trove::exchange {
 
-// kBusy: somebody else writes to the library. kCancelled: what was written stays and can be undone.
+// kBusy: another program writes to the library. kCancelled: finished sidecars stay and can be undone.
 [[nodiscard]] Result<ExportReport> export_xmp(const ExportXmpOptions& options, const Job& job);
 
-// Takes back the last export that was not taken back yet. kNotFound: there is none.
+// Undoes the newest export that is not undone yet. kNotFound: there is none.
 [[nodiscard]] Result<ExportReport> undo_export_xmp(const std::filesystem::path& library, const Job& job);
 
 // kNotFound: no such album.

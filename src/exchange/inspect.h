@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// inspect_source: what another program's library holds, read as a crawl would read it, and nothing is kept. For a
-// person who wants to know before, and for whoever doubts afterwards. Needs no library of ours; opens no picture. Any
-// thread.
+// inspect_source: summarises another program's library, read like in a crawl, without storing anything, for checks
+// before or after a crawl. Needs no library of Trove; opens no picture. Any thread.
 #pragma once
 #include "api/inspect.h"
 #include "base/job.h"
@@ -18,7 +17,7 @@
 
 namespace trove::exchange {
 
-// kInvalid: a mere folder. Otherwise as sources::read_source().
+// kInvalid: a plain folder. Other errors as for sources::read_source().
 [[nodiscard]] Result<SourceSummary> inspect_source(const std::filesystem::path& path,
                                                    std::size_t samples,
                                                    const Job& job);

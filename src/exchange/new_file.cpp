@@ -30,7 +30,7 @@ Result<bool> write_new_file(const std::filesystem::path& path, std::span<const s
     if (::renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) == 0) return true;
     int why = errno;
     if (why == EINVAL || why == ENOSYS || why == EPERM) {
-        // A file system that cannot do that in one step.
+        // The file system cannot do this in one step.
         if (std::filesystem::exists(std::filesystem::symlink_status(path, error))) {
             why = EEXIST;
         } else if (::rename(temporary.c_str(), path.c_str()) == 0) {
@@ -54,7 +54,7 @@ std::string safe_name(std::string_view name) {
         const auto dot = out.rfind('.');
         const std::string ending = dot != std::string::npos && out.size() - dot <= 10 ? out.substr(dot) : std::string();
         out.resize(kMostNameBytes - ending.size());
-        // Not in the middle of a character.
+        // Do not cut a character in half.
         while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0U) == 0x80U) out.pop_back();
         if (!out.empty() && static_cast<unsigned char>(out.back()) >= 0xC0U) out.pop_back();
         out += ending;

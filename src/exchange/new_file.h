@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Writing into folders that are a person's: nothing there is ever replaced, and no name leads out. Any thread.
+// Writes into a person's folders: never replaces a file, and no name leads out of the folder. Any thread.
 #pragma once
 #include "base/result.h"
 
@@ -13,14 +13,15 @@
 
 namespace trove::exchange {
 
-// Makes the folders above, writes beside, and gives the file its name only when whole and only if there is none of that
-// name yet. False: there is one.
+// Makes the parent folders, writes a temporary file, and renames it when complete. False: the name already exists;
+// nothing is written.
 Result<bool> write_new_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 
-// A name that any file system takes: no separators, no "..", no control characters, at most 200 bytes, the ending kept.
+// A name valid on every file system: no separators, no "..", no control characters, at most 200 bytes, with its
+// extension kept.
 [[nodiscard]] std::string safe_name(std::string_view name);
 
-// Names within one run: the second of a name becomes "name-2", without regard to case, the same on every run.
+// Names within one run: the second use of a name, ignoring case, becomes "name-2"; reproducible.
 class NamePlan {
 public:
     [[nodiscard]] std::filesystem::path take(const std::filesystem::path& wanted);

@@ -19,7 +19,7 @@
 namespace trove::exchange {
 namespace {
 
-// An original's path cut into folders that may be made anywhere: "C:/Users/x/a.NEF" -> Users, x.
+// Splits an original's path into folder names valid anywhere: "C:/Users/x/a.NEF" -> Users, x.
 std::vector<std::string> folders_of(const std::filesystem::path& original) {
     std::vector<std::string> folders;
     for (const auto& part : original.parent_path()) {
@@ -59,7 +59,7 @@ private:
     struct Planned {
         sources::Item item;
         std::vector<std::string> folders;
-        bool aside = false;  // of no original that is known
+        bool aside = false;  // without a known original
     };
 
     Result<void> collect() {
@@ -80,7 +80,7 @@ private:
         } else {
             report_.warnings = cache_.warnings;
         }
-        // What the catalog does not know, or all, where there is none.
+        // Previews unknown to the catalog, or all, without a catalog.
         const std::vector<std::string> aside =
             report_.catalog.empty() ? std::vector<std::string>() : std::vector<std::string>{"not in the catalog"};
         const auto add = [&](const std::string& uuid, std::vector<std::filesystem::path> places) {
@@ -112,7 +112,7 @@ private:
         return {};
     }
 
-    // A virtual copy whose best preview is its master's would only be the same picture again.
+    // A virtual copy with its master's best preview would only repeat the picture.
     void drop_copies_without_a_picture_of_their_own() {
         std::set<std::string> firsts;
         for (const auto& planned : items_)
@@ -124,7 +124,7 @@ private:
         });
     }
 
-    // Folders that all originals share say nothing, but for the last of them.
+    // Folders common to all originals are useless, except the last one.
     void drop_common_folders() {
         std::optional<std::vector<std::string>> common;
         for (const auto& planned : items_) {
@@ -212,7 +212,7 @@ private:
             added.persons = planned.item.origin.persons;
             auto whole = media::add_to_jpeg(*bytes, added);
             if (!whole) {
-                // The picture without what is known of it is better than none.
+                // The picture without its metadata is better than none.
                 file.problem = whole.error().what;
                 whole = *bytes;
             }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// recover: pictures out of a Lightroom preview cache, for when the originals are lost: of each photo the largest whole
-// JPEG that is left, named and foldered as the original was where a catalog says so, with what the catalog knows
-// written into it, its colour profile, and turned as it should be.
+// recover: recovers pictures from a Lightroom preview cache when the originals are lost: each photo's largest whole
+// JPEG, with the original's name and folder if a catalog has them, upright, with the catalog's metadata and the colour
+// profile written into it.
 //
-// 1. The cache and the catalog are only read. In the output folder nothing is ever overwritten: what is there already
-//    stays, so that a run that was broken off goes on by being started again.
+// 1. The cache and the catalog are only read. The output folder's files are never overwritten, so an interrupted run
+//    resumes when it is started again.
 // 2. Needs no library. One call, one thread.
 #pragma once
 #include "api/recover.h"
@@ -23,7 +23,7 @@
 
 namespace trove::exchange {
 
-// kNotFound: no such cache or catalog. kNoSpace, kIo: the output cannot be written; what was recovered stays.
+// kNotFound: no such cache or catalog. kNoSpace, kIo: the output cannot be written; recovered pictures stay.
 // kCancelled.
 [[nodiscard]] Result<RecoverReport> recover(const RecoverOptions& options, const Job& job);
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// takeout_report: what a Takeout holds and which JSON belongs to which picture, without a library. Only reads. Any
-// thread.
+// takeout_report: lists the files of a Takeout and the JSON of each picture, without a library. Read-only. Any thread.
 #pragma once
 #include "api/takeout_report.h"
 #include "base/job.h"
@@ -11,7 +10,8 @@
 
 namespace trove::exchange {
 
-// A folder or an archive, with the other parts of its export. kNotFound, kCorrupt, kUnsupported, kCancelled.
+// `path`: a folder or an archive; includes the other parts of its export. kNotFound, kCorrupt, kUnsupported,
+// kCancelled.
 [[nodiscard]] Result<TakeoutReport> takeout_report(const std::filesystem::path& path, const Job& job);
 
 }  // namespace trove::exchange

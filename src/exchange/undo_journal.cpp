@@ -19,7 +19,7 @@ constexpr std::string_view kJournalFile = "journal";
 constexpr std::string_view kChanged = "changed";
 constexpr std::string_view kNew = "new";
 
-// A path on one line: '%' and whatever is no plain character as %XX.
+// Escapes a path to one line: '%' and special characters become %XX.
 std::string escaped(const std::filesystem::path& path) {
     std::string out;
     for (const char c : path.native()) {
@@ -85,7 +85,7 @@ Result<void> UndoJournal::add(std::span<const JournalEntry> entries) {
     std::string lines;
     bool copied = false;
     for (const JournalEntry& entry : entries) {
-        TROVE_ASSERT(entry.after_sha256.size() == 64);  // a line is cut at its blanks
+        TROVE_ASSERT(entry.after_sha256.size() == 64);  // fixed, because lines are split at spaces
         if (entry.before) {
             TROVE_CHECKED(write_file_atomically(copy_of(folder_, std::to_string(count_)), *entry.before));
             copied = true;
@@ -94,7 +94,7 @@ Result<void> UndoJournal::add(std::span<const JournalEntry> entries) {
                              escaped(entry.path));
         ++count_;
     }
-    // The copies first: a line never names one that is not there.
+    // Copies first, so that a line never names a missing one.
     if (copied) TROVE_CHECKED(sync_folder(folder_));
     if (auto written = write_all(journal_.get(), {reinterpret_cast<const std::uint8_t*>(lines.data()), lines.size()});
         !written)
@@ -112,14 +112,14 @@ std::filesystem::path newest_journal(const std::filesystem::path& library) {
 Result<JournalReader> JournalReader::open(const std::filesystem::path& folder) {
     auto file = MappedFile::open(folder / kJournalFile);
     if (!file && file.error().code == Errc::kNotFound)
-        return JournalReader(folder, std::nullopt);  // broken off before the first line
+        return JournalReader(folder, std::nullopt);  // interrupted before the first line
     if (!file) return fail(file.error());
     return JournalReader(folder, std::move(*file));
 }
 
 JournalReader::JournalReader(std::filesystem::path folder, std::optional<MappedFile> file)
     : folder_(std::move(folder)), file_(std::move(file)) {
-    // What stands behind the last line's end was broken off; its sidecar was never touched.
+    // Text after the last line's end is incomplete; its sidecar was never touched.
     const std::string_view text = this->text();
     const auto end = text.rfind('\n');
     left_ = end == std::string_view::npos ? 0 : end + 1;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// UndoJournal: what files were before an export changed them, kept in LIBRARY/undo/NNNN/: a copy of each (N.before) and
-// a line each in "journal".
+// UndoJournal: files' contents before an export changed them, kept in LIBRARY/undo/NNNN/: a copy of each file
+// (N.before), and one line for each in "journal".
 //
 // 1. The journal only grows: each copy and each line is written once.
 // 2. When add() returns, copies and lines have reached the disk, and the files themselves may be touched.
-// 3. A line that broke off names a file that was not touched, and is no line.
+// 3. An incomplete last line is ignored: its file was never touched.
 // 4. Reading holds one line at a time, from the last to the first: a journal may have any size.
 // Needs the library's lock. One thread.
 #pragma once
@@ -24,16 +24,16 @@ namespace trove::exchange {
 
 struct JournalEntry {
     std::filesystem::path path;
-    std::optional<Bytes> before;  // absent: there was no file
-    std::string after_sha256;     // of what is about to be written
+    std::optional<Bytes> before;  // absent: the file did not exist
+    std::string after_sha256;     // hash of the new contents
 };
 
 class UndoJournal {
 public:
-    // A new one, above the newest there is.
+    // A new journal, numbered above the newest.
     static Result<UndoJournal> create(const std::filesystem::path& library);
 
-    // Waits for the disk once, however many entries: give it several.
+    // Waits for the disk once per call, so pass many entries.
     Result<void> add(std::span<const JournalEntry> entries);
 
 private:
@@ -47,19 +47,19 @@ private:
 
 struct JournalLine {
     std::filesystem::path path;
-    std::optional<std::filesystem::path> copy;  // of what the file was; absent: there was no file
+    std::optional<std::filesystem::path> copy;  // the previous contents; absent: the file did not exist
     std::string after_sha256;
 };
 
-// The newest journal's folder; empty when there is none.
+// The newest journal's folder; empty: none.
 [[nodiscard]] std::filesystem::path newest_journal(const std::filesystem::path& library);
 
 class JournalReader {
 public:
     static Result<JournalReader> open(const std::filesystem::path& folder);
 
-    // Backwards from the last line; nothing when the first was read. kCorrupt: this line is damaged; the next call goes
-    // on before it.
+    // Reads backwards from the last line; nothing after the first. kCorrupt: this line is damaged; the next call
+    // continues before it.
     Result<std::optional<JournalLine>> previous();
 
 private:
@@ -67,8 +67,8 @@ private:
     [[nodiscard]] std::string_view text() const;
 
     std::filesystem::path folder_;
-    std::optional<MappedFile> file_;  // absent: nothing was entered
-    std::size_t left_ = 0;            // bytes before the line that was read last
+    std::optional<MappedFile> file_;  // absent: the journal is empty
+    std::size_t left_ = 0;            // bytes before the last line read
 };
 
 }  // namespace trove::exchange

@@ -7,10 +7,10 @@
 namespace trove::tagging {
 namespace {
 
-// What a normal distribution's median absolute deviation must be multiplied with to be its standard deviation.
+// Factor from a normal distribution's median absolute deviation to its standard deviation.
 constexpr float kDeviations = 1.4826F;
 constexpr float kPhotosThatWeighAsMuchAsBefore = 50;
-// A concept whose scores hardly differ would make a hit of every grain.
+// Without a minimum, a concept with nearly equal scores would turn every small difference into a hit.
 constexpr float kLeastShareOfSpread = 0.25F;
 
 float median(std::span<float> values) {
@@ -32,10 +32,10 @@ Usual usual_of(std::span<float> values) {
 
 std::vector<Usual> calibrate(std::vector<std::vector<float>> scores, std::span<const Usual> background) {
     const std::size_t photos = scores.empty() ? 0 : scores.front().size();
-    // Of all together some are enough: a hundred thousand.
+    // A sample of a hundred thousand of all scores is enough.
     std::vector<float> all;
     const std::size_t step =
-        (scores.size() * photos / 100'000) | 1U;  // odd, so that it does not keep to a few of the photos
+        (scores.size() * photos / 100'000) | 1U;  // odd, so that the samples spread over all photos
     for (std::size_t i = 0; i < scores.size() * photos; i += step) all.push_back(scores[i / photos][i % photos]);
     const Usual together = usual_of(all);
     const float weight = static_cast<float>(photos) / (static_cast<float>(photos) + kPhotosThatWeighAsMuchAsBefore);

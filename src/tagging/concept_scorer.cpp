@@ -32,7 +32,7 @@ std::span<const float> ConceptScorer::score() {
     const std::size_t rows = photos();
     const std::size_t width = concepts();
     scores_.resize(rows * width);
-    // A concept's vector stays in the nearest cache while the photos pass by.
+    // A concept's vector stays in the L1 cache during the loop over the photos.
     for (std::size_t c = 0; c < width; ++c)
         for (std::size_t r = 0; r < rows; ++r)
             scores_[r * width + c] =

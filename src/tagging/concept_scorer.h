@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ConceptScorer: the cosines of photos and concepts, a block of photos at a time, by the SIMD kernels of vectors/. Owns
-// the concepts' vectors: 8 MB for 2,000 of 1,024 numbers. One thread at a time.
+// ConceptScorer: computes the cosines of photos and concepts, a block of photos at a time, with the SIMD kernels of
+// vectors/. Owns the concepts' vectors: 8 MB for 2,000 of 1,024 numbers. One thread at a time.
 #pragma once
 #include "vectors/kernels.h"
 
@@ -14,24 +14,25 @@ namespace trove::tagging {
 
 class ConceptScorer {
 public:
-    static constexpr std::size_t kMostPhotos = 64;  // in a block: they fit the L2 cache
+    static constexpr std::size_t kMostPhotos = 64;  // photos in a block, to fit the L2 cache
 
     explicit ConceptScorer(int dimensions)
         : dimensions_(static_cast<std::size_t>(dimensions)), columns_(vectors::padded_columns(dimensions_)) {}
 
-    // The mean of its phrases' vectors, made a unit: averaging prompts as A. Radford et al. do (Learning Transferable
+    // The normalised mean of its phrases' vectors: averaging of prompts as in A. Radford et al. (Learning Transferable
     // Visual Models From Natural Language Supervision, 2021, 3.1.4).
     void add_concept(std::span<const std::vector<float>> phrases);
 
     [[nodiscard]] std::size_t concepts() const { return concepts_.size() / columns_; }
 
-    // A photo's stored vector: half floats, little-endian. One of another length becomes zeros, which are near nothing.
+    // A photo's stored vector: half floats, little-endian. A vector of another length becomes zeros, which match
+    // nothing.
     void add_photo(std::span<const std::uint8_t> halves);
 
     [[nodiscard]] std::size_t photos() const { return photos_.size() / columns_; }
 
-    // Row by row, a photo each, its scores in the order of the concepts; the photos are forgotten. Valid until the next
-    // call.
+    // One row per photo, with scores in the order of the concepts. Clears the photos; the result is valid until the
+    // next call.
     [[nodiscard]] std::span<const float> score();
 
 private:

@@ -17,7 +17,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::int64_t kMostMeasured = 4096;  // photos: the median of so many is sure to a fiftieth of the spread
+constexpr std::int64_t kMostMeasured = 4096;  // photos: their median is accurate to a fiftieth of the spread
 constexpr std::int64_t kPhotosPerCommit = 2048;
 constexpr std::int64_t kPhrasesPerCommit = 64;
 constexpr auto kTimePerReport = std::chrono::milliseconds(200);
@@ -37,7 +37,7 @@ public:
         TROVE_TRY(auto usual, known_usual());
         const bool measure = input_.options.again || usual.empty();
         TROVE_TRY(const std::int64_t photos, measure ? reader_.embeddings().count(model_.id) : owed());
-        if (photos == 0) {  // the common case after a crawl that found nothing: the vocabulary is not even read
+        if (photos == 0) {  // common after a crawl that found nothing: the vocabulary is not even read
             progress_.phase = TagPhase::kDone;
             return progress_;
         }
@@ -56,7 +56,7 @@ public:
         return progress_;
     }
 
-    // Makes what is missing and keeps it.
+    // Makes and stores the missing vectors.
     Result<void> embed_vocabulary(const Job& job) {
         TROVE_TRY(auto known, reader_.tags().phrases(model_.id));
         for (const Concept& entry : vocabulary_.concepts)
@@ -110,7 +110,7 @@ private:
         return fail(Errc::kCancelled, "stopped; finished work is kept, and the next run goes on from here");
     }
 
-    // What an earlier run measured, if it still says what this library is like.
+    // An earlier run's measurements, if they still fit this library.
     Result<std::vector<Usual>> known_usual() {
         TROVE_TRY(const auto row, reader_.tags().tagging(model_.id));
         std::vector<Usual> usual;
@@ -122,7 +122,7 @@ private:
         return usual;
     }
 
-    // One a concept, where there is one of this model for all.
+    // One per concept, if this model's background has all of them.
     [[nodiscard]] std::vector<Usual> background() const {
         std::vector<Usual> usual;
         if (vocabulary_.background_model != model_.fingerprint) return usual;
@@ -147,7 +147,7 @@ private:
         return writer_.commit();
     }
 
-    // Photos with a vector that were not judged since the library was measured.
+    // The number of photos with a vector not judged since the library was measured.
     Result<std::int64_t> owed() {
         TROVE_TRY(const auto row, reader_.tags().tagging(model_.id));
         return reader_.embeddings().count_after(model_.id, row ? row->tagged_seq : 0);

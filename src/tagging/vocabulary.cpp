@@ -22,7 +22,7 @@ std::string_view next_part(std::string_view& text, char divider) {
     return part;
 }
 
-// The fields of every line that says something.
+// Calls back with the fields of every line that is not empty or a comment.
 Result<void> each_line(std::string_view text,
                        std::string_view file,
                        const std::function<bool(const std::vector<std::string_view>&)>& take) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Vocabulary: the everyday concepts that are suggested as tags, compiled into the program from models/vocabulary/.
-// Values; any thread.
+// Vocabulary: the everyday concepts for suggested tags, compiled into the program from models/vocabulary/. Values; any
+// thread.
 #pragma once
 #include "base/embedded_file.h"
 #include "base/result.h"
@@ -16,10 +16,10 @@ namespace trove::tagging {
 struct Concept {
     std::string group;
     std::string name;                  // the tag
-    std::vector<std::string> phrases;  // what the model is asked; at least one
+    std::vector<std::string> phrases;  // texts for the model; at least one
 };
 
-// How a concept's scores lie: the middle one, and how far from it is still usual (calibration.h).
+// The distribution of a concept's scores: centre and spread (calibration.h).
 struct Usual {
     float centre = 0;
     float spread = 0;
@@ -27,9 +27,9 @@ struct Usual {
 
 struct Vocabulary {
     std::vector<Concept> concepts;
-    std::unordered_map<std::string, Usual> background;  // by name, of the model below
+    std::unordered_map<std::string, Usual> background;  // by concept name, for background_model
     std::string background_model;                       // its fingerprint
-    std::string hash;                                   // SHA-256 of all that
+    std::string hash;                                   // SHA-256 of all of it
 };
 
 // The files, compiled in.
@@ -38,7 +38,7 @@ const std::vector<trove::EmbeddedFile>& vocabulary_files();
 // kInvalid names the line. `background` may be empty.
 [[nodiscard]] Result<Vocabulary> read_vocabulary(std::string_view concepts, std::string_view background);
 
-// The program's own; kInternal when it was built with a broken one, which a test rules out.
+// The program's own vocabulary. kInternal: it was built with a broken one, which a test excludes.
 [[nodiscard]] const Result<Vocabulary>& everyday_vocabulary();
 
 }  // namespace trove::tagging
