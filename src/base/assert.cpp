@@ -11,7 +11,7 @@
 namespace trove {
 
 void assertion_failed(const char* what, const char* file, int line) noexcept {
-    // No allocation: memory may be what is damaged.
+    // No allocation, because the heap may be damaged.
     std::array<char, 1024> text{};
     const auto end = fmt::format_to_n(text.data(), text.size(), "trove: a bug at {}:{}: {}\n", file, line, what);
     // Nothing is left to do about a failed write.

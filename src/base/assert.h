@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What must be true whatever the input is. A false one is a bug in Trove, never a bad file: those are Results.
+// Assertions: conditions that hold for every input. A false one is a bug in Trove; bad files are errors in a Result.
 //
-// 1. TROVE_ASSERT(condition): checked in every build. For conditions that cost next to nothing, and where going on would
-//    damage a library or answer wrongly.
-// 2. TROVE_ASSERT_SLOW(condition): checked where NDEBUG is not defined (presets quick, dev, asan, tsan), compiled
-//    everywhere. For conditions that cost as much as the work they guard, or stand in an inner loop.
-// 3. TROVE_UNREACHABLE(): ends the program in every build where control must not arrive. The compiler knows that it
-//    does not return.
-// A failure writes file, line and condition to the error output and aborts. The library survives that as it survives
-// kill -9. Any thread.
+// 1. TROVE_ASSERT(condition): checked in every build. For conditions that cost next to nothing, and whose failure would
+//    damage a library or give wrong answers.
+// 2. TROVE_ASSERT_SLOW(condition): checked unless NDEBUG is defined (presets quick, dev, asan, tsan), compiled
+//    everywhere. For conditions that cost as much as the guarded work, or are in an inner loop.
+// 3. TROVE_UNREACHABLE(): marks unreachable code; ends the program in every build. The compiler knows that it does not
+//    return.
+// A failure writes file, line and condition to stderr and aborts. A library survives this like kill -9. Any thread.
 #pragma once
 
 namespace trove {
@@ -27,7 +26,7 @@ inline constexpr bool kSlowAsserts = true;
 #define TROVE_ASSERT(condition) \
     ((condition) ? static_cast<void>(0) : trove::assertion_failed("this must be true: " #condition, __FILE__, __LINE__))
 
-// Operands are not evaluated where the check is off.
+// Operands are not evaluated when the check is off.
 #define TROVE_ASSERT_SLOW(condition)     \
     (!trove::kSlowAsserts || (condition) \
          ? static_cast<void>(0)          \

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests: pictures made from nothing, and a folder for them.
+// For tests: generated pictures, and a folder for them.
 #pragma once
 #include "base/file.h"
 #include "base/folder_for_test.h"
@@ -9,7 +9,7 @@
 
 namespace trove {
 
-// A BMP file (24 bit, as BITMAPINFOHEADER describes it): a two-way gradient, different for every `shade` below 256.
+// A BMP file (24 bit, with a BITMAPINFOHEADER): a two-way gradient, different for every `shade` below 256.
 inline Bytes bitmap(std::uint32_t width, std::uint32_t height, unsigned shade) {
     const std::uint32_t padding = (4 - width * 3 % 4) % 4;
     const std::uint32_t pixels = (width * 3 + padding) * height;

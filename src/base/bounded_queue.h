@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// BoundedQueue<T>: the only way work crosses threads. push waits while it is full, pop waits while it is empty.
+// BoundedQueue<T>: the only way work crosses threads. push waits while the queue is full, pop while it is empty.
 //
 // 1. Any number of producers and consumers.
-// 2. close() means "nothing more will be pushed": consumers drain what is left, then pop returns nullopt.
-// 3. abandon() means "stop now": what is queued is dropped, and every waiting push and pop returns at once.
+// 2. close() means "nothing more will be pushed": consumers drain the rest, then pop returns nullopt.
+// 3. abandon() means "stop now": queued items are dropped, and every waiting push and pop returns at once.
 #pragma once
 #include "base/assert.h"
 
@@ -23,10 +23,10 @@ template <class T>
 class BoundedQueue {
 public:
     explicit BoundedQueue(std::size_t capacity) : capacity_(capacity) {
-        TROVE_ASSERT(capacity > 0);  // every push would wait for ever
+        TROVE_ASSERT(capacity > 0);  // otherwise every push would wait for ever
     }
 
-    // False when the queue was closed or abandoned; the item is then dropped.
+    // False: the queue is closed or abandoned, and the item is dropped.
     bool push(T item) {
         std::unique_lock lock(mutex_);
         not_full_.wait(lock, [&] { return closed_ || items_.size() < capacity_; });
@@ -37,7 +37,7 @@ public:
         return true;
     }
 
-    // As push, but false also when it is full.
+    // Like push, but false if the queue is full, too.
     bool try_push(T item) {
         std::unique_lock lock(mutex_);
         if (closed_ || items_.size() >= capacity_) return false;
@@ -47,14 +47,14 @@ public:
         return true;
     }
 
-    // The next item, or nullopt when the queue is closed and empty.
+    // The next item; nullopt: the queue is closed and empty.
     std::optional<T> pop() {
         std::unique_lock lock(mutex_);
         not_empty_.wait(lock, [&] { return closed_ || !items_.empty(); });
         return take(lock);
     }
 
-    // As pop, but nullopt also when `timeout` passes first; closed_and_empty() tells the two apart.
+    // Like pop, but nullopt after `timeout`, too; closed_and_empty() tells the two cases apart.
     template <class Rep, class Period>
     std::optional<T> pop_for(std::chrono::duration<Rep, Period> timeout) {
         std::unique_lock lock(mutex_);
@@ -62,7 +62,7 @@ public:
         return take(lock);
     }
 
-    // At least one item, and whatever else is already there up to `most`. Empty when closed and drained.
+    // At least one item, plus others already queued, up to `most`. Empty: closed and drained.
     std::vector<T> pop_batch(std::size_t most) {
         TROVE_ASSERT(most > 0);  // an empty batch means the end
         std::unique_lock lock(mutex_);

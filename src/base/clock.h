@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What time it is. Any thread.
+// The current time. Any thread.
 #pragma once
 #include <cstdint>
 
@@ -10,7 +10,7 @@ namespace trove {
 [[nodiscard]] std::int64_t now_ms();
 [[nodiscard]] std::int64_t now_s();
 
-// The local time, counted as if it were UTC: how cameras and the dates of a query count.
+// The local time, counted as if it were UTC, like the times of cameras and the dates of a query.
 [[nodiscard]] std::int64_t now_local_s();
 
 }  // namespace trove

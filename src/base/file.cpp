@@ -48,7 +48,7 @@ Result<Bytes> read_file(const std::filesystem::path& path, std::size_t most) {
         const ssize_t n = ::read(fd.get(), bytes.data() + got, size - got);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return fail(system_error(errno, "cannot read"));
-        if (n == 0) break;  // shrunk while being read; what is there is what it is now
+        if (n == 0) break;  // the file shrank during the read; the rest is its current content
         got += static_cast<std::size_t>(n);
     }
     bytes.resize(got);
@@ -68,7 +68,7 @@ Result<void> write_all(int fd, std::span<const std::uint8_t> bytes) {
 Result<void> sync_folder(const std::filesystem::path& folder) {
     const FileDescriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!fd) return fail(system_error(errno, fmt::format("cannot open {}", display(folder))));
-    // Some file systems cannot, and say EINVAL: there is nothing better to be had there.
+    // Some file systems do not support this (EINVAL) and offer nothing better.
     if (::fsync(fd.get()) != 0 && errno != EINVAL)
         return fail(system_error(errno, fmt::format("cannot write {}", display(folder))));
     return {};
@@ -84,7 +84,7 @@ Result<void> write_file_atomically(const std::filesystem::path& path,
         return fail(std::move(error));
     };
     {
-        // With a mode given, nobody else reads it until it has that mode.
+        // With a given mode, nobody else can read the file before it has that mode.
         const mode_t first = mode ? 0600 : 0644;
         const FileDescriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, first));
         if (!fd) return fail(system_error(errno, fmt::format("cannot create {}", display(temporary))));
@@ -121,7 +121,7 @@ Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
         return fail(system_error(errno, fmt::format("cannot lock {}", display(path))));
     }
 #ifdef F_OFD_SETLK
-    // Where the file system has no such locks, is_held() looks for the flock itself.
+    // If the file system has no such locks, is_held() checks the flock itself.
     struct flock sign = whole_file();
     static_cast<void>(::fcntl(fd.get(), F_OFD_SETLK, &sign));
 #endif
@@ -136,7 +136,7 @@ bool FileLock::is_held(const std::filesystem::path& path) {
         return true;
 #endif
 #ifdef __linux__
-    // A holder without that sign: an older Trove. The kernel lists its lock, and nothing is taken to see it.
+    // A holder without that second lock is an older Trove. The kernel's list shows its lock without taking one.
     struct stat st{};
     if (::fstat(fd.get(), &st) != 0) return false;
     const std::string file = fmt::format("{:02x}:{:02x}:{} ", major(st.st_dev), minor(st.st_dev), st.st_ino);
@@ -145,7 +145,7 @@ bool FileLock::is_held(const std::filesystem::path& path) {
         if (line.find("FLOCK") != std::string::npos && line.find(file) != std::string::npos) return true;
     return false;
 #else
-    // Taken for a moment, and shared: two that ask do not see each other.
+    // Taken briefly and shared, so that two queries do not see each other.
     return ::flock(fd.get(), LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 #endif
 }

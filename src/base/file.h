@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Files: reading whole, writing atomically, appending, locking a folder, and showing names that may not be UTF-8.
-// Paths are bytes: the catalog stores what the system gave, and display() makes them printable.
+// Files: reading them whole, atomic writes, appending, folder locks, and display of names that may not be UTF-8.
+// Paths are bytes: the catalog stores the system's bytes, and display() makes them printable.
 #pragma once
 #include "base/result.h"
 #include "base/text.h"
@@ -21,7 +21,7 @@ namespace trove {
 
 using Bytes = std::vector<std::uint8_t>;
 
-// The largest picture file that is read, whoever gives it. A raw file of a large-format back has 200 MB.
+// The largest picture file accepted from any source. A raw file of a large-format back has 200 MB.
 inline constexpr std::size_t kMostPictureBytes = std::size_t{768} << 20U;
 
 // Owns a POSIX file descriptor.
@@ -42,41 +42,39 @@ public:
 
     [[nodiscard]] explicit operator bool() const { return fd_ >= 0; }
 
-    // Gives the descriptor to somebody else, who closes it.
+    // Passes the descriptor to the caller, who closes it.
     int release() { return std::exchange(fd_, -1); }
 
 private:
     int fd_ = -1;
 };
 
-// A whole regular file. A device, a pipe or a folder is kInvalid (opening never blocks); more than `most` bytes is
-// kUnsupported, said with both sizes.
+// Reads a whole regular file. A device, a pipe or a folder is kInvalid (opening never blocks); more than `most` bytes
+// is kUnsupported, with both sizes in the message.
 [[nodiscard]] Result<Bytes> read_file(const std::filesystem::path& path, std::size_t most);
 
-// Writes beside `path` and renames, after the bytes have reached the disk: a reader sees the old file or the new one,
-// never half of it, whatever happens in between. `mode`: the permissions from the first byte on; absent: 0644 less the
-// umask.
+// Writes a file beside `path` and renames it after the bytes have reached the disk: readers always see the whole old or
+// the whole new file. `mode`: permissions from the first byte on; absent: 0644 minus the umask.
 [[nodiscard]] Result<void> write_file_atomically(const std::filesystem::path& path,
                                                  std::span<const std::uint8_t> bytes,
                                                  std::optional<std::filesystem::perms> mode = std::nullopt);
 
-// All the bytes, however many pieces the system takes them in.
+// Writes all the bytes, in as many calls as the system needs.
 [[nodiscard]] Result<void> write_all(int fd, std::span<const std::uint8_t> bytes);
 
-// Brings the names in a folder to the disk: files made or renamed there are found again after a power failure.
+// Syncs a folder's names to the disk: new and renamed files survive a power failure.
 [[nodiscard]] Result<void> sync_folder(const std::filesystem::path& folder);
 
-// Holds an exclusive lock on a file for as long as it lives. Freed by the system when the process dies.
+// Holds an exclusive lock on a file during its lifetime. The system frees it when the process dies.
 //
-// The lock is flock's, as in every release. Beside it stands a lock of the open file description (fcntl), which keeps
-// nobody out: it is there to be asked about, since flock can only be tried.
+// The lock is a flock, as in every release. A second lock on the open file description (fcntl) excludes nobody: it only
+// makes the lock visible to is_held(), because a flock cannot be queried without taking it.
 class FileLock {
 public:
-    // kBusy when another process, or another FileLock of this one, holds it.
+    // kBusy: another process, or another FileLock in this one, holds it.
     static Result<FileLock> acquire(const std::filesystem::path& path);
 
-    // Whether somebody holds it. Takes nothing, so it never gets in the way of acquire(). False when there is no such
-    // file.
+    // Whether anybody holds it. Takes no lock, so it never disturbs acquire(). False if the file does not exist.
     [[nodiscard]] static bool is_held(const std::filesystem::path& path);
 
 private:
@@ -85,8 +83,8 @@ private:
     FileDescriptor fd_;
 };
 
-// A read-only mapping of a whole regular file; anything else is kInvalid, and opening never blocks. Lives as long as
-// the object.
+// A read-only mapping of a whole regular file, for the object's lifetime. Anything else is kInvalid; opening never
+// blocks.
 class MappedFile {
 public:
     static Result<MappedFile> open(const std::filesystem::path& path);

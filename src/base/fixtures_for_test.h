@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests: where the fixtures lie, and a picture of every file below a folder with which to see that nothing was
-// touched.
+// For tests: the folder of fixtures, and the state of every file below a folder, to check that nothing was touched.
 #pragma once
 #include "base/sha256.h"
 #include "base/source_folder_for_test.h"
@@ -14,9 +13,9 @@
 
 namespace trove {
 
-// TROVE_FIXTURES, else beside the project. A test that finds nothing there skips itself, loudly.
+// TROVE_FIXTURES, else beside the project. Tests without fixtures skip themselves with a message.
 inline std::filesystem::path fixtures() {
-    // No other thread of the tests touches the environment.
+    // Safe: no other thread of the tests touches the environment.
     if (const char* const named = std::getenv("TROVE_FIXTURES"); named != nullptr)
         return named;  // NOLINT(concurrency-mt-unsafe)
     return source_folder().parent_path() / "shared/fixtures";

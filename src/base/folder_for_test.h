@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests: a folder of its own that goes, with what is in it, when this does.
+// For tests: a temporary folder, deleted with its contents by the destructor.
 #pragma once
 #include <filesystem>
 #include <stdexcept>

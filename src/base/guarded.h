@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Guarded<T>: data that lives inside its mutex, reached only through with(). There is no way to touch it unlocked.
+// Guarded<T>: data that lives inside its mutex, reached only through with(). It cannot be accessed unlocked.
 #pragma once
 #include <mutex>
 #include <utility>

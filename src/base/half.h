@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// IEEE 754 binary16 <-> float, round to nearest even, and vectors of them as they are stored and sent: two bytes a
-// number, the lower one first. The scanning kernels in vectors/ have their own.
+// IEEE 754 binary16 <-> float, round to nearest even, and vectors of them in their stored and transmitted form: two
+// bytes per number, little-endian. The scanning kernels in vectors/ have their own.
 #pragma once
 #include <bit>
 #include <cstddef>
@@ -18,7 +18,7 @@ namespace trove {
     if (magnitude > 0x7f800000U) return static_cast<std::uint16_t>(sign | 0x7e00U);   // NaN
     if (magnitude >= 0x477ff000U) return static_cast<std::uint16_t>(sign | 0x7c00U);  // rounds to infinity
     if (magnitude < 0x38800000U) {                                                    // subnormal half, or zero
-        // Adding 0.5 lines the bits up so that the float unit does the rounding.
+        // Adding 0.5 aligns the bits, so the float unit does the rounding.
         const float shifted = std::bit_cast<float>(magnitude) + 0.5F;
         return static_cast<std::uint16_t>(sign | (std::bit_cast<std::uint32_t>(shifted) - 0x3f000000U));
     }

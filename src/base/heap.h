@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What malloc keeps of memory that was given back to it. Any thread; other threads that allocate may wait some
-// milliseconds.
+// Returns freed memory from malloc to the system. Any thread; other threads that allocate may wait some milliseconds.
 #pragma once
-#include <cstdlib>  // says __GLIBC__
+#include <cstdlib>  // defines __GLIBC__
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -11,7 +10,7 @@
 
 namespace trove {
 
-// Gives it back to the system, after work that took much more than what comes next.
+// Call after work that needed much more memory than the work to come.
 inline void trim_heap() {
 #ifdef __GLIBC__
     ::malloc_trim(0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Job: what long work is handed: how it learns that it should stop, and the numbers by which it can be watched.
+// Job: passed to long work: the request to stop, and the counters of its progress.
 #pragma once
 #include <stop_token>
 

@@ -3,7 +3,7 @@
 // Log: rooms never print, they log; the front end decides where it goes.
 //
 // 1. Any thread. The sink is called under a lock, one line at a time.
-// 2. Info is for what a person would want to know tomorrow; per-photo lines are debug.
+// 2. Info is for facts that a person may still want to know tomorrow; lines per photo are debug.
 // 3. The category is the room's name.
 #pragma once
 #include <fmt/format.h>

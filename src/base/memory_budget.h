@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// MemoryBudget: a counting semaphore in bytes. Whoever is about to hold a picture's bytes or pixels takes them from the
-// budget first and gives them back when they are freed, so that the whole crawl stays under one ceiling.
+// MemoryBudget: a counting semaphore in bytes. A thread takes the size of a picture's bytes or pixels from the budget
+// before it allocates them, and returns it when they are freed, so the whole crawl stays under one ceiling.
 //
 // 1. Any thread. take() waits until there is room, in no particular order.
-// 2. A request larger than the whole budget waits until nothing else is out and is then let through alone: one giant
+// 2. A request larger than the whole budget waits until nothing else is held, and is then served alone: one giant
 //    picture at a time, never a deadlock.
 #pragma once
 #include "base/assert.h"
@@ -21,7 +21,7 @@ class MemoryBudget {
 public:
     explicit MemoryBudget(std::size_t bytes) : total_(bytes) {}
 
-    // Gives its bytes back when it dies. Movable, so that it can travel with what it pays for.
+    // Returns its bytes when destroyed. Movable, so that it can travel with the data it pays for.
     class Share {
     public:
         Share() = default;
@@ -44,7 +44,7 @@ public:
         ~Share() { release(); }
 
         // Waits for `bytes` more. A share that would exceed the whole budget gets all of it. Only one thread may grow
-        // shares, and whoever holds the others must be able to finish without growing: else both wait for ever.
+        // shares, and holders of other shares must be able to finish without growing; otherwise both wait for ever.
         void grow(std::size_t bytes) {
             if (budget_ == nullptr) return;
             const std::size_t asked = std::min(bytes, budget_->total_ - bytes_);
@@ -52,7 +52,7 @@ public:
             bytes_ += asked;
         }
 
-        // Gives back all but `bytes`, when less is held from now on.
+        // Returns all but `bytes`.
         void shrink_to(std::size_t bytes) {
             if (budget_ == nullptr || bytes >= bytes_) return;
             budget_->give_back(bytes_ - bytes);
@@ -83,7 +83,7 @@ public:
 
 private:
     void wait_for(std::size_t bytes) {
-        TROVE_ASSERT(bytes <= total_);  // more would wait for ever
+        TROVE_ASSERT(bytes <= total_);  // a larger request would wait for ever
         std::unique_lock lock(mutex_);
         room_.wait(lock, [&] { return used_ + bytes <= total_; });
         used_ += bytes;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests: what the system says of this process, and what was built into it.
+// For tests: facts about this process, and about its build.
 #pragma once
 #include <cstddef>
 #include <cstdlib>
@@ -9,7 +9,7 @@
 
 namespace trove {
 
-// A line of /proc/self/status that counts memory ("VmRSS"), in bytes; 0 when there is none.
+// A memory counter from /proc/self/status ("VmRSS"), in bytes; 0 if missing.
 inline std::size_t status_bytes(const std::string& name) {
     std::ifstream file("/proc/self/status");
     for (std::string line; std::getline(file, line);)
@@ -17,7 +17,7 @@ inline std::size_t status_bytes(const std::string& name) {
     return 0;
 }
 
-// A sanitizer keeps memory for itself.
+// Sanitizers use extra memory.
 constexpr bool sanitised() {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     return true;

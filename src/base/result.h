@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Result<T>: a value, or the Error that prevented it. Never ignored: the class is [[nodiscard]].
-// The one place that names the underlying type; everything else says Result.
+// The only place that names the underlying type; all other code uses Result.
 #pragma once
 #include <tl/expected.hpp>
 
@@ -11,16 +11,16 @@
 
 namespace trove {
 
-// What kind of thing went wrong, in the words of the domain. Front ends translate: exit status in cli/, HTTP status in
-// server/. The order is part of the catalog (failure.code): append only.
+// The kind of an error, in terms of the domain. Front ends translate it: exit status in cli/, HTTP status in server/.
+// The order is part of the catalog (failure.code): append only.
 enum class Errc {
-    kIo,           // the system would not read or write
-    kCorrupt,      // the bytes are not what they claim to be
-    kUnsupported,  // well-formed, but nothing here reads it
+    kIo,           // the system failed to read or write
+    kCorrupt,      // the bytes are not valid
+    kUnsupported,  // well-formed, but Trove cannot read it
     kNotFound,
     kBusy,       // another process holds it
     kCancelled,  // the person asked to stop
-    kInvalid,    // the request itself makes no sense
+    kInvalid,    // the request itself is wrong
     kInternal,   // a bug, or a library that failed without a reason
     kNoSpace,    // the disk is full
     kTooNew,     // written by a newer Trove
@@ -55,7 +55,7 @@ public:
 // The error of a failed system call: errno becomes a code (ENOENT, ENOSPC, …) and its text follows `what`.
 [[nodiscard]] Error system_error(int errno_value, std::string_view what);
 
-// Puts where it happened in front: "IMG_1.heic: decode: …".
+// Puts the place of the error in front: "IMG_1.heic: decode: …".
 [[nodiscard]] Error prefixed(Error error, std::string_view where);
 
 }  // namespace trove
@@ -68,7 +68,7 @@ public:
     auto tmp = (expr);                                                     \
     if (!tmp) return tl::unexpected<trove::Error>(std::move(tmp).error()); \
     decl = std::move(*tmp)
-// One statement wherever it stands, also between `if` and `else`.
+// A single statement, safe between `if` and `else`.
 #define TROVE_CHECKED(expr)                                                        \
     do {                                                                           \
         if (auto trove_checked = (expr); !trove_checked)                           \

@@ -23,7 +23,7 @@ public:
 
     void add(std::span<const std::uint8_t> bytes);
 
-    // 64 lower-case hex digits; starts anew. kInternal when the library cannot compute it.
+    // 64 lower-case hex digits; then starts again. kInternal: the library cannot compute it.
     [[nodiscard]] Result<std::string> hex();
 
 private:
@@ -37,14 +37,13 @@ private:
     bool good_ = false;
 };
 
-// The open file's bytes from its start to `bytes`, read in pieces. kCancelled when asked to stop, kIo when fewer are
-// there.
+// Adds the open file's first `bytes` bytes, read in pieces. kCancelled: asked to stop; kIo: the file is shorter.
 [[nodiscard]] Result<void> add_file(Sha256& hash, int fd, std::uint64_t bytes, const std::stop_token& stop);
 
-// Of a text, as hex.
+// The hash of a text, as hex.
 [[nodiscard]] Result<std::string> sha256(std::string_view bytes);
 
-// A whole regular file. Errors of the system carry the path.
+// The hash of a whole regular file. System errors name the path.
 [[nodiscard]] Result<std::string> sha256_of_file(const std::filesystem::path& path, const std::stop_token& stop = {});
 
 }  // namespace trove

@@ -8,20 +8,20 @@
 
 namespace trove {
 
-// ASCII letters in lower case; every other byte as it is.
+// Lower-cases ASCII letters; every other byte stays unchanged.
 [[nodiscard]] constexpr char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 [[nodiscard]] std::string lower(std::string_view text);
 
-// Equal but for the case of ASCII letters.
+// Equal, ignoring the case of ASCII letters.
 [[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
 
-// Without the bytes of `blanks` at both ends.
+// Removes bytes in `blanks` from both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text, std::string_view blanks = " \t\r\n");
 
-// The text as UTF-8, each byte that is not part of valid UTF-8 replaced by U+FFFD.
+// The text with each byte that is not part of valid UTF-8 replaced by U+FFFD.
 [[nodiscard]] std::string valid_utf8(std::string_view text);
 
 }  // namespace trove

@@ -2,11 +2,11 @@
 //
 // ThreadGroup: the threads of one pipeline, with one stop, one first error and one last catch.
 //
-// 1. A thread's work returns a Result. An error, or whatever is thrown, becomes the group's error and stops the group;
-//    of several errors the first counts. A thread that cannot be started is such an error.
-// 2. The group stops by its caller's token, by give_up(), or by 1. `on_stop` is then called once, on the thread that
-//    stops: it abandons the queues, so that nobody waits for ever. Work that does not wait on a queue asks token().
-// 3. start(), report() and wait() are for the thread that made the group; the others for any.
+// 1. A thread's work returns a Result. An error or an exception becomes the group's error and stops the group; the
+//    first error counts. A thread that cannot be started counts as an error.
+// 2. The group stops on its caller's token, on give_up(), or by rule 1. `on_stop` is then called once, on the stopping
+//    thread: it abandons the queues, so that nobody waits for ever. Work that does not wait on a queue polls token().
+// 3. Only the thread that made the group calls start(), report() and wait(); any thread may call the rest.
 #pragma once
 #include "base/guarded.h"
 #include "base/result.h"
@@ -23,16 +23,17 @@ namespace trove {
 class ThreadGroup {
 public:
     ThreadGroup(const std::stop_token& outer, std::function<void()> on_stop);
-    // Stops what has not been waited for.
+    // Stops threads that have not been waited for.
     ~ThreadGroup();
     ThreadGroup(const ThreadGroup&) = delete;
     ThreadGroup& operator=(const ThreadGroup&) = delete;
 
     void start(std::string name, std::function<Result<void>()> work);
-    // Calls `tick` about five times a second until the others are done, and once more at the end; from one thread.
+    // Calls `tick` about five times a second until the other threads end, and once more at the end; always on one
+    // thread.
     void report(std::function<void()> tick);
 
-    // Joins all threads. The first error; none when the group was stopped from outside.
+    // Joins all threads. Returns the first error; none if the group was stopped from outside.
     Result<void> wait();
 
     void give_up(Error error);

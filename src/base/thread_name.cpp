@@ -22,7 +22,7 @@ void name_this_thread(std::string_view name) {
 void let_others_first() {
 #ifdef __linux__
     constexpr int kBackground = 10;
-    static_cast<void>(setpriority(PRIO_PROCESS, 0, kBackground));  // on Linux, 0 is the calling thread alone
+    static_cast<void>(setpriority(PRIO_PROCESS, 0, kBackground));  // on Linux, 0 means only the calling thread
 #endif
 }
 

@@ -13,8 +13,8 @@ constexpr std::size_t kBytes = 12;
 constexpr int kCells = 16;
 constexpr int kEnough = 4;
 
-// A hue is an angle in the plane of Cb (to the right) and Cr (up). Where names change is drawn between the colours that
-// CSS calls by them, as twelve bytes hold them: Cb and Cr end at 64, which turns the strongest a little.
+// A hue is an angle in the plane of Cb (to the right) and Cr (up). The borders lie between the CSS colours of these
+// names, in the form of the twelve bytes: Cb and Cr are limited to 64, which shifts the strongest hues a little.
 struct Hue {
     double to_degrees;
     std::string_view name;
@@ -24,8 +24,8 @@ constexpr std::array kHues{Hue{-80, "green"},  Hue{-58, "cyan"},   Hue{-5, "blue
                            Hue{62, "purple"},  Hue{95, "pink"},    Hue{127, "red"},
                            Hue{148, "orange"}, Hue{170, "yellow"}, Hue{181, "green"}};
 
-constexpr double kLeastChroma = 20;  // below: black, grey or white
-constexpr double kLeastWarm = 45;    // below, and bright: skin, sand and hay, which nobody calls orange or yellow
+constexpr double kLeastChroma = 20;  // less chroma: black, grey or white
+constexpr double kLeastWarm = 45;    // less chroma, and bright: skin, sand and hay, which nobody calls orange or yellow
 constexpr double kDark = 115;        // a dark orange is brown
 constexpr double kDarkYellow = 80;
 constexpr double kBright = 165;  // a bright, pale red or purple is pink

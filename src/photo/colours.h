@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Colours by name, of a picture as its twelve bytes show it (media/tiny.h): coarse, and there for every photo without
-// looking at its file again. Any thread.
+// Colours by name, from a picture's twelve bytes (media/tiny.h): coarse, but available for every photo without reading
+// its file again. Any thread.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -9,8 +9,8 @@
 
 namespace trove {
 
-// Whether at least a quarter of the picture is of a colour that people call `name`: red, orange, yellow, green, cyan,
-// blue, purple, pink, brown, black, white or grey. False for another name, and for other than twelve bytes.
+// Whether at least a quarter of the picture has a colour usually called `name`: red, orange, yellow, green, cyan, blue,
+// purple, pink, brown, black, white or grey. False for other names, and for any other number of bytes.
 [[nodiscard]] bool is_mostly(std::span<const std::uint8_t> tiny, std::string_view name);
 
 }  // namespace trove

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Why a file yielded no photo, and when it is worth another try: what the catalog keeps of a failure, and the one
-// decision that a crawl makes on it. Pure; any thread.
+// The reason why a file yielded no photo, and the condition for another try: the catalog's record of a failure, and the
+// crawl's only decision from it. Pure; any thread.
 #pragma once
 #include "base/result.h"
 
@@ -12,48 +12,48 @@
 
 namespace trove {
 
-// How far the file came.
+// The stage in which the file failed.
 enum class FailStage {
-    kRead,     // its bytes could not be had
+    kRead,     // its bytes could not be read
     kDecode,   // they did not become a picture
     kEmbed,    // the picture did not become a vector
-    kIgnored,  // it is no picture, or another file stands in for it: remembered, and not counted as a failure
+    kIgnored,  // it is not a picture, or another file replaces it: recorded, but not counted as a failure
 };
 
-// What has to change before another try makes sense, while the file itself stays as it is.
+// The change that makes another try of the unchanged file worthwhile.
 enum class MayPass {
     kNever,
-    kNextCrawl,   // a drive, a busy machine, a graphics card: it may be gone already
-    kMoreMemory,  // a higher ceiling than the one it failed under
+    kNextCrawl,   // a passing cause: a drive, a busy machine, a graphics card
+    kMoreMemory,  // a higher ceiling than at the failure
     kOtherModel,
-    kNewerTrove,  // a version that reads more formats
+    kNewerTrove,  // a version that supports more formats
 };
 
-// "read", "decode", "embed", "ignored": the words of the catalog, of JSON and of the command line.
+// "read", "decode", "embed", "ignored": as spelt in the catalog, in JSON and on the command line.
 [[nodiscard]] std::string_view to_string(FailStage stage);
 // "never", "next_crawl", "more_memory", "other_model", "newer_trove".
 [[nodiscard]] std::string_view to_string(MayPass may_pass);
-// kDecode and kNextCrawl for words that this version does not know.
+// kDecode and kNextCrawl for words unknown to this version.
 [[nodiscard]] FailStage fail_stage(std::string_view word);
 [[nodiscard]] MayPass may_pass(std::string_view word);
 
-// What follows from where it happened and what went wrong. A crawl that knows better (a memory ceiling) says so.
+// The default for a stage and an error. A crawl with better knowledge (a memory ceiling) overrides it.
 [[nodiscard]] MayPass may_pass(FailStage stage, Errc code);
 
-// What a try depends on besides the file.
+// Conditions of a try, besides the file.
 struct TryConditions {
-    std::size_t memory_bytes = 0;  // the ceiling
-    std::string model;             // its fingerprint
-    std::string version;           // of Trove
+    std::size_t memory_bytes = 0;  // memory ceiling
+    std::string model;             // the model's fingerprint
+    std::string version;           // Trove's version
 };
 
 struct FailureCause {
     FailStage stage = FailStage::kDecode;
     MayPass may_pass = MayPass::kNever;
-    TryConditions conditions;  // that it failed under
+    TryConditions conditions;  // at the failure
 };
 
-// Whether the unchanged file is worth a try under the conditions of now.
+// Whether the unchanged file is worth a try under the current conditions.
 [[nodiscard]] bool should_retry(const FailureCause& failure, const TryConditions& now);
 
 }  // namespace trove

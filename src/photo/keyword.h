@@ -13,7 +13,7 @@ namespace trove {
     return keyword.substr(keyword.rfind('|') + 1);
 }  // npos + 1 is 0
 
-// As XMP keeps them apart: the last part of each, once (dc:subject), and those that are paths (lr:hierarchicalSubject).
+// Split for XMP: the last part of each keyword, without repeats (dc:subject), and the paths (lr:hierarchicalSubject).
 struct SplitKeywords {
     std::vector<std::string> words;
     std::vector<std::string> paths;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Metadata: what a picture file says about itself. Everything may be absent. Text is valid UTF-8.
+// Metadata: a picture file's description of itself. Everything may be absent. Text is valid UTF-8.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -10,8 +10,8 @@
 namespace trove {
 
 struct Metadata {
-    // When the picture was taken: seconds of the camera's own clock counted as if it were UTC, so that "18:30" is found
-    // as 18:30 wherever it was; the zone, when known, is beside it (minutes east of UTC).
+    // The time the picture was taken: seconds of the camera's own clock, counted as if it were UTC, so that "18:30" is
+    // found as 18:30 in every zone. The zone, if known, is separate (minutes east of UTC).
     std::optional<std::int64_t> taken_local_s;
     std::optional<int> zone_minutes;
     std::string camera_make;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Photo: one picture of the library as people meet it, with the locations of its bytes.
+// Photo: one picture of the library, as shown to people, with the locations of its bytes.
 #pragma once
 #include "photo/ids.h"
 #include "photo/metadata.h"
@@ -17,21 +17,20 @@ struct Location {
     Place place;
     std::int64_t size_bytes = 0;
     std::int64_t modified_ns = 0;  // since the epoch
-    bool present = true;           // false: not there at the last crawl that could look
+    bool present = true;           // false: missing in the last crawl that could check
 };
 
 struct Photo {
     PhotoId id{};
     ContentHash hash;
-    std::string format;  // "jpeg", "png", "heif", … by content, not by name
-    int width_px = 0;    // upright: after the orientation is applied
+    std::string format;  // "jpeg", "png", "heif", …: by content, not by name
+    int width_px = 0;    // upright, with the orientation applied
     int height_px = 0;
     std::int64_t size_bytes = 0;
     Metadata metadata;
-    std::string
-        place;  // where it was taken, in words: as its source says, else "Chicago, Illinois, United States"; or empty
+    std::string place;  // the place in words: from its source, else "Chicago, Illinois, United States"; or empty
     std::vector<Location> locations;
-    std::vector<TextLine> text;  // read in the picture, in reading order; only where it was asked for
+    std::vector<TextLine> text;  // read by OCR, in reading order; only on request
 };
 
 }  // namespace trove

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// PhotoSet: photos of one library, one bit each. A plain value: one thread changes it, any may read it.
+// PhotoSet: photos of one library, one bit each. A plain value: one thread changes it, any thread may read it.
 #pragma once
 #include "photo/ids.h"
 
@@ -16,7 +16,7 @@ class PhotoSet {
 public:
     void insert(PhotoId id) {
         const auto at = static_cast<std::uint64_t>(to_int(id));
-        if (at >= kMost) return;  // negative ones, too: the catalog counts from 1
+        if (at >= kMost) return;  // also excludes negative ids: the catalog counts from 1
         if (at / 64 >= words_.size()) words_.resize(std::max<std::size_t>(at / 64 + 1, words_.size() * 2));
         words_[at / 64] |= std::uint64_t{1} << (at % 64);
     }
@@ -54,7 +54,7 @@ public:
         return *this;
     }
 
-    // In the order of the ids.
+    // Calls back in the order of the ids.
     template <class Each>
     void for_each(Each each) const {
         for (std::size_t i = 0; i < words_.size(); ++i)

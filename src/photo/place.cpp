@@ -12,7 +12,7 @@ bool is_archive(std::string_view name) {
     return name.ends_with(".zip") || name.ends_with(".ZIP");
 }
 
-// "3829E5FC-7F3F-4B22-94F3-FB5E2C796026…": what Lightroom calls the pictures of its newer caches.
+// "3829E5FC-7F3F-4B22-94F3-FB5E2C796026…": Lightroom's names for pictures in its newer caches.
 bool begins_with_uuid(std::string_view name) {
     constexpr std::string_view kShape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
     if (name.size() < kShape.size()) return false;
@@ -40,7 +40,7 @@ bool is_picture_of_preview(std::string_view name) {
 }  // namespace
 
 Place Place::parse(std::string_view text) {
-    std::size_t begin = 0;  // of the name that is looked at
+    std::size_t begin = 0;  // of the current part of the name
     for (auto slash = text.find('/'); slash != std::string_view::npos; slash = text.find('/', begin)) {
         const std::string_view name = text.substr(begin, slash - begin);
         const std::string_view rest = text.substr(slash + 1);

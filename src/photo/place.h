@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Place: where the bytes of a photo lie: a file, or a member of a container. It is no path, because opening it as one
-// fails for every photo in an archive; sources/place.h reads it. A plain value without I/O, any thread.
+// Place: the place of a photo's bytes: a file, or a member of a container. Not a path, because a photo in an archive
+// cannot be opened as a file; sources/place.h reads it. A plain value without I/O, any thread.
 //
 //   /a/b.jpg                                     the file
 //   /a/takeout-001.zip/Takeout/x.jpg             a member of a zip archive
 //   /a/X.lrdata/3/3829….lrprev/AdobeRGB.6.jpg    the picture in a Lightroom preview, with colour profile and orientation
 //   /a/X.lrdata/root-pixels.db/3829….sRGB.1.jpg  a small picture in the database of that cache
 //
-// The catalog stores the text on the left. Names alone tell the container from its member, so a folder called x.zip is
-// taken for an archive here; sources/place.h looks, and knows better.
+// The catalog stores the text on the left. Names alone separate the container from its member, so a folder called x.zip
+// counts as an archive here; sources/place.h checks on disk.
 #pragma once
 #include <compare>
 #include <filesystem>
@@ -21,15 +21,15 @@ namespace trove {
 
 struct Place {
     std::filesystem::path container;  // absolute; without a member, the photo's own file
-    std::string member;               // its name inside, never empty there; bytes, "/" between folders
+    std::string member;               // its name in the container, never empty there; bytes, with "/" between folders
 
-    // text() of what this returns is the argument again, whatever bytes it has.
+    // text() of the result is the argument again, for any bytes.
     [[nodiscard]] static Place parse(std::string_view text);
     [[nodiscard]] std::string text() const;
 
     [[nodiscard]] bool is_file() const { return member.empty(); }
 
-    // The last part of the name, its ending (".jpg", or empty), and all before the last slash.
+    // The last part of the name, its extension (".jpg", or empty), and everything before the last slash.
     [[nodiscard]] std::string file_name() const;
     [[nodiscard]] std::string extension() const;
     [[nodiscard]] std::string parent() const;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// TextLine: a line of words that stands in a picture, and where. Plain values, any thread.
+// TextLine: a line of text in a picture, with its position. Plain values, any thread.
 #pragma once
 #include <array>
 #include <string>
@@ -15,9 +15,9 @@ struct TextPoint {
 
 struct TextLine {
     std::string text;      // UTF-8
-    float confidence = 0;  // 0..1: the reader's own
-    // The corners as a reader of the line meets them: top left, top right, bottom right, bottom left of the text, so
-    // that a line that stands on its head begins at the bottom right of the picture.
+    float confidence = 0;  // 0..1, from the reader
+    // The corners in the text's own orientation: top left, top right, bottom right, bottom left. An upside-down line
+    // therefore begins at the bottom right of the picture.
     std::array<TextPoint, 4> box{};
 };
 
