@@ -12,11 +12,11 @@
 namespace trove::query {
 namespace {
 
-// Shown before anything of a date is typed.
+// Shown before any part of a date is typed.
 constexpr std::array<std::string_view, 8> kDates{"today",       "yesterday", "last week",   "last month",
                                                  "last summer", "last year", "3 years ago", "2019-06..2019-08"};
 
-// Where the last word begins: a space inside quotes is part of it.
+// The start of the last word; a space inside quotes is part of it.
 std::size_t last_word(std::string_view text) {
     std::size_t from = 0;
     bool quoted = false;

@@ -18,7 +18,7 @@ using Days = cal::sys_days;
 
 constexpr int kFirstYear = 1000;
 constexpr int kLastYear = 9999;
-constexpr int kMostUnits = 1000;  // "1000 years ago" is the farthest back
+constexpr int kMostUnits = 1000;  // the limit is "1000 years ago"
 
 struct Range {
     Days begin;
@@ -78,7 +78,7 @@ std::optional<int> month_named(std::string_view text) {
     return std::nullopt;
 }
 
-// The month in which it begins.
+// The first month of the season.
 std::optional<int> season_named(std::string_view text) {
     if (text == "spring") return 3;
     if (text == "summer") return 6;
@@ -87,7 +87,7 @@ std::optional<int> season_named(std::string_view text) {
     return std::nullopt;
 }
 
-// The newest stretch of `count` months beginning in that month of some year that `fits`.
+// The newest range of `count` months, starting in that month of any year, that `fits`.
 template <class Fits>
 Range newest(cal::year this_year, int month, int count, Fits fits) {
     for (int back = -1;; ++back) {
@@ -111,7 +111,7 @@ std::optional<Unit> unit_named(std::string_view text) {
     return std::nullopt;
 }
 
-// The calendar's day, week, month or year that lies so many back.
+// The calendar day, week, month or year `back` units ago.
 Range unit_back(Days today, Unit unit, int back) {
     const cal::year_month_day date(today);
     switch (unit) {
@@ -127,7 +127,7 @@ Range unit_back(Days today, Unit unit, int back) {
     return of_days(today, 1);
 }
 
-// "last 3 weeks": as many days, months or years up to and with today.
+// "last 3 weeks": that many units up to and including today.
 Range units_until(Days today, Unit unit, int count) {
     if (unit == Unit::kDay || unit == Unit::kWeek)
         return {today + cal::days{1} - cal::days{unit == Unit::kWeek ? 7 * count : count}, today + cal::days{1}};
@@ -161,7 +161,7 @@ std::optional<Range> relative(const std::vector<std::string_view>& words, Days t
             return unit_back(today, *unit, last ? 1 : 0);
         const auto season = season_named(words[1]);
         const auto month = season ? season : month_named(words[1]);
-        // "this may be", "last mar" in the middle of words: only a month's full name is one here.
+        // Only a month's full name counts here, because of "this may be" or "last mar" among other words.
         if (!month || (!season && (words[1] != kMonths[static_cast<std::size_t>(*month) - 1] || words[1] == "may" ||
                                    words[1] == "march")))
             return std::nullopt;
@@ -253,7 +253,7 @@ std::optional<TimeRange> parse_dates(std::string_view text, std::int64_t now_loc
 
 bool is_relative_date(std::string_view text) {
     const std::string plain = lower(text);
-    // Whether it is one does not depend on which day it is.
+    // The result does not depend on the day.
     return relative(split(plain), Days(cal::year{2020} / 1 / 1)).has_value();
 }
 

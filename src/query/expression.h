@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Expression: a query as its parts: what ranks (words and pictures, each with a weight) and what decides (a tree of
-// filters). Plain values, any thread. Not here: how it is written (parser.h, print.h), how it is answered (catalog/,
-// engine/).
+// Expression: the parts of a query: terms that rank (words and pictures, each with a weight), and a tree of filters.
+// Plain values, any thread. Not here: the syntax (parser.h, print.h) and the answer (catalog/, search/).
 #pragma once
 #include "photo/ids.h"
 #include "query/fields.h"
@@ -25,7 +24,7 @@ struct Region {
     bool operator==(const Region&) const = default;
 };
 
-// A word as typed, or what stood in quotes.
+// A word as typed, or the text in quotes.
 struct Piece {
     std::string text;
     bool quoted = false;
@@ -52,12 +51,12 @@ inline constexpr double kLeastWeight = 0.01;
 inline constexpr double kMostWeight = 100;
 
 struct Term {
-    double weight = 1;  // below zero: away from it
+    double weight = 1;  // negative: unwanted
     std::variant<Words, LikePhoto, LikeFile> what;
     bool operator==(const Term&) const = default;
 };
 
-// Numbers between two ends, each of which may be open or left out. Never without both.
+// A range of numbers. Each end may be exclusive or absent, but not both absent.
 struct NumberRange {
     std::optional<double> low;
     std::optional<double> high;
@@ -66,7 +65,7 @@ struct NumberRange {
     bool operator==(const NumberRange&) const = default;
 };
 
-// Days of the camera's own clock: [begin, end), seconds counted as if UTC. Never without both.
+// A range of the camera's own clock: [begin, end), seconds counted as if UTC. At least one end is present.
 struct TimeRange {
     std::optional<std::int64_t> begin_s;
     std::optional<std::int64_t> end_s;

@@ -65,7 +65,7 @@ std::span<const FieldInfo> fields() {
 }
 
 const FieldInfo& info(Field field) {
-    // The table lists the fields in the order of the enumerators.
+    // The table is in the order of the enumerators.
     return kFields[static_cast<std::size_t>(field)];
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The fields of the query language: one table with names, what they take, and an example. Also the closed lists of
-// values. Constant data, any thread.
+// The fields of the query language: one table of names, kinds of values and examples. Also the closed lists of values.
+// Constant data, any thread.
 #pragma once
 #include <span>
 #include <string_view>
@@ -43,9 +43,9 @@ enum class Takes { kDate, kNumber, kText, kChoice, kCircle, kPhoto };
 struct FieldInfo {
     Field field{};
     std::string_view name;     // as printed
-    std::string_view aliases;  // others that are understood, each followed by a space
+    std::string_view aliases;  // other accepted names, each followed by a space
     Takes takes{};
-    std::string_view choices;  // kChoice: each followed by a space; after a "=", another word for the one before
+    std::string_view choices;  // kChoice: each followed by a space; "=" introduces a synonym of the previous one
     std::string_view example;
     std::string_view meaning;
 };
@@ -53,10 +53,10 @@ struct FieldInfo {
 [[nodiscard]] std::span<const FieldInfo> fields();
 [[nodiscard]] const FieldInfo& info(Field field);
 
-// By name or alias, in any case; null: there is none.
+// Finds a field by name or alias, ignoring case; null: unknown.
 [[nodiscard]] const FieldInfo* find_field(std::string_view name);
 
-// The choice as printed, empty when it is none of the field's.
+// The choice in its printed form; empty: not a choice of the field.
 [[nodiscard]] std::string_view find_choice(const FieldInfo& field, std::string_view text);
 
 }  // namespace trove::query

@@ -20,7 +20,7 @@ Filter filter(Field field, decltype(Filter::value) value, std::string unit = {})
     return made;
 }
 
-// All three date fields are one afterwards.
+// Reduces all three date fields to one.
 Made dates(const FieldInfo& field, std::string_view value, std::int64_t now_local_s) {
     if (field.field == Field::kDate) {
         if (const auto range = parse_dates(value, now_local_s)) return filter(Field::kDate, *range);
@@ -32,7 +32,7 @@ Made dates(const FieldInfo& field, std::string_view value, std::int64_t now_loca
     TimeRange range;
     if (edge && before) range.end_s = edge->begin_s;
     if (edge && !before) range.begin_s = edge->end_s;
-    // What it would print must be a date again: not beyond the years that there are.
+    // The printed form must be a date again, within the valid years.
     if (edge && parse_dates(print_dates(range), now_local_s)) return filter(Field::kDate, range);
     return Refusal{fmt::format("\"{}\" is not a date", value),
                    fmt::format("{0}:2019, {0}:2019-06-04 or {0}:yesterday", field.name)};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A field and its value as typed -> a Filter, or what is wrong with it. Pure, any thread.
+// Makes a Filter from a field and its typed value, or a refusal with the reason. Pure, any thread.
 #pragma once
 #include "query/expression.h"
 
@@ -16,7 +16,7 @@ struct Refusal {
     std::string suggestion;
 };
 
-// Not for Field::kLike, which ranks.
+// Not for Field::kLike, which ranks instead of filtering.
 [[nodiscard]] std::variant<Filter, Refusal> make_filter(const FieldInfo& field,
                                                         std::string_view value,
                                                         std::int64_t now_local_s);

@@ -10,7 +10,7 @@
 namespace trove::query {
 namespace {
 
-// Quotes as keyboards and word processors make them: " and the curly pair, as UTF-8.
+// Quotes of keyboards and word processors: " and the curly pair, in UTF-8.
 constexpr std::string_view kOpeningCurly = "\xe2\x80\x9c";
 constexpr std::string_view kClosingCurly = "\xe2\x80\x9d";
 
@@ -73,7 +73,7 @@ private:
 
     [[nodiscard]] bool at_quote() const { return rest().starts_with('"') || rest().starts_with(kOpeningCurly); }
 
-    // Moves behind the closing quote. Inside, a backslash makes the next quote or backslash a plain one.
+    // Moves past the closing quote. Inside, a backslash escapes a quote or a backslash.
     std::string quoted() {
         const bool curly = text_[at_] != '"';
         const std::size_t begin = at_;
@@ -110,7 +110,7 @@ private:
         return token;
     }
 
-    // To the next space, or to a bracket that closes one opened before this word.
+    // Up to the next space, or to a bracket that closes one opened before this word.
     std::string_view plain(std::size_t from) const {
         std::size_t inside = 0;
         std::size_t end = from;
@@ -162,7 +162,7 @@ private:
             at_ += value.size();
         }
         if (value.empty() && !in_quotes) {
-            // "(in:)": nothing was asked of the field.
+            // "(in:)": the field has no value.
             at_ = begin;
             return false;
         }
@@ -179,7 +179,7 @@ private:
         auto kind = Token::Kind::kWord;
         if (text == "OR") kind = Token::Kind::kOr;
         if (text == "NOT") kind = Token::Kind::kNot;
-        if (text == "AND") return;  // what stands side by side is joined anyway
+        if (text == "AND") return;  // adjacent terms are joined anyway
         if (is_path(text)) kind = Token::Kind::kFile;
         finish(begin, kind, std::string(text));
     }

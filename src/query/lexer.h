@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Lexer: a query's text -> tokens. Never fails: what is no operator, no bracket, no known field is a word. Pure, one
-// thread.
+// Lexer: a query's text -> tokens. Never fails: anything except operators, brackets and known fields is a word. Pure,
+// one thread.
 #pragma once
 #include "query/fields.h"
 
@@ -16,12 +16,12 @@ struct Token {
     enum class Kind { kWord, kQuoted, kFile, kField, kWeight, kPlus, kMinus, kNot, kOr, kOpen, kClose };
     Kind kind = Kind::kWord;
     std::size_t at = 0;   // first byte
-    std::size_t end = 0;  // behind the last
-    std::string text;     // a word, the inside of quotes, a path, a field's value
+    std::size_t end = 0;  // one past the last byte
+    std::string text;     // a word, the text in quotes, a path, or a field's value
     const FieldInfo* field = nullptr;
     bool value_quoted = false;
     double weight = 1;
-    bool glued = false;  // an operator with its operand right behind it
+    bool glued = false;  // an operator directly followed by its operand
 };
 
 struct Tokens {
@@ -35,10 +35,10 @@ struct Tokens {
         std::string_view value;
     };
 
-    std::vector<Unknown> unknown_fields;  // words all the same
+    std::vector<Unknown> unknown_fields;  // still words
 };
 
-// The views in the answer are of `text`.
+// The views in the result point into `text`.
 [[nodiscard]] Tokens tokenise(std::string_view text);
 
 }  // namespace trove::query

@@ -22,7 +22,7 @@ using Kind = Token::Kind;
 constexpr int kDeepest = 50;
 constexpr std::size_t kMostDateWords = 3;
 
-// What a pair of brackets, or one side of an OR, holds.
+// The contents of a pair of brackets, or of one side of an OR.
 struct Branch {
     std::vector<Term> terms;
     std::vector<Condition> conditions;  // all of them hold
@@ -53,7 +53,7 @@ double bounded(double weight) {
     return std::copysign(std::clamp(std::abs(weight), kLeastWeight, kMostWeight), weight);
 }
 
-// Words that say when, wherever they stand, become a date: token; `last summer` is one thing.
+// Words for a time, anywhere, become one date: token, such as `last summer`.
 void join_relative_dates(std::vector<Token>& tokens) {
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         std::string words;
@@ -76,7 +76,7 @@ void join_relative_dates(std::vector<Token>& tokens) {
     }
 }
 
-// `date:last summer`: the words behind belong to the value where the longest run of them makes it a date.
+// `date:last summer`: the following words belong to the value, up to the longest run that makes it a date.
 void join_date_values(std::vector<Token>& tokens, std::int64_t now_local_s) {
     for (std::size_t i = 0; i < tokens.size(); ++i) {
         Token& token = tokens[i];
@@ -109,10 +109,10 @@ private:
         bool there = false;
         double factor = 1;
         bool negates = false;
-        bool one_item = false;  // glued, or NOT: it takes the next word, not the run of words
+        bool one_item = false;  // glued, or NOT: applies to the next word, not to the run of words
     };
 
-    // What one side of an OR has so far, and the term to which a word without an operator is added.
+    // One side of an OR so far, and the term that takes further words without an operator.
     struct Side {
         Branch branch;
         std::optional<std::size_t> run;
@@ -275,8 +275,8 @@ private:
     Parsed& out_;
 };
 
-// Quotes where the printed text would otherwise be read differently: a number behind a weight, words that say when and
-// came together only because something between them was taken out.
+// Adds quotes if the printed text would otherwise be read differently: a number after a weight, or words for a time
+// that became adjacent when something between them was removed.
 void settle(Words& words, double weight) {
     auto& pieces = words.pieces;
     if (std::abs(weight) != 1 && is_digit(pieces.front().text.front())) pieces.front().quoted = true;

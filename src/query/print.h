@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// print(): the canonical text of an expression: what ranks first, then the filters. parse(print(x)) is x. Pure, any
+// print(): the canonical text of an expression: ranking terms first, then the filters. parse(print(x)) is x. Pure, any
 // thread.
 #pragma once
 #include "query/expression.h"
@@ -13,7 +13,7 @@ namespace trove::query {
 [[nodiscard]] std::string print(const Condition& condition);
 [[nodiscard]] std::string print(const Filter& filter);
 
-// The words as a person would say them, without quotes: what a model embeds.
+// The words as plain text without quotes, for embedding by a model.
 [[nodiscard]] std::string plain(const Words& words);
 
 }  // namespace trove::query

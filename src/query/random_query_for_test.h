@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests and the fuzz target: what must hold for every text, and texts that come close to the language.
+// For tests and the fuzz target: properties that hold for every text, and random texts close to the language.
 #pragma once
 #include "query/parser.h"
 #include "query/print.h"
@@ -15,8 +15,8 @@ namespace trove::query {
 
 inline constexpr std::int64_t kSomeNow = 1'795'600'000;
 
-// What is wrong, or empty: an error says where and what to write instead; anything else prints as a text that reads the
-// same.
+// The violated property, or empty. An error has a position and a suggestion; any other result prints as a text that
+// parses to the same.
 inline std::string broken_promise(std::string_view text) {
     const Parsed parsed = parse(text, kSomeNow);
     for (const Note& note : parsed.notes)

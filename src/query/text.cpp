@@ -51,7 +51,7 @@ std::string_view nearest(std::string_view text, std::string_view list) {
     std::size_t fewest = wanted.size() / 3 + 1;
     for (const std::string_view word : split(list)) {
         const std::size_t count = slips(wanted, word);
-        // A word of which nothing is left is no spelling of it.
+        // A word with every letter changed is not a spelling of it.
         if (count < fewest && count < word.size()) {
             best = word;
             fewest = count;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Small things about words that the parser's files share: letters, splitting, the nearest of several spellings. ASCII
-// only: the language's own words are. Pure, any thread.
+// Text helpers shared by the parser's files: letters, splitting, the nearest of several spellings. ASCII only, like the
+// language's own words. Pure, any thread.
 #pragma once
 #include "base/text.h"
 
@@ -25,8 +25,8 @@ namespace trove::query {
 
 [[nodiscard]] std::vector<std::string_view> split(std::string_view text);  // at white space
 
-// The word of `list` (separated by spaces) that differs by the fewest slips from `text`, if by at most a third of its
-// length; else empty. A slip is a letter too many, too few, wrong, or two neighbours swapped.
+// The word of `list` (separated by spaces) with the fewest slips from `text`, if at most a third of its length; else
+// empty. A slip is an extra, missing or wrong letter, or two swapped neighbours.
 [[nodiscard]] std::string_view nearest(std::string_view text, std::string_view list);
 
 }  // namespace trove::query

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Values of fields: numbers and their ranges, circles on the map, photos and parts of them. Nothing: not such a value.
+// Parses values of fields: numbers and ranges, circles on the map, photos and parts of them. Absent: not such a value.
 // Pure.
 #pragma once
 #include "query/expression.h"
@@ -15,7 +15,7 @@ namespace trove::query {
 [[nodiscard]] std::optional<NumberRange> parse_numbers(std::string_view text);
 [[nodiscard]] std::string print_numbers(const NumberRange& range, std::string_view unit);
 
-// "41.88,-87.63,5km": m, km, mi; 1 km when left out.
+// "41.88,-87.63,5km": m, km, mi; 1 km by default.
 [[nodiscard]] std::optional<Circle> parse_circle(std::string_view text);
 [[nodiscard]] std::string print_circle(const Circle& circle);
 

@@ -38,14 +38,14 @@ Error error_of(sqlite3* db, int code, const std::filesystem::path* file) {
         default:
             break;
     }
-    // SQLite reports a write that failed for want of room as an I/O error; the system knows better.
+    // SQLite reports a full disk as an I/O error; the system's error code is more precise.
     if (code == SQLITE_IOERR_WRITE && db != nullptr && sqlite3_system_errno(db) == ENOSPC) kind = Errc::kNoSpace;
     const char* text = db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code);
     return {kind, file != nullptr ? fmt::format("{}: {}", display(*file), text) : std::string(text)};
 }
 
-// A WAL database in a folder that nobody may write to: SQLite cannot make its shared-memory file there, but without a
-// -wal file the database itself is complete, and nobody can change it while we look.
+// A WAL database in a read-only folder: SQLite cannot make its shared-memory file there, but without a -wal file the
+// database itself is complete, and nobody can change it meanwhile.
 bool is_frozen(const std::filesystem::path& file) {
     auto wal = file;
     wal += "-wal";
@@ -65,8 +65,8 @@ std::string as_uri(const std::filesystem::path& file) {
     return uri;
 }
 
-// Asks often, so that the short gap between two batches of a crawl is not missed: SQLite's own timeout asks every 100
-// ms.
+// Polls often, so that it does not miss the short gap between two batches of a crawl; SQLite's own timeout polls every
+// 100 ms.
 int wait_for_writer(void* /*unused*/, int tries) {
     constexpr int kPauseMs = 2;
     constexpr int kMostMs = 10'000;
@@ -115,7 +115,7 @@ Statement& Statement::bind(std::string_view text) {
 }
 
 Statement& Statement::bind(const std::filesystem::path& path) {
-    // A char may always be looked at as an unsigned one.
+    // A char may always be read as an unsigned char.
     const std::string& bytes = path.native();
     return bind_blob({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
 }
@@ -165,7 +165,7 @@ double Statement::real(int column) const {
 }
 
 std::string_view Statement::text(int column) const {
-    // SQLite hands text out as unsigned char; the bytes are the same.
+    // SQLite returns text as unsigned char; the bytes are the same.
     const auto* data = static_cast<const char*>(sqlite3_column_blob(handle_.get(), column));
     const auto size = static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column));
     return data == nullptr ? std::string_view() : std::string_view(data, size);
@@ -193,7 +193,7 @@ std::optional<double> Statement::maybe_real(int column) const {
 }
 
 Result<Database> Database::open(const std::filesystem::path& file, Mode mode) {
-    // SQLite would wait at a pipe for its other end.
+    // SQLite would block on a pipe.
     std::error_code error;
     if (const auto kind = std::filesystem::status(file, error); exists(kind) && !is_regular_file(kind))
         return fail(Errc::kInvalid, fmt::format("{} is not a regular file", display(file)));
@@ -220,7 +220,7 @@ Result<Database> Database::open_name(const std::string& name, const std::filesys
     Database database(raw, file);
     if (code != SQLITE_OK) return fail(error_of(raw, code, &file));
     sqlite3_busy_handler(raw, &wait_for_writer, nullptr);
-    // Opening is lazy; the first read finds out whether this is a database at all.
+    // Opening is lazy; only the first read checks whether the file is a database.
     if (auto version = database.scalar("PRAGMA schema_version"); !version)
         return fail(prefixed(version.error(), display(file)));
     return database;
@@ -245,7 +245,7 @@ Result<Statement> Database::prepare(std::string_view sql) {
 Result<void> Database::define(const std::string& name, std::string (*function)(std::string_view)) {
     const auto call = [](sqlite3_context* context, int /*count*/, sqlite3_value** values) {
         if (sqlite3_value_type(values[0]) == SQLITE_NULL) return sqlite3_result_null(context);
-        // A function pointer is carried as data, which POSIX allows.
+        // The function pointer is passed as a data pointer, which POSIX allows.
         const auto answer_to = reinterpret_cast<std::string (*)(std::string_view)>(sqlite3_user_data(context));
         const auto* data = static_cast<const char*>(sqlite3_value_blob(values[0]));
         const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
@@ -253,7 +253,7 @@ Result<void> Database::define(const std::string& name, std::string (*function)(s
             const std::string answer = answer_to(data == nullptr ? std::string_view() : std::string_view(data, size));
             sqlite3_result_text64(context, answer.data(), answer.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
         } catch (const std::exception&) {
-            sqlite3_result_error_nomem(context);  // what a string throws
+            sqlite3_result_error_nomem(context);  // thrown by the string
         }
     };
     const int code = sqlite3_create_function_v2(handle_.get(), name.c_str(), 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
@@ -282,7 +282,7 @@ Result<Transaction> Transaction::begin(Database& database) {
 }
 
 Transaction::~Transaction() {
-    // A rollback that fails has been done by SQLite itself.
+    // If the rollback fails, SQLite has already rolled back.
     if (database_ != nullptr) [[maybe_unused]]
         const auto ignored = database_->execute("ROLLBACK");
 }

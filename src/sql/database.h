@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Database, Statement, Transaction: SQLite with lifetimes and Results. Knows nothing of photos.
+// Database, Statement, Transaction: SQLite with lifetimes and Results. Independent of photos.
 //
 // 1. One Database, one thread at a time (SQLite's multi-thread mode, no mutexes inside).
-// 2. A Statement must not outlive its Database. Statements are prepared once and reused; rows are read where they are.
-// 3. Text and blobs read from a row are views that die with the next step().
+// 2. A Statement must not outlive its Database. Statements are prepared once and reused; rows are read in place.
+// 3. Text and blobs read from a row are views, valid until the next step().
 #pragma once
 #include "base/result.h"
 
@@ -42,7 +42,7 @@ public:
 
     Statement& bind(const std::string& text) { return bind(std::string_view(text)); }
 
-    // The bytes that it is, as a blob: a path need not be UTF-8.
+    // Binds the path's bytes as a blob, because a path need not be UTF-8.
     Statement& bind(const std::filesystem::path& path);
 
     Statement& bind_blob(std::span<const std::uint8_t> bytes);
@@ -53,7 +53,7 @@ public:
         return value ? bind(*value) : bind_null();
     }
 
-    // True: a row is there. False: done. After an error or the last row, reset() happens by itself at the next bind.
+    // True: a row is available. False: done. After an error or the last row, the next bind resets the statement.
     [[nodiscard]] Result<bool> step();
 
     // For statements that return no row.
@@ -97,13 +97,13 @@ private:
 class Database {
 public:
     // kNotFound, kIo, kCorrupt (not a database), kBusy. Read-only works in a folder that cannot be written to. Waits up
-    // to 10 s for another connection's write to end.
+    // to 10 s for another connection's write.
     static Result<Database> open(const std::filesystem::path& file, Mode mode);
 
     Result<void> execute(const std::string& script);
     [[nodiscard]] Result<Statement> prepare(std::string_view sql);
 
-    // Makes `name`(text) known to SQL on this connection: the same text always gives the same answer. NULL stays NULL.
+    // Defines the SQL function `name`(text) on this connection. It must be deterministic. NULL stays NULL.
     Result<void> define(const std::string& name, std::string (*function)(std::string_view));
 
     // One statement that yields one integer, or nothing.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The rows of a statement whose values are bound, as values: all of them, the first, the only one. Each helper leaves
-// the statement reset, so that it can be bound again. A row's views die with the next row: `map` copies what it keeps.
-// The thread of the statement's database.
+// Reads the rows of a statement with bound values: all of them, the first, the only one. Each helper leaves the
+// statement reset, so that it can be bound again. A row's views are valid until the next row, so `map` copies the
+// values it keeps. On the thread of the statement's database.
 #pragma once
 #include "base/result.h"
 #include "sql/database.h"
@@ -13,7 +13,7 @@
 
 namespace trove::sql {
 
-// The statement, standing on a row.
+// The statement, positioned on a row.
 using Row = const Statement&;
 
 template <class Map>
@@ -35,7 +35,7 @@ template <class Map>
     return all;
 }
 
-// The first row; nothing when there is none.
+// The first row, if any.
 template <class Map>
 [[nodiscard]] Result<std::optional<Mapped<Map>>> first_row(Statement& statement, Map map) {
     std::optional<Mapped<Map>> first;

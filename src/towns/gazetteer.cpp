@@ -18,8 +18,8 @@ constexpr std::size_t kRowBytes = 18;   // latitude, longitude (10^-5 degrees), 
 constexpr double kEarthRadiusKm = 6371.0;
 constexpr int kColumns = 360;
 constexpr int kRows = 180;
-constexpr int kRowsAround = 1;          // cells that a town in reach can lie in, north and south of the point's
-constexpr double kPeoplePerKm2 = 3000;  // a usual town's
+constexpr int kRowsAround = 1;          // rows of cells to search, north and south of the point
+constexpr double kPeoplePerKm2 = 3000;  // density of a usual town
 constexpr double kLeastRadiusKm = 1;
 // A degree of latitude is 111 km, so this and the reach together stay within kRowsAround.
 constexpr double kMostRadiusKm = 50;
@@ -59,7 +59,7 @@ std::size_t cell_of(int row, int column) {
     return static_cast<std::size_t>(row * kColumns + column);
 }
 
-// Lines of `text`, exactly `count`.
+// Takes exactly `count` lines off `text`.
 Result<std::vector<std::string_view>> lines(std::string_view& text, std::size_t count) {
     std::vector<std::string_view> out;
     out.reserve(std::min(count, text.size()));
@@ -113,14 +113,14 @@ Result<Gazetteer> Gazetteer::read(std::string_view bytes) {
 
 std::optional<Town> Gazetteer::nearest(double latitude_deg, double longitude_deg) const {
     if (!(std::abs(latitude_deg) <= 90 && std::abs(longitude_deg) <= 180)) return std::nullopt;
-    // Inside a disc: how far out, from -1 to 0. Outside: kilometres from its edge. So whoever holds the point comes
+    // Inside a disc: -1 (centre) to 0 (edge). Outside: kilometres from its edge. So discs that contain the point come
     // first.
     double least = kReachKm;
     const Row* best = nullptr;
     const int middle = row_of(latitude_deg);
     const int column = column_of(longitude_deg);
     for (int row = std::max(0, middle - kRowsAround); row <= std::min(kRows - 1, middle + kRowsAround); ++row) {
-        // Towards the poles more columns lie within the same way.
+        // Towards the poles the same distance spans more columns.
         const double furthest_deg = std::max(std::abs(row - kRows / 2), std::abs(row + 1 - kRows / 2));
         const double narrow = std::cos(radians(std::min(furthest_deg, 89.9)));
         const int around = std::min(kColumns / 2 - 1, static_cast<int>(std::ceil(kRowsAround / narrow)));
