@@ -43,7 +43,7 @@ bool is_model_name(std::string_view name) {
            std::ranges::all_of(name, [](char c) { return is_lower_or_digit(c) || c == '-' || c == '_' || c == '.'; });
 }
 
-// What the downloader itself keeps in a folder, or beside it, may not be overwritten by a catalogue.
+// A catalogue must not overwrite the downloader's own files in or beside a folder.
 bool is_taken(std::string_view name) {
     constexpr std::string_view kEndings[] = {".part", ".lock", ".validator", ".partial", ".old", ".adding"};
     return name == kManifestName ||
@@ -72,18 +72,18 @@ bool is_hash(std::string_view text) {
            std::ranges::all_of(text, [](char c) { return is_in(c, '0', '9') || is_in(c, 'a', 'f'); });
 }
 
-// A person reads it on a terminal: nothing there may act.
+// The text is shown on terminals, so it must not contain control characters.
 bool is_printable(std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
         if (byte < 0x20 || byte == 0x7f) return false;
-        // U+0080 to U+009F: some terminals take them for what ESC and a letter would do.
+        // U+0080 to U+009F: some terminals treat them like ESC and a letter.
         if (byte == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0) return false;
     }
     return true;
 }
 
-// One object of the document and the path by which errors name it.
+// One object of the document, with its path for errors.
 struct Node {
     const Json& json;
     std::string where;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Catalogue: the models that can be fetched, where their files lie and how they are used. The program carries one
-// (models/catalogue.json); a person may have another. Values, any thread. Reads no network and judges no model: whoever
-// opens the model does.
+// Catalogue: the available models, with the places of their files and their settings. The program has one
+// (models/catalogue.json); a person may use another. Values, any thread. Uses no network and checks no model; opening a
+// model does that.
 #pragma once
 #include "base/result.h"
 
@@ -24,7 +24,7 @@ struct CatalogueFile {
     std::optional<std::string> sha256;        // 64 lower-case hex digits; nullopt: not known
 };
 
-struct CatalogueImage {  // as "image" in a model's manifest (docs/data-on-disk.md)
+struct CatalogueImage {  // like "image" in a model's manifest (docs/data-on-disk.md)
     std::string input;
     std::string output;
     int size_px = 0;
@@ -34,7 +34,7 @@ struct CatalogueImage {  // as "image" in a model's manifest (docs/data-on-disk.
     std::array<double, 3> std_dev{};
 };
 
-struct CatalogueText {  // as "text" in a model's manifest
+struct CatalogueText {  // like "text" in a model's manifest
     std::string input;
     std::string output;
     std::string attention_mask;  // input name, or empty
@@ -50,15 +50,15 @@ struct CatalogueModel {
     std::string licence;
     std::vector<std::string> languages;
     int dimensions = 0;
-    std::string quality;         // what somebody published, with its number; for people
-    std::string quality_source;  // who published it; empty when nobody did
-    std::string status;          // how far the values of this entry are checked; for people
+    std::string quality;         // a published result, with its number; for people
+    std::string quality_source;  // its publisher; empty: none
+    std::string status;          // how thoroughly this entry's values are checked; for people
     CatalogueImage image;
     CatalogueText text;
     std::string default_precision;
     std::map<std::string, std::vector<CatalogueFile>, std::less<>> precisions;  // "fp32" -> its files
 
-    // The name under which one precision is installed: the model's own for the default one, else "NAME-PRECISION".
+    // The installed name of one precision: the model's own name for the default, else "NAME-PRECISION".
     [[nodiscard]] std::string installed_name(std::string_view precision) const;
 };
 
@@ -68,7 +68,7 @@ struct Catalogue {
     std::string recommended;  // an installed_name(), or empty
     std::vector<CatalogueModel> models;
 
-    // `name` is a model's name, or an installed_name(). kNotFound lists what there is.
+    // `name` is a model's name, or an installed_name(). kNotFound lists the existing ones.
     struct Choice {
         const CatalogueModel* model = nullptr;
         std::string precision;
@@ -77,20 +77,20 @@ struct Catalogue {
     [[nodiscard]] Result<Choice> find(std::string_view name) const;
 };
 
-// kCorrupt names the field by its path; kTooNew for a later schema. Never throws, whatever the bytes are.
+// kCorrupt names the field by its path; kTooNew for a later schema. Never throws, for any bytes.
 [[nodiscard]] Result<Catalogue> parse_catalogue(std::string_view json);
 
 // A file of at most 1 MiB. Errors begin with its path.
 [[nodiscard]] Result<Catalogue> read_catalogue(const std::filesystem::path& path);
 
-// The one the program carries.
+// The program's own catalogue.
 [[nodiscard]] Result<Catalogue> own_catalogue();
 
-// Sizes of the files together; nullopt when one is not known.
+// Total size of the files; nullopt if any is unknown.
 [[nodiscard]] std::optional<std::uint64_t> total_bytes(const std::vector<CatalogueFile>& files);
 
-// Where a file lies: `base` is an http, https or file address, or the absolute path of a folder with the same tree
-// below it. kInvalid when it is none of these.
+// The address of a file. `base` is an http, https or file address, or the absolute path of a folder with the same tree.
+// kInvalid: none of these.
 [[nodiscard]] Result<std::string> address_of(std::string_view base, const CatalogueFile& file);
 
 }  // namespace trove::hub

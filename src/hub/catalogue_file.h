@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The catalogue that is compiled into the program (models/catalogue.json, by trove_embed). Internal to this room.
+// The catalogue compiled into the program (models/catalogue.json, by trove_embed). Internal to this room.
 #pragma once
 #include "base/embedded_file.h"
 

@@ -23,11 +23,11 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 36U;
-constexpr int kMostRounds = 1000;  // a server that gives a byte a connection does not keep us for ever
+constexpr int kMostRounds = 1000;  // so that a server that sends one byte per connection cannot keep us for ever
 constexpr std::chrono::seconds kLongestPause{60};
 constexpr int kMostDoubled = 16;  // times the first pause, unless the server asks for more
 
-// Says how fast it goes, over the last five seconds, and calls back at most ten times a second.
+// Measures the rate over the last five seconds, and calls back at most ten times a second.
 class Meter {
 public:
     Meter(const OnFetchProgress& call, std::uint64_t done) : call_(call) { samples_.push_back({Clock::now(), done}); }
@@ -36,7 +36,7 @@ public:
         const auto now = Clock::now();
         if (!call_ || (!last && now - last_call_ < std::chrono::milliseconds(100))) return;
         last_call_ = now;
-        if (done < samples_.back().bytes) samples_.clear();  // started again
+        if (done < samples_.back().bytes) samples_.clear();  // the download started again
         samples_.push_back({now, done});
         while (samples_.size() > 2 && now - samples_.front().at > std::chrono::seconds(5)) samples_.pop_front();
         FetchProgress progress{done, total, rate(), {}};
@@ -77,7 +77,7 @@ public:
     tl::expected<Fetched, FetchFailure> run() {
         if (auto all = receive(); !all) return tl::unexpected(std::move(all).error());
         auto hash = checked();
-        // A part of another version, continued without the server's noticing, is worth one start from nothing.
+        // The part may be of another version, which the server did not notice: start again, once.
         if (!hash && hash.error().code == Errc::kCorrupt && spliced_) {
             if (auto again = part_.restart(); !again) return failed(again.error());
             best_ = 0;
@@ -99,7 +99,7 @@ private:
         return tl::unexpected(FetchFailure{std::move(error), unreachable});
     }
 
-    // Until every byte is in the part.
+    // Receives until every byte is in the part.
     tl::expected<void, FetchFailure> receive() {
         if (request_.size_bytes) {
             if (part_.bytes() > *request_.size_bytes)
@@ -134,7 +134,7 @@ private:
         const bool is_file = request_.url.starts_with("file:");
         TransferRequest get{request_.url, is_file ? 0 : part_.bytes(), part_.validator(request_.url),
                             request_.patience.connect, request_.patience.stall};
-        // Nothing would tell whether the old bytes and the new ones belong together.
+        // Without a validator or a hash nobody can tell whether old and new bytes belong together.
         if (get.from_byte > 0 && get.validator.empty() && !request_.sha256) get.from_byte = 0;
         stale_ = false;
         const Sink sink{[&](const Answer& answer) { return begin(answer, get); },
@@ -162,7 +162,7 @@ private:
             stale_ = answer.range_start != part_.bytes() || other;
             if (stale_) return fail(Errc::kIo, "stale");
         }
-        // All that speaks against the answer is asked before the part is touched: a login page must not cost 300 MB.
+        // All checks of the answer come before the part is touched: a login page must not cost 300 MB.
         if (answer.is_page)
             return fail(Errc::kCorrupt,
                         "a web page came instead of the file; a network that asks for a login answers like that");
@@ -217,16 +217,16 @@ private:
     PartFile part_;
     Network network_;
     Meter meter_;
-    std::uint64_t best_;            // the most the part ever had: only more than that is progress
-    std::uint64_t left_by_others_;  // what an earlier call left
+    std::uint64_t best_;            // largest size of the part so far; only more counts as progress
+    std::uint64_t left_by_others_;  // bytes from an earlier call
     std::uint64_t downloaded_ = 0;
     std::optional<std::uint64_t> total_;
-    bool spliced_ = false;  // the part is of more than one connection
+    bool spliced_ = false;  // the part is from more than one connection
     bool stale_ = false;
-    bool heard_ = false;  // a server answered, whatever it said
+    bool heard_ = false;  // a server answered at all
 };
 
-// The file, when it is there as it should be.
+// The file, if it already exists and is right.
 Result<std::optional<Fetched>> already_there(const FetchRequest& request, const std::stop_token& stop) {
     struct stat st{};
     if (::stat(request.destination.c_str(), &st) != 0 || !S_ISREG(st.st_mode)) return std::nullopt;
@@ -263,8 +263,8 @@ tl::expected<Fetched, FetchFailure> fetch_unnamed(const FetchRequest& request,
         if (!fetched) return fetched;
         *there = *fetched;
     }
-    // While it is held, and only now that whoever gets it next finds the file: else two could hold two locks of one
-    // name.
+    // Unlinked while held, and only after the next holder can find the file; otherwise two processes could hold two
+    // locks of one name.
     ::unlink(lock_path.c_str());
     return **there;
 }

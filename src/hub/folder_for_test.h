@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests: a folder that goes away, small disks, random bytes, and an environment in which no proxy is set.
+// For tests: a temporary folder, small disks, random bytes, and an environment without proxies.
 #pragma once
 #include "base/file.h"
 #include "base/folder_for_test.h"
@@ -29,7 +29,7 @@ public:
     TemporaryFolder(const TemporaryFolder&) = delete;
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
-    // Makes it a disk of its own. False without the rights to.
+    // Mounts a small disk on the folder. False: no permission.
     bool become_disk(const std::string& size) {
         mounted_ = ::mount("trove-test", path().c_str(), "tmpfs", 0, ("size=" + size).c_str()) == 0;
         return mounted_;
@@ -67,7 +67,7 @@ inline Patience hasty() {
     return patience;
 }
 
-// Sets a variable of the environment until it goes; an empty value removes it.
+// Sets an environment variable for its lifetime; an empty value removes it.
 class Variable {
 public:
     Variable(const char* name, const std::string& value) : name_(name) {
@@ -92,7 +92,7 @@ private:
     std::string before_;
 };
 
-// The machine's own proxies stay out of the tests.
+// Keeps the machine's own proxies out of the tests.
 struct NoProxies {
     Variable lower{"http_proxy", ""};
     Variable all{"all_proxy", ""};

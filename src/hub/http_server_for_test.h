@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests: an HTTP/1.1 server on 127.0.0.1 whose answers, good or bad, a function decides. Owns its threads, one a
-// connection; the function is called on them. One request a connection.
+// For tests: an HTTP/1.1 server on 127.0.0.1 with answers, good or bad, from a function. Owns its threads, one per
+// connection, which call the function. One request per connection.
 #pragma once
 #include "base/file.h"
 #include "base/guarded.h"
@@ -19,10 +19,10 @@
 namespace trove::hub {
 
 struct HttpRequest {
-    std::string target;                          // "/a/file", or the whole address when this is asked as a proxy
+    std::string target;                          // "/a/file", or the whole address if used as a proxy
     std::map<std::string, std::string> headers;  // names in lower case
     std::string method;
-    std::size_t number = 0;  // from 1, of all that came
+    std::size_t number = 0;  // counted from 1 over all requests
 
     [[nodiscard]] std::string header(const std::string& name) const;
 };
@@ -32,8 +32,8 @@ struct HttpReply {
     std::vector<std::string> headers{};  // "Name: value"
     std::string body{};
     bool says_length = true;
-    std::optional<std::size_t> cut_at{};    // hangs up after so many bytes of the body
-    std::optional<std::size_t> stall_at{};  // sends nothing more after so many, and does not hang up
+    std::optional<std::size_t> cut_at{};    // closes the connection after this many bytes of the body
+    std::optional<std::size_t> stall_at{};  // stops sending after this many, without closing
     std::chrono::milliseconds pause{0};     // before each KiB
 };
 
@@ -58,7 +58,7 @@ private:
     std::jthread accepting_;
 };
 
-// What a well-behaved server says to a request for `body`: Range and If-Range as RFC 9110 has them.
+// A correct server's answer to a request for `body`, with Range and If-Range as in RFC 9110.
 [[nodiscard]] HttpReply ranged(const HttpRequest& request,
                                const std::string& body,
                                const std::string& etag = "\"one\"");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// trove-model.json of a pulled model (docs/data-on-disk.md): writes it from a catalogue's entry, reads back the
-// checksums an earlier pull recorded. Any thread. Internal to this room; whether a model can be used is for the room
-// embed to say.
+// trove-model.json of a pulled model (docs/data-on-disk.md): writes it from a catalogue's entry, and reads the
+// checksums recorded by an earlier pull. Any thread. Internal to this room; the room embed checks whether a model is
+// usable.
 #pragma once
 #include "hub/catalogue.h"
 
@@ -23,11 +23,10 @@ inline constexpr const char* kManifestName = "trove-model.json";
                                         const std::map<std::string, std::string>& hashes,
                                         const std::vector<std::string>& unverified);
 
-// File name -> lower-case hex. Empty when there is no manifest that can be read.
+// File name -> lower-case hex. Empty without a readable manifest.
 [[nodiscard]] std::map<std::string, std::string> recorded_hashes(const std::filesystem::path& folder);
 
-// Whether the folder is a model that somebody put there otherwise than by a pull. False when its manifest cannot be
-// read.
+// Whether the model was added by other means than a pull. False if its manifest cannot be read.
 [[nodiscard]] bool was_added(const std::filesystem::path& folder);
 
 }  // namespace trove::hub

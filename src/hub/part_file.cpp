@@ -30,7 +30,7 @@ std::filesystem::path PartFile::beside(const char* suffix) const {
 Result<PartFile> PartFile::open(const std::filesystem::path& destination, const std::stop_token& stop) {
     auto path = destination;
     path += ".part";
-    // No link: what stands there by that name is not to be written through.
+    // Does not follow links: never writes through one with that name.
     FileDescriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0644));
     if (!fd) return fail(cannot_write(errno, path));
     struct stat st{};
@@ -69,14 +69,14 @@ std::string PartFile::validator(const std::string& url) const {
     const std::size_t line = text.find('\n');
     if (line == std::string::npos || std::string_view(text).substr(0, line) != url) return "";
     auto value = text.substr(line + 1);
-    return value.find_first_of("\r\n") == std::string::npos ? value : "";  // it becomes a header
+    return value.find_first_of("\r\n") == std::string::npos ? value : "";  // it becomes a header line
 }
 
 void PartFile::remember(const std::string& url, const std::string& validator) const {
     const auto path = beside(".validator");
     const std::string text = fmt::format("{}\n{}", url, validator);
     const auto* first = reinterpret_cast<const std::uint8_t*>(text.data());
-    // Without it the part is only not continued.
+    // Without the validator the part just cannot be continued.
     if (validator.empty() || !write_file_atomically(path, {first, text.size()})) ::unlink(path.c_str());
 }
 

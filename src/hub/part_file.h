@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// PartFile: the bytes of a download so far, beside their destination, with the checksum of them. Owns the open file;
-// one thread. Rules 1 and 2 of download.h. Internal to this room.
+// PartFile: the bytes downloaded so far, beside their destination, with their checksum. Owns the open file; one thread.
+// Rules 1 and 2 of download.h. Internal to this room.
 #pragma once
 #include "base/file.h"
 #include "base/result.h"
@@ -17,23 +17,23 @@ namespace trove::hub {
 
 class PartFile {
 public:
-    // Reads what an earlier call left, for its checksum: about a second for a GB.
+    // Reads an earlier call's bytes for the checksum: about a second per GB.
     static Result<PartFile> open(const std::filesystem::path& destination, const std::stop_token& stop);
 
     [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
-    // kNoSpace when the disk is full; what fitted is kept.
+    // kNoSpace: the disk is full; the written part is kept.
     [[nodiscard]] Result<void> append(std::span<const std::uint8_t> piece);
     [[nodiscard]] Result<void> restart();
 
-    // What If-Range compares, for as long as the part exists. `url` is remembered too: another server's validator says
-    // nothing.
+    // The validator for If-Range, kept as long as the part. `url` is stored, too, because another server's validator
+    // means nothing.
     [[nodiscard]] std::string validator(const std::string& url) const;
     void remember(const std::string& url, const std::string& validator) const;
 
     [[nodiscard]] Result<std::string> sha256() { return hash_.hex(); }
 
-    // Onto the disk, then under its name.
+    // Syncs the part to disk, then renames it.
     [[nodiscard]] Result<void> publish();
     void discard();
 

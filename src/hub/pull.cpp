@@ -30,7 +30,7 @@ namespace fs = std::filesystem;
 struct WantedFile {
     CatalogueFile file;
     std::string url;
-    std::optional<std::string> sha256;  // the catalogue's, else what an earlier pull recorded
+    std::optional<std::string> sha256;  // the catalogue's, else the one recorded by an earlier pull
 };
 
 fs::path with_suffix(fs::path path, const char* suffix) {
@@ -88,8 +88,7 @@ public:
             TROVE_CHECKED(gather(pulled));
             TROVE_CHECKED(put_into_place());
         }
-        ::unlink(
-            lock_path.c_str());  // while it is held, and only when whoever gets it next finds the model: download.cpp
+        ::unlink(lock_path.c_str());  // unlinked while held, after the model can be found: see download.cpp
         return pulled;
     }
 
@@ -103,7 +102,7 @@ private:
                                                     enumerated(known), valid_utf8(precision_)));
         }
         recorded_ = recorded_hashes(folder_);
-        // A call that ended between the two renames of put_into_place() left the model there.
+        // A call interrupted between the two renames of put_into_place() left the model there.
         const auto recorded = is_there(folder_) ? recorded_ : recorded_hashes(with_suffix(folder_, ".old"));
         for (const CatalogueFile& file : files->second) {
             TROVE_TRY(auto url, address_of(request_.base, file));
@@ -115,7 +114,7 @@ private:
         return {};
     }
 
-    // Nothing is there, or all is there and right, or something of it is damaged.
+    // The model is missing, complete, or damaged.
     Result<bool> is_installed() {
         if (!is_there(folder_)) return false;
         if (!is_there(folder_ / kManifestName))
@@ -156,7 +155,7 @@ private:
 
     Result<void> gather(Pulled& pulled) {
         TROVE_CHECKED(make_folder(partial_));
-        // Links cost nothing; where the file system has none the file is fetched again.
+        // Links cost nothing; on a file system without links the file is downloaded again.
         for (const auto& name : good_) ::link((folder_ / name).c_str(), (partial_ / name).c_str());
         TROVE_CHECKED(check_room(partial_, missing_bytes()));
         std::uint64_t before = 0;
@@ -201,7 +200,7 @@ private:
         std::vector<std::string> steps;
         bool from = false;
         for (const WantedFile& wanted : wanted_) {
-            from = from || wanted.file.name == failed.file.name;  // those before it are there
+            from = from || wanted.file.name == failed.file.name;  // earlier files are complete
             if (!from) continue;
             const auto path = partial_ / wanted.file.name;
             if (is_there(path) && (!wanted.sha256 || is_good(path, wanted).value_or(false))) continue;
@@ -246,9 +245,9 @@ private:
     const std::string name_;
     const fs::path folder_;
     const fs::path partial_;
-    std::map<std::string, std::string> recorded_;  // by an earlier pull, of what is installed
+    std::map<std::string, std::string> recorded_;  // recorded by an earlier pull for the installed model
     std::vector<WantedFile> wanted_;
-    std::vector<std::string> good_;  // of a damaged model
+    std::vector<std::string> good_;  // undamaged files of a damaged model
     std::optional<std::uint64_t> total_;
 };
 

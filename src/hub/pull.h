@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// pull(): all files of a model of the catalogue into MODELS/NAME, which appears by rename when every file is checked
-// and trove-model.json is written: there is never half a model by that name. Runs on the calling thread.
+// pull(): downloads all files of a catalogue's model into MODELS/NAME. The folder appears by rename once every file is
+// checked and trove-model.json is written, so it never holds an incomplete model. Runs on the calling thread.
 //
-// 1. Files gather in MODELS/NAME.partial; what is there already and right is not fetched again, whoever put it there.
-// 2. MODELS/NAME.lock is held meanwhile: a second pull of the same model is kBusy.
-// 3. A file whose SHA-256 the catalogue does not know is taken only with allow_unverified. What came is then written to
-//    the manifest, and from then on it is what the file has to be (trust on first use).
-// 4. A model that is there and whole is left as it is; a damaged one is completed and replaced.
+// 1. Files are collected in MODELS/NAME.partial; correct files already there, from any source, are not downloaded
+//    again.
+// 2. MODELS/NAME.lock is held during the pull; a second pull of the same model is kBusy.
+// 3. A file without a SHA-256 in the catalogue is accepted only with allow_unverified. The downloaded file's hash is
+//    then written to the manifest and required from then on (trust on first use).
+// 4. A complete model is left unchanged; a damaged one is completed and replaced.
 #pragma once
 #include "base/job.h"
 #include "base/result.h"
@@ -26,7 +27,7 @@ namespace trove::hub {
 struct PullRequest {
     CatalogueModel model;
     std::string precision;  // empty: the model's default
-    std::string base;       // the catalogue's, or a mirror with the same paths below it (TROVE_MODEL_MIRROR)
+    std::string base;       // the catalogue's, or a mirror with the same paths (TROVE_MODEL_MIRROR)
     std::filesystem::path models_folder;
     bool allow_unverified = false;
     Patience patience;
@@ -36,7 +37,7 @@ struct PullProgress {
     std::string file;
     std::size_t file_number = 0;  // from 1
     std::size_t files = 0;
-    FetchProgress all;  // of all files together
+    FetchProgress all;  // over all files
 };
 
 using OnPullProgress = std::function<void(const PullProgress&)>;
@@ -46,14 +47,14 @@ struct Pulled {
     std::filesystem::path folder;
     std::uint64_t downloaded_bytes = 0;
     bool was_there = false;
-    std::vector<std::string> unverified;  // files whose first download was trusted by this call
+    std::vector<std::string> unverified;  // files trusted on first use by this call
 };
 
-// As fetch(), and: kInvalid for an unknown precision, for unverified files without leave, and for a folder in the way
-// that is no model. On a closed network kIo, whose sentence names each missing file's address and where to put it.
+// Errors as for fetch(), plus kInvalid: unknown precision, unverified files without permission, or a folder in the way
+// that is not a model. On a closed network: kIo; the message lists each missing file's address and destination.
 [[nodiscard]] Result<Pulled> pull(const PullRequest& request, const OnPullProgress& progress, const Job& job);
 
-// Whether the model's files come from here: asks for one and takes nothing of it. As patient as the request says.
+// Whether the model's files can be reached: requests one without reading its body. Uses the request's patience.
 [[nodiscard]] Result<void> can_reach(const PullRequest& request, const Job& job);
 
 }  // namespace trove::hub

@@ -24,7 +24,7 @@ std::string environment(const char* name) {
     return value == nullptr ? "" : value;
 }
 
-// The whole of `text` as a number.
+// All of `text` as a number.
 std::optional<std::uint64_t> number_in(std::string_view text) {
     std::uint64_t number = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -44,7 +44,7 @@ void read_content_range(std::string_view value, Answer& answer) {
 }
 
 void read_header(std::string_view line, Answer& answer) {
-    if (line.starts_with("HTTP/")) {  // a redirect's next hop starts anew
+    if (line.starts_with("HTTP/")) {  // a redirect's next hop starts again
         answer = {};
         const std::size_t space = line.find(' ');
         if (space != std::string_view::npos)
@@ -98,7 +98,7 @@ Ending kind_of(CURLcode code, bool answered) {
     }
 }
 
-// curl(1) reads these, libcurl does not.
+// curl(1) reads these variables, libcurl does not.
 void set_certificates(CURL* easy) {
     if (const auto folder = environment("SSL_CERT_DIR"); !folder.empty()) set(easy, CURLOPT_CAPATH, folder.c_str());
     auto bundle = environment("CURL_CA_BUNDLE");
@@ -106,14 +106,14 @@ void set_certificates(CURL* easy) {
     if (!bundle.empty()) set(easy, CURLOPT_CAINFO, bundle.c_str());
 }
 
-// How a transfer ended that neither a person nor the sink stopped.
+// The outcome of a transfer that neither the person nor the sink stopped.
 TransferEnd end_of(
     CURL* curl, CURLcode code, const Answer& answer, bool carries_file, const http_client::Words& words) {
     TransferEnd end;
     long proxy_status = 0;
     curl_easy_getinfo(curl, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
     if (proxy_status >= 400 && answer.status == 0) {
-        // A closed network often is a proxy that lets nobody out.
+        // A closed network is often a proxy that refuses everybody.
         end = {Ending::kUnreachable,
                {Errc::kIo, fmt::format("the proxy refuses the way there ({})", proxy_status)},
                {},
@@ -197,7 +197,7 @@ TransferEnd Network::get(const TransferRequest& request, const Sink& sink, const
 
     CURL* const curl = easy->get();
     http_client::prepare(curl, request.url, state.is_file ? "file" : "http,https", words);
-    // A redirect leads neither to files of this machine nor from an encrypted address to one in clear.
+    // A redirect must lead neither to local files nor from an encrypted address to an unencrypted one.
     set(curl, CURLOPT_REDIR_PROTOCOLS_STR, request.url.starts_with("https:") ? "https" : "http,https");
     set(curl, CURLOPT_FOLLOWLOCATION, 1L);
     set(curl, CURLOPT_MAXREDIRS, kMostRedirects);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Transfer: one GET with libcurl, its answer told apart into what a downloader can do about it. Owns its connections;
-// one thread at a time. Proxies come from the environment as libcurl reads it, certificates from CURL_CA_BUNDLE,
-// SSL_CERT_FILE and SSL_CERT_DIR as curl(1) does. Writes no files and retries nothing. Internal to this room.
+// Transfer: one GET with libcurl, its outcome classified by the downloader's options. Owns its connections; one thread
+// at a time. Proxies come from libcurl's environment variables, certificates from CURL_CA_BUNDLE, SSL_CERT_FILE and
+// SSL_CERT_DIR, as in curl(1). Writes no files and retries nothing. Internal to this room.
 #pragma once
 #include "base/result.h"
 #include "http_client/curl.h"
@@ -28,7 +28,7 @@ struct Answer {
     bool is_page = false;  // text/html: never a model's file
 };
 
-// Who takes the bytes of a 200 or 206. begin() comes once, before the first byte and also when there is none.
+// Receives the bytes of a 200 or 206. begin() is called once, before the first byte, even if there is none.
 struct Sink {
     std::function<Result<void>(const Answer&)> begin;
     std::function<Result<void>(std::span<const std::uint8_t>)> take;
@@ -36,17 +36,17 @@ struct Sink {
 
 enum class Ending {
     kDone,
-    kBroken,       // may go better next time
-    kUnreachable,  // no name, no route, nobody there: also may go better, but looks like a closed network
-    kRefused,      // asking again will not help
-    kStopped,      // the sink or the person said no; `error` is theirs
+    kBroken,       // may succeed next time
+    kUnreachable,  // no name, no route, no listener: may succeed later, but looks like a closed network
+    kRefused,      // a retry will not help
+    kStopped,      // stopped by the sink or the person; `error` is theirs
 };
 
 struct TransferEnd {
     Ending ending = Ending::kDone;
     Error error;
     Answer answer;
-    std::chrono::seconds retry_after{0};  // as the server asked
+    std::chrono::seconds retry_after{0};  // requested by the server
 };
 
 struct TransferRequest {
@@ -54,7 +54,7 @@ struct TransferRequest {
     std::uint64_t from_byte = 0;
     std::string validator;  // for If-Range; empty: none
     std::chrono::seconds connect{20};
-    std::chrono::seconds stall{30};  // no byte for so long: broken
+    std::chrono::seconds stall{30};  // time without a byte before the connection counts as broken
 };
 
 class Network {
@@ -64,7 +64,7 @@ public:
     // Returns within 200 ms of a stop request.
     [[nodiscard]] TransferEnd get(const TransferRequest& request, const Sink& sink, const std::stop_token& stop);
 
-    // False when stopped before the time is over.
+    // False: stopped before the time was over.
     [[nodiscard]] bool pause(std::chrono::milliseconds time, const std::stop_token& stop);
 
 private:
@@ -78,10 +78,10 @@ private:
     http_client::Loop loop_;
 };
 
-// "huggingface.co" of an address, for people.
+// The host of an address, for people: "huggingface.co".
 [[nodiscard]] std::string host_of(const std::string& url);
 
-// The address without a name and a password in it, as valid UTF-8: what messages and files may show.
+// The address without user name and password, as valid UTF-8, for messages and files.
 [[nodiscard]] std::string shown(const std::string& url);
 
 }  // namespace trove::hub

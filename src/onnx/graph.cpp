@@ -26,7 +26,7 @@ public:
             return fail(Errc::kInternal, fmt::format("{}: {} values do not fill the shape", label_, values.size()));
         try {
             const auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
-            // The interface takes a mutable pointer for inputs and outputs alike; Run only reads inputs.
+            // The interface takes mutable pointers for inputs, too; Run only reads them.
             const auto input = Ort::Value::CreateTensor<float>(memory, const_cast<float*>(values.data()), values.size(),
                                                                shape.data(), shape.size());
             const char* const input_name = input_.c_str();
@@ -47,7 +47,7 @@ private:
     std::string label_;
     std::string input_;
     std::string output_;
-    // Session::Run is not const in the C++ interface, and safe from many threads all the same.
+    // Session::Run is not const in the C++ interface, but thread-safe.
     mutable Ort::Session session_;
 };
 
@@ -65,11 +65,11 @@ Result<std::shared_ptr<const Graph>> Graph::open(const std::filesystem::path& fi
         return fail(Errc::kNotFound, fmt::format("the model file {} is missing", display(file)));
     try {
         Ort::SessionOptions options;
-        options.SetIntraOpNumThreads(1);  // the callers bring the cores
+        options.SetIntraOpNumThreads(1);  // callers provide the cores
         options.SetInterOpNumThreads(1);
         options.SetExecutionMode(ORT_SEQUENTIAL);
         options.SetGraphOptimizationLevel(ORT_ENABLE_ALL);
-        // Inputs come in many sizes. An arena would keep a block for each, and a plan of its memory for each shape.
+        // Inputs come in many sizes. An arena would keep a block for each size, and a memory plan for each shape.
         options.DisableCpuMemArena();
         options.DisableMemPattern();
         Ort::Session session(runtime->env, file.c_str(), options);

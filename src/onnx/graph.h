@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Graph: one ONNX file with one input and one output, both of 32-bit floats, on the CPU. Owns its session.
-// Any thread may call run(); calls run side by side, each on its caller's core.
+// Any thread may call run(); calls run in parallel, each on its caller's core.
 #pragma once
 #include "base/result.h"
 
@@ -25,7 +25,7 @@ public:
     static Result<std::shared_ptr<const Graph>> open(const std::filesystem::path& file);
     virtual ~Graph() = default;
 
-    // As many values as the shape says. The output may have any shape: whoever asks checks it.
+    // `values` has the number of elements of the shape. The output may have any shape; the caller checks it.
     [[nodiscard]] virtual Result<Tensor> run(std::span<const float> values,
                                              std::span<const std::int64_t> shape) const = 0;
 };

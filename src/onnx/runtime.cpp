@@ -22,8 +22,9 @@ constexpr const char* kLibrary = "libonnxruntime.so.1";
 constexpr const char* kVariable = "TROVE_ONNXRUNTIME";
 constexpr unsigned kOldestMinor = 17;
 
-// Releases since 1.29 send telemetry on Linux, unless this variable says no when the library is loaded. Set before
-// main(), while there is one thread: setenv() beside another thread's getenv() is a race. Nothing leaves the machine.
+// Releases since 1.29 send telemetry on Linux, unless this variable disables it when the library is loaded. Set before
+// main(), while there is one thread, because setenv() beside another thread's getenv() is a race. Nothing leaves the
+// machine.
 [[maybe_unused]] const int kNoTelemetry = ::setenv("ORT_DISABLE_TELEMETRY", "1", 1);
 
 std::vector<std::string> places() {
@@ -48,7 +49,7 @@ void ORT_API_CALL forward_log(void* /*parameter*/,
     log::debug("onnx", "ONNX Runtime: {}", message == nullptr ? "" : message);
 }
 
-// Releases of ONNX Runtime 1.N carry the interface number N.
+// ONNX Runtime 1.N has the interface number N.
 unsigned minor_version(std::string_view version) {
     const auto dot = version.find('.');
     unsigned minor = 0;
@@ -78,7 +79,7 @@ Result<std::unique_ptr<Runtime>> load() {
     auto runtime = std::make_unique<Runtime>();
     runtime->version = get_base()->GetVersionString();
     const unsigned offered = minor_version(runtime->version);
-    // An older library knows an older, shorter interface; everything used here is in it since 1.17.
+    // An older library has an older, shorter interface; everything used here exists since 1.17.
     const OrtApi* api =
         offered < kOldestMinor ? nullptr : get_base()->GetApi(std::min<unsigned>(offered, ORT_API_VERSION));
     if (api == nullptr)
