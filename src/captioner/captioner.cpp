@@ -43,7 +43,7 @@ bool is_json(const Answer& answer) {
     return type.starts_with("application/json") || type.starts_with("application/problem+json");
 }
 
-// The server's own words about what went wrong, where it has any: {"error":{"message":…}}, {"error":…} or {"detail":…}.
+// The server's own error message, if any: {"error":{"message":…}}, {"error":…} or {"detail":…}.
 std::string reason_in(const Answer& answer) {
     const Json json = is_json(answer) ? Json::parse(answer.body, nullptr, false) : Json();
     for (const char* field : {"error", "detail", "message"}) {
@@ -55,7 +55,7 @@ std::string reason_in(const Answer& answer) {
     return {};
 }
 
-// The content of the first choice, or nothing when the answer is none.
+// The content of the first choice, or nothing if the reply has none.
 std::optional<std::string> content_of(const std::string& body) {
     const Json json = Json::parse(body, nullptr, false);
     if (!json.is_object() || !json.contains("choices")) return std::nullopt;
@@ -172,7 +172,7 @@ Result<std::vector<std::string>> models_of(http_client::Client& client,
 
 Result<std::string> model_that_sees(std::span<const std::string> models) {
     if (models.size() == 1) return models.front();
-    // Parts of the names of the families that take pictures.
+    // Parts of the names of model families that take pictures.
     static constexpr std::array kSeeing{"llava",   "vision",    "-vl",       "vl-",         "2.5vl",
                                         "3vl",     "moondream", "minicpm-v", "pixtral",     "internvl",
                                         "gemma-3", "gemma3",    "smolvlm",   "granite3.2-v"};
@@ -194,7 +194,7 @@ Outcome describe(http_client::Client& client,
                  const std::stop_token& stop) {
     const Json picture{{"type", "image_url"}, {"image_url", {{"url", "data:image/jpeg;base64," + base64(jpeg)}}}};
     const Json words{{"type", "text"}, {"text", valid_utf8(wish.prompt)}};
-    // A word is one or two tokens; the rest is room for a model that thinks first.
+    // A word is one or two tokens; the rest is room for a model's reasoning.
     const Json body{{"model", wish.model},
                     {"stream", false},
                     {"temperature", 0},
@@ -221,11 +221,11 @@ Outcome describe(http_client::Client& client,
 }
 
 std::string tidied(std::string_view text) {
-    // Models that think aloud do so first, between these marks.
+    // Models with visible reasoning put it first, between these marks.
     if (const auto end = text.rfind("</think>"); end != std::string_view::npos) {
         text.remove_prefix(end + 8);
     } else if (const auto begin = text.find("<think>"); begin != std::string_view::npos) {
-        text = text.substr(0, begin);  // and never came to an end
+        text = text.substr(0, begin);  // the reasoning never ended
     }
     std::string line;
     for (const char c : valid_utf8(text)) {
@@ -239,7 +239,7 @@ std::string tidied(std::string_view text) {
     if (line.size() > kMostCaptionBytes) {
         const auto space = line.rfind(' ', kMostCaptionBytes);
         std::size_t end = space == std::string::npos ? kMostCaptionBytes : space;
-        while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U) --end;  // not within a letter
+        while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0U) == 0x80U) --end;  // do not cut a character
         line.resize(end);
     }
     while (!line.empty() && line.back() == ' ') line.pop_back();

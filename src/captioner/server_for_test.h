@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests: a server on a port of its own that speaks just enough HTTP to be a vision model's, and can misbehave in
-// the ways real ones do. One thread; answers one connection after the other.
+// For tests: a server on its own port with just enough HTTP for a vision model, which can misbehave like real ones. One
+// thread; answers one connection after the other.
 #pragma once
 #include "base/file.h"
 #include "base/guarded.h"
@@ -21,7 +21,7 @@ public:
         std::string body;
     };
 
-    // What is sent for a request, byte for byte; nothing more is sent after it, and the connection is closed.
+    // The exact bytes sent for a request; then the connection is closed.
     using Behave = std::function<std::string(const Asked&)>;
 
     explicit ServerForTest(Behave behave);
@@ -45,18 +45,18 @@ private:
     std::jthread thread_;
 };
 
-// A whole answer.
+// A complete HTTP answer.
 [[nodiscard]] std::string answer(int status,
                                  std::string_view type,
                                  std::string_view body,
                                  std::string_view more_headers = {});
 
-// What such a server says: {"choices":[{"message":{"content":TEXT}}]} and {"data":[{"id":…}]}. Without characters to
-// escape.
+// Such a server's replies: {"choices":[{"message":{"content":TEXT}}]} and {"data":[{"id":…}]}. The text must not need
+// escapes.
 [[nodiscard]] std::string said(std::string_view text);
 [[nodiscard]] std::string has_models(const std::vector<std::string>& names);
 
-// A server that has one model, "llava", and says `behave` for each picture.
+// A server with one model, "llava", that replies with `behave` to each picture.
 [[nodiscard]] ServerForTest::Behave a_model_that(std::function<std::string(const ServerForTest::Asked&)> behave);
 
 }  // namespace trove::captioner

@@ -67,7 +67,7 @@ Outcome Client::send(const Request& request, const std::stop_token& stop) {
     if (!easy) return {Ending::kRefused, easy.error(), {}, {}};
     Words words{};
     Headers headers;
-    add(headers, "Expect:");  // a body is sent at once, without asking whether it may be
+    add(headers, "Expect:");  // send the body at once, without asking first
     for (const auto& header : request.headers) add(headers, header.c_str());
     Taken taken;
     taken.most = request.most_bytes;

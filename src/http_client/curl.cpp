@@ -29,7 +29,7 @@ Result<Easy> open_easy() {
 }
 
 void add(Headers& headers, const char* header) {
-    // The list's first node stays its first.
+    // Appending keeps the list's first node.
     if (curl_slist* longer = curl_slist_append(headers.get(), header); longer != nullptr && !headers)
         headers.reset(longer);
 }
@@ -39,7 +39,7 @@ void prepare(CURL* easy, const std::string& url, const char* protocols, Words& w
     set(easy, CURLOPT_PROTOCOLS_STR, protocols);
     set(easy, CURLOPT_USERAGENT, "trove");
     set(easy, CURLOPT_NOSIGNAL, 1L);
-    set(easy, CURLOPT_QUICK_EXIT, 1L);  // a name that does not resolve must not hold up Ctrl-C
+    set(easy, CURLOPT_QUICK_EXIT, 1L);  // an unresolved name must not delay Ctrl-C
     set(easy, CURLOPT_ERRORBUFFER, words.data());
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What all users of libcurl in Trove share: handles that close themselves, what every transfer is set to, and a loop
-// that a stop request ends. For rooms that speak HTTP by themselves (hub, remote); all others use client.h.
+// Shared by all users of libcurl in Trove: owning handles, common settings of transfers, and a loop that ends on a stop
+// request. For rooms with their own HTTP (hub, remote); all others use client.h.
 #pragma once
 #include "base/result.h"
 
@@ -38,27 +38,27 @@ void set(CURL* easy, CURLoption option, Value value) {
     curl_easy_setopt(easy, option, value);
 }
 
-// What went wrong, in libcurl's words.
+// libcurl's error message.
 using Words = std::array<char, CURL_ERROR_SIZE>;
 
-// What every transfer is set to. `words` must outlive the transfer.
+// Sets the common options. `words` must outlive the transfer.
 void prepare(CURL* easy, const std::string& url, const char* protocols, Words& words);
 
-// For people, valid UTF-8.
+// The error for people, valid UTF-8.
 [[nodiscard]] std::string why(CURLcode code, const Words& words);
 
-// As the server asked; 0 when it did not.
+// The pause requested by the server; 0: none.
 [[nodiscard]] std::chrono::seconds retry_after(CURL* easy);
 
-// Owns its connections, which are kept between transfers. One thread at a time.
+// Owns its connections, which are reused. One thread at a time.
 class Loop {
 public:
     static Result<Loop> open();
 
-    // CURLE_ABORTED_BY_CALLBACK when stopped, which it is within 200 ms of the request.
+    // CURLE_ABORTED_BY_CALLBACK: stopped, within 200 ms of the request.
     [[nodiscard]] CURLcode run(CURL* easy, const std::stop_token& stop);
 
-    // False when stopped before the time is over.
+    // False: stopped before the time was over.
     [[nodiscard]] bool pause(std::chrono::milliseconds time, const std::stop_token& stop);
 
 private:
