@@ -26,7 +26,7 @@ Result<void> copied(const fs::path& from, const fs::path& to) {
     return {};
 }
 
-// A tower without large products (one of convolutions) is good as it is.
+// A tower without large products (of convolutions) is copied unchanged.
 Result<Quantised> convert_tower(const ConvertRequest& request, const std::string& file) {
     const auto done = quantise_graph(request.from / file, request.to / file, request.options);
     if (done || done.error().code != Errc::kUnsupported) return done;
@@ -34,7 +34,7 @@ Result<Quantised> convert_tower(const ConvertRequest& request, const std::string
     return Quantised{};
 }
 
-// The rest of the manifest is taken over as it is: embed/manifest.h has found it sensible.
+// The rest of the manifest is copied unchanged; embed/manifest.h has checked it.
 Result<void> write_manifest(const ConvertRequest& request) {
     TROVE_TRY(const auto bytes, read_file(request.from / kManifest, kMostManifestBytes));
     auto manifest = Json::parse(bytes, nullptr, false);

@@ -39,7 +39,7 @@ Result<void> take_in(onnx::TensorProto& tensor,
         if (entry.key() == "offset") offset = number(entry.value());
         if (entry.key() == "length") readable = (length = number(entry.value())).has_value();
     }
-    // No way out of the folder.
+    // Must not lead out of the folder.
     if (location.empty() || location.front() == '.' ||
         location.find_first_of(std::string_view("/\\\0", 3)) != std::string::npos)
         return fail(Errc::kCorrupt,

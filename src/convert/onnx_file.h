@@ -4,8 +4,8 @@
 #pragma once
 #include "base/result.h"
 
-// The messages with all of ONNX's operators and types, as ONNX Runtime reads them. Generated code: not ours to warn
-// about.
+// The messages with all of ONNX's operators and types, as ONNX Runtime reads them. Generated code, so without our
+// warnings.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wall"
 #pragma GCC diagnostic ignored "-Wextra"
@@ -17,7 +17,8 @@
 
 namespace trove::convert {
 
-// Weights that lie in a file beside it are read into it. kCorrupt: no ONNX graph. kUnsupported: beyond protobuf's 2 GB.
+// Reads weights from a separate file into the message. kCorrupt: not an ONNX graph. kUnsupported: beyond protobuf's 2
+// GB.
 [[nodiscard]] Result<std::unique_ptr<onnx::ModelProto>> read_onnx(const std::filesystem::path& path);
 
 [[nodiscard]] Result<void> write_onnx(const onnx::ModelProto& model, const std::filesystem::path& path);

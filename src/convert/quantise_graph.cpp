@@ -22,8 +22,8 @@
 namespace trove::convert {
 namespace {
 
-constexpr std::int64_t kOldestOpset = 11;               // DynamicQuantizeLinear; MatMulInteger is of 10
-constexpr std::size_t kLeastProductWeights = 1024;      // below, quantising what flows costs more than it saves
+constexpr std::int64_t kOldestOpset = 11;           // DynamicQuantizeLinear; MatMulInteger is of 10
+constexpr std::size_t kLeastProductWeights = 1024;  // below this, quantising the activations costs more than it saves
 constexpr std::size_t kLeastTableWeights = 256 * 1024;  // only tables of words are worth it
 
 static_assert(std::endian::native == std::endian::little, "ONNX stores weights little-endian");
@@ -34,7 +34,7 @@ struct Matrix {
     std::vector<float> values;  // row by row
 };
 
-// A constant of two dimensions of 32-bit floats; nullopt when it is another kind of tensor.
+// A constant of two dimensions of 32-bit floats; nullopt: another kind of tensor.
 Result<std::optional<Matrix>> matrix_of(const onnx::TensorProto& tensor) {
     if (tensor.data_type() != onnx::TensorProto::FLOAT || tensor.dims_size() != 2) return std::nullopt;
     const auto wrong = [&] {
@@ -72,7 +72,7 @@ std::int8_t rounded(float value, float scale) {
     return static_cast<std::int8_t>(std::lrint(value / scale));
 }
 
-// Each of `largest` as the greatest that a code of `range` stands for.
+// Scales that map each of `largest` to the largest code, `range`.
 std::vector<float> scales_for(std::span<const float> largest, float range) {
     std::vector<float> scales;
     for (const float value : largest) scales.push_back(value > 1e-30F ? value / range : 1.0F);
@@ -107,7 +107,7 @@ float number(const onnx::NodeProto& node, std::string_view name, float usual) {
     return found == nullptr ? usual : found->f();
 }
 
-// Every name that the graph and the graphs inside it (loops, conditions) take in or give out.
+// Every input and output name of the graph and of graphs inside it (loops, conditions).
 void collect_names(const onnx::GraphProto& graph,
                    std::unordered_set<std::string>& used,
                    std::unordered_set<std::string>& all,
@@ -155,7 +155,7 @@ private:
         std::string zero;
     };
 
-    struct Flow {  // what a product is given, quantised
+    struct Flow {  // the quantised input of a product
         std::string codes;
         std::string scale;
         std::string zero;
@@ -178,7 +178,7 @@ private:
         const Flow flow = quantised_flow(node.input(0));
         const std::string& out = node.output(0);
         const bool has_bias = node.input_size() == 3 && !node.input(2).empty();
-        // Between them the names are new; the last has the old one.
+        // The intermediate names are new; the last output keeps the old name.
         const auto sum = fresh(out, "integers");
         const auto real = fresh(out, "floats");
         const auto scale = fresh(out, "scale");
@@ -215,7 +215,7 @@ private:
         return &product_weights_.emplace(key, std::move(weights)).first->second;
     }
 
-    // Several products of the same thing (query, key, value) quantise it once.
+    // Several products of the same input (query, key, value) share its quantisation.
     Flow quantised_flow(const std::string& name) {
         const auto [known, added] = flows_.try_emplace(name);
         if (added) {
@@ -277,7 +277,7 @@ private:
         return name;
     }
 
-    // Old weights that nothing needs any more; old graphs list them among their inputs, too.
+    // Removes unused old weights; old graphs list them among their inputs, too.
     void drop_unused() {
         std::unordered_set<std::string> used;
         std::unordered_set<std::string> all;
@@ -293,7 +293,7 @@ private:
 
     onnx::GraphProto& graph_;
     float range_;
-    std::unordered_map<std::string, int> constants_;  // name -> place among the initializers
+    std::unordered_map<std::string, int> constants_;  // name -> index in the initializers
     std::unordered_set<std::string> names_;
     std::map<std::pair<std::string, bool>, Weights> product_weights_;
     std::unordered_map<std::string, Flow> flows_;

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // quantise_graph: an ONNX graph with 32-bit weights -> the same graph with 8-bit weights, computed in integers
-// ("dynamic" quantisation: what flows through is quantised on the way, with the range it has at that moment).
+// ("dynamic" quantisation: activations are quantised during the run, with their current range).
 //
-// 1. MatMul and Gemm by a constant matrix become DynamicQuantizeLinear and MatMulInteger, one scale a column; tables
-//    that are looked up (Gather) get one scale a row. Everything else stays as it is.
-// 2. The result is one file, without external data, of standard operators: ONNX Runtime fuses them when it opens it.
-// 3. The input is untrusted: what is not a graph, or has names, sizes and types that do not fit, is an error and writes
-//    nothing.
-// Any thread; takes three times the file's size of memory. Not here: what a model folder is (convert_model.h).
+// 1. MatMul and Gemm by a constant matrix become DynamicQuantizeLinear and MatMulInteger, with one scale per column;
+//    lookup tables (Gather) get one scale per row. Everything else stays unchanged.
+// 2. The result is one file, without external data, of standard operators: ONNX Runtime fuses them when it opens the
+//    file.
+// 3. The input is untrusted: anything that is not a graph, or has inconsistent names, sizes or types, is an error, and
+//    nothing is written.
+// Any thread; takes three times the file's size of memory. Not here: model folders (convert_model.h).
 #pragma once
 #include "base/result.h"
 
@@ -22,11 +23,11 @@ struct QuantiseOptions {
 };
 
 struct Quantised {
-    int products = 0;  // MatMul and Gemm that compute in integers now
+    int products = 0;  // MatMul and Gemm now computed in integers
     int tables = 0;    // Gather from 8 bits
 };
 
-// kUnsupported when nothing in it can be quantised, or it is older than opset 11.
+// kUnsupported: nothing can be quantised, or the opset is older than 11.
 [[nodiscard]] Result<Quantised> quantise_graph(const std::filesystem::path& from,
                                                const std::filesystem::path& to,
                                                const QuantiseOptions& options);

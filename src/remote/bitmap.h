@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A picture as a BMP file: every byte of its pixels, nothing else, in no time. Internal to this room.
+// A picture as a BMP file: lossless, and fast to write. Internal to this room.
 #pragma once
 #include "base/file.h"
 #include "media/image.h"

@@ -52,7 +52,7 @@ Result<Connections::Handle> Connections::take() {
         return last;
     });
     if (!handle) return http_client::open_easy();
-    curl_easy_reset(handle.get());  // keeps its connections
+    curl_easy_reset(handle.get());  // keeps the handle's connections
     return handle;
 }
 
@@ -65,7 +65,7 @@ Result<Reply> Connections::run(Handle handle, const std::string& url, std::size_
         set(curl, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
         set(curl, CURLOPT_XOAUTH2_BEARER, password_.c_str());
     }
-    // A proxy cannot know what this computer calls itself.
+    // A proxy cannot reach this computer's loopback addresses.
     for (const char* here : {"://127.", "://localhost", "://[::1]"})
         if (url.find(here) != std::string::npos) set(curl, CURLOPT_NOPROXY, "*");
     set(curl, CURLOPT_CONNECTTIMEOUT, 10L);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Connections: GET and POST to one server with libcurl, connections kept open between calls. Any thread. Follows no
-// redirects, retries nothing. Internal to this room.
+// Connections: GET and POST to one server with libcurl, with persistent connections. Any thread. No redirects, no
+// retries. Internal to this room.
 #pragma once
 #include "base/file.h"
 #include "base/guarded.h"
@@ -31,7 +31,7 @@ public:
     // kIo: no answer. kCancelled: stopped, within a second. Reads at most `most` bytes of answer.
     [[nodiscard]] Result<Reply> get(const std::string& url, std::size_t most);
 
-    // A form with each of `files` as a part "image"; asks for raw half floats.
+    // Sends a form with each of `files` as a part "image"; requests raw half floats.
     [[nodiscard]] Result<Reply> post_images(const std::string& url, std::span<const Bytes> files, std::size_t most);
 
 private:

@@ -29,7 +29,7 @@ constexpr auto kFirstPause = std::chrono::milliseconds(500);
 constexpr auto kLongestPause = std::chrono::seconds(10);
 constexpr auto kAloneFor = std::chrono::minutes(1);
 
-// The sentence of a problem (RFC 9457), or the number.
+// The message of a problem (RFC 9457), or the status.
 std::string reason_of(const Reply& reply) {
     const auto document = Json::parse(reply.body, nullptr, false);
     if (document.is_object() && document.contains("detail") && document["detail"].is_string())
@@ -37,7 +37,7 @@ std::string reason_of(const Reply& reply) {
     return fmt::format("it answered {}", reply.status);
 }
 
-// Of a server beyond its own computer. Not an option: options are seen by all who use the machine.
+// For servers beyond loopback. Not an option, because all users of a machine can see options.
 std::string password() {
     const char* value =
         std::getenv("TROVE_EMBEDDER_PASSWORD");  // NOLINT(concurrency-mt-unsafe): nothing in Trove changes it.
@@ -147,7 +147,7 @@ private:
         }
     }
 
-    // Half floats, little-endian, row by row; of length 1 but for their rounding, which is taken out again.
+    // Half floats, little-endian, row by row; of length 1 except for rounding, which normalising corrects.
     static Result<std::vector<embed::Vector>> vectors_of(std::span<const std::uint8_t> bytes, std::size_t width) {
         std::vector<embed::Vector> vectors;
         for (std::size_t at = 0; at < bytes.size(); at += 2 * width) {
