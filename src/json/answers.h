@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Whole answers: lists, which go by the name of what they hold, and what a change is answered with. See json.h. Any
-// thread.
+// Whole answers: lists, named after their elements, and answers to changes. See json.h. Any thread.
 #pragma once
 #include "api/library.h"
 #include "json/browse.h"
@@ -31,16 +30,16 @@ namespace trove::json {
 [[nodiscard]] Json list_of(const std::vector<SourceInfo>& libraries);    // {"libraries":[…]}
 [[nodiscard]] Json list_of(const std::vector<PhotoOrigin>& origins);     // {"origins":[…]}
 
-// {"sources":[…]}; `is_there` says of each whether it can be reached now.
+// {"sources":[…]}; `is_there` tells for each whether it can be reached now.
 [[nodiscard]] Json sources_of(const std::vector<Source>& sources,
                               const std::function<bool(const std::filesystem::path&)>& is_there);
 
 // {"seed":…,"hits":[…]}
 [[nodiscard]] Json drawn(std::uint64_t seed, std::span<const Hit> hits);
-// {"total":…,"failures":[…]}: a page of all that failed.
+// {"total":…,"failures":[…]}: a page of all failures.
 [[nodiscard]] Json failures_of(const std::vector<Failure>& all, std::size_t offset, std::size_t limit);
 
-// As older services answered: {"embeddings":[…],"generation_time_sec":…}
+// In the form of older services: {"embeddings":[…],"generation_time_sec":…}
 [[nodiscard]] Json old_embedding(const std::vector<float>& vector, double seconds);
 
 [[nodiscard]] Json marked(std::int64_t photos);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the walls, the map and the lists of an app are made of, and what a person keeps, as JSON; see json.h. The walls
-// themselves are bytes (server/routes_browse.h). Any thread.
+// Data of an app's walls, map and lists, and a person's saved data, as JSON; see json.h. The walls themselves are
+// binary (server/routes_browse.h). Any thread.
 #pragma once
 #include "api/wall.h"
 #include "json/json.h"
@@ -29,7 +29,7 @@ namespace trove::json {
 
 [[nodiscard]] Json searches_of(const std::vector<SavedSearch>& saved, const std::vector<std::string>& recent);
 
-// An object of them: each value is the JSON that an app has stored. What is none is left out.
+// An object of all settings. Each value is the JSON stored by an app; invalid JSON is left out.
 [[nodiscard]] Json settings_of(const std::vector<std::pair<std::string, std::string>>& stored);
 
 }  // namespace trove::json

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What another program's library holds, as JSON: see json.h.
+// The contents of another program's library as JSON; see json.h.
 #pragma once
 #include "api/inspect.h"
 #include "json/json.h"

@@ -43,7 +43,7 @@ std::string_view name_of(Band band) {
 }  // namespace
 
 std::string iso_time(std::int64_t seconds_since_epoch) {
-    // gmtime cannot hold years beyond four digits in this text; a camera that claims one has no clock worth showing.
+    // gmtime cannot hold years beyond four digits in this text; a camera with such a date has no useful clock.
     constexpr std::int64_t kYear1 = -62'135'596'800;
     constexpr std::int64_t kYear9999 = 253'402'300'799;
     if (seconds_since_epoch < kYear1 || seconds_since_epoch > kYear9999) return {};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the engine answers, as JSON: the one place that names the fields, for `--json` and for HTTP alike. Text that is
-// not UTF-8 (file names may be anything) has its bad bytes replaced, so that dumping never fails. Any thread.
+// The engine's answers as JSON: the only place with the field names, for both `--json` and HTTP. Invalid UTF-8 (file
+// names may have any bytes) is replaced, so that dumping never fails. Any thread.
 #pragma once
 #include "api/crawl.h"
 #include "api/library.h"

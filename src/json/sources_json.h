@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// As json.h, for what has to do with other programs' libraries. Any thread.
+// Like json.h, for values of other programs' libraries. Any thread.
 #pragma once
 #include "api/export.h"
 #include "api/recover.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the files of this room share: values that may be absent, texts of unknown encoding, lists. Any thread.
+// Helpers shared by the files of this room: optional values, texts of unknown encoding, lists. Any thread.
 #pragma once
 #include "base/file.h"
 #include "json/json.h"

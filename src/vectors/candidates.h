@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Candidates: rows that may still be among the k best, while a scan learns how good one has to be. One thread.
+// Candidates: rows that may still be among the k best, while a scan raises the required score. One thread.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -10,7 +10,7 @@ namespace trove::vectors {
 
 struct Candidate {
     float upper = 0;          // the score is at most this
-    std::uint32_t block = 0;  // which row it is
+    std::uint32_t block = 0;  // position of the row
     std::uint32_t row = 0;
 };
 
@@ -18,21 +18,21 @@ class Candidates {
 public:
     explicit Candidates(std::size_t k);
 
-    // The score of a row among the k best is at least this: -infinity until k rows are known. Never falls.
+    // A lower bound of the scores of the k best: -infinity until k rows are known. Never falls.
     [[nodiscard]] float threshold() const { return threshold_; }
 
-    // Somebody else knows k rows with at least this score.
+    // Another thread knows k rows with at least this score.
     void raise_threshold(float threshold) {
         if (threshold > threshold_) threshold_ = threshold;
     }
 
-    // A row with a score of `lower` to candidate.upper.
+    // Adds a row with a score between `lower` and candidate.upper.
     void add(const Candidate& candidate, float lower);
 
-    // Adds those of another thread's scan of other rows.
+    // Adds the candidates of another thread, which scanned other rows.
     void merge(const Candidates& other);
 
-    // Those that may still be among the k best, highest upper bound first.
+    // The rows that may still be among the k best, highest upper bound first.
     [[nodiscard]] std::vector<Candidate> take_sorted();
 
 private:
@@ -41,9 +41,9 @@ private:
 
     std::size_t k_;
     float threshold_;
-    std::vector<float> lowers_;  // heap of the k highest lower bounds, the lowest in front
+    std::vector<float> lowers_;  // heap of the k highest lower bounds, the lowest first
     std::vector<Candidate> rows_;
-    std::size_t drop_at_;  // how many rows_ are worth a look for hopeless ones
+    std::size_t drop_at_;  // size of rows_ from which hopeless ones are dropped
 };
 
 }  // namespace trove::vectors

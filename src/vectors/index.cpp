@@ -16,9 +16,9 @@
 namespace trove::vectors {
 namespace {
 
-// More do not make a scan faster: a few cores use up what the memory can deliver.
+// More do not make a scan faster: a few cores saturate the memory bandwidth.
 constexpr std::size_t kMostThreads = 4;
-// Queries that go over the codes together: their candidates and products still fit the cache.
+// Queries per pass over the codes, so that their candidates and products still fit the cache.
 constexpr std::size_t kQueriesAPass = 32;
 
 std::size_t thread_count(int wanted) {
@@ -52,7 +52,7 @@ public:
         const Rows rows = this->rows();
         const std::size_t in_block = rows.tail_rows % kBlockRows;
         const auto block = in_block == 0 ? std::make_shared<TailBlock>(rows.columns) : rows.tail->back();
-        // No search looks at this row yet.
+        // No search can see this row yet.
         block->write(in_block, photo, zeros.empty() ? halves : zeros);
         std::shared_ptr<const TailBlocks> longer;
         if (in_block == 0) {
@@ -199,7 +199,8 @@ public:
     }
 
 private:
-    // What changes: replaced or grown under the lock, so that a search can take it all at once and go on without.
+    // The mutable state: replaced or grown under the lock, so that a search can copy it at once and continue without
+    // the lock.
     struct Now {
         Stamp stamp;
         Rows rows;
@@ -209,7 +210,7 @@ private:
         return now_.with([](const Now& now) { return now.rows; });
     }
 
-    // Calls `use(i, halves)` for every photos[i] that has a whole row.
+    // Calls `use(i, halves)` for every photos[i] with an undamaged row.
     template <class Use>
     static void each_of(const Rows& rows, std::span<const PhotoId> photos, Use use) {
         std::unordered_map<std::int64_t, std::size_t> wanted;

@@ -14,7 +14,7 @@ std::vector<Kernels> find_usable_kernels() {
     __builtin_cpu_init();
     const bool avx2 = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 &&
                       __builtin_cpu_supports("f16c") != 0;
-    // The builtin looks at XCR0 too: false where the system does not save the wide registers.
+    // The builtin also checks XCR0: false if the system does not save the wide registers.
     const bool avx512_vnni = avx2 && __builtin_cpu_supports("avx512f") != 0 &&
                              __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
                              __builtin_cpu_supports("avx512vnni") != 0;

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Kernels: the inner loops of a search, written once per instruction set and chosen at run time by what the CPU has.
+// Kernels: the inner loops of a search, written once per instruction set and chosen at run time for the CPU.
 //
-// 1. Every matrix row has `columns` elements: the dimensions rounded up to kColumnUnit, filled up with zeros. So no
-//    kernel needs a loop for what is left over. Nothing needs to be aligned.
-// 2. Codes are int8, queries int16: the widened product of two is added up in int32 (madd, VPDPWSSD, vmlal), which
-//    cannot saturate, unlike the unsigned-by-signed bytes of maddubs. quantise.h keeps queries small enough not to
-//    overflow.
+// 1. Every matrix row has `columns` elements: the dimensions rounded up to kColumnUnit, padded with zeros, so no kernel
+//    needs a loop for the remainder. No alignment is required.
+// 2. Codes are int8, queries int16: their widened products are summed in int32 (madd, VPDPWSSD, vmlal), which cannot
+//    saturate, unlike the unsigned-by-signed bytes of maddubs. quantise.h keeps queries small enough not to overflow.
 // 3. Pure functions of their arguments; any thread.
 #pragma once
 #include <cstddef>
@@ -17,11 +16,10 @@
 namespace trove::vectors {
 
 inline constexpr std::size_t kColumnUnit = 64;  // elements; one cache line of codes
-inline constexpr std::size_t kTileRows = 64;    // the most rows one call of multiply() takes: they fit the L1 cache
+inline constexpr std::size_t kTileRows = 64;    // most rows per call of multiply(): they fit the L1 cache
 
-// How far ahead of the codes that it multiplies a kernel asks memory for more. Four rows side by side look like no
-// stream to the prefetchers of some processors, which then wait for each line. At the end it asks in vain, which costs
-// nothing.
+// The distance at which a kernel prefetches ahead of the codes it multiplies. The prefetchers of some processors do not
+// recognise four parallel rows as a stream, and would wait for each line. Prefetching past the end costs nothing.
 inline constexpr std::size_t kBytesAhead = 8192;
 
 [[nodiscard]] constexpr std::size_t padded_columns(std::size_t dimensions) {
@@ -58,11 +56,11 @@ struct Kernels {
     float (*dot_halves)(const std::uint16_t* halves, const float* query, std::size_t columns);
 };
 
-// What this CPU can run, best first; "scalar" is always the last.
+// The kernels that this CPU can run, best first; "scalar" is always the last.
 [[nodiscard]] std::span<const Kernels> usable_kernels();
 [[nodiscard]] const Kernels& best_kernels();
 
-// Each is there when the compiler's target has the instruction set at all; usable_kernels() asks the CPU.
+// Compiled if the compiler's target can have the instruction set; usable_kernels() checks the CPU.
 #if defined(__x86_64__)
 [[nodiscard]] Kernels avx512_vnni_kernels();
 [[nodiscard]] Kernels avx2_kernels();

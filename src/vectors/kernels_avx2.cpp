@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Needs AVX2, FMA and F16C. Compiled for them function by function (the target attribute), not by a flag for the file:
-// else the linker could keep an AVX2 copy of some inline library function and call it on every machine.
+// Needs AVX2, FMA and F16C. Enabled per function (the target attribute), not by a flag for the file: otherwise the
+// linker could choose an AVX2 copy of some inline library function for every machine.
 #include "vectors/kernels.h"
 
 #if defined(__x86_64__)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Needs AVX-512 F, BW, VL and VNNI: VPDPWSSD multiplies 32 pairs of int16 and adds them up in int32. Rescoring and
-// bounds are the AVX2 kernel's: they are a small part of a search. The target attribute: see kernels_avx2.cpp.
+// Needs AVX-512 F, BW, VL and VNNI: VPDPWSSD multiplies 32 pairs of int16 and sums them in int32. Rescoring and bounds
+// use the AVX2 kernel, because they are a small part of a search. The target attribute: see kernels_avx2.cpp.
 #include "vectors/kernels.h"
 
 #if defined(__x86_64__)

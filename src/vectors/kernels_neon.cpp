@@ -11,7 +11,7 @@
 namespace trove::vectors {
 namespace {
 
-// Two sums, because an addition to the same register has to wait for the one before.
+// Two sums, because an addition to the same register waits for the previous one.
 std::int32_t multiply_one(const std::int8_t* codes, std::size_t columns, const std::int16_t* query) {
     int32x4_t low = vdupq_n_s32(0);
     int32x4_t high = vdupq_n_s32(0);

@@ -10,7 +10,7 @@ namespace trove::vectors {
 namespace {
 
 constexpr float kMostCode = 127;
-// Far above what a few thousand float operations can be off, relative to the lengths involved; far below a code's own
+// Far above the error of a few thousand float operations, relative to the lengths involved; far below a code's own
 // error.
 constexpr double kFloatSlack = 1e-5;
 
@@ -28,7 +28,7 @@ void hadamard(std::span<float> v) {
     for (float& value : v) value *= scale;
 }
 
-// Random signs that are the same for ever: a 64-bit linear congruential generator (Knuth's MMIX constants).
+// Fixed pseudo-random signs: a 64-bit linear congruential generator (Knuth's MMIX constants).
 void flip_signs(std::span<float> v, std::uint64_t seed) {
     for (float& value : v) {
         seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
@@ -48,7 +48,7 @@ float largest(std::span<const float> v) {
     return most;
 }
 
-// Rounding up, so that a bound stays one.
+// Rounds up, so that a bound stays a bound.
 float bound(double value) {
     return std::nextafter(static_cast<float>(value), std::numeric_limits<float>::infinity());
 }
@@ -61,8 +61,7 @@ void rotate(std::span<float> vector) {
     flip_signs(vector, 1);
     hadamard(vector.first(block));
     if (block == vector.size()) return;
-    // The two blocks overlap, so that every component reaches every other but for the few that lie outside both
-    // middles.
+    // The two blocks overlap, so that every component mixes with every other, except the few outside both middles.
     flip_signs(vector, 2);
     hadamard(vector.last(block));
 }
@@ -95,7 +94,7 @@ QueryCodes quantise_query(std::span<const float> query) {
     rotate(rotated);
     const double length = length_of(query);
     codes.factors.error_scale = bound(length * (1 + kFloatSlack));
-    // So small that a whole row of products cannot leave int32.
+    // Small enough that the products of a whole row fit int32.
     const double most = std::min<double>(std::numeric_limits<std::int16_t>::max(),
                                          std::floor(std::numeric_limits<std::int32_t>::max() /
                                                     (static_cast<double>(kMostCode) * static_cast<double>(columns))));

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Scalar quantisation with a known error. A row x becomes int8 codes c of one scale s, a query v int16 numbers n of one
-// step t, and what rounding leaves is bounded, so that for any pair the exact score <v, x> lies within
+// Scalar quantisation with a known error. A row x becomes int8 codes c with one scale s, a query v becomes int16
+// numbers n with one step t, and the rounding errors are bounded, so that for any pair the exact score <v, x> lies
+// within
 //
 //   s * (<n, c> * product_scale ± code_slack) ± error * error_scale
 //
 // x = s c + r and v = t n + e give <v, x> = s t <n, c> + s <e, c> + <v, r>, and Cauchy-Schwarz bounds the last two:
-// |<e, c>| <= |e| * 127 sqrt(columns) and |<v, r>| <= |v| |r|. Both bounds are widened by what float arithmetic may
-// add.
+// |<e, c>| <= |e| * 127 sqrt(columns) and |<v, r>| <= |v| |r|. Both bounds are widened by the possible error of float
+// arithmetic.
 //
 // Both sides are rotated first (a random Hadamard rotation, Ailon and Chazelle 2006), which changes no product and
-// spreads the few large components that image-text models have: the largest one decides the scale, and so the error, of
-// a row. Pure functions; any thread.
+// spreads the few large components typical of image-text models: the largest one determines a row's scale and so its
+// error. Pure functions; any thread.
 #pragma once
 #include "vectors/kernels.h"
 
@@ -26,7 +27,7 @@ void rotate(std::span<float> vector);
 
 struct RowBound {
     float scale = 0;
-    float error = 0;  // at least the length of what the codes miss
+    float error = 0;  // upper bound of the length of the rounding error
 };
 
 // Writes padded_columns(row.size()) codes. The row is finite.
@@ -34,7 +35,7 @@ struct RowBound {
 
 struct QueryCodes {
     std::vector<std::int16_t> numbers;  // of the rotated query, padded with zeros
-    std::vector<float> floats;          // the query as it is, padded with zeros, for rescoring
+    std::vector<float> floats;          // the original query, padded with zeros, for rescoring
     BoundFactors factors;
 };
 

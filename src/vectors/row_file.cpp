@@ -21,7 +21,7 @@ constexpr std::array<char, 8> kMagic = {'T', 'R', 'O', 'V', 'E', 'V', 'E', 'C'};
 constexpr std::uint32_t kVersion = 1;
 constexpr std::size_t kPage = 4096;
 constexpr std::size_t kSectionAlignment = 64;
-constexpr std::uint64_t kMostRows = std::uint64_t{1} << 32U;  // keeps sizes far from overflowing
+constexpr std::uint64_t kMostRows = std::uint64_t{1} << 32U;  // keeps sizes far from overflow
 constexpr std::uint32_t kMostDimensions = 1U << 16U;
 
 struct FileHeader {
@@ -48,7 +48,7 @@ constexpr std::size_t align_up(std::size_t offset, std::size_t alignment) {
     return (offset + alignment - 1) / alignment * alignment;
 }
 
-// Where each section begins, from nothing but the sizes.
+// The start of each section, computed from the sizes.
 struct Layout {
     std::size_t photos, scales, errors, row_checks, block_checks, codes, halves, end;
 
@@ -77,7 +77,7 @@ std::uint32_t row_check(const std::uint16_t* halves, std::size_t columns) {
     return static_cast<std::uint32_t>(hash(halves, columns * sizeof(std::uint16_t)));
 }
 
-// A file on its way to `path`; gone again unless commit() was reached.
+// A temporary file for `path`; deleted unless commit() is called.
 class Output {
 public:
     explicit Output(const std::filesystem::path& path) : path_(path), temporary_(path) {
@@ -93,7 +93,7 @@ public:
         if (fd_) ::unlink(temporary_.c_str());
     }
 
-    // After a failure, further writes do nothing and commit() says what it was.
+    // After a failure, further writes do nothing and commit() returns the error.
     void write_at(std::size_t offset, const void* bytes, std::size_t size) {
         const auto* from = static_cast<const std::uint8_t*>(bytes);
         while (size > 0 && error_.what.empty()) {
@@ -112,7 +112,7 @@ public:
 
     Result<void> commit(std::size_t size) {
         if (!error_.what.empty()) return fail(error_);
-        // The size of an index without rows is more than what was written.
+        // Without rows, the file is larger than the bytes written.
         if (::ftruncate(fd_.get(), static_cast<off_t>(size)) != 0 || ::fsync(fd_.get()) != 0)
             return fail(system_error(errno, fmt::format("cannot write {}", display(path_))));
         if (::rename(temporary_.c_str(), path_.c_str()) != 0)
@@ -163,7 +163,7 @@ private:
     }
 
     std::size_t columns_;
-    std::size_t held_ = 0;  // rows in the block that is open
+    std::size_t held_ = 0;  // rows in the current block
     std::unique_ptr<XXH3_state_t, Free> state_{XXH3_createState()};
     std::vector<std::uint64_t> checks_;
 };
@@ -192,7 +192,7 @@ RowFile::RowFile(MappedFile file, std::size_t rows, std::size_t columns, const S
             .row_checks = section<std::uint32_t>(bytes, layout.row_checks)};
     block_checks_ = section<std::uint64_t>(bytes, layout.block_checks);
     if (rows == 0) return;
-    // Advice for a file that is not in memory yet: the codes will all be read, of the halves only scattered rows.
+    // Advice for a file not yet in memory: all codes will be read, but only scattered rows of halves.
     auto* start = const_cast<std::uint8_t*>(bytes.data());  // madvise takes void*, though nothing is written
     ::madvise(start + layout.codes, rows * columns, MADV_WILLNEED);
     ::madvise(start + layout.halves, layout.end - layout.halves, MADV_RANDOM);
@@ -247,7 +247,7 @@ Result<void> RowFile::write(const std::filesystem::path& path, const Rows& rows,
     for (std::size_t b = 0; b < rows.block_count() && !out.failed(); ++b) {
         const Block block = rows.block(b);
         if (!rows.codes_are_whole(b)) return fail(damage(path, "the vector cache this one is made from is damaged"));
-        // In runs between rows that were removed.
+        // Writes the runs between removed rows.
         for (std::size_t first = 0, end = 0; first < block.rows; first = end + 1) {
             for (end = first; end < block.rows && !block.is_removed(end);) ++end;
             for (std::size_t r = first; r < end; ++r) {

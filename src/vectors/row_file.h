@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// RowFile: the vector cache's file, mapped read-only. Format 1, little-endian, made for being read in place:
+// RowFile: the vector cache's file, mapped read-only. Format 1, little-endian, for reading in place:
 //
 //   offset 0      header, 256 bytes (struct FileHeader in row_file.cpp), its XXH3-64 in the last eight
 //   offset 4096   photos [rows] int64 | scales [rows] float | errors [rows] float | row checks [rows] uint32
@@ -10,12 +10,12 @@
 // columns: the dimensions rounded up to kColumnUnit. A block is kBlockRows rows, the last may be shorter.
 //
 // 1. open() verifies the header, the file's size, and the checksums of everything but the two matrices: milliseconds.
-// 2. The matrices are hundreds of megabytes, so each part is verified where it is used: a block of codes (XXH3-64) when
-//    the first search reaches it, which brings it into the cache for the scan; a row of halves (low 32 bits of XXH3-64)
-//    each time it rescores, 1 KB each. A program that asks one question never reads what it does not need.
-// 3. damaged() turns true when any part was found not to be what was written.
-// 4. Written beside its place, synced and renamed; a file that is mapped is never written to. Another program that cuts
-//    a mapped file short makes the system end this one (SIGBUS): the folder is ours.
+// 2. The matrices are hundreds of megabytes, so each part is verified on use: a block of codes (XXH3-64) when the first
+//    search reaches it, which also loads it into the cache for the scan; a row of halves (low 32 bits of XXH3-64) at
+//    each rescoring, 1 KB each. A program with a single query never reads more than it needs.
+// 3. damaged() turns true when any part fails verification.
+// 4. Written as a temporary file, synced and renamed; a mapped file is never modified. If another program truncates a
+//    mapped file, the system ends this one (SIGBUS); the folder is ours.
 // Any thread.
 #pragma once
 #include "base/file.h"
@@ -32,11 +32,11 @@ namespace trove::vectors {
 
 class RowFile {
 public:
-    // Errors: see Index::open(). A file of another format version is kInvalid.
+    // Errors as for Index::open(). Another format version is kInvalid.
     static Result<std::shared_ptr<const RowFile>> open(const std::filesystem::path& path, int dimensions);
 
-    // Writes all of `rows` but the removed ones. kCorrupt when they come from a file with a damaged part: nothing
-    // damaged is written as whole.
+    // Writes all of `rows` except removed ones. kCorrupt: they come from a file with a damaged part, which must not be
+    // written as undamaged.
     static Result<void> write(const std::filesystem::path& path, const Rows& rows, int dimensions, const Stamp& stamp);
 
     [[nodiscard]] const Stamp& stamp() const { return stamp_; }
@@ -66,7 +66,8 @@ private:
     Stamp stamp_;
     Block all_;  // every row, as if it were one block
     const std::uint64_t* block_checks_;
-    // What is known of each block's codes. Relaxed: the bytes never change, so two threads find the same.
+    // The verification result of each block's codes. Relaxed, because the bytes never change and all threads get the
+    // same result.
     mutable std::vector<std::atomic<Known>> known_;
     mutable std::atomic<bool> damaged_ = false;
 };

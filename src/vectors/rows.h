@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Rows: every vector an index has, as blocks: first those of the file, then those of the tail in memory. A value:
-// copying it is a snapshot that stays valid and unchanged, because blocks are shared and a row that is counted is never
-// written again.
+// copying it is a snapshot that stays valid and unchanged, because blocks are shared and a counted row is never written
+// again.
 //
 // 1. A block is kBlockRows rows; the last of the file and the last of the tail may be shorter.
-// 2. Rows that were removed keep their place until the next file is written: a mark says which they are.
-// 3. A TailBlock's rows beyond those that a snapshot counts may be written while the snapshot is read: they are other
-//    bytes, and the count reaches other threads through the lock of the index.
+// 2. Removed rows keep their place, with a mark, until the next file is written.
+// 3. A TailBlock's rows beyond a snapshot's count may be written while the snapshot is read: the bytes are separate,
+//    and the count reaches other threads through the index's lock.
 #pragma once
 #include "photo/ids.h"
 #include "vectors/kernels.h"
@@ -25,7 +25,7 @@ class RowFile;
 inline constexpr std::size_t kBlockRows = 1024;
 static_assert(kBlockRows % kTileRows == 0);
 
-// A run of rows, one entry of each array a row; codes and halves have `columns` elements a row. Owns nothing.
+// A run of rows, with one entry of each array per row; codes and halves have `columns` elements per row. Owns nothing.
 struct Block {
     std::size_t rows = 0;
     const std::int64_t* photos = nullptr;
@@ -33,8 +33,8 @@ struct Block {
     const float* errors = nullptr;
     const std::int8_t* codes = nullptr;
     const std::uint16_t* halves = nullptr;
-    const std::uint32_t* row_checks = nullptr;  // of each row of halves; null in memory
-    const std::uint8_t* removed = nullptr;      // not 0: the row is there no more; null: all are
+    const std::uint32_t* row_checks = nullptr;  // checksum of each row of halves; null in memory
+    const std::uint8_t* removed = nullptr;      // not 0: the row is removed; null: none is
 
     [[nodiscard]] PhotoId photo(std::size_t row) const { return PhotoId{photos[row]}; }
 
@@ -45,10 +45,11 @@ class TailBlock {
 public:
     explicit TailBlock(std::size_t columns);
 
-    // One thread at a time; a row is written once. `halves` is at most `columns` long; NaN or infinity in it: zeros.
+    // One thread at a time; a row is written once. `halves` is at most `columns` long; with NaN or infinity the row
+    // becomes zeros.
     void write(std::size_t row, PhotoId photo, std::span<const std::uint16_t> halves);
 
-    // The first `rows` rows, which must have been written.
+    // The first `rows` rows, which must be written already.
     [[nodiscard]] Block first(std::size_t rows) const;
 
 private:
@@ -72,18 +73,18 @@ struct Rows {
     std::shared_ptr<const TailBlocks> tail;
     std::size_t tail_rows = 0;
     std::shared_ptr<const std::vector<std::uint8_t>>
-        removed;  // [blocks][kBlockRows]; null or shorter: none of the others
+        removed;  // [blocks][kBlockRows]; null or shorter: the others are not removed
     std::size_t removed_rows = 0;
 
-    // Rows that are in an answer.
+    // The number of rows that can be in an answer.
     [[nodiscard]] std::size_t size() const { return stored() - removed_rows; }
 
-    // Rows that take room.
+    // The number of rows that take space.
     [[nodiscard]] std::size_t stored() const;
     [[nodiscard]] std::size_t block_count() const;
     [[nodiscard]] Block block(std::size_t index) const;
 
-    // Whether the bytes are what was written; always so in memory.
+    // Whether the bytes pass verification; always true in memory.
     [[nodiscard]] bool codes_are_whole(std::size_t index) const;
     [[nodiscard]] bool halves_are_whole(const Block& block, std::size_t row) const;
 };

@@ -36,7 +36,7 @@ void ScanPool::run(const std::function<void()>& work) {
     const std::size_t helpers = start_threads();
     const auto offer = std::make_shared<Offer>();
     offer->work = &work;
-    // A full queue means that all helpers are busy: nobody waits for room in it.
+    // A full queue means that all helpers are busy, so nobody waits for room.
     for (std::size_t i = 0; i < helpers; ++i)
         if (!waiting_.try_push(offer)) break;
     work();
@@ -48,7 +48,7 @@ std::size_t ScanPool::start_threads() {
         try {
             while (helpers.size() + 1 < threads_)
                 helpers.push_back(start_thread_([this, number = helpers.size()] { help(number); }));
-        } catch (const std::system_error&) {  // no more threads to be had
+        } catch (const std::system_error&) {  // no more threads available
         }
         return helpers.size();
     });

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ScanPool: a few threads ("scan.N") that help whoever searches a large index.
+// ScanPool: a few threads ("scan.N") that help searches of a large index.
 //
-// 1. run() may be called from several threads at once; helpers go to whoever asked first.
-// 2. It never waits for a helper that has not begun: on a busy machine the caller does all the work by itself, at once.
-// 3. The threads start with the first run(), so that a small index has none. Where no thread can be had, the caller
-//    works alone.
+// 1. Several threads may call run() at once; the first caller gets the helpers.
+// 2. run() never waits for a helper that has not begun: on a busy machine the caller does all the work itself, at once.
+// 3. The threads start with the first run(), so a small index has none. If no thread can be started, the caller works
+//    alone.
 #pragma once
 #include "base/bounded_queue.h"
 #include "base/guarded.h"
@@ -21,10 +21,10 @@ namespace trove::vectors {
 
 class ScanPool {
 public:
-    // Starts a thread; throws std::system_error when there is none to be had. Replaced by tests.
+    // Starts a thread; throws std::system_error if that fails. Replaced in tests.
     using StartThread = std::function<std::jthread(std::function<void()> body)>;
 
-    // `threads`: of a run(), its caller included; at least 1.
+    // `threads`: per run(), including its caller; at least 1.
     explicit ScanPool(std::size_t threads, StartThread start_thread = jthread_of)
         : threads_(threads), start_thread_(std::move(start_thread)) {}
 
@@ -35,16 +35,16 @@ public:
 
     [[nodiscard]] std::size_t threads() const { return threads_; }
 
-    // Calls `work` here, and meanwhile on each helper that is free. `work` takes its share from something it counts
-    // itself, and must not throw. Returns when every call has.
+    // Calls `work` on this thread, and in parallel on each free helper. `work` divides the work with its own counter,
+    // and must not throw. Returns when every call has returned.
     void run(const std::function<void()>& work);
 
 private:
-    // What one run() offers. A helper may find it long after: then it is closed.
+    // The offer of one run(). A helper may find it much later, when it is already closed.
     struct Offer {
         static constexpr unsigned kClosed = 1U << 31U;
         const std::function<void()>* work = nullptr;
-        std::atomic<unsigned> helpers = 0;  // inside `work`; kClosed on top when no more may enter
+        std::atomic<unsigned> helpers = 0;  // helpers inside `work`, plus kClosed when no more may enter
 
         bool enter();
         void leave();
@@ -53,14 +53,14 @@ private:
 
     static std::jthread jthread_of(std::function<void()> body) { return std::jthread(std::move(body)); }
 
-    // How many there are then.
+    // Returns the number of helpers.
     std::size_t start_threads();
     void help(std::size_t number);
 
     const std::size_t threads_;
     const StartThread start_thread_;
     BoundedQueue<std::shared_ptr<Offer>> waiting_{1024};
-    Guarded<std::vector<std::jthread>> helpers_;  // last: joined before the queue goes
+    Guarded<std::vector<std::jthread>> helpers_;  // last, so that they are joined before the queue is destroyed
 };
 
 }  // namespace trove::vectors

@@ -13,10 +13,10 @@ namespace trove::vectors {
 namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
-// Below this many bytes of codes a scan is over before helpers would be awake.
+// Below this many bytes of codes a scan ends before helpers would be awake.
 constexpr std::size_t kBytesWorthHelpers = std::size_t{8} << 20U;
 
-// What the threads of one search share.
+// State shared by the threads of one search.
 struct Scan {
     const Rows& rows;
     std::span<const QueryCodes> queries;
@@ -25,9 +25,9 @@ struct Scan {
     std::vector<std::int16_t> numbers;  // of all queries, [queries][columns]
 
     std::atomic<std::size_t> next_block = 0;
-    std::vector<std::atomic<float>> thresholds;  // per query, the highest any thread has reached
+    std::vector<std::atomic<float>> thresholds;  // per query, the highest of any thread
     std::atomic<std::size_t> filtered = 0;
-    Guarded<std::vector<std::vector<Candidates>>> found;  // per thread that took part, per query
+    Guarded<std::vector<std::vector<Candidates>>> found;  // per participating thread, per query
 
     Scan(const Rows& all, std::span<const QueryCodes> asked, std::size_t wanted, const Index::Filter& allowed)
         : rows(all), queries(asked), k(wanted), filter(allowed), thresholds(asked.size()) {
@@ -87,7 +87,7 @@ private:
         }
     }
 
-    // Nothing is known about their scores.
+    // For a damaged block: the scores are unknown.
     void add_whole_block(const Block& block, std::size_t index) {
         for (std::size_t r = 0; r < block.rows; ++r) {
             if (!passes(block, r)) continue;
@@ -106,7 +106,7 @@ private:
         return {.upper = upper, .block = static_cast<std::uint32_t>(block), .row = static_cast<std::uint32_t>(row)};
     }
 
-    // Gives what this thread knows to the others, and takes what they know.
+    // Exchanges thresholds with the other threads.
     void share_threshold(std::size_t q) {
         std::atomic<float>& shared = scan_.thresholds[q];
         float known = shared.load(std::memory_order_relaxed);

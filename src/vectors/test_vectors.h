@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Vectors for tests: photos as image-text models place them, in clusters on the unit sphere, and the slow, certain
-// answer.
+// Vectors for tests: photos placed as by image-text models, in clusters on the unit sphere, and the exact answer by
+// brute force.
 #pragma once
 #include "base/half.h"
 #include "vectors/index.h"
