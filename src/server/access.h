@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Access: who may speak to this server. Made once when it starts; any thread.
+// Access: decides who may use this server. Made once at the start; any thread.
 //
-// 1. Every page we serve can read a token (GET /api/v1/session) that no other site can; what changes the library must
+// 1. Our own pages can read a token (GET /api/v1/session) that no other site can; requests that change the library must
 //    carry it.
-// 2. On loopback there is no password: whoever can reach the port is on this computer. Beyond loopback there always is
-//    one, and every answer but the page itself needs it: as a cookie that login() gives, or as "Authorization: Bearer
+// 2. On loopback there is no password, because only this computer can reach the port. Beyond loopback there is always
+//    one, and every answer except the page itself requires it: as a cookie from login(), or as "Authorization: Bearer
 //    PASSWORD".
 #pragma once
 #include "base/guarded.h"
@@ -20,7 +20,7 @@ namespace trove::server {
 // `bytes` random bytes in hexadecimal, from the system.
 [[nodiscard]] std::string random_hex(std::size_t bytes);
 
-// In the same time wherever they differ.
+// Takes the same time wherever they differ.
 [[nodiscard]] bool equal_secrets(std::string_view a, std::string_view b);
 
 class Access {
@@ -34,16 +34,16 @@ public:
 
     [[nodiscard]] const std::string& token() const { return token_; }
 
-    // Whether the request has shown the password, or needs none.
+    // Whether the request has the password, or needs none.
     // A wrong password in a request counts as a wrong login.
     [[nodiscard]] bool is_let_in(const Request& request);
 
     enum class Login { kRight, kWrong, kTooMany };
-    // After five wrong ones nobody may try for a minute.
+    // After five wrong passwords nobody may try for a minute.
     [[nodiscard]] Login login(std::string_view password);
 
-    [[nodiscard]] std::string cookie() const;          // Set-Cookie of who is let in
-    [[nodiscard]] std::string expired_cookie() const;  // Set-Cookie that forgets it
+    [[nodiscard]] std::string cookie() const;          // Set-Cookie after a login
+    [[nodiscard]] std::string expired_cookie() const;  // Set-Cookie that deletes it
 
 private:
     struct Tries {

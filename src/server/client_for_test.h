@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Two HTTP clients for tests: a polite one (libcurl), and a bare socket that can be as rude as it likes.
+// Two HTTP clients for tests: a correct one (libcurl), and a bare socket that can send anything.
 #pragma once
 #include "base/file.h"
 
@@ -21,9 +21,9 @@ struct Reply {
 struct Ask {
     std::string method = "GET";
     std::vector<std::string> headers;  // "Name: value"
-    std::string body;                  // sent when the method is not GET or HEAD
-    std::string form_picture;          // sent as the part "image" of a form instead
-    bool chunked = false;              // the body without its length
+    std::string body;                  // sent unless the method is GET or HEAD
+    std::string form_picture;          // instead of body: sent as the part "image" of a form
+    bool chunked = false;              // body without Content-Length
 };
 
 [[nodiscard]] Reply fetch(const std::string& address, const Ask& ask = {});
@@ -34,10 +34,10 @@ public:
 
     [[nodiscard]] bool connected() const { return static_cast<bool>(fd_); }
 
-    // False when the other side hung up.
+    // False: the other side closed the connection.
     bool send(std::string_view bytes);
 
-    // What comes until the other side closes, `enough` is in it, or the time is over.
+    // The bytes received until the other side closes, `enough` is among them, or the time is over.
     std::string receive(std::string_view enough, std::chrono::milliseconds most = std::chrono::seconds(10));
 
 private:

@@ -11,11 +11,11 @@
 namespace trove::server {
 namespace {
 
-constexpr std::size_t kLeastBytes = 1400;  // what fits into one packet arrives no sooner by being smaller
-constexpr int kLevel = 1;  // JSON shrinks to a sixth at the quickest; more takes longer than it saves on a home network
-constexpr int kGzip = 15 + 16;  // zlib.h: the largest window, with gzip's head
+constexpr std::size_t kLeastBytes = 1400;  // an answer in one packet arrives no sooner if it is smaller
+constexpr int kLevel = 1;  // JSON shrinks to a sixth; higher levels cost more time than they save on a home network
+constexpr int kGzip = 15 + 16;  // zlib.h: the largest window, with a gzip header
 
-// Empty where it did not work.
+// Empty on failure.
 std::string gzipped(std::string_view text) {
     z_stream stream{};
     if (deflateInit2(&stream, kLevel, Z_DEFLATED, kGzip, 8, Z_DEFAULT_STRATEGY) != Z_OK) return {};

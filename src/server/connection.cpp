@@ -25,7 +25,7 @@
 namespace trove::server {
 namespace {
 
-// Pictures come from here or from a dropped file (blob:); everything else only from here.
+// Pictures come from this server or from a dropped file (blob:); everything else only from this server.
 constexpr const char* kContentSecurityPolicy =
     "default-src 'none'; connect-src 'self'; img-src 'self' blob:; style-src 'self'; script-src 'self'; manifest-src "
     "'self'; "
@@ -58,7 +58,7 @@ void free_body(void* body) {
     delete static_cast<Body*>(body);
 }
 
-// A stream, and the connection that sleeps when it has nothing to say.
+// A stream, and its connection, which is suspended while the stream has no data.
 struct Streamed {
     std::shared_ptr<EventStream> stream;
     MHD_Connection* connection;
@@ -101,7 +101,7 @@ MHD_Response* made_of(MHD_Connection* connection, Body body) {
     return made;
 }
 
-// Takes the response: its bytes live until the last of them is sent.
+// Takes ownership of the response until its last byte is sent.
 bool queue_response(MHD_Connection* connection, Response response) {
     MHD_Response* made = made_of(connection, std::move(response.body));
     if (made == nullptr) return false;
@@ -119,7 +119,7 @@ bool queue_response(MHD_Connection* connection, Response response) {
     return queued == MHD_YES;
 }
 
-// The last catch: whatever a handler or a library below it throws becomes an answer.
+// The last catch: any exception from a handler or a library below it becomes an answer.
 Response run(const Call& call, const Route& route) {
     try {
         auto result = route.handler(call);
@@ -146,8 +146,8 @@ public:
     Exchange(const Exchange&) = delete;
     Exchange& operator=(const Exchange&) = delete;
 
-    // The headers are there. An answer given now, with a body still to come, ends the connection: what is not wanted
-    // need not be sent. Without one it waits for the request's end, and the connection lives on.
+    // The headers have arrived. An answer now, with a body still to come, closes the connection, so that the unwanted
+    // body need not be sent. Without a body the answer waits for the request's end, and the connection stays open.
     bool begin() {
         refused_ = at_headers();
         const std::string* length = request_.header("content-length");
@@ -156,7 +156,7 @@ public:
         return refused_ && body_comes ? send(std::move(*refused_)) : true;
     }
 
-    // False: the sender goes on although it was far too much; hang up.
+    // False: the sender continues far beyond the limit; close the connection.
     bool add_body(const char* data, std::size_t size) {
         received_bytes_ += size;
         const std::size_t most = shared_.options.most_upload_bytes;
@@ -175,7 +175,7 @@ public:
         return true;
     }
 
-    // The request is whole: answers it, or lets a worker do so and is called again when that is done.
+    // The request is complete: answers it, or passes it to a worker and is called again afterwards.
     bool at_end() {
         if (refused_) return send(std::move(*refused_));
         if (answer_) return send(std::move(*answer_));
@@ -198,7 +198,7 @@ public:
     }
 
 private:
-    // What can be said before any of the body is read: a refusal, or one of the page's files. nullopt: a route is to
+    // An answer possible before the body is read: a refusal, or one of the page's files. nullopt: a route has to
     // answer.
     std::optional<Response> at_headers() {
         if (auto no = refusal(request_, shared_.services.access)) return no;
@@ -239,7 +239,7 @@ private:
         shared_.upload_bytes.fetch_sub(std::exchange(counted_bytes_, 0));
     }
 
-    // After resuming, the event thread owns this object again: nothing may be touched then.
+    // After resuming, the event thread owns this object again, so nothing may be touched.
     void answer_on_worker() {
         answer_ = run(Call{shared_.library, request_, shared_.services, match_.id}, *match_.route);
         MHD_resume_connection(connection_);
@@ -265,7 +265,7 @@ bool on_request(Shared& shared,
     try {
         if (exchange == nullptr) {
             auto made = std::make_unique<Exchange>(shared, connection, request_of(connection, path, method));
-            exchange = made.release();  // on_completed frees it, whatever happens now
+            exchange = made.release();  // from now on on_completed frees it
             return exchange->begin();
         }
         if (data_bytes != 0) return exchange->add_body(data, std::exchange(data_bytes, 0));

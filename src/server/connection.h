@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Connection: libmicrohttpd on one side, Request and Response on the other. The only file that knows the library, with
-// server.cpp, which starts it.
+// Connection: libmicrohttpd on one side, Request and Response on the other. Only this file and server.cpp, which starts
+// the daemon, use libmicrohttpd.
 //
-// 1. A request's life: headers come (refused here if they may not pass) -> body is collected -> the handler runs, at
-//    once or on a worker while the connection sleeps -> the answer is queued.
+// 1. A request's life: headers arrive (refused here if necessary) -> body is collected -> the handler runs, at once or
+//    on a worker while the connection sleeps -> the answer is queued.
 // 2. One event thread owns a connection; a worker owns its Exchange between suspend and resume.
 #pragma once
 #include "engine/library.h"
@@ -19,7 +19,7 @@ struct MHD_Connection;
 
 namespace trove::server {
 
-// What all connections share. Outlives the daemon.
+// State shared by all connections. Outlives the daemon.
 struct Shared {
     engine::Library& library;
     const ServeOptions& options;
@@ -28,11 +28,11 @@ struct Shared {
     std::atomic<std::size_t> upload_bytes{0};  // bodies in memory, all connections together
 };
 
-// The state of one request, made when its headers are there and freed when it is over.
+// The state of one request, made when its headers have arrived and freed at its end.
 class Exchange;
 
-// Called by the library each time something about a request has come: its headers (*exchange is null), then pieces of
-// its body, then its end. False: drop the connection.
+// Called by libmicrohttpd for each part of a request: its headers (*exchange is null), pieces of its body, then its
+// end. False: drop the connection.
 [[nodiscard]] bool on_request(Shared& shared,
                               MHD_Connection* connection,
                               Exchange*& exchange,

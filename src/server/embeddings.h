@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The embedding service: pictures and words in, vectors out, nothing kept. Handlers for the table in routes.cpp; what
-// they take and give: docs/http-api.md.
+// The embedding service: pictures and words in, vectors out, nothing stored. Handlers for the table in routes.cpp;
+// docs/http-api.md has their parameters and answers.
 #pragma once
 #include "base/result.h"
 #include "server/http.h"
@@ -9,13 +9,14 @@
 
 namespace trove::server {
 
-// Which model would answer.
+// The model in use.
 [[nodiscard]] Result<Response> embedding_model(const Call& call);
 
-// A form with parts "image", or JSON {"texts": [...]}. JSON, or with Accept: application/octet-stream raw half floats.
+// Takes a form with parts "image", or JSON {"texts": [...]}. Returns JSON, or raw half floats with Accept:
+// application/octet-stream.
 [[nodiscard]] Result<Response> embeddings(const Call& call);
 
-// A form with one part "image", answered as clients of the service that came before Trove expect it.
+// Takes a form with one part "image". Answers in the form of the service before Trove, for its clients.
 [[nodiscard]] Result<Response> embedding_of_old(const Call& call);
 
 }  // namespace trove::server

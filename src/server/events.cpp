@@ -82,7 +82,7 @@ EventStream::Read EventStream::read(
             beats_ = state.beats;
         }
         if (out_.empty()) {
-            // Under the lock, so that no event falls between looking and sleeping.
+            // Under the lock, so that no event is lost between the check and sleeping.
             sleep();
             wake_ = std::move(wake);
             return Read::kNothing;

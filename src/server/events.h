@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Events: what the server tells pages of its own accord, as server-sent events (WHATWG HTML, 9.2). Any thread.
+// Events: pushes news to pages as server-sent events (WHATWG HTML, 9.2). Any thread.
 //
-// 1. Of each kind of event only the latest counts: a page that is slow to read gets fewer, and memory stays bounded.
-// 2. A stream that has nothing to say sleeps; publish() wakes it, through the call that its reader left.
-// 3. A comment line goes out every 15 s, so that a page that went away is noticed.
+// 1. Only the latest event of each kind is kept: a slow page gets fewer, and memory stays bounded.
+// 2. A stream without data sleeps; publish() wakes it through its reader's callback.
+// 3. A comment line goes out every 15 s, so that closed pages are noticed.
 #pragma once
 #include "base/guarded.h"
 
@@ -31,7 +31,7 @@ public:
 
     void publish(std::string_view kind, std::string data);
 
-    // nullptr: there are too many already, or close() was called.
+    // nullptr: too many streams, or close() was called.
     [[nodiscard]] std::shared_ptr<EventStream> open();
 
     // Ends every stream.
@@ -69,7 +69,7 @@ public:
     EventStream& operator=(const EventStream&) = delete;
 
     enum class Read { kBytes, kNothing, kEnd };
-    // Copies up to `most` bytes. kNothing: `sleep` was called, and `wake` will be when there is more.
+    // Copies up to `most` bytes. kNothing: `sleep` was called; `wake` follows when there is more.
     Read read(char* to,
               std::size_t most,
               std::size_t& copied,
@@ -79,7 +79,7 @@ public:
 private:
     friend class Events;
     Events& events_;
-    // All under the lock of events_.
+    // All protected by the lock of events_.
     std::string out_;
     std::map<std::string, std::uint64_t, std::less<>> sent_;
     std::uint64_t beats_ = 0;

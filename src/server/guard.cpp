@@ -16,7 +16,7 @@
 namespace trove::server {
 namespace {
 
-// The name without the port, or nothing when the port is not ours.
+// The name without the port, or nothing if the port is not ours.
 std::string_view name_of(std::string_view host, int port) {
     const std::string suffix = fmt::format(":{}", port);
     if (host.ends_with(suffix)) return host.substr(0, host.size() - suffix.size());

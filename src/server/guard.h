@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Guard: whether a request may be answered at all: no other web site open in the same browser may speak for the
-// library's owner, and beyond loopback nobody without the password:
+// Guard: decides whether a request may be answered: no other web site in the same browser may act for the library's
+// owner, and beyond loopback nobody without the password:
 //
-// 1. Host must name this computer and our port: a foreign name pointed at 127.0.0.1 (DNS rebinding) is turned away.
-//    Beyond loopback, any address in numbers will do, and this computer's own name: neither can be pointed elsewhere by
-//    a stranger.
-// 2. Origin, where a browser sends it, must be the page we served.
-// 3. Sec-Fetch-Site, where a browser sends it, must be same-origin or none; only opening the page itself may come from
-//    a link elsewhere. (Fetch Metadata Request Headers, W3C.)
-// 4. What changes the library needs the header X-Trove with the token of GET /api/v1/session, which no other site can
-//    read.
-// 5. Beyond loopback, everything but the page's own files and the login needs the password (server/access.h).
+// 1. Host must name this computer and our port: a foreign name that resolves to 127.0.0.1 (DNS rebinding) is refused.
+//    Beyond loopback, any numeric address and this computer's own name are accepted, because a stranger cannot redirect
+//    either.
+// 2. Origin, if a browser sends it, must be our own page.
+// 3. Sec-Fetch-Site, if a browser sends it, must be same-origin or none; only the page itself may be opened from a link
+//    elsewhere. (Fetch Metadata Request Headers, W3C.)
+// 4. Requests that change the library need the header X-Trove with the token of GET /api/v1/session, which no other
+//    site can read.
+// 5. Beyond loopback, everything except the page's own files and the login needs the password (server/access.h).
 #pragma once
 #include "server/access.h"
 #include "server/http.h"
@@ -23,13 +23,13 @@ namespace trove::server {
 enum class Effect {
     kReads,
     kWrites,
-    kLogsIn,  // answers before the password is known, and tells nothing
+    kLogsIn,  // answers without the password, and reveals nothing
 };
 
-// The answer that turns the request away, or nullopt when it may pass.
+// The answer that refuses the request; nullopt: it may pass.
 [[nodiscard]] std::optional<Response> refusal(const Request& request, const Access& access);
 
-// Rules 4 and 5, once it is known what the request would do.
+// Rules 4 and 5, once the request's effect is known.
 [[nodiscard]] std::optional<Response> refusal(const Request& request, Effect effect, Access& access);
 
 }  // namespace trove::server

@@ -42,7 +42,7 @@ Result<std::optional<ByteRange>> byte_range(std::string_view header, std::uint64
     if (dash == std::string_view::npos) return std::optional<ByteRange>();
     const auto first = whole_number(range.substr(0, dash));
     const auto last = whole_number(range.substr(dash + 1));
-    if (dash == 0) {  // the last so many
+    if (dash == 0) {  // a suffix range: the last bytes
         if (!last) return std::optional<ByteRange>();
         if (*last == 0 || size == 0) return fail(Errc::kInvalid, "that range lies beyond the end");
         return std::optional(ByteRange{size - std::min(*last, size), size - 1});

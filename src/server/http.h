@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Request and Response as plain values: everything behind server/connection.h works with these and knows no sockets.
+// Request and Response as plain values: everything behind server/connection.h uses these and no sockets.
 #pragma once
 #include "base/file.h"
 #include "base/result.h"
@@ -19,8 +19,8 @@ namespace trove::server {
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
 struct Request {
-    std::string method;  // "GET"; HEAD arrives as it is and is routed as GET
-    std::string path;    // percent-decoded, without the query: bytes from a stranger
+    std::string method;  // "GET"; HEAD stays HEAD and is routed as GET
+    std::string path;    // percent-decoded, without the query; untrusted bytes
     Fields parameters;   // of the query, decoded, in order
     Fields headers;      // in order
     Bytes body;
@@ -40,7 +40,7 @@ struct FileBody {
     std::uint64_t bytes = 0;
 };
 
-// A view must outlive the response: files compiled into the program do. A stream goes on until it ends itself.
+// A view must outlive the response, like files compiled into the program. A stream lasts until it ends itself.
 using Body = std::variant<std::string, Bytes, std::string_view, FileBody, std::shared_ptr<EventStream>>;
 
 struct Response {
@@ -53,8 +53,8 @@ struct Response {
 // Empty for files and streams.
 [[nodiscard]] std::string_view bytes_of(const Body& body);
 
-// A Range header (RFC 9110, 14.2) of one range: first and last byte of `size`. nullopt: there is none that can be met,
-// or several; kInvalid (416): it lies beyond the end.
+// A Range header (RFC 9110, 14.2) of one range: first and last byte of `size`. nullopt: no usable range, or several;
+// kInvalid (416): beyond the end.
 struct ByteRange {
     std::uint64_t first = 0;
     std::uint64_t last = 0;
@@ -62,13 +62,13 @@ struct ByteRange {
 
 [[nodiscard]] Result<std::optional<ByteRange>> byte_range(std::string_view header, std::uint64_t size);
 
-// A file name for Content-Disposition (RFC 6266), whatever bytes it has.
+// A Content-Disposition (RFC 6266) for a file name with any bytes.
 [[nodiscard]] std::string attachment_named(std::string_view file_name);
 
 // Whether an If-None-Match header (RFC 9110, 13.1.2) names `etag`, which is given with its quotes.
 [[nodiscard]] bool names_etag(std::string_view if_none_match, std::string_view etag);
 
-// 304 when the request already has `etag`, without calling `make`; else what `make` gives, marked with it.
+// 304 if the request already has `etag`, without calling `make`; else the result of `make`, with the ETag.
 template <class Make>
 auto unless_unchanged(const Request& request, const std::string& etag, const std::string& cache_control, Make&& make)
     -> decltype(make()) {

@@ -8,7 +8,7 @@ namespace {
 
 constexpr int kMostDepth = 16;
 
-// Nesting is bounded before parsing: the parser would follow it as deep as it goes.
+// Nesting is bounded before parsing, because the parser recurses without a limit.
 bool is_shallow(std::string_view text) {
     int depth = 0;
     bool quoted = false;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A request's body as a JSON object, and its fields read strictly: what is missing or of another type is kInvalid with
-// a sentence. Any bytes may come in.
+// A request's body as a JSON object, and with strict reading of its fields: a missing field or another type is kInvalid
+// with a message. Untrusted bytes.
 #pragma once
 #include "base/result.h"
 #include "json/json.h"
@@ -17,11 +17,11 @@ namespace trove::server {
 
 [[nodiscard]] Result<json::Json> json_body(const Request& request);
 
-// At most `most` bytes; not empty, nor only blanks.
+// At most `most` bytes; not empty or only blanks.
 [[nodiscard]] Result<std::string> text_field(const json::Json& body, std::string_view name, std::size_t most);
 [[nodiscard]] Result<std::optional<bool>> maybe_bool_field(const json::Json& body, std::string_view name);
 
-// "ids": 1 to 10,000 numbers of photos, be they there or not.
+// "ids": 1 to 10,000 numbers of photos, which may not exist.
 [[nodiscard]] Result<std::vector<PhotoId>> photo_ids(const json::Json& body);
 
 }  // namespace trove::server

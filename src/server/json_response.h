@@ -7,7 +7,7 @@
 
 namespace trove::server {
 
-// Never kept by the browser: what it says may be different in a second. Strings that are not UTF-8 are made so.
+// Never cached by the browser, because it may change at any time. Invalid UTF-8 is replaced.
 [[nodiscard]] Response json_response(const json::Json& value, unsigned status = 200);
 
 }  // namespace trove::server

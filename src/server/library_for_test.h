@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A real library with a few pictures, and a real server on it, for tests. Made once for a test program.
+// For tests: a real library with a few pictures, and a real server on it. Made once per test program.
 #pragma once
 #include "base/bitmap_for_test.h"
 #include "engine/library.h"
@@ -16,10 +16,10 @@ struct TestLibrary {
 
     TemporaryFolder folder;  // pictures/ and library/
     std::unique_ptr<engine::Library> library;
-    std::string problem;  // why it has no photos; empty when all is well
+    std::string problem;  // the reason for a library without photos; empty: no problem
 };
 
-// nullptr never; where `problem` is set, tests that need photos skip and print it.
+// If `problem` is set, tests that need photos print it and skip.
 [[nodiscard]] TestLibrary& test_library();
 
 }  // namespace trove::server

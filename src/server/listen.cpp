@@ -12,7 +12,7 @@
 namespace trove::server {
 namespace {
 
-constexpr int kBacklog = 511;  // the kernel lowers it to what it grants
+constexpr int kBacklog = 511;  // the kernel lowers it to its own limit
 
 Error bind_error(int error, std::string_view authority, int port) {
     if (error == EADDRINUSE) {
@@ -60,7 +60,7 @@ Result<Listener> listen_on(std::string_view host, int port, bool may_leave_loopb
     FileDescriptor fd(::socket(six ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!fd) return fail(system_error(errno, "Opening a socket"));
     const int on = 1;
-    // A port whose last owner has just ended may be taken at once; one that is being listened on may not.
+    // Allows a port whose last owner has just ended, but not one with a listener.
     if (::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0) {
         return fail(system_error(errno, "Preparing a socket"));
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The listening socket, and errors a person can act on.
+// The listening socket, with errors that a person can act on.
 #pragma once
 #include "base/file.h"
 #include "base/result.h"
@@ -18,8 +18,8 @@ struct Listener {
 
 [[nodiscard]] bool is_loopback(std::string_view host);
 
-// kInvalid: `host` is no address in numbers (or localhost), or one beyond loopback without `may_leave_loopback`, or
-// `port` is not 0 to 65535. kBusy: the port is taken.
+// kInvalid: `host` is not a numeric address or localhost, or lies beyond loopback without `may_leave_loopback`, or
+// `port` is not 0 to 65535. kBusy: the port is in use.
 [[nodiscard]] Result<Listener> listen_on(std::string_view host, int port, bool may_leave_loopback);
 
 }  // namespace trove::server

@@ -50,8 +50,8 @@ bool is_called(std::string_view part_header, std::string_view name) {
     return false;
 }
 
-// Calls `take` with the content of each part called `name` until it says no. False: the body breaks off, or has an
-// unreasonable header.
+// Calls `take` with the content of each part called `name` until it returns false. False: the body is truncated, or a
+// header is too long.
 template <class Take>
 Result<bool> walk_parts(std::span<const std::uint8_t> body,
                         std::string_view boundary,
@@ -60,7 +60,7 @@ Result<bool> walk_parts(std::span<const std::uint8_t> body,
     const std::string_view text(reinterpret_cast<const char*>(body.data()), body.size());
     const std::string first = fmt::format("--{}", boundary);
     const std::string next = "\r\n" + first;
-    // A delimiter stands at a line's start: the first may be the very first bytes.
+    // A delimiter starts a line; the first one may start the body.
     std::size_t at = text.starts_with(first) ? first.size() : text.find(next);
     if (at == std::string_view::npos) return fail(Errc::kInvalid, "The form has no parts");
     if (at != first.size() || !text.starts_with(first)) at += next.size();
@@ -68,11 +68,12 @@ Result<bool> walk_parts(std::span<const std::uint8_t> body,
         const std::size_t line_end = text.find("\r\n", at);
         if (line_end == std::string_view::npos) return false;
         const std::size_t header_start = line_end + 2;
-        // The blank line that ends the header is found from the delimiter's own line end: a part may have no header.
+        // The search for the blank line after the header starts at the delimiter's own line end, because a part may
+        // have no header.
         const std::size_t header_end = text.find("\r\n\r\n", line_end);
         if (header_end == std::string_view::npos || header_end - line_end > kMostPartHeaderBytes) return false;
         const std::size_t content = header_end + 4;
-        // Searching from the blank line: the content may be empty, its delimiter then begins with the header's line
+        // The search starts at the blank line, because after empty content the delimiter begins with the header's line
         // end.
         const std::size_t end = text.find(next, header_end + 2);
         if (end == std::string_view::npos) return false;

@@ -21,15 +21,15 @@ namespace trove::server {
 namespace {
 
 constexpr auto kPatience =
-    std::chrono::seconds(5);  // openers hand the folder on and end; some stay for as long as the window
+    std::chrono::seconds(5);  // most openers pass the folder on and end; some stay as long as the window
 
 bool is_set(const char* name) {
     const char* const value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets variables
     return value != nullptr && *value != '\0';
 }
 
-// `trove serve` blocks SIGINT and SIGTERM (cli/interrupt.h). A child would inherit that, and hand it on to whatever it
-// starts: the desktop could not end them.
+// `trove serve` blocks SIGINT and SIGTERM (cli/interrupt.h). A child would inherit the mask and pass it on to its own
+// children, and the desktop could not end them.
 class SpawnAttributes {
 public:
     SpawnAttributes() {
@@ -59,11 +59,11 @@ private:
     bool usable_ = false;
 };
 
-// The exit status, or 0 when it is still running after a while.
+// The exit status, or 0 if it is still running after a while.
 Result<int> run(const char* program, const std::string& argument) {
     const std::string name(program);
     std::array<char*, 3> arguments{const_cast<char*>(name.c_str()), const_cast<char*>(argument.c_str()),
-                                   nullptr};  // it only reads
+                                   nullptr};  // posix_spawn only reads it
     const SpawnAttributes attributes;
     pid_t child = 0;
     if (const int problem = ::posix_spawnp(&child, program, nullptr, attributes.get(), arguments.data(), environ);
@@ -74,7 +74,7 @@ Result<int> run(const char* program, const std::string& argument) {
         if (::waitpid(child, &status, WNOHANG) == child) return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
-    // Somebody has to take note of its end, whenever that is.
+    // The child must be reaped whenever it ends.
     std::jthread([child] { ::waitpid(child, nullptr, 0); }).detach();
     return 0;
 }

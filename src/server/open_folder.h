@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Shows the folder of a file in the desktop's own file manager. Starts one program and waits for it a moment; any
+// Shows the folder of a file in the desktop's own file manager. Starts one program and waits briefly for it; any
 // thread.
 #pragma once
 #include "base/result.h"
@@ -9,10 +9,10 @@
 
 namespace trove::server {
 
-// Whether there is a desktop to show a folder on: this process belongs to a graphical session.
+// Whether this process belongs to a graphical session, which can show a folder.
 [[nodiscard]] bool has_desktop();
 
-// `file`: absolute. kNotFound: its folder is not there. kInvalid: no desktop, or no program that opens folders.
+// `file`: absolute. kNotFound: its folder does not exist. kInvalid: no desktop, or no program that opens folders.
 [[nodiscard]] Result<void> open_folder_of(const std::filesystem::path& file);
 
 }  // namespace trove::server

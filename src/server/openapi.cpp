@@ -66,7 +66,7 @@ json::Json operation(const Route& route, std::string id, const json::Json& parts
         made["requestBody"] = {{"required", true},
                                {"content", {{"application/json", {{"schema", reference(route.body)}}}}}};
     }
-    // An answer that is a media type is bytes of that type; any other is the name of a shape.
+    // A media type means bytes of that type; any other text is the name of a shape.
     const bool is_type = route.answer.find('/') != std::string_view::npos;
     json::Json content;
     content[is_type ? std::string(route.answer) : "application/json"] = {
@@ -87,7 +87,7 @@ json::Json openapi(std::span<const Route> routes) {
     std::set<std::string> ids;
     for (const Route& route : routes) {
         std::string id = operation_id(route);
-        // "/embeddings" and "/api/v1/embeddings" would share one: the later is told apart by its answer.
+        // "/embeddings" and "/api/v1/embeddings" would share one id, so the later one gets its answer as a suffix.
         if (!ids.insert(id).second) ids.insert(id += route.answer);
         std::string method;
         for (const char c : route.method) method += static_cast<char>(c - 'A' + 'a');

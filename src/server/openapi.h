@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The table of routes as an OpenAPI 3.1 description. What a table cannot say (parameters, shapes of answers) stands in
-// openapi_parts.json, by the names that the rows use.
+// The table of routes as an OpenAPI 3.1 description. openapi_parts.json has the rest (parameters, shapes of answers),
+// by the names used in the rows.
 #pragma once
 #include "base/embedded_file.h"
 #include "json/json.h"

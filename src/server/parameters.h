@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Parameters of a query string, read strictly: what is not a number in range is kInvalid with a sentence, never
-// guessed.
+// Parameters of a query string, read strictly: anything but a number in range is kInvalid with a message.
 #pragma once
 #include "base/result.h"
 #include "photo/query.h"
@@ -23,7 +22,7 @@ inline constexpr std::uint64_t kMostSeed = 4294967295;  // JavaScript holds it e
 struct Range {
     std::uint64_t least = 0;
     std::uint64_t most = 0;
-    std::uint64_t usual = 0;  // when the parameter is absent
+    std::uint64_t usual = 0;  // default if the parameter is absent
 };
 
 // Decimal digits only, no sign.
@@ -34,7 +33,7 @@ struct Range {
 // "1" or "0".
 [[nodiscard]] Result<bool> switch_parameter(const Request& request, std::string_view name, bool usual);
 
-// What a search takes beside its words: limit, offset, cursor, sort, seed, strictness, fold, explain, facets.
+// A search's parameters besides its text: limit, offset, cursor, sort, seed, strictness, fold, explain, facets.
 [[nodiscard]] Result<void> search_parameters(const Request& request, Query& query);
 
 }  // namespace trove::server

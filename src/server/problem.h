@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Problems: failures as HTTP says them: application/problem+json (RFC 9457). The one place where Errc becomes a status.
+// Problems: failures as application/problem+json (RFC 9457). The only place where Errc becomes a status.
 #pragma once
 #include "base/result.h"
 #include "server/http.h"
@@ -11,7 +11,7 @@ namespace trove::server {
 
 [[nodiscard]] unsigned status_of(Errc code);
 
-// `detail` is a sentence for a person; `type` is "about:blank" unless an Errc's word is known.
+// `detail`: a sentence for a person; `type`: "about:blank" unless the Errc is known.
 [[nodiscard]] Response problem(unsigned status, std::string detail);
 [[nodiscard]] Response problem(const Error& error);
 

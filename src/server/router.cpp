@@ -11,7 +11,7 @@
 namespace trove::server {
 namespace {
 
-// Takes the text up to the next slash off the front, and the slash.
+// Takes the text up to and including the next slash off the front.
 std::string_view next_segment(std::string_view& path) {
     const std::size_t slash = std::min(path.find('/'), path.size());
     const std::string_view segment = path.substr(0, slash);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Router: which row of the table of routes a request means. Patterns are plain segments; "{id}" takes a number and
-// nothing else, so a path of the file system can never be part of a match.
+// Router: finds a request's row in the table of routes. Patterns are plain segments; "{id}" matches only a number, so a
+// path of the file system can never be part of a match.
 #pragma once
 #include "base/result.h"
 #include "engine/library.h"
@@ -18,10 +18,10 @@
 
 namespace trove::server {
 
-// Where a handler runs: quick ones on the event thread that read the request, slow ones on a worker.
+// The thread of a handler: fast ones run on the event thread that read the request, slow ones on a worker.
 enum class Runs { kAtOnce, kOnWorker };
 
-// What the server has besides the library.
+// The server's services besides the library.
 struct Services {
     Access& access;
     Events& events;
@@ -31,7 +31,7 @@ struct Call {
     engine::Library& library;
     const Request& request;
     const Services& services;
-    std::int64_t id = 0;  // {id} of the pattern: a photo's, or that of a source or a saved search
+    std::int64_t id = 0;  // {id} of the pattern: of a photo, a source or a saved search
 
     [[nodiscard]] PhotoId photo() const { return PhotoId{id}; }
 };
@@ -47,17 +47,17 @@ struct Route {
     // For /api/v1/openapi.json, by the names of openapi_parts.json; a test finds rows that lack them.
     std::string_view summary = {};
     std::string_view answer = {};      // a shape, or a media type
-    std::string_view parameters = {};  // of the query, blanks between
+    std::string_view parameters = {};  // query parameters, separated by spaces
     std::string_view body = {};        // a shape, or "picture"
 };
 
 struct Match {
-    const Route* route = nullptr;  // nullptr: nothing answers
+    const Route* route = nullptr;  // nullptr: no match
     std::int64_t id = 0;
-    std::string allow;  // when only the method is wrong: those that would do, as the Allow header lists them
+    std::string allow;  // if only the method is wrong: the allowed ones, for the Allow header
 };
 
-// HEAD is answered by GET's row.
+// HEAD uses GET's row.
 [[nodiscard]] Match match(std::span<const Route> routes, std::string_view method, std::string_view path);
 
 }  // namespace trove::server

@@ -99,11 +99,11 @@ Result<Response> photo(const Call& call) {
     return json_response(json::of(photo));
 }
 
-// Pictures never change under their hash. An address that carries another hash (?v=) was made for another library, or
-// is stale: what it gets must not be kept under that name.
+// Pictures with the same hash never change. An address with another hash (?v=) is stale or from another library, so its
+// answer must not be cached.
 std::string keeping(const Request& request, const std::string& hash) {
     const std::string* version = request.parameter("v");
-    // The wall knows no more than its first eight digits.
+    // The wall has only the first eight digits.
     const bool stale = version != nullptr && (version->size() < 8 || !hash.starts_with(*version));
     return stale ? "private, no-cache" : "private, max-age=31536000, immutable";
 }
@@ -129,7 +129,7 @@ Result<Response> picture(const Call& call) {
                             });
 }
 
-// The file itself, to be saved and never shown: what it is, a browser must not guess.
+// The file itself, only for saving: a browser must not guess its type and show it.
 Result<Response> original(const Call& call) {
     TROVE_TRY(auto original, call.library.original(call.photo()));
     const std::uint64_t size = original.size_bytes;
@@ -156,7 +156,7 @@ Result<Response> original(const Call& call) {
     return response;
 }
 
-// Only for whoever sits at this computer: elsewhere nobody would see the window.
+// Only for requests from this computer, because the window opens here.
 Result<Response> open_folder(const Call& call) {
     if (call.services.access.beyond_loopback())
         return fail(Errc::kInvalid, "folders can be opened only from a browser on the computer that runs Trove");

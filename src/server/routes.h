@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Routes: the table of everything the server answers. A new verb is a row here and a handler in routes.cpp.
+// Routes: the table of all requests the server answers. A new verb is a row and a handler in one of the routes*.cpp
+// files.
 #pragma once
 #include "server/router.h"
 

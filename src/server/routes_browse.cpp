@@ -19,8 +19,7 @@ namespace {
 constexpr Range kWallLimit{1, 20'000, 10'000};
 constexpr Range kWallOffset{0, 100'000'000, 0};
 
-// One column of the wall's binary form: little-endian, as every browser's typed arrays are on every machine they run
-// on.
+// One column of the wall's binary form: little-endian, like typed arrays on every machine with a browser.
 template <class T>
 void put(std::string& bytes, T value) {
     static_assert(std::endian::native == std::endian::little, "swap here");
@@ -42,7 +41,7 @@ std::uint32_t first_bytes(const ContentHash& hash) {
 Result<double> degrees(const Request& request, std::string_view name, double most, double usual) {
     const std::string* text = request.parameter(name);
     if (text == nullptr) return usual;
-    // strtod knows the C locale only when nobody has set another, which nobody here does.
+    // strtod uses the C locale, because no code here sets another.
     char* end = nullptr;
     const double value = std::strtod(text->c_str(), &end);
     if (text->empty() || *end != '\0' || !std::isfinite(value) || std::abs(value) > most)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Rows of the table of routes: the long job under way, which is started, paused, resumed and stopped here.
+// Rows of the table of routes: starting, pausing, resuming and stopping the long job.
 #pragma once
 #include "server/router.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Rows of the table of routes: albums, persons and what else other programs' libraries say.
+// Rows of the table of routes: albums, persons and other data from other programs' libraries.
 #pragma once
 #include "server/router.h"
 

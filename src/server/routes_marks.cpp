@@ -25,7 +25,7 @@ Result<Response> mark(const Call& call) {
     return json_response(json::marked(marked));
 }
 
-// What the photo's own view shows of what a person did.
+// A person's marks on one photo, for its own view.
 Result<Response> marks(const Call& call) {
     TROVE_TRY(const auto tile, call.library.browse().tile(call.photo()));
     if (!tile) return fail(Errc::kNotFound, fmt::format("there is no photo {}", call.id));
@@ -77,7 +77,7 @@ Result<Response> put_settings(const Call& call) {
         if (name.empty() || name.size() > kMostNameBytes || text.size() > kMostSettingBytes)
             return fail(Errc::kInvalid, fmt::format("a setting's name has 1 to {} bytes, its value at most {}",
                                                     kMostNameBytes, kMostSettingBytes));
-        if (name == kReaderSetting && value.is_string()) {  // the one setting that is not the app's own
+        if (name == kReaderSetting && value.is_string()) {  // the only setting that is not the app's own
             TROVE_TRY(const auto reading, engine::parse_ocr_reader(value.get_ref<const std::string&>()));
             TROVE_TRY([[maybe_unused]] const auto chosen, call.library.text().choose_reader(reading));
             continue;

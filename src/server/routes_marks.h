@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Rows of the table of routes: what a person keeps: favourites, hidden photos, searches, settings.
+// Rows of the table of routes: a person's favourites, hidden photos, searches and settings.
 #pragma once
 #include "server/router.h"
 

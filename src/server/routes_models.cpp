@@ -38,7 +38,7 @@ Result<Response> use_model(const Call& call) {
                 fmt::format("there is no model {}; GET /api/v1/models lists the installed ones", valid_utf8(name)));
 }
 
-// What models can be fetched, by the program's own list: no network is asked.
+// The available models by the program's own list, without a network.
 Result<Response> available_models(const Call& call) {
     TROVE_TRY(const auto available, call.library.models().available({}));
     return json_response(json::of(available));

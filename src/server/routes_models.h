@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Rows of the table of routes: the models there are, those that can be fetched, and the change to another.
+// Rows of the table of routes: installed and available models, and the change of the model.
 #pragma once
 #include "server/router.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Rows of the table of routes: the session, by password where the server is reachable from other machines, and the
-// events that a page listens to.
+// Rows of the table of routes: the session, with a password if the server is reachable from other machines, and the
+// events for a page.
 #pragma once
 #include "server/router.h"
 

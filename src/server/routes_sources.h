@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Rows of the table of routes: the folders, catalogs and exports that are crawled.
+// Rows of the table of routes: the crawled folders, catalogs and exports.
 #pragma once
 #include "server/router.h"
 

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t kMostNames = 200;  // in one request
 
-// May be empty, unlike what text_field() reads.
+// May be empty, unlike text_field().
 Result<std::string> text_in(const json::Json& body, const char* field) {
     if (!body.contains(field) || !body[field].is_string())
         return fail(Errc::kInvalid, fmt::format("The body needs a text \"{}\"", field));

@@ -27,10 +27,10 @@
 namespace trove::server {
 namespace {
 
-// Request line and headers of one connection, and what is read of a body at a time. Longer ones get 414 or 431.
+// Memory for one connection's request line and headers, and for a piece of a body. Longer headers get 414 or 431.
 constexpr std::size_t kConnectionMemoryBytes = std::size_t{64} << 10U;
-constexpr std::size_t kSpareDescriptors = 256;  // for the library's own files
-// How often it is looked whether somebody changed the library, in pauses after which a stop is noticed.
+constexpr std::size_t kSpareDescriptors = 256;  // reserved for the library's own files
+// The interval of checks for changes of the library, in pauses after which a stop is noticed.
 constexpr auto kPause = std::chrono::milliseconds(100);
 constexpr int kPausesPerLook = 10;
 
@@ -64,7 +64,7 @@ void completed(void* /*shared*/, MHD_Connection* /*connection*/, void** state, M
     on_completed(static_cast<Exchange*>(std::exchange(*state, nullptr)));
 }
 
-// Percent-decoding in place. A NUL would end the text early and make one address pass for another: it becomes a
+// Percent-decoding in place. A NUL would end the text early and turn one address into another, so it becomes a
 // character that no address of ours has.
 std::size_t unescape(void* /*unused*/, MHD_Connection* /*connection*/, char* text) {
     const std::size_t size = MHD_http_unescape(text);
@@ -72,7 +72,7 @@ std::size_t unescape(void* /*unused*/, MHD_Connection* /*connection*/, char* tex
     return size;
 }
 
-// What the library has to say is about one connection that broke: nobody has to act on it.
+// libmicrohttpd's messages are about single broken connections; nobody has to act on them.
 void log_library(void* /*unused*/, const char* format, va_list arguments) {
     if (!log::enabled(log::Level::kDebug)) return;
     std::array<char, 512> text{};
@@ -115,7 +115,7 @@ public:
             {MHD_OPTION_CONNECTION_MEMORY_LIMIT, static_cast<std::intptr_t>(kConnectionMemoryBytes), nullptr},
             {MHD_OPTION_UNESCAPE_CALLBACK, reinterpret_cast<std::intptr_t>(&unescape), nullptr},
             {MHD_OPTION_NOTIFY_COMPLETED, reinterpret_cast<std::intptr_t>(&completed), &shared_},
-            // A pool of one is none: the library wants at least two to call it so.
+            // libmicrohttpd requires at least two threads for a pool.
             {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, static_cast<std::intptr_t>(threads), nullptr},
             {MHD_OPTION_END, 0, nullptr},
         }};
@@ -126,7 +126,7 @@ public:
                                    MHD_OPTION_END);
         if (daemon_ == nullptr) return fail(system_error(errno, "Starting the server"));
         static_cast<void>(socket.release());  // the daemon closes it
-        // The first page would wait for a large library to be read: it is read while somebody still opens the browser.
+        // The first page would wait for the reading of a large library, so that starts now, before a browser is open.
         static_cast<void>(workers_.offer([] {}, [this] { warm(); }));
         watch_ = std::jthread([this](const std::stop_token& stop) { watch(stop); });
         log::info("server", "serving on {} ({} event threads, at most {} connections)", authority_, threads,
@@ -134,10 +134,9 @@ public:
         return {};
     }
 
-    // Streams and workers first: a connection that sleeps must be woken before the library may be stopped. Requests
-    // that come in between are told that Trove is busy. Not MHD_quiesce_daemon: with epoll, an event thread and we
-    // would both take the socket out of the thread's set, and the library ends the program when one of them finds it
-    // gone (0.9.75).
+    // Streams and workers first: a sleeping connection must be woken before libmicrohttpd is stopped. Requests in
+    // between get "busy". Not MHD_quiesce_daemon: with epoll, both an event thread and this one would remove the socket
+    // from the thread's set, and libmicrohttpd ends the program when one finds it gone (0.9.75).
     void stop() {
         if (daemon_ == nullptr) return;
         watch_ = {};
@@ -161,7 +160,7 @@ private:
         }
     }
 
-    // Tells pages that the library is another one than before, whichever program changed it.
+    // Tells pages about changes of the library by any program.
     void watch(const std::stop_token& stop) {
         name_this_thread("watch");
         std::optional<std::int64_t> known;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Server: the library over HTTP on this computer: a JSON API under /api/v1 and the web page that uses it.
+// Server: serves the library over HTTP: a JSON API under /api/v1 and the web page that uses it.
 //
 // 1. Listens on loopback, or anywhere with a password (server/access.h).
 // 2. Event threads read and write sockets and run quick handlers; a few workers run slow ones (search, decoding), fed
@@ -20,22 +20,22 @@
 namespace trove::server {
 
 struct ServeOptions {
-    std::string host = "127.0.0.1";  // an address in numbers, or localhost
-    std::string password;            // needed where the host is not loopback, unused where it is
-    int port = 7777;                 // 0: any free one; port() says which
+    std::string host = "127.0.0.1";  // a numeric address, or localhost
+    std::string password;            // required beyond loopback, unused on loopback
+    int port = 7777;                 // 0: any free port; port() returns it
     int event_threads = 2;
     int workers = 0;                      // 0: as many as cores, 2 to 8
     std::size_t most_waiting = 64;        // slow requests waiting or running; one more is answered 503
-    std::size_t most_connections = 2000;  // lowered when the system grants fewer file descriptors
+    std::size_t most_connections = 2000;  // lowered if the system grants fewer file descriptors
     std::chrono::seconds idle_timeout{30};
-    std::size_t most_upload_bytes = std::size_t{32} << 20U;        // one picture
-    std::size_t most_uploads_bytes = std::size_t{8} * 32U << 20U;  // all that are being received or searched by
+    std::size_t most_upload_bytes = std::size_t{32} << 20U;        // limit for one picture
+    std::size_t most_uploads_bytes = std::size_t{8} * 32U << 20U;  // limit for all uploads in memory
 };
 
 class Server {
 public:
-    // Answers requests as soon as it returns. The library must outlive the server. kBusy: the port is taken. kInvalid:
-    // a host beyond loopback without a password, or a port that is not one.
+    // Answers requests as soon as it returns. The library must outlive the server. kBusy: the port is in use. kInvalid:
+    // a host beyond loopback without a password, or an invalid port.
     static Result<std::unique_ptr<Server>> start(engine::Library& library, ServeOptions options);
     ~Server();  // stops
     Server(const Server&) = delete;
@@ -43,10 +43,10 @@ public:
 
     [[nodiscard]] int port() const;
 
-    // "http://127.0.0.1:7777/", what to open in a browser.
+    // The address for a browser: "http://127.0.0.1:7777/".
     [[nodiscard]] std::string address() const;
 
-    // Finishes what is being answered, closes every connection. May be called twice; one thread at a time.
+    // Finishes the answers under way, then closes every connection. May be called twice; one thread at a time.
     void stop();
 
 private:

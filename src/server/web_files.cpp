@@ -24,14 +24,14 @@ std::string_view content_type_of(std::string_view name) {
     return "application/octet-stream";
 }
 
-// FNV-1a, 64 bit: tells one build's file from another's; nobody has to be kept from forging it.
+// FNV-1a, 64 bit: only distinguishes builds of a file, so forgery does not matter.
 std::string etag_of(std::string_view bytes) {
     std::uint64_t value = 14695981039346656037U;
     for (const char c : bytes) value = (value ^ static_cast<unsigned char>(c)) * 1099511628211U;
     return fmt::format("\"{:016x}\"", value);
 }
 
-// Takes the text up to `end` off the front, and `end`.
+// Takes the text up to and including `end` off the front.
 std::string_view next(std::string_view& text, char end) {
     const std::size_t at = std::min(text.find(end), text.size());
     const std::string_view taken = text.substr(0, at);
@@ -91,15 +91,15 @@ std::optional<Response> web_response(const Request& request) {
     const std::string_view name = request.path == "/" ? "index.html" : std::string_view(request.path).substr(1);
     const std::string* accepted = request.header("accept-encoding");
     const WebFile* chosen = nullptr;
-    for (const std::string_view encoding : {"identity", "gzip", "br"}) {  // the later, the smaller
+    for (const std::string_view encoding : {"identity", "gzip", "br"}) {  // later ones are smaller
         if (encoding != "identity" && (accepted == nullptr || !accepts_encoding(*accepted, encoding))) continue;
         const auto found = std::ranges::find_if(
             web_files(), [&](const WebFile& f) { return f.name == name && f.encoding == encoding; });
         if (found != web_files().end()) chosen = &*found;
     }
     if (chosen == nullptr) return std::nullopt;
-    // Names in assets/ carry a hash of what is in them. The rest is asked for again each time and answered with 304: an
-    // upgraded program must not meet yesterday's page.
+    // Names in assets/ contain a hash of their content. All other files are revalidated each time (304), because an
+    // upgraded program must not get yesterday's page.
     const std::string keeping = name.starts_with("assets/") ? "private, max-age=31536000, immutable" : "no-cache";
     auto response = unless_unchanged(request, etag_of(chosen->bytes), keeping, [&]() -> Result<Response> {
         Response made{200, std::string(content_type_of(name)), chosen->bytes, {{"Vary", "Accept-Encoding"}}};

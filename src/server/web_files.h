@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The web app's files (web/), built and packed by web/pack.mjs, compiled into the program, answered by exact name.
+// The web app's files (web/), built and packed by web/pack.mjs, compiled into the program, served by exact name.
 #pragma once
 #include "base/embedded_file.h"
 #include "base/result.h"
@@ -21,13 +21,13 @@ struct WebFile {
     std::string_view bytes;
 };
 
-// The format is in web/pack.mjs. kCorrupt when it is not that.
+// web/pack.mjs defines the format. kCorrupt: another format.
 [[nodiscard]] Result<std::vector<WebFile>> unpack_web_files(std::string_view pack);
 
 // "/" is index.html. nullopt: no such file.
 [[nodiscard]] std::optional<Response> web_response(const Request& request);
 
-// Whether an Accept-Encoding header (RFC 9110, 12.5.3) takes that coding.
+// Whether an Accept-Encoding header (RFC 9110, 12.5.3) accepts the coding.
 [[nodiscard]] bool accepts_encoding(std::string_view accept_encoding, std::string_view coding);
 
 }  // namespace trove::server

@@ -9,7 +9,7 @@
 
 namespace trove::server {
 
-// The queue itself holds `most`, and held_ admits no more than that: push never has to wait.
+// The queue holds `most`, and held_ admits no more, so push never waits.
 WorkerPool::WorkerPool(int workers, std::size_t most) : most_(most), queue_(most) {
     for (int i = 0; i < workers; ++i) {
         threads_.emplace_back([this, i] {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// WorkerPool: the threads "http.N" that run slow handlers, and the bound on how much work may wait for them.
+// WorkerPool: the threads "http.N" for slow handlers, with a bound on the waiting work.
 //
-// 1. offer() never waits: false means that too much is waiting already, or that the pool is closing.
-// 2. Every piece of work that was accepted is run, also while closing.
+// 1. offer() never waits: false means that too much work is waiting, or that the pool is closing.
+// 2. All accepted work runs, even while closing.
 #pragma once
 #include "base/bounded_queue.h"
 
@@ -19,14 +19,14 @@ class WorkerPool {
 public:
     using Work = std::function<void()>;  // must not throw
 
-    // `most` bounds what waits and runs together.
+    // `most`: the limit of waiting and running work together.
     WorkerPool(int workers, std::size_t most);
     ~WorkerPool();  // closes
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
 
-    // `before` is called when there is room, before the work can begin. False: `before` was not called, or, when the
-    // pool closed at that very moment, it was and the work will not run; `begun` then tells the two apart.
+    // Calls `before` if there is room, before the work can begin. False: `before` was not called, or, if the pool
+    // closed at that moment, it was called and the work will not run; `before_called` tells the two apart.
     struct Offer {
         bool accepted = false;
         bool before_called = false;
@@ -34,7 +34,7 @@ public:
 
     Offer offer(const std::function<void()>& before, Work work);
 
-    // Runs what was accepted, then ends the threads.
+    // Runs all accepted work, then ends the threads.
     void close();
 
 private:
