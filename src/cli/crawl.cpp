@@ -27,7 +27,7 @@ struct CrawlArguments {
     std::string ocr_languages;
 };
 
-// After the first crawl of a library.
+// Called after the first crawl of a library.
 void say_once_that_better_models_exist(engine::Library& library) {
     const auto models = library.models().list();
     if (!models || std::ranges::none_of(*models, [](const ModelInfo& m) { return m.in_use && m.built_in; })) return;

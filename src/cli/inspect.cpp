@@ -17,7 +17,7 @@ struct InspectArguments {
     std::size_t samples = 3;
 };
 
-// "favourites 1, hidden 2": those that are none are not mentioned.
+// "favourites 1, hidden 2", without zeros.
 std::string mentioned(std::initializer_list<std::pair<const char*, std::int64_t>> counts) {
     std::string text;
     for (const auto& [name, count] : counts)

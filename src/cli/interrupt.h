@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Interrupt: turns Ctrl-C and SIGTERM into a stop request for as long as it lives; a second one ends the program at
-// once. Make it before any other thread is started, so that all inherit the blocked signals.
+// Interrupt: turns Ctrl-C and SIGTERM into a stop request during its lifetime; a second one ends the program at once.
+// Make it before any other thread, so that all inherit the blocked signals.
 #pragma once
 #include <stop_token>
 #include <thread>

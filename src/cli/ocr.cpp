@@ -35,7 +35,7 @@ int read_one(const Context& context, const OcrArguments& options) {
         return 0;
     }
     for (const TextLine& line : *lines) {
-        // The box as most people think of one: left, top, right, bottom in per cent.
+        // The bounding box: left, top, right, bottom in per cent.
         const auto [left, right] = std::ranges::minmax(line.box, {}, &TextPoint::x);
         const auto [top, bottom] = std::ranges::minmax(line.box, {}, &TextPoint::y);
         fmt::print("{:3.0f}%  [{:3.0f} {:3.0f} {:3.0f} {:3.0f}]  {}\n", line.confidence * 100, left.x * 100,

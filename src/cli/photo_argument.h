@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Photos as they are named on the command line (by number, or by file), and what is shown of each.
+// Photos named on the command line (by number, or by file), and the output for each.
 #pragma once
 #include "cli/verb.h"
 #include "engine/library.h"
@@ -14,12 +14,12 @@
 
 namespace trove::cli {
 
-// kNotFound names the one that is not in the library. A name of digits alone is a number; "./17" is a file.
+// kNotFound names the photo missing in the library. Only digits mean a number; "./17" is a file.
 [[nodiscard]] Result<std::vector<PhotoId>> photo_arguments(engine::Library& library,
                                                            std::span<const std::string> names);
 
-// Shows something of each: `of(library, photo)` is a Result that json::of() knows; as JSON it stands as `key` beside
-// the photo's id, else `print(photo, it, several)` prints it. Returns the exit status.
+// Shows a value of each photo: `of(library, photo)` returns a Result for json::of(). As JSON the value is printed as
+// `key` beside the photo's id; otherwise `print(photo, value, several)` prints it. Returns the exit status.
 template <class Of, class Print>
 int show_each(const Context& context, std::span<const std::string> names, const char* key, Of of, Print print) {
     auto library = context.open(false);

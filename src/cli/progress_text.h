@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// How far a crawl or a download is, in words, for StatusLine. Pure.
+// The progress of a crawl or a download as text, for StatusLine. Pure.
 #pragma once
 #include "api/crawl.h"
 #include "api/models.h"
@@ -10,7 +10,7 @@
 
 namespace trove::cli {
 
-// Short enough for one line of a terminal so many columns wide; with a bar where there is room. 0 columns: no terminal.
+// Fits one line of a terminal with `columns` columns, with a bar if there is room. 0 columns: no terminal.
 [[nodiscard]] std::string line_of(const CrawlProgress& progress, std::size_t columns);
 
 // "textual.onnx (2 of 3)  ███ 45%  158.2 MB of 351.7 MB  3.4 MB/s  1 min 02 s left"

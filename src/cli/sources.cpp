@@ -57,7 +57,7 @@ void add_sources(CLI::App& app, Context& context) {
                  "  trove sources\n  trove sources --json", true);
     verb->require_subcommand(0, 1);
     add_sources_inspect(*verb, context);
-    // A verb's own callback comes after that of a verb below it.
+    // A verb's own callback runs after that of its subcommand.
     verb->callback([&context, verb] {
         if (verb->get_subcommands().empty()) context.run = [&context] { return sources(context); };
     });

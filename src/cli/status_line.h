@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// StatusLine: one line on the error output that says how far something is. On a terminal it is rewritten; elsewhere a
-// line comes after two seconds, and then every ten. One thread.
+// StatusLine: one line of progress on stderr. On a terminal it is rewritten; elsewhere a line is printed after two
+// seconds, and then every ten. One thread.
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -13,7 +13,7 @@ class StatusLine {
 public:
     StatusLine();
 
-    // Of the terminal; 0 where there is none.
+    // Columns of the terminal; 0: none.
     [[nodiscard]] std::size_t columns() const;
 
     void show(std::string_view text);

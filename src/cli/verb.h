@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Verb: one command of the program, one file each. A verb declares its options and leaves behind what to run.
+// Verb: one command of the program, one file each. A verb declares its options and stores its action in Context::run.
 //
-// Exit status: 0 done; 1 failed; 2 the command makes no sense; 3 not found; 4 busy; 130 stopped by the person.
+// Exit status: 0 done; 1 failed; 2 invalid command; 3 not found; 4 busy; 130 stopped by the person.
 #pragma once
 #include "base/result.h"
 #include "engine/library.h"
@@ -21,7 +21,7 @@ struct Context {
     std::string device = "auto";
     bool verbose = false;
     bool json = false;
-    std::function<int()> run;  // what the chosen verb wants done
+    std::function<int()> run;  // action of the chosen verb
 
     [[nodiscard]] Result<std::unique_ptr<engine::Library>> open(bool create) const;
 
@@ -45,16 +45,16 @@ void add_takeout(CLI::App& app, Context& context);
 void add_recover(CLI::App& app, Context& context);
 void add_export(CLI::App& app, Context& context);  // xmp, undo, album
 
-// bench and convert, below `models`.
+// models bench, convert
 void add_model_speed(CLI::App& models, Context& context);
 
 // Adds --device to a verb that runs a model.
 void add_device(CLI::App* verb, Context& context);
 
-// Prints "trove: …" and returns the exit status that fits.
+// Prints "trove: …" and returns the matching exit status.
 int complain(const Error& error);
 
-// A command below `app` with --json added where `with_json`, and examples below its help.
+// A command below `app`, with --json if `with_json`, and examples below its help.
 CLI::App* add_verb(CLI::App& app,
                    Context& context,
                    const std::string& name,

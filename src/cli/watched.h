@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A crawl, or what is made like one, run while a person watches. One thread.
+// Runs a crawl, or similar work, with visible progress. One thread.
 #pragma once
 #include "cli/verb.h"
 
@@ -10,10 +10,10 @@ namespace trove::cli {
 
 struct Watched {
     Result<CrawlProgress> done;
-    CrawlProgress last;  // how far it came, also when it was stopped or failed
+    CrawlProgress last;  // last progress, even if it was stopped or failed
 };
 
-// Runs `work`, which reports by `options`, showing how far it is; with --json, prints the end with "complete".
+// Runs `work`, which reports through `options`, and shows its progress; with --json, prints the result with "complete".
 [[nodiscard]] Watched watched(const Context& context,
                               bool quiet,
                               CrawlOptions& options,

@@ -23,7 +23,7 @@ namespace trove::convert {
 namespace {
 
 constexpr std::int64_t kOldestOpset = 11;           // DynamicQuantizeLinear; MatMulInteger is of 10
-constexpr std::size_t kLeastProductWeights = 1024;  // below this, quantising the activations costs more than it saves
+constexpr std::size_t kLeastProductWeights = 1024;  // with fewer, quantising the activations costs more than it saves
 constexpr std::size_t kLeastTableWeights = 256 * 1024;  // only tables of words are worth it
 
 static_assert(std::endian::native == std::endian::little, "ONNX stores weights little-endian");
