@@ -44,7 +44,7 @@ void Appearance::set(Colours colours) {
 
 void Appearance::apply() {
     const bool dark = colours_ == Colours::kDark || (colours_ == Colours::kSystem && desktop_is_dark_);
-    // The platform's own style and colours where they already are what is wanted: they fit the desktop best.
+    // Keeps the platform's own style and colours if they already match, because they fit the desktop best.
     if ((colours_ == Colours::kSystem && !desktop_is_dark_) || dark == is_dark(palette_)) {
         if (QApplication::style()->name() != style_) QApplication::setStyle(style_);
         if (QApplication::palette() != palette_) QApplication::setPalette(palette_);

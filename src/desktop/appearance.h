@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Appearance: light or dark, as the person chose, else as the desktop has it. Qt 6.4 follows the desktop where a
-// platform theme gives it colours; where none does, the settings portal is asked (desktop_bus.h). Used from the
-// window's thread; one a program.
+// Appearance: light or dark, by the person's choice, else by the desktop's. Qt 6.4 follows the desktop if a platform
+// theme provides colours; otherwise the settings portal is used (desktop_bus.h). Used from the window's thread; one per
+// program.
 #pragma once
 #include "desktop/desktop_bus.h"
 #include "desktop/settings.h"
@@ -21,8 +21,8 @@ public:
 private:
     void apply();
 
-    const QString style_;     // as the platform gave it
-    const QPalette palette_;  // likewise
+    const QString style_;     // the platform's own
+    const QPalette palette_;  // the platform's own
     DesktopColours desktop_;
     bool desktop_is_dark_ = false;
     Colours colours_ = Colours::kSystem;

@@ -24,7 +24,7 @@ class CrawlBar final : public QWidget {
 public:
     explicit CrawlBar(QWidget* parent);
     void show_state(const JobState& state);
-    // Another program is writing to this library, or is not any more. Shown while nothing of ours is.
+    // Another program has started or stopped writing to this library. Shown while no job of ours is.
     void show_elsewhere(bool writing);
 
 signals:

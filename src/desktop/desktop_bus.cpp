@@ -20,8 +20,8 @@ namespace trove::desktop {
 
 namespace {
 
-// https://flatpak.github.io/xdg-desktop-portal: org.freedesktop.appearance color-scheme; 1 prefers dark, 2 light, 0
-// says nothing.
+// https://flatpak.github.io/xdg-desktop-portal: org.freedesktop.appearance color-scheme; 1 prefers dark, 2 light, 0 has
+// no preference.
 constexpr uint kDark = 1;
 const QString kSpace = QStringLiteral("org.freedesktop.appearance");
 const QString kScheme = QStringLiteral("color-scheme");
@@ -29,7 +29,7 @@ const QString kPortal = QStringLiteral("org.freedesktop.portal.Desktop");
 const QString kPortalPath = QStringLiteral("/org/freedesktop/portal/desktop");
 const QString kPortalSettings = QStringLiteral("org.freedesktop.portal.Settings");
 
-// Read() answers a variant in a variant.
+// Read() returns a variant in a variant.
 uint number_in(QVariant value) {
     while (value.canConvert<QDBusVariant>()) value = value.value<QDBusVariant>().variant();
     return value.toUInt();
@@ -48,7 +48,7 @@ void call(const QDBusMessage& message, std::function<void(bool ok, const QDBusMe
 }  // namespace
 
 DesktopColours::DesktopColours(QObject* parent) : QObject(parent) {
-    qRegisterMetaType<QDBusVariant>();  // Qt looks the slot's types up by their names, and would not find the slot
+    qRegisterMetaType<QDBusVariant>();  // Qt looks up the slot's types by name, and would not find the slot otherwise
     QDBusConnection::sessionBus().connect(kPortal, kPortalPath, kPortalSettings, QStringLiteral("SettingChanged"), this,
                                           SLOT(setting_changed(QString, QString, QDBusVariant)));
     QDBusMessage ask = QDBusMessage::createMethodCall(kPortal, kPortalPath, kPortalSettings, QStringLiteral("Read"));

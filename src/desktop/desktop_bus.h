@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the desktop offers to programs over D-Bus, on systems that have it: its colours (the settings portal),
-// notifications, its file manager. Nothing here waits for an answer; where there is no bus, or nobody answers, callers
-// go on without. Used from the window's thread.
+// The desktop's services over D-Bus, on systems that have it: colours (the settings portal), notifications, the file
+// manager. Never waits for an answer; without a bus or an answer, callers continue without the service. Used from the
+// window's thread.
 #pragma once
 #include <QObject>
 #include <QString>
@@ -16,7 +16,7 @@
 
 namespace trove::desktop {
 
-// Asks whether the desktop prefers dark, and says so again whenever that changes.
+// Asks whether the desktop prefers dark, and reports every change.
 class DesktopColours final : public QObject {
     Q_OBJECT
 
@@ -32,10 +32,10 @@ private slots:
 #endif
 };
 
-// `failed` is called when nobody shows it.
+// Calls `failed` if no service shows it.
 void show_notification(const QString& title, const QString& text, std::function<void()> failed);
 
-// Opens the file manager with these files selected. `failed`: there is none that can.
+// Opens the file manager with these files selected. Calls `failed` if none can.
 void show_in_file_manager(const QStringList& files, std::function<void()> failed);
 
 }  // namespace trove::desktop

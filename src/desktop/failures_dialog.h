@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// FailuresDialog: the files that could not be indexed, and why. Closes itself away. Used from the window's thread.
+// FailuresDialog: the files that could not be indexed, with the reasons. Deletes itself when closed. Used from the
+// window's thread.
 #pragma once
 #include "desktop/work.h"
 #include "engine/library.h"

@@ -84,7 +84,7 @@ void FilterBar::show_nothing() {
 void FilterBar::show_answer(const Answer& answer) {
     show_nothing();
     for (const Facet& facet : answer.facets) {
-        // What all of them have does not narrow anything down.
+        // A value shared by all hits does not narrow anything down.
         if (facet.values.size() == 1 && facet.values.front().count >= answer.total) continue;
         auto* button = new QToolButton(this);
         button->setText(facet_title(facet.name));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// FilterBar: below the search field while something is searched for: what would narrow it down, in which order, how
-// strict, near-identical pictures as one, how the query was understood and what was left out. Used from the window's
-// thread; shows and tells only.
+// FilterBar: below the search field during a search: filters to narrow it down, order, strictness, folding of
+// near-identical pictures, the interpretation of the query, and the number of pictures left out. Used from the window's
+// thread; only shows and emits signals.
 #pragma once
 #include "photo/query.h"
 
@@ -21,7 +21,7 @@ class FilterBar final : public QWidget {
 public:
     FilterBar(double strictness, QWidget* parent);
     void show_answer(const Answer& answer);
-    void show_nothing();  // no filters, no notes: while there is no answer
+    void show_nothing();  // no filters and notes, while there is no answer
 
     [[nodiscard]] double strictness() const { return strict_->value() / 100.0; }
 

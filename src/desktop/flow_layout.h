@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// FlowLayout: widgets side by side, going on in a new row where the width ends, as words do. Used from the window's
-// thread.
+// FlowLayout: widgets side by side, wrapped into rows like words. Used from the window's thread.
 #pragma once
 #include <QLayout>
 
@@ -39,7 +38,7 @@ public:
     void setGeometry(const QRect& rect) override;
 
 private:
-    int place(const QRect& rect, bool move) const;  // the height it takes
+    int place(const QRect& rect, bool move) const;  // returns the height
 
     std::vector<QLayoutItem*> items_;
 };

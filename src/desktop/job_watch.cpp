@@ -10,7 +10,7 @@ namespace trove::desktop {
 namespace {
 
 constexpr double kPauseS = 2;
-constexpr double kShare = 10;  // looking takes at most a tenth of the time
+constexpr double kShare = 10;  // checks take at most a tenth of the time
 
 std::chrono::milliseconds milliseconds(double seconds) {
     return std::chrono::milliseconds(std::lround(seconds * 1000));

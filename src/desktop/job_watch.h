@@ -3,9 +3,9 @@
 // JobWatch: the library's long job, and the changes by other programs meanwhile, as signals on the window's thread.
 // Ends the job when it is destroyed. Used from the window's thread.
 //
-// 1. changed() comes about five times a second while a job runs; ended() once, after the last changed().
-// 2. seen() comes every two seconds, and more rarely where looking takes long: never more than a tenth of the time goes
-//    into it. Looking is done on the pool; the pool must be empty before this is destroyed.
+// 1. changed() is emitted about five times a second while a job runs; ended() once, after the last changed().
+// 2. seen() is emitted every two seconds, or less often if checks are slow: they take at most a tenth of the time.
+//    Checks run on the pool, which must be empty before the destructor.
 // 3. A job that is paused has not ended.
 #pragma once
 #include "api/jobs.h"
@@ -21,9 +21,9 @@
 
 namespace trove::desktop {
 
-// What was found when the library was looked at.
+// The result of a check of the library.
 struct Seen {
-    std::shared_ptr<const trove::Wall> wall;  // another object when something has changed; nullptr: it could not be had
+    std::shared_ptr<const trove::Wall> wall;  // a new object after a change; nullptr: not available
     bool written_elsewhere = false;
     double took_s = 0;
 };
@@ -32,7 +32,7 @@ class JobWatch final : public QObject {
     Q_OBJECT
 
 public:
-    // `wall`: the one that is looked at, asked before each look.
+    // `wall`: returns the wall to check; called before each check.
     JobWatch(engine::Library& library, QThreadPool& pool, std::function<WallQuery()> wall);
 
     ~JobWatch() override { jobs().end(); }
@@ -49,7 +49,7 @@ signals:
     void changed(const trove::JobState& state);
     void ended(const trove::JobState& state);
     void seen(const trove::desktop::Seen& seen);
-    void told(const trove::JobState& state);  // for this object alone, from any thread
+    void told(const trove::JobState& state);  // private; emitted on any thread
 
 private:
     void take(const JobState& state);

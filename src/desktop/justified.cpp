@@ -33,7 +33,7 @@ Justified::Justified(std::span<const float> aspects,
             ++section;
         }
         const std::size_t stop = section != sections.end() ? std::min(*section, aspects.size()) : aspects.size();
-        // A row is full when at the wanted height it would be as wide as the wall.
+        // A row is full when it is as wide as the wall at the wanted height.
         std::size_t last = first;
         float sum = 0;
         float room = static_cast<float>(options.width_px);
@@ -46,7 +46,7 @@ Justified::Justified(std::span<const float> aspects,
         const bool full = sum * target >= room;
         const float height = full ? std::max(room / sum, 1.0F) : target;
         rows_.push_back({first, y, static_cast<int>(std::lround(height))});
-        // Edges are rounded, not widths: so a full row ends where the wall does.
+        // Edges are rounded, not widths, so that a full row ends exactly at the wall's edge.
         float right = 0;
         int x = 0;
         for (std::size_t i = first; i < last; ++i) {

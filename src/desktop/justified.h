@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Justified: where the pictures of a wall lie: rows of equal width, each picture in its own shape, in order. A value;
-// any thread. Laying out 200,000 pictures takes milliseconds; finding what is in sight is a binary search.
+// Justified: the layout of a wall: rows of equal width, each picture with its own aspect ratio, in order. A value; any
+// thread. Laying out 200,000 pictures takes milliseconds; finding the visible ones is a binary search.
 #pragma once
 #include <cstddef>
 #include <optional>
@@ -19,7 +19,7 @@ struct TileBox {
 
 struct JustifiedOptions {
     int width_px = 0;
-    int row_height_px = 200;  // about; rows are stretched to fill the width
+    int row_height_px = 200;  // approximate; rows are stretched to fill the width
     int gap_px = 4;
     int heading_px = 0;  // kept free above each section
     bool operator==(const JustifiedOptions&) const = default;
@@ -29,8 +29,8 @@ class Justified {
 public:
     Justified() = default;
 
-    // `aspects`: width / height of each picture. What lies outside of 1:4 to 4:1 is shown cut. `sections`: the pictures
-    // that begin one, in order; each begins a row, below room for its heading.
+    // `aspects`: width / height of each picture. Ratios outside 1:4 to 4:1 are cropped. `sections`: the first picture
+    // of each, in order; each starts a row, below the space for its heading.
     Justified(std::span<const float> aspects,
               const JustifiedOptions& options,
               std::span<const std::size_t> sections = {});
@@ -41,7 +41,7 @@ public:
 
     [[nodiscard]] TileBox box(std::size_t index) const;
 
-    // [first, last) of the pictures in rows that touch the band.
+    // The pictures [first, last) in rows that overlap the band.
     struct Range {
         std::size_t first = 0;
         std::size_t last = 0;
@@ -51,7 +51,7 @@ public:
 
     [[nodiscard]] std::optional<std::size_t> at(int x_px, int y_px) const;
 
-    // The picture that stands nearest above (rows < 0) or below; the same at the first and the last row.
+    // The nearest picture above (rows < 0) or below; the same picture at the first and the last row.
     [[nodiscard]] std::size_t beside(std::size_t index, int rows) const;
 
 private:

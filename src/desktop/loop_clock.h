@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// LoopClock: how long the window's thread was held up: a timer that wants to run every 4 ms, and by how much it came
-// late at worst. On Linux also by how much when the time is left out for which the thread was ready and others had the
-// processor, which tells a busy machine from a busy window. For tests and benchmarks; used from the window's thread.
+// LoopClock: measures how long the window's thread is blocked: the largest delay of a timer that should run every 4 ms.
+// On Linux also without the time in which the thread was ready but others had the processor, to tell a busy machine
+// from a busy window. For tests and benchmarks; used from the window's thread.
 #pragma once
 #include <QElapsedTimer>
 #include <QFile>
@@ -40,7 +40,7 @@ public:
     double take_longest_own_ms() { return std::exchange(longest_own_ms_, 0.0); }
 
 private:
-    // For a processor, since the thread began: the second number of proc(5)'s schedstat. 0 where there is none.
+    // Time waiting for a processor since the thread began: the second number of schedstat (proc(5)); 0 if unavailable.
     double waited_in_all_ms() {
         if (!waits_.isOpen() || !waits_.seek(0)) return 0;
         return waits_.read(100).split(' ').value(1).toDouble() / 1e6;

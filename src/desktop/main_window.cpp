@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Where the person is, and what is shown there.
+// MainWindow: navigation, and the display of the current view.
 #include "desktop/main_window.h"
 
 #include "base/file.h"
@@ -46,7 +46,7 @@ QString empty_text(const WallQuery& wall) {
     return MainWindow::tr("Looking for your pictures\u2026 The first ones appear here by themselves in a moment.");
 }
 
-// What a hit does not say of itself.
+// Adds marks, which hits do not have.
 Content with_marks(engine::Library& library, const Content& content, std::size_t from) {
     auto marked = std::make_shared<WallContent>(*content);
     for (std::size_t i = from; i < marked->tiles.size(); ++i)
@@ -81,7 +81,7 @@ MainWindow::MainWindow(engine::Library& library)
 }
 
 MainWindow::~MainWindow() {
-    qDeleteAll(findChildren<QDialog*>());  // one may be fetching, and stops that
+    qDeleteAll(findChildren<QDialog*>());  // a dialog with a running download stops it
     pool_.clear();
     pool_.waitForDone();
 }
@@ -170,7 +170,7 @@ Query MainWindow::query_here() const {
     query.sort = filters_->order();
     query.fold = filters_->folds();
     query.facets = true;
-    query.may_open_files = true;  // the person's own program on the person's own files
+    query.may_open_files = true;  // the program runs with the person's own rights
     return query;
 }
 
@@ -212,7 +212,7 @@ void MainWindow::show_answer(const Answer& answer, Content content, bool stay) {
     emit tiles_shown(static_cast<int>(count));
 }
 
-// The next page of the search, behind what is there.
+// Appends the next page of the search.
 void MainWindow::show_more() {
     if (answer_next_.empty() || !navigation_.here().is_search()) return;
 
@@ -259,7 +259,7 @@ void MainWindow::on_seen(const Seen& seen) {
     if (!seen.wall || !isVisible() || seen.wall == shown_wall_) return;
     if (wall_->verticalScrollBar()->isSliderDown() || navigation_.here().photo) return;
     if (navigation_.here().is_wall()) return load_wall(true);
-    // A search somebody has paged or scrolled through stays as it is.
+    // A search that was paged or scrolled stays unchanged.
     shown_wall_ = seen.wall;
     if (answer_ && answer_->tiles.size() <= kPage && wall_->verticalScrollBar()->value() == 0) show_search(true);
 }
@@ -318,7 +318,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
     event->accept();
     if (paths.isEmpty() && event->mimeData()->hasImage())
         return search_with_image(qvariant_cast<QImage>(event->mimeData()->imageData()));
-    // One picture is a question; folders, libraries and many files are to be crawled.
+    // One picture is a query; folders, libraries and several files are crawled.
     if (paths.size() == 1 && QFileInfo(paths.front()).isFile() && is_picture_name(paths.front()) && photos_seen_ > 0)
         return search_with_file(paths.front());
     if (!paths.isEmpty()) crawl(paths);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// MainWindow: the one window: a search field, what it found, a footer while something is crawled. Puts together what
-// others know and do: Navigation where the person is, JobWatch what runs; the pages show, PictureActions does things
-// with pictures. Used from the window's thread; the library works on others.
+// MainWindow: the only window: a search field, the results, and a footer during a crawl. Connects the other parts:
+// Navigation has the current view, JobWatch the job, the pages show content, and PictureActions acts on pictures. Used
+// from the window's thread; the library works on others.
 //
-// 1. Wherever the person goes, Navigation is told first, and show_view() shows what it says.
-// 2. Results of a search that was overtaken are never shown (work.h).
-// 3. While a crawl runs, here or in another program, the wall takes in what has come, and stays where it is.
-// 4. A crawl goes on in the tray when the window is closed, if the person wants that; else it stops, and the next goes
-//    on.
+// 1. Every change of the view goes to Navigation first, and show_view() shows its current view.
+// 2. Results of a superseded search are never shown (work.h).
+// 3. While a crawl runs, here or in another program, the wall adds new pictures and keeps its position.
+// 4. When the window is closed, a crawl continues in the tray if the person chose that; otherwise it stops, and the
+//    next crawl resumes it.
 #pragma once
 #include "desktop/appearance.h"
 #include "desktop/crawl_bar.h"
@@ -85,7 +85,7 @@ private:
     void show_search(bool stay);
     void show_more();
     void show_answer(const Answer& answer, Content content, bool stay);
-    void step(int by);  // the next or previous picture of the wall, while one is looked at
+    void step(int by);  // to the next or previous picture of the wall, in the photo view
     void on_seen(const Seen& seen);
     [[nodiscard]] Query query_here() const;
     void search_with_picture(Bytes image);
@@ -95,7 +95,7 @@ private:
 
     // main_window_actions.cpp
     void on_job(const JobState& state);
-    void begun(const Result<void>& job);  // says why a job could not begin
+    void begun(const Result<void>& job);  // shows the error if a job could not begin
     void on_job_ended(const JobState& state);
     void on_marked(const Photos& photos, std::optional<bool> favourite, std::optional<bool> hidden);
     void say(const Error& error);
@@ -121,8 +121,8 @@ private:
     Navigation navigation_;
     Latest wall_asked_;
     Latest more_asked_;
-    std::shared_ptr<const trove::Wall> shown_wall_;  // what the wall was made of, or last seen while a search is shown
-    std::int64_t photos_seen_ = -1;                  // in the library; -1: not known yet
+    std::shared_ptr<const trove::Wall> shown_wall_;  // the current wall, or the last one seen while a search is shown
+    std::int64_t photos_seen_ = -1;                  // number in the library; -1: not known yet
     Content answer_;                                 // the pages of the search so far
     std::string answer_next_;                        // cursor of the next page, or empty
 
@@ -142,7 +142,7 @@ private:
     QTimer typed_;
     QTimer problem_shown_;
     QSystemTrayIcon* tray_ = nullptr;
-    JobWatch job_;  // last: it ends before what it tells
+    JobWatch job_;  // last, so that it ends before the members it uses
 };
 
 }  // namespace trove::desktop

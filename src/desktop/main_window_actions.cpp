@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What a person does in the window, and what runs for them.
+// MainWindow: the person's actions, and the jobs they start.
 #include "desktop/desktop_bus.h"
 #include "desktop/failures_dialog.h"
 #include "desktop/main_window.h"
@@ -141,7 +141,7 @@ void MainWindow::toggle_favourite() {
         [this, photos](bool was) { actions_->mark(photos, !was, std::nullopt); });
 }
 
-// Shown at once; what the library says comes with the next look at it.
+// Shown at once; the next check of the library confirms it.
 void MainWindow::on_marked(const Photos& photos, std::optional<bool> favourite, std::optional<bool> hidden) {
     std::unordered_set<std::int64_t> which;
     for (const PhotoId photo : photos) which.insert(to_int(photo));

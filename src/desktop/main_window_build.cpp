@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the window is made of: its parts and menus, and what they are connected to.
+// MainWindow: construction of its parts and menus, and their connections.
 #include "desktop/main_window.h"
 
 #include <QApplication>
@@ -66,7 +66,7 @@ void MainWindow::build() {
 QLayout* MainWindow::build_bar() {
     search_ = new QueryField(library_, pool_, this);
     search_->setMinimumHeight(34);
-    search_->setAcceptDrops(false);  // what is dropped on it is meant for the window
+    search_->setAcceptDrops(false);  // drops go to the window instead
     back_ = new QToolButton(this);
     back_->setArrowType(Qt::LeftArrow);
     back_->setAutoRaise(true);
@@ -190,7 +190,7 @@ void MainWindow::build_edit_menu() {
     connect(filter, &QMenu::aboutToShow, this, [this, filter] {
         if (!filter->isEmpty()) return;
         constexpr std::size_t kMostFields = 40;
-        const auto fields = library_.complete({}, kMostFields);  // a table: no time
+        const auto fields = library_.complete({}, kMostFields);  // only reads a table, so it is fast
         if (!fields) return;
         for (const Completion& field : *fields) {
             const QString name = QString::fromStdString(field.added);

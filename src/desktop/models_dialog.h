@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ModelsDialog: the models there are, which is in use, and the change to another; those that can be fetched, and
-// fetching them, which is the one thing in this program that uses the network. Used from the window's thread; fetching
-// is done on another.
+// ModelsDialog: installed models, the one in use, and the change to another; available models and their download, the
+// only use of the network in this program. Used from the window's thread; downloads run on another.
 #pragma once
 #include "desktop/work.h"
 #include "engine/library.h"

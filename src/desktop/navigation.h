@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Navigation: where the person is, and the way back. Owns the views in the order in which they were reached; shows
-// nothing, asks nothing of the library. Used from the window's thread.
+// Navigation: the current view and the way back. Owns the history of views; displays nothing and does not use the
+// library. Used from the window's thread.
 //
-// 1. The first view is the wall of the whole library, and is always there.
-// 2. Escape and Alt+Left go back view by view. A search that is still being typed is one view, which changes.
-// 3. A photo keeps the words and the wall that it was reached from.
-// 4. The way is bounded: beyond kLongest views the oldest is forgotten, but never the first.
+// 1. The first view is always the wall of the whole library.
+// 2. Escape and Alt+Left go back view by view. A search during typing is one view, which is updated.
+// 3. A photo keeps the words and the wall of its previous view.
+// 4. The history is bounded: beyond kLongest views the oldest is dropped, but never the first.
 #pragma once
 #include "api/wall.h"
 #include "base/file.h"
@@ -20,7 +20,7 @@
 
 namespace trove::desktop {
 
-// A search, by words or by a picture; a photo; else a wall.
+// A search (by words or by a picture), a photo, or else a wall.
 struct View {
     QString words;
     std::optional<Bytes> image;
@@ -40,12 +40,12 @@ public:
 
     [[nodiscard]] bool can_go_back() const { return way_.size() > 1; }
 
-    void go_to_wall(const WallQuery& wall);  // the whole library: to the first view
+    void go_to_wall(const WallQuery& wall);  // a wall of the whole library leads to the first view
     void go_to_photo(PhotoId photo);
     void go_to_picture(Bytes image);  // a search
-    // False: the person is there already. No words lead to the first view.
+    // False: already the current view. Empty words lead to the first view.
     bool go_to_words(const QString& words);
-    void back();  // at the first view: stays
+    void back();  // does nothing at the first view
 
     // Another photo in the place of the one that is looked at.
     void replace_photo(PhotoId photo);

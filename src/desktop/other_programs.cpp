@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests: what a desktop has besides Trove. A settings portal, notifications and a file manager on the session's
-// bus, and a window that pictures are dragged to and from. It writes down what it is asked, a line each, and takes
-// orders, a line each, which it repeats when they are carried out:
+// For tests: the other programs of a desktop: a settings portal, notifications and a file manager on the session's bus,
+// and a window for dragging pictures to and from. It prints each request on a line, and reads orders, one per line,
+// which it echoes when they are done:
 //   dark, light, no preference     what the portal says from now on; it tells those who listen
 //   silence, answer                whether calls are answered
 //   window X Y FILE                shows the window there; a drag from it carries FILE
 //   copy FILE, paste               the picture in FILE to the clipboard; what is on the clipboard is written down
-// It ends when its input does.
+// It ends at the end of its input.
 #include <QApplication>
 #include <QClipboard>
 #include <QDBusConnection>
@@ -57,7 +57,7 @@ public:
         QVariant answer;
         if (message.interface() == QLatin1String("org.freedesktop.portal.Settings") && what == QLatin1String("Read") &&
             words.value(0) == kSpace && words.value(1) == kScheme) {
-            // A variant in a variant, as the portal's first version has it.
+            // A variant in a variant, as in the portal's first version.
             answer = QVariant::fromValue(QDBusVariant(QVariant::fromValue(QDBusVariant(scheme_))));
         } else if (message.interface() == kNotifications && what == QLatin1String("Notify") &&
                    message.signature() == QLatin1String("susssasa{sv}i")) {
@@ -110,7 +110,7 @@ protected:
     void mouseMoveEvent(QMouseEvent* /*event*/) override {
         auto* carried = new QMimeData();
         carried->setUrls({file});
-        auto* drag = new QDrag(this);  // Qt deletes both when it is over
+        auto* drag = new QDrag(this);  // Qt deletes both at the end of the drag
         drag->setMimeData(carried);
         drag->exec(Qt::CopyAction);
     }

@@ -23,7 +23,7 @@ QString of(const std::string& text) {
     return QString::fromStdString(text).toHtmlEscaped();
 }
 
-// Rows of a small table, in HTML; empty values are left out.
+// Rows of a small HTML table, without empty values.
 class Rows {
 public:
     void add(const QString& name, const QString& value) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// PhotoPage: one photo, large, with what is known of it beside it and the pictures most like it below, which lead on
-// and on. Used from the window's thread. What takes time comes later: first the thumbnail, then the picture, then its
-// like.
+// PhotoPage: one large photo, with its details beside it and links to the most similar pictures below. Used from the
+// window's thread. Slow parts follow later: first the thumbnail, then the picture, then similar ones.
 #pragma once
 #include "desktop/picture_view.h"
 #include "desktop/tag_editor.h"
@@ -53,7 +52,7 @@ private:
     QThreadPool& pool_;
     Thumbnails& thumbnails_;
     std::optional<PhotoId> photo_;
-    int edge_px_ = 0;     // of what is shown or being loaded
+    int edge_px_ = 0;     // of the picture shown or being loaded
     bool sharp_ = false;  // more than the thumbnail is shown
     Latest picture_asked_;
     Latest details_asked_;

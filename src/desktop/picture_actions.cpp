@@ -29,7 +29,7 @@
 namespace trove::desktop {
 namespace {
 
-constexpr std::size_t kMostFiles = 200;  // handed to another program at once
+constexpr std::size_t kMostFiles = 200;  // limit of files passed to another program at once
 constexpr std::size_t kMostPages = 50;
 constexpr int kPrintEdgePx = 4096;
 
@@ -93,7 +93,7 @@ void PictureActions::with_lent_files(const Photos& photos, std::function<void(co
     if (!photos.empty()) with_files([this, photos] { return lent_.of(photos, kMostFiles); }, std::move(then));
 }
 
-// Files for file managers, their names for text fields, and of a single one the picture itself for image programs.
+// Files for file managers, their names for text fields, and the picture itself, if only one, for image programs.
 void PictureActions::copy(const Photos& photos) {
     struct Copied {
         QStringList files;
@@ -197,12 +197,12 @@ void PictureActions::print(const Photos& photos) {
     dialog->setWindowTitle(tr("Print %1").arg(counted(photos.size(), tr("picture"), tr("pictures"))));
     connect(dialog, qOverload<QPrinter*>(&QPrintDialog::accepted), this,
             [this, printer, photos] { print_on(printer, photos); });
-    // The printer lives as long as the dialog that holds a bare pointer to it.
+    // Keeps the printer alive as long as the dialog, which has a raw pointer to it.
     connect(dialog, &QObject::destroyed, this, [printer] {});
     dialog->open();
 }
 
-// A picture a page, turned the way that shows it larger.
+// One picture per page, in the orientation that shows it larger.
 void PictureActions::print_on(std::shared_ptr<QPrinter> printer, const Photos& photos) {
     work(
         pool_, this,

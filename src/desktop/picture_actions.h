@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// PictureActions: what can be done with pictures that a person has chosen: copy, drag out, open with a program, show in
-// the file manager, print, mark, tag. Originals are only lent: nothing here moves or changes them. Used from the
-// window's thread; what takes time is done on the pool.
+// PictureActions: actions on selected pictures: copy, drag out, open with a program, show in the file manager, print,
+// mark, tag. Originals are never moved or changed. Used from the window's thread; slow work runs on the pool.
 #pragma once
 #include "desktop/lent_files.h"
 #include "desktop/programs.h"
@@ -28,7 +27,7 @@ public:
     PictureActions(engine::Library& library, QThreadPool& pool, Thumbnails& thumbnails, QWidget* window);
 
     void copy(const Photos& photos);
-    void open(const Photos& photos);  // with the desktop's program for such files
+    void open(const Photos& photos);  // with the desktop's default program
     void open_with(const Program& program, const Photos& photos);
     void show_in_folder(const Photos& photos);
     void print(const Photos& photos);

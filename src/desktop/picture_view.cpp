@@ -48,7 +48,7 @@ void PictureView::zoom(double factor) {
     zoom_at(rect().center(), factor);
 }
 
-// What is under `position` stays there.
+// Keeps the point under `position` in place.
 void PictureView::zoom_at(QPointF position, double factor) {
     if (picture_.isNull()) return;
     const QPointF away = position - QPointF(rect().center());

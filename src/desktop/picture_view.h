@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// PictureView: one picture, fitted or zoomed into and moved about: wheel and pinch zoom where the pointer is, dragging
-// moves, a double click goes between all of it and pixel for pixel. Used from the window's thread. Does not load
-// anything.
+// PictureView: one picture, fitted, zoomed or moved: wheel and pinch zoom at the pointer, dragging moves, a double
+// click switches between the fitted and the 1:1 size. Used from the window's thread. Loads nothing itself.
 #pragma once
 #include <QImage>
 #include <QPixmap>
@@ -16,18 +15,18 @@ class PictureView final : public QWidget {
 public:
     explicit PictureView(QWidget* parent);
 
-    // A new picture is fitted. With `sharper`, it is the same one in more pixels: the view stays.
+    // Fits a new picture. `sharper`: it is the same picture with more pixels, and the view stays.
     void show_picture(const QImage& image, bool sharper = false);
     void clear();
     void zoom(double factor);
     void fit();
 
-    [[nodiscard]] double zoomed() const { return zoom_; }  // 1: all of it is seen
+    [[nodiscard]] double zoomed() const { return zoom_; }  // 1: the whole picture is visible
 
     [[nodiscard]] QSize sizeHint() const override { return {800, 600}; }
 
 signals:
-    void more_pixels_wanted(int edge_px);  // it is zoomed in beyond what there is
+    void more_pixels_wanted(int edge_px);  // zoomed in beyond the available pixels
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -48,8 +47,8 @@ private:
     void keep_in_sight();
 
     QPixmap picture_;
-    double zoom_ = 1;         // 1: all of it is seen
-    QPointF centre_{.5, .5};  // what lies in the middle, in fractions of the picture
+    double zoom_ = 1;         // 1: the whole picture is visible
+    QPointF centre_{.5, .5};  // centre of the view, in fractions of the picture
     QPointF dragged_from_;
 };
 

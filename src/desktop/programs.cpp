@@ -14,7 +14,7 @@
 namespace trove::desktop {
 namespace {
 
-constexpr qint64 kMostBytes = 4 << 20;  // mimeinfo.cache of a full desktop has some hundred kilobytes
+constexpr qint64 kMostBytes = 4 << 20;  // a full desktop's mimeinfo.cache has some hundred kilobytes
 
 // "key=value" of one group of a desktop entry file.
 QHash<QString, QString> group_of(const QString& path, const QString& group) {
@@ -48,7 +48,7 @@ std::optional<Program> program(const QString& id, const QStringList& folders) {
         const bool hidden = entry.value(QStringLiteral("Hidden")) == QLatin1String("true") ||
                             entry.value(QStringLiteral("Terminal")) == QLatin1String("true");
         if (hidden || found.name.isEmpty() || found.run.isEmpty())
-            return std::nullopt;  // a more important entry that says no
+            return std::nullopt;  // hidden by a more important entry
         return found;
     }
     return std::nullopt;

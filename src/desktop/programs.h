@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Programs: which installed programs open pictures of a kind, as freedesktop.org's MIME applications and desktop entry
-// specifications tell it. Reads small files: milliseconds. On systems without such files, none. Any thread.
+// Programs: the installed programs for a kind of picture, by freedesktop.org's MIME applications and desktop entry
+// specifications. Reads small files: milliseconds. Finds none on systems without such files. Any thread.
 #pragma once
 #include <QString>
 #include <QStringList>
@@ -13,11 +13,11 @@ namespace trove::desktop {
 struct Program {
     QString id;  // "org.gimp.GIMP.desktop"
     QString name;
-    QString icon;     // a name of the icon theme, or a file
-    QStringList run;  // the program and its arguments, with field codes ("%U") as they stand
+    QString icon;     // a name in the icon theme, or a file
+    QStringList run;  // the program and its arguments, with unexpanded field codes ("%U")
 };
 
-// `folders`: where applications are described, the more important first.
+// Folders with descriptions of applications, the most important first.
 [[nodiscard]] QStringList application_folders();
 [[nodiscard]] std::vector<Program> programs_for(const QString& mime_type, const QStringList& folders);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Proposals: what on this computer a person may want to have crawled: the pictures folder, photo libraries and catalogs
-// of other programs, exports among the downloads, memory cards. Looks at names only, two levels deep. Any thread; takes
-// milliseconds, or as long as a slow drive does: not for the window's thread.
+// Proposals: places on this computer that a person may want to crawl: the pictures folder, photo libraries and catalogs
+// of other programs, exports among the downloads, memory cards. Checks only names, two levels deep. Any thread except
+// the window's: takes milliseconds, but longer on a slow drive.
 #pragma once
 #include <QString>
 #include <QStringList>
@@ -18,8 +18,8 @@ struct Proposal {
 };
 
 struct Places {
-    QStringList pictures;   // where pictures folders are
-    QStringList others;     // where libraries and exports may lie besides
+    QStringList pictures;   // folders of pictures
+    QStringList others;     // other folders that may hold libraries and exports
     QStringList removable;  // mounted drives
 };
 

@@ -39,8 +39,7 @@ QueryField::QueryField(engine::Library& library, QThreadPool& pool, QWidget* par
     setPlaceholderText(tr("Search: two dogs in the snow"));
     setAccessibleName(tr("Search"));
     setClearButtonEnabled(true);
-    // The completer belongs to the field, but is not the line edit's own: that one would show what fitted the text
-    // before.
+    // Not the line edit's own completer, which would show offers for the previous text.
     completer_->setWidget(this);
     completer_->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     completer_->setMaxVisibleItems(static_cast<int>(kMostOffers));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// QueryField: where a query is typed: offers fields and values of the query language as they are typed, and earlier
-// searches with the down key. Used from the window's thread; the library is asked on others.
+// QueryField: the input of a query: offers fields and values of the query language during typing, and earlier searches
+// on the down key. Used from the window's thread; the library is queried on others.
 #pragma once
 #include "desktop/work.h"
 #include "engine/library.h"
@@ -14,13 +14,13 @@
 
 namespace trove::desktop {
 
-// Rows that show one thing and put another into the field.
+// Rows whose displayed text differs from the text they insert.
 class OfferModel final : public QAbstractListModel {
     Q_OBJECT
 
 public:
     struct Offer {
-        QString text;  // of the whole field
+        QString text;  // new text of the whole field
         QString shown;
     };
 
@@ -39,13 +39,13 @@ class QueryField final : public QLineEdit {
 public:
     QueryField(engine::Library& library, QThreadPool& pool, QWidget* parent);
 
-    // Puts a filter, or the beginning of one ("camera:"), behind what is there.
+    // Appends a filter, or the beginning of one ("camera:").
     void add(const QString& filter);
 
     [[nodiscard]] const OfferModel& offers() const { return *offers_; }
 
 signals:
-    void changed();  // by typing or by choosing what was offered; not by setText()
+    void changed();  // by typing or choosing an offer, not by setText()
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// QuickLook: one picture over the window: by the space bar, gone by it again; arrows go on along the wall. As a
-// slideshow it fills the screen and goes on by itself. Used from the window's thread.
+// QuickLook: one picture over the window: the space bar opens and closes it, arrows move along the wall. As a slideshow
+// it fills the screen and advances by itself. Used from the window's thread.
 #pragma once
 #include "desktop/picture_view.h"
 #include "desktop/thumbnails.h"

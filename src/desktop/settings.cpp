@@ -16,7 +16,7 @@ constexpr const char* kColourNames[] = {"system", "light", "dark"};
 
 }  // namespace
 
-// What was written by hand may be anything: each value is taken within its bounds.
+// The file may be edited by hand, so each value is clamped to its bounds.
 Settings read_settings() {
     const auto kept = file();
     Settings settings;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// SettingsDialog: what a person can choose about this program, the folders of the library, and what is in it. What is
-// chosen holds at once. Used from the window's thread; the library is asked and changed on others.
+// SettingsDialog: the program's settings, and the library's folders and contents. Changes apply at once. Used from the
+// window's thread; the library is queried and changed on others.
 #pragma once
 #include "desktop/settings.h"
 #include "desktop/work.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// TagEditor: the tags of one photo: those that hold, to be taken off; those the model suggests, to be taken; and a
-// field for more. Used from the window's thread; the library is asked and changed on others.
+// TagEditor: the tags of one photo: those that hold, with a way to remove them; suggestions, with a way to accept them;
+// and a field for more. Used from the window's thread; the library is queried and changed on others.
 #pragma once
 #include "desktop/work.h"
 #include "engine/tags.h"
@@ -14,7 +14,7 @@
 
 namespace trove::desktop {
 
-// A field that completes the names of tags that the library has.
+// A field that completes names of the library's tags.
 [[nodiscard]] QLineEdit* tag_field(engine::Library& library, QThreadPool& pool, QWidget* parent);
 
 class TagEditor final : public QWidget {

@@ -12,9 +12,9 @@ namespace trove::desktop {
 namespace {
 
 constexpr int kMostKilobytes = 96 * 1024;
-constexpr std::size_t kMostWaiting = 400;  // some screens full
+constexpr std::size_t kMostWaiting = 400;  // several screenfuls
 constexpr int kThreads = 2;
-constexpr std::size_t kAtOnce = 4;  // a thread's turn: few enough that what comes into sight does not wait
+constexpr std::size_t kAtOnce = 4;  // batch of a thread, small enough that newly visible pictures do not wait
 
 constexpr std::size_t kMostLarger = 100;
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Thumbnails: the pictures of a wall, loaded in the background and kept within a bound. Used from the window's thread.
+// Thumbnails: the pictures of a wall, loaded in the background into a bounded cache. Used from the window's thread.
 //
-// 1. find() never waits: it gives what is there, or has it loaded and says so by arrived().
-// 2. What was asked for last is loaded first, and what has waited while the wall moved on is forgotten, so that after a
-//    long scroll the pictures in sight come before those that rushed past.
+// 1. find() never waits: it returns a loaded picture, or starts loading it and emits arrived() later.
+// 2. The latest request is loaded first, and old requests are dropped while the wall moves on, so that after a long
+//    scroll the visible pictures come before those that rushed past.
 // 3. The catalog keeps thumbnails as JPEG; here they are ready to draw.
-// 4. Where they are drawn larger than they are, on a dense screen or in high rows, sharpen() has the picture itself
-//    read instead.
+// 4. If they are drawn enlarged, on a dense screen or in high rows, sharpen() reads the picture itself instead.
 #pragma once
 #include "engine/library.h"
 
@@ -23,8 +22,7 @@
 
 namespace trove {
 
-// Signals carry photos: Qt then wants to know how one is written down, and its own way for enumerations does not fit
-// this one.
+// Signals carry photos, so Qt needs a way to serialise them; its own for enumerations does not fit this one.
 inline QDataStream& operator<<(QDataStream& stream, PhotoId photo) {
     return stream << qint64{to_int(photo)};
 }
@@ -47,9 +45,9 @@ public:
     explicit Thumbnails(engine::Library& library);
     ~Thumbnails() override;
 
-    // No pointer while it is not there; a null pixmap for a photo that has no thumbnail.
+    // Null while it is loading; a null pixmap for a photo without a thumbnail.
     [[nodiscard]] const QPixmap* find(PhotoId photo);
-    // As large as the original allows, if it can be reached; nothing happens where that was tried.
+    // Loads it as large as the original allows, if reachable; does nothing if that was already tried.
     void sharpen(PhotoId photo, int edge_px);
 
 signals:
@@ -58,7 +56,7 @@ signals:
 private:
     struct Kept {
         QPixmap picture;
-        int tried_px = 0;  // the edge that was asked for by sharpen()
+        int tried_px = 0;  // the edge requested by sharpen()
     };
 
     struct Wanted {
@@ -73,9 +71,9 @@ private:
 
     engine::Library& library_;
     QThreadPool pool_;
-    QCache<qint64, Kept> kept_;   // cost in KiB; a null pixmap: there is none
-    std::deque<Wanted> waiting_;  // the newest in front
-    std::deque<Wanted> larger_;   // likewise; when nothing waits
+    QCache<qint64, Kept> kept_;   // cost in KiB; a null pixmap: no thumbnail
+    std::deque<Wanted> waiting_;  // the newest first
+    std::deque<Wanted> larger_;   // likewise, used when waiting_ is empty
     QSet<qint64> asked_;          // waiting or being loaded
     int loading_ = 0;
 };

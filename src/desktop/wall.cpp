@@ -25,7 +25,7 @@ constexpr int kMarginPx = 8;
 constexpr auto kSettles = std::chrono::milliseconds(120);
 constexpr int kLeastRowPx = 60;
 constexpr int kMostRowPx = 600;
-constexpr double kBlurred = 1.25;  // drawn that much larger than it is, a picture looks blurred
+constexpr double kBlurred = 1.25;  // from this enlargement on, a picture looks blurred
 
 float aspect_of(int width, int height) {
     return width > 0 && height > 0 ? static_cast<float>(width) / static_cast<float>(height) : 1.0F;
@@ -68,7 +68,7 @@ std::shared_ptr<const LaidOut> laid_out(const WallContent& content, const Justif
 }
 
 Wall::Wall(Thumbnails& thumbnails, QWidget* parent) : QAbstractScrollArea(parent), thumbnails_(thumbnails) {
-    make_walls_accessible();  // before anything asks what this is
+    make_walls_accessible();  // before anything queries the widget's type
     setFocusPolicy(Qt::StrongFocus);
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -83,7 +83,7 @@ Wall::Wall(Thumbnails& thumbnails, QWidget* parent) : QAbstractScrollArea(parent
 
 void Wall::show_content(Content content, bool stay, std::shared_ptr<const LaidOut> known) {
     const auto was = current();
-    // The picture at the top is what stays, as far below the edge as it was.
+    // The top picture keeps its distance from the upper edge.
     std::optional<PhotoId> anchor;
     int below_px = 0;
     if (stay && verticalScrollBar()->value() > 0) {
@@ -241,7 +241,7 @@ bool Wall::paint_tile(QPainter& painter, std::size_t index) {
     const QRect place = place_of(index);
     const QPixmap* picture = thumbnails_.find(tile.photo);
     if (picture != nullptr && !picture->isNull()) {
-        // What is too narrow or too wide for a row shows its middle.
+        // A picture too narrow or too wide for a row shows its middle.
         QSizeF part = QSizeF(place.size()).scaled(picture->size(), Qt::KeepAspectRatio);
         painter.drawPixmap(
             QRectF(place), *picture,
@@ -279,7 +279,7 @@ bool Wall::paint_tile(QPainter& painter, std::size_t index) {
     return picture != nullptr;
 }
 
-// Beside the scroll bar's handle, while the wall moves: where in time it is.
+// The current month, beside the scroll bar's handle, while the wall moves.
 void Wall::paint_month(QPainter& painter) {
     const auto seen = layout().between(top(), top() + viewport()->height());
     if (seen.first >= tiles().size() || tiles()[seen.first].when_s == 0) return;
@@ -377,7 +377,7 @@ void Wall::mousePressEvent(QMouseEvent* event) {
     pressed_at_ = event->pos();
     if (!pressed_) return;
     if (event->button() == Qt::RightButton) {
-        // The menu is for what is selected, or for what is under it.
+        // The menu applies to the selection, or to the picture under the pointer.
         if (!selected_.contains(to_int(tiles()[*pressed_].photo))) select_nothing();
         go_to(*pressed_);
         pressed_.reset();
@@ -409,7 +409,7 @@ void Wall::mouseReleaseEvent(QMouseEvent* event) {
     const std::size_t clicked = *pressed_;
     pressed_.reset();
     go_to(clicked);
-    // While pictures are being selected, a click goes on selecting.
+    // With a selection, a click continues it.
     if (!selected_.isEmpty()) return toggle(clicked);
     emit opened(tiles()[clicked].photo);
 }
@@ -453,11 +453,11 @@ void Wall::start_drag() {
     const auto photos = selected();
     QMimeData* carried = carry(photos);
     if (carried == nullptr) return;
-    auto* drag = new QDrag(this);  // Qt deletes it when it is over
+    auto* drag = new QDrag(this);  // Qt deletes it at the end of the drag
     drag->setMimeData(carried);
     if (const QPixmap* picture = thumbnails_.find(photos.front()))
         drag->setPixmap(picture->scaled(120, 120, Qt::KeepAspectRatio, Qt::SmoothTransformation));
-    drag->exec(Qt::CopyAction);  // originals are only lent
+    drag->exec(Qt::CopyAction);  // originals are never moved
 }
 
 }  // namespace trove::desktop

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Wall: pictures side by side, in rows of equal width, as many as there are: only those in sight are touched. Used from
-// the window's thread. Owns what is selected; the pictures come from Thumbnails, what they are from its owner.
+// Wall: any number of pictures in rows of equal width; only visible ones cost time. Used from the window's thread. Owns
+// the selection; Thumbnails provides the pictures, and the owner the content.
 //
-// Screen readers meet it as a list with an item for each picture (wall_accessible.h).
-// Keys: arrows and hjkl move, Home, End, PageUp, PageDown, Enter opens, Space shows quickly, X or Ctrl+click selects,
-// Shift+click selects all between, Ctrl+A everything, Escape nothing.
+// Screen readers see a list with an item for each picture (wall_accessible.h).
+// Keys: arrows and hjkl move, Home, End, PageUp, PageDown, Enter opens, Space opens the quick look, X or Ctrl+click
+// selects, Shift+click selects a range, Ctrl+A everything, Escape nothing.
 #pragma once
 #include "api/wall.h"
 #include "desktop/justified.h"
@@ -30,7 +30,7 @@ struct Tile {
     PhotoId photo{};
     float aspect = 1;         // width / height
     std::int64_t when_s = 0;  // the camera's clock; 0: not known
-    QRgb colour = 0;          // to stand in for the picture until it is there; 0: none known
+    QRgb colour = 0;          // shown until the picture is loaded; 0: unknown
     bool present = true;
     bool favourite = false;
 };
@@ -38,7 +38,7 @@ struct Tile {
 [[nodiscard]] Tile tile_of(const WallPhoto& photo);
 [[nodiscard]] Tile tile_of(const Hit& hit);
 
-// Pictures that stand together below a heading.
+// A group of pictures below a heading.
 struct WallSection {
     std::size_t first = 0;  // its first picture; the next section's ends it
     QString title;
@@ -47,12 +47,12 @@ struct WallSection {
 struct WallContent {
     std::vector<Tile> tiles;
     std::vector<WallSection> sections;  // in order; may be none
-    bool by_time = false;               // the newest first: while it is scrolled, the month is shown
+    bool by_time = false;               // newest first; shows the month while scrolling
 };
 
 using Content = std::shared_ptr<const WallContent>;
 
-// Where the pictures of a content lie. Of hundreds of thousands this takes long enough to be made on another thread.
+// The layout of a content. For hundreds of thousands of pictures it is slow enough to be made on another thread.
 struct LaidOut {
     JustifiedOptions options;
     Justified boxes;
@@ -67,8 +67,8 @@ class Wall final : public QAbstractScrollArea {
 public:
     Wall(Thumbnails& thumbnails, QWidget* parent);
 
-    // With `stay`, what is in sight stays in sight, and what is selected stays selected, as far as it is still there.
-    // What was laid out for another geometry() than there is by now is laid out again.
+    // `stay`: visible pictures stay visible, and selected ones selected, if they still exist. A layout for another than
+    // the current geometry() is made again.
     void show_content(Content content, bool stay = false, std::shared_ptr<const LaidOut> known = nullptr);
     [[nodiscard]] JustifiedOptions geometry() const;
 
@@ -78,7 +78,7 @@ public:
 
     [[nodiscard]] bool is_by_time() const { return content_->by_time; }
 
-    // The picture in sight at the top left, and where in the widget each lies (outside, when it is not in sight).
+    // The visible picture at the top left, and the position of each in the widget (outside, if not visible).
     [[nodiscard]] std::size_t first_in_sight() const {
         return layout().between(top(), top() + viewport()->height()).first;
     }
@@ -90,19 +90,19 @@ public:
     [[nodiscard]] std::optional<std::size_t> tile_at(QPoint position) const;  // of the viewport
     void go_to(std::size_t index);
     [[nodiscard]] std::optional<PhotoId> current() const;
-    [[nodiscard]] std::vector<PhotoId> selected() const;  // else the current one
+    [[nodiscard]] std::vector<PhotoId> selected() const;  // or the current one
     void select_nothing();
     void make_current(PhotoId photo);
 
     void set_row_height(int px);
-    void set_empty_text(const QString& text);  // shown where there are no pictures
+    void set_empty_text(const QString& text);  // shown when there are no pictures
 
     [[nodiscard]] int row_height() const { return row_height_px_; }
 
-    // What is carried when pictures are dragged out to another program; not set: nothing is.
+    // The data for dragging pictures to another program; not set: no dragging.
     std::function<QMimeData*(const std::vector<PhotoId>&)> carry;
 
-    // How long the last paints took, for measuring: the longest, and how many, since the last call.
+    // The longest time and the number of paints since the last call, for measuring.
     struct Frames {
         int count = 0;
         double longest_ms = 0;
@@ -111,7 +111,7 @@ public:
 
     Frames take_frames();
 
-    // What a picture is called: its number and what is known of it here.
+    // A picture's accessible name: its number and known details.
     [[nodiscard]] QString name_of(std::size_t index) const;
 
 signals:
@@ -120,8 +120,8 @@ signals:
     void current_changed(trove::PhotoId photo);
     void selection_changed(int count);
     void menu_wanted(QPoint global);
-    void end_near();        // little is left below what is in sight
-    void pictures_shown();  // everything in sight was drawn as a picture, for the first time since show_content()
+    void end_near();        // few pictures are left below the visible ones
+    void pictures_shown();  // all visible pictures were drawn, for the first time since show_content()
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -142,7 +142,7 @@ private:
     [[nodiscard]] int heading_px() const;
     [[nodiscard]] std::optional<std::size_t> index_of(PhotoId photo) const;
     [[nodiscard]] int top() const;
-    bool paint_tile(QPainter& painter, std::size_t index);  // false: its picture is not there yet
+    bool paint_tile(QPainter& painter, std::size_t index);  // false: its picture is not loaded yet
     void paint_heading(QPainter& painter, const WallSection& section);
     void paint_month(QPainter& painter);
     void toggle(std::size_t index);
@@ -158,7 +158,7 @@ private:
     QSet<qint64> selected_;  // photos
     QPoint pressed_at_;
     std::optional<std::size_t> pressed_;
-    QTimer settled_;  // runs while the wall moves: pictures are drawn roughly then
+    QTimer settled_;  // runs while the wall moves and pictures are drawn roughly
     QElapsedTimer since_paint_;
     Frames frames_;
     bool told_shown_ = true;

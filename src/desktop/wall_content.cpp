@@ -8,7 +8,7 @@
 namespace trove::desktop {
 namespace {
 
-constexpr std::size_t kFewAMonth = 24;  // some rows: less, and headings would take more room than pictures
+constexpr std::size_t kFewAMonth = 24;  // some rows; with fewer, headings would take more space than pictures
 
 QString tr(const char* text) {
     return QCoreApplication::translate("Wall", text);
@@ -32,7 +32,7 @@ QString title_of(std::int64_t when_s, bool by_month) {
 }
 
 std::vector<WallSection> sections_of(const std::vector<Tile>& tiles) {
-    // A day has one month: dates are only taken apart where the day changes.
+    // Dates are converted only when the day changes, because a day has one month.
     constexpr std::int64_t kDayS = 86'400;
     std::vector<std::size_t> months;
     std::int64_t day = -1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// WelcomePage: what an empty library shows: one sentence, one button, and what was found on this computer. Used from
-// the window's thread.
+// WelcomePage: shown for an empty library: one sentence, one button, and proposals from this computer. Used from the
+// window's thread.
 #pragma once
 #include "desktop/proposals.h"
 

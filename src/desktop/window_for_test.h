@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests of the window: waiting for what is to come, pictures to crawl, and the other programs of a desktop
-// (other_programs.cpp), which are a process of their own as they are on a desktop. Used from the window's thread.
+// For tests of the window: waiting for conditions, pictures to crawl, and the other programs of a desktop
+// (other_programs.cpp), in a separate process as on a real desktop. Used from the window's thread.
 #pragma once
 #include "base/bitmap_for_test.h"
 #include "base/fixtures_for_test.h"
@@ -20,14 +20,14 @@
 
 namespace trove::desktop {
 
-// A sanitized build on a busy machine.
+// Allows for a sanitized build on a busy machine.
 inline constexpr int kLongestMs = 60'000;
 
 inline bool wait_until(const std::function<bool()>& holds, int ms = kLongestMs) {
     return QTest::qWaitFor(holds, ms);
 }
 
-// Real photos where the fixtures are there, else made ones.
+// Real photos if the fixtures exist, else generated ones.
 inline void make_pictures(const std::filesystem::path& folder, int first, int count) {
     namespace fs = std::filesystem;
     fs::create_directories(folder);
@@ -55,7 +55,7 @@ inline QAction* menu_entry(const QWidget& window, const QString& text) {
     return nullptr;
 }
 
-// Moves the mouse and presses its buttons, as the screen's own.
+// Moves the real pointer and presses its buttons.
 inline void xdotool(const QStringList& words) {
     QProcess process;
     process.start("xdotool", words);
@@ -80,7 +80,7 @@ public:
     OtherPrograms(const OtherPrograms&) = delete;
     OtherPrograms& operator=(const OtherPrograms&) = delete;
 
-    // It answers each order with the order itself, once it is carried out.
+    // Sends an order and waits for its echo, which follows when the order is done.
     [[nodiscard]] bool tell(const QString& order) {
         const auto before = told_.size();
         process_.write(order.toUtf8() + '\n');
@@ -90,7 +90,7 @@ public:
                process_.state() == QProcess::Running;
     }
 
-    // What it was asked by others, so far, a line each.
+    // The requests so far, one per line.
     [[nodiscard]] const QString& told() const { return told_; }
 
     [[nodiscard]] bool hears(const QString& text) {

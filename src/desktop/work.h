@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Work: what would hold up the window is done on a few threads, and its result comes back to the window's own thread.
+// Work: runs slow work on a few threads and returns its result on the window's own thread.
 //
-// 1. work(context, do, then): `do` runs on a thread of the pool, `then` with its result on the thread of `context`;
-//    when that object is gone by then, the result is dropped.
-// 2. Latest: of several questions asked after each other only the newest is answered; those overtaken are dropped, and
-//    those not yet begun are never begun.
+// 1. work(context, do, then): `do` runs on a thread of the pool, `then` with its result on the thread of `context`; if
+//    that object is gone by then, the result is dropped.
+// 2. Latest: of several successive requests only the newest is answered; superseded results are dropped, and requests
+//    not yet begun never start.
 // Used from the window's thread.
 #pragma once
 #include <QCoreApplication>
@@ -21,14 +21,14 @@
 
 namespace trove::desktop {
 
-// `wanted` is asked before `run` and before `then`.
+// `wanted` is checked before `run` and before `then`.
 template <class Wanted, class Do, class Then>
 void work_while(QThreadPool& pool, QObject* context, Wanted wanted, Do run, Then then) {
     pool.start([alive = QPointer<QObject>(context), wanted = std::move(wanted), run = std::move(run),
                 then = std::move(then)]() mutable {
         if (!wanted()) return;
         auto result = std::make_shared<decltype(run())>(run());
-        // Whether the context lives is looked at on its own thread, where it cannot go away meanwhile.
+        // The context is checked on its own thread, where it cannot be deleted meanwhile.
         QMetaObject::invokeMethod(
             qApp,
             [alive, wanted, result, then = std::move(then)]() mutable {
@@ -45,7 +45,7 @@ void work(QThreadPool& pool, QObject* context, Do run, Then then) {
 
 class Latest {
 public:
-    // As work(), for the newest call only.
+    // Like work(), for the newest call only.
     template <class Do, class Then>
     void ask(QThreadPool& pool, QObject* context, Do run, Then then) {
         const std::uint64_t mine = ++*newest_;
@@ -53,7 +53,7 @@ public:
             pool, context, [newest = newest_, mine] { return *newest == mine; }, std::move(run), std::move(then));
     }
 
-    // What was asked before is not wanted any more.
+    // Drops earlier requests.
     void forget() { ++*newest_; }
 
 private:
