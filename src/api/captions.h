@@ -18,7 +18,7 @@ struct CaptionSettings {
     std::string model;     // empty: the server's model that takes pictures
     std::string prompt;    // empty: Trove's own
     std::string language;  // empty: English
-    int words = 40;        // asked of the model as the maximum
+    int words = 40;        // upper limit in the question to the model
 };
 
 // Only the fields that are set are changed.

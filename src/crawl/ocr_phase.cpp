@@ -149,7 +149,7 @@ private:
     }
 
     Result<void> store(const Read& read) {
-        // Too busy a machine says nothing about the picture, which stays unread.
+        // The machine was too busy, which is no fault of the picture: it stays unread.
         if (!read.lines && read.lines.error().code == Errc::kBusy) return {};
         ++meter_.done;
         if (read.lines) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ProgressMeter: counts what the crawl's threads do and turns it into CrawlProgress. Counters: any thread; snapshot():
-// one.
+// ProgressMeter: counts the work of the crawl's threads and makes CrawlProgress from it. Counters: any thread;
+// snapshot(): one.
 #pragma once
 #include "api/crawl.h"
 

@@ -252,7 +252,7 @@ void MainWindow::step(int by) {
     show_view();
 }
 
-// ---- what changes by itself
+// ---- changes from outside
 
 void MainWindow::on_seen(const Seen& seen) {
     crawl_bar_->show_elsewhere(seen.written_elsewhere && !job_.state().running);

@@ -47,7 +47,7 @@ public:
     bool go_to_words(const QString& words);
     void back();  // does nothing at the first view
 
-    // Another photo in the place of the one that is looked at.
+    // Replaces the current photo by another.
     void replace_photo(PhotoId photo);
 
 private:

@@ -3,10 +3,10 @@
 // For tests: the other programs of a desktop: a settings portal, notifications and a file manager on the session's bus,
 // and a window for dragging pictures to and from. It prints each request on a line, and reads orders, one per line,
 // which it echoes when they are done:
-//   dark, light, no preference     what the portal says from now on; it tells those who listen
+//   dark, light, no preference     the portal's answer from now on, with a signal to listeners
 //   silence, answer                whether calls are answered
 //   window X Y FILE                shows the window there; a drag from it carries FILE
-//   copy FILE, paste               the picture in FILE to the clipboard; what is on the clipboard is written down
+//   copy FILE, paste               puts the picture in FILE on the clipboard; prints the clipboard's contents
 // It ends at the end of its input.
 #include <QApplication>
 #include <QClipboard>

@@ -51,7 +51,7 @@ QString exposure_text(const Metadata& m) {
 
 }  // namespace
 
-// long: the widgets in the order in which they are shown, a line each; nothing here decides.
+// long: the widgets in display order, one line each, without decisions.
 PhotoPage::PhotoPage(engine::Library& library, QThreadPool& pool, Thumbnails& thumbnails, QWidget* parent)
     : QWidget(parent), library_(library), pool_(pool), thumbnails_(thumbnails) {
     view_ = new PictureView(this);

@@ -39,9 +39,7 @@ protected:
 private:
     [[nodiscard]] double fitting() const;
 
-    [[nodiscard]] double scale() const {
-        return zoom_ * fitting();
-    }  // of the window's pixels, of which a dense screen has several, a picture pixel
+    [[nodiscard]] double scale() const { return zoom_ * fitting(); }  // logical pixels per picture pixel
 
     void zoom_at(QPointF position, double factor);
     void keep_in_sight();

@@ -33,9 +33,9 @@ bool is_inner(const fs::path& folder) {
 // ---- which files there are
 
 struct Export {
-    fs::path folder;  // gives the name
+    fs::path folder;  // provides the name
     std::vector<fs::path> graphs;
-    std::vector<fs::path> folders;  // where .json files may lie
+    std::vector<fs::path> folders;  // folders to search for .json files
     std::vector<fs::path> named;    // .json files that the person named
 };
 
@@ -195,7 +195,7 @@ Result<Towers> towers_of(const Export& all) {
                                                           : "pictures ([n, 3, height, width], 32-bit floats)"));
 }
 
-// ---- what the towers say
+// ---- facts from the towers
 
 // The output with the vector of the joint space: by the usual names in exports, else the only one of its shape.
 Result<const OnnxSlot*> vectors_of(const Tower& tower, const char* own_name) {

@@ -33,7 +33,7 @@ struct ForeignModel {
     std::vector<ForeignFile> files;
 };
 
-// `paths`: one folder, or the files themselves (the .onnx files; .json files are also looked for beside them). Errors
+// `paths`: one folder, or the files themselves (the .onnx files; .json files are also searched beside them). Errors
 // name missing or mismatched files by path.
 [[nodiscard]] Result<ForeignModel> recognise_model(std::span<const std::filesystem::path> paths,
                                                    const ForeignWish& wish);

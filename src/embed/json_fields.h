@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // JsonFields: typed reading of an untrusted JSON object. Every failure names the field by its dotted path
-// ("image.size") and what was expected, as kCorrupt. A view: the document outlives it. Internal to this room. Any
+// ("image.size") and the expected type, as kCorrupt. A view: the document outlives it. Internal to this room. Any
 // thread.
 #pragma once
 #include "base/result.h"

@@ -22,7 +22,7 @@ public:
     [[nodiscard]] Result<std::shared_ptr<const vectors::Index>> current(catalog::CatalogReader& reader,
                                                                         const catalog::ModelRow& model);
 
-    // Writes what current() holds, if the file lacks rows. Needs the library's lock, so the catalog gets no rows
+    // Writes the current index, if the file lacks rows. Needs the library's lock, so the catalog gets no rows
     // meanwhile. Searches continue while the file is written.
     Result<void> save(catalog::CatalogReader& reader, const catalog::ModelRow& model);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Join and cut: merges pixels and texts into one ranking, and cuts the answer where hits no longer stand out. ranking.h
-// has the measures. Pure, any thread.
+// has the formulas. Pure, any thread.
 #pragma once
 #include "photo/query.h"
 #include "search/ranking.h"
