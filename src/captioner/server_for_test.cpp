@@ -23,7 +23,7 @@ std::size_t length_in(const std::string& head) {
     return at == std::string::npos ? 0 : std::stoul(head.substr(at + 16));
 }
 
-// A whole request, or what came of it in five seconds.
+// A whole request, or the part received in five seconds.
 ServerForTest::Asked read_request(int fd, const std::stop_token& stop) {
     std::string all;
     std::array<char, 65536> piece{};
@@ -50,7 +50,7 @@ ServerForTest::ServerForTest(Behave behave)
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
-    // The sockets interface takes every kind of address as the general one.
+    // The socket interface takes every kind of address through the generic type.
     auto* general = reinterpret_cast<sockaddr*>(&address);
     if (::bind(listener_.get(), general, size) != 0 || ::listen(listener_.get(), 8) != 0 ||
         ::getsockname(listener_.get(), general, &size) != 0)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Filters and words against a real catalog: a filter's photos are those that a plain look at each photo would choose.
+// Filters and words against a real catalog: a filter's photos equal those chosen by checking each photo.
 #include "query/filters.h"
 
 #include "catalog/marks.h"
@@ -93,7 +93,7 @@ protected:
         for (const char* path : paths) ASSERT_TRUE(writer.files().put(path, id->id, {bytes, 1}, std::nullopt));
     }
 
-    // "1 3", or why not.
+    // "1 3", or the error.
     std::string found(std::string_view text) {
         const std::size_t colon = text.find(':');
         const auto made = query::make_filter(*query::find_field(text.substr(0, colon)), text.substr(colon + 1), kNow);

@@ -15,13 +15,13 @@
 namespace trove::catalog {
 namespace {
 
-// A step of the schema that was released is never edited: libraries out there went through it as it was.
+// A released step of the schema is never edited, because existing libraries have already run it.
 struct Released {
     std::string_view file;
     std::string_view sha256;
 };
 
-// A release adds its steps here (docs/releasing.md); no line is ever changed.
+// Each release adds its steps here (docs/releasing.md); existing lines never change.
 const std::vector<Released> kReleased = {
     // 0.1.0
     {"0001_initial.sql", "7456c551582e23a910f9040e26bec06e6bccf135b2d4a18b0f0c722d49fd38ec"},
@@ -53,14 +53,14 @@ TEST(SchemaSteps, AreNumberedInOrder) {
         EXPECT_EQ(std::stoul(std::string(steps[i].name.substr(0, 4))), i + 1);
 }
 
-// The thumbnails' file has one step, which was released with 0.1.0.
+// The thumbnails' file has one step, released with 0.1.0.
 TEST(SchemaSteps, TheThumbnailsFileIsAsItWas) {
     ASSERT_EQ(thumbnail_schema_files().size(), 1U);
     EXPECT_EQ(sha256(thumbnail_schema_files()[0].bytes).value_or(""),
               "d968a9a9bf5aded194b1cc7048e693defbc47dd9164ace61cea48940cfa95f24");
 }
 
-// What earlier Troves wrote is read by this one.
+// This version reads libraries of earlier ones.
 class SchemaTest : public ::testing::Test {
 protected:
     TemporaryFolder folder_;

@@ -125,7 +125,7 @@ TEST_F(SourcesTest, WhatASourceSaysCompletesThePhotoAndIsUndoneWithIt) {
         EXPECT_EQ((*sources)[0].missing, 0);
         EXPECT_TRUE(r.check()->empty());
     }
-    // The file is taken in again: what the source said stays.
+    // The file is indexed again, and the source's values stay.
     photo(1, "Own");
     EXPECT_EQ(reader().photos().get(first_)->metadata.title, "From elsewhere");
     // The source no longer has it.
@@ -227,7 +227,7 @@ TEST_F(SourcesTest, APhotoOfTwoSourcesAndAnItemOfNoPhoto) {
     const auto sources = r.sources().all();
     ASSERT_EQ(sources->size(), 2U);
     EXPECT_EQ((*sources)[0].missing, 1);
-    // A photo that goes takes what was said of it along.
+    // Removing a photo removes its sources' records, too.
     ASSERT_TRUE(writer_->files().remove("/p/1.jpg"));
     ASSERT_TRUE(writer_->photos().remove_homeless());
     EXPECT_TRUE(reader().check()->empty());

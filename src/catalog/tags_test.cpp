@@ -18,7 +18,7 @@ protected:
         EXPECT_TRUE(put) << put.error().what;
     }
 
-    // "dog" holds by the file, "dog!" by a person, "dog?" is suggested, "-dog" was taken off.
+    // "dog" holds by the file, "dog!" by a person, "dog?" is suggested, "-dog" is removed.
     std::vector<std::string> tags(PhotoId photo) {
         const auto tags = reader().tags().of(photo, true);
         EXPECT_TRUE(tags) << tags.error().what;

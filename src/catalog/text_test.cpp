@@ -210,7 +210,7 @@ TEST_F(TextSearchTest, ChangesReachTheIndexes) {
     EXPECT_EQ(*db.scalar("SELECT count(*) FROM text_line"), 0);
 }
 
-// Another fold() than ours, as another utf8proc may have.
+// A different fold(), as after an update of utf8proc.
 std::string fold_otherwise(std::string_view text) {
     std::string folded = fold(text);
     std::ranges::replace(folded, 's', 'z');

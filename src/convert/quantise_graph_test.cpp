@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the converter does to graphs made here. Whether the result computes the same is tested where ONNX Runtime is
-// (engine/convert_test.cpp).
+// The converter on graphs made here. engine/model_work_test.cpp tests the results with ONNX Runtime.
 #include "convert/quantise_graph.h"
 
 #include "base/file.h"

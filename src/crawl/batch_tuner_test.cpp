@@ -8,7 +8,7 @@
 namespace trove::crawl {
 namespace {
 
-// Runs batches as a crawl does, on a machine where a picture costs `cost(batch)` seconds.
+// Runs batches like a crawl, on a machine where a picture costs `cost(batch)` seconds.
 template <class Cost>
 int run(BatchTuner& tuner, const Cost& cost, int most_batches) {
     int batches = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A crawl with a real catalog and real pictures; the embedder is one that fails when it is told to.
+// A crawl with a real catalog and real pictures; the embedder fails on demand.
 #include "crawl/crawl.h"
 
 #include "crawl/with_catalog_for_test.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The story of one file, without threads.
+// One file from start to end, without threads.
 #include "crawl/photo.h"
 
 #include "catalog/thumbnails.h"
@@ -113,7 +113,7 @@ TEST_F(TakeInTest, APreviewStandsInForAnOriginalThatIsNotRead) {
     EXPECT_EQ(meter_.fresh, 1);
 }
 
-// Discovery has not seen the preview: it was known that the original yields nothing, and this time it was tried again.
+// Discovery has not seen the preview: the original was known to fail, and is tried again this time.
 TEST_F(TakeInTest, APreviewThatIsTakenInIsNotGone) {
     ASSERT_TRUE(write_file_atomically(pictures_ / "raw.cr2", Bytes{'I', 'I', '*', 0, 16, 0, 0, 0, 'C', 'R', 2, 0}));
     write("preview.bmp", 1);

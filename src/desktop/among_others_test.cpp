@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The window among the other programs of a desktop (other_programs.cpp): its colours, notifications, file manager and
-// tray, and pictures that go from one program to another. Run by tests/desktop_window_test.py on a bus and a screen of
-// its own.
+// tray, and pictures exchanged between programs. Run by tests/desktop_window_test.py on a bus and a screen of its own.
 #include "desktop/desktop_bus.h"
 #include "desktop/main_window.h"
 #include "desktop/window_for_test.h"
@@ -22,7 +21,7 @@ namespace fs = std::filesystem;
 
 constexpr int kFewPictures = 8;
 
-// A program that writes down the files it is called with.
+// A program that records its file arguments.
 class Recorder {
 public:
     Recorder(const fs::path& program, fs::path called) : called_(std::move(called)) {
@@ -92,7 +91,7 @@ protected:
         QObject::disconnect(listening);
     }
 
-    // Slowly enough to be seen as a drag, and all of it by one process, as a drag has an event loop of its own here.
+    // Slow enough to count as a drag, and all in one process, because a drag has its own event loop here.
     static void drag(QPoint from, QPoint to) {
         const auto at = [](QPoint point) {
             return QStringList{"mousemove", QString::number(point.x()), QString::number(point.y()), "sleep", "0.05"};
@@ -109,7 +108,7 @@ protected:
     static inline MainWindow* window_ = nullptr;
 };
 
-// What is drawn, not what was meant to be.
+// Checks the drawn pixels, not the settings.
 bool is_drawn_dark(QWidget* window) {
     return window->grab().toImage().pixelColor(window->width() / 2, window->height() - 20).lightness() < 100;
 }

@@ -34,7 +34,7 @@ protected:
     [[nodiscard]] std::filesystem::path folder() const { return scratch_.path().toStdString(); }
 
     static bool wait_for(const std::function<bool()>& done) {
-        constexpr int kMostMs = 300'000;  // a crawl of nothing loads a model all the same
+        constexpr int kMostMs = 300'000;  // even a crawl of nothing loads a model
         QElapsedTimer waited;
         waited.start();
         while (!done() && waited.elapsed() < kMostMs) QCoreApplication::processEvents(QEventLoop::AllEvents, 20);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The whole window, driven as a person drives it, on a library of real photos where the fixtures are there, else of
-// made ones. Run by tests/desktop_window_test.py on a screen of its own with a window manager.
+// The whole window, operated like by a person, on a library of real photos if the fixtures exist, else of generated
+// ones. Run by tests/desktop_window_test.py on a screen of its own with a window manager.
 #include "desktop/failures_dialog.h"
 #include "desktop/loop_clock.h"
 #include "desktop/main_window.h"
@@ -37,7 +37,7 @@ namespace fs = std::filesystem;
 
 constexpr int kPictures = 24;
 
-// One window for all tests, as one sitting; each test leaves it at the wall of everything, and nothing under way.
+// One window for all tests, like one session; each test leaves it at the wall of everything, with no job running.
 class Window : public testing::Test {
 protected:
     static void SetUpTestSuite() {
@@ -104,7 +104,7 @@ protected:
         return nullptr;
     }
 
-    // Once it is there.
+    // Waits until it exists.
     static void click_button(QWidget* inside, const QString& text) {
         ASSERT_TRUE(wait_until([&] { return find_button(inside, text) != nullptr; })) << text.toStdString();
         QTest::mouseClick(find_button(inside, text), Qt::LeftButton);
@@ -114,7 +114,7 @@ protected:
         QTest::mouseClick(wall().viewport(), Qt::LeftButton, {}, wall().place_of(index).center());
     }
 
-    // Types and waits for what is found.
+    // Types and waits for the results.
     static void type_search(const QString& words) {
         bool found = false;
         const auto told = QObject::connect(window_, &MainWindow::tiles_shown, window_, [&] { found = true; });
@@ -154,7 +154,7 @@ TEST_F(Window, AFirstStartOffersToCrawlAndADroppedFolderIsCrawled) {
     drop(folder);
     ASSERT_TRUE(wait_until([] { return shown() == kPictures; })) << shown();
     EXPECT_FALSE(welcome()->isVisible());
-    // What failed stays one click away.
+    // The failures stay one click away.
     click_button(footer(), "1 failed");
     ASSERT_TRUE(wait_until([] {
         return window_->findChild<FailuresDialog*>() != nullptr &&
@@ -472,7 +472,7 @@ TEST_F(Window, ScreenReadersMeetAListOfPictures) {
             (qobject_cast<const QAbstractButton*>(one) != nullptr || qobject_cast<const QLineEdit*>(one) != nullptr ||
              qobject_cast<const QSlider*>(one) != nullptr)) {
             QAccessibleInterface* met =
-                QAccessible::queryAccessibleInterface(const_cast<QWidget*>(one));  // Qt asks for one that could change
+                QAccessible::queryAccessibleInterface(const_cast<QWidget*>(one));  // Qt takes a non-const pointer
             EXPECT_FALSE(met->text(QAccessible::Name).isEmpty())
                 << one->metaObject()->className() << " " << one->objectName().toStdString();
         }
@@ -491,7 +491,7 @@ TEST_F(Window, WhatAnotherProgramAddsAppearsByItself) {
     EXPECT_TRUE(wait_until([] { return shown() == kPictures + 6; })) << shown();
     EXPECT_EQ(wall().current(), current) << "it stays where it is";
     other.join();
-    // So that the other tests find what they expect, whatever their order.
+    // So that other tests work in any order.
     const auto sources = library_->sources().list();
     ASSERT_TRUE(sources);
     for (const Source& source : *sources)
@@ -513,7 +513,7 @@ TEST_F(Window, ACrawlPausesGoesOnAndHoldsTheWindowOpen) {
     ASSERT_TRUE(wait_until([] { return part<QLabel>("Progress")->text().startsWith("Paused"); }));
     click_button(footer(), "Go on");
     window_->close();
-    if (window_->isVisible()) {  // no tray on this screen: it asks
+    if (window_->isVisible()) {  // without a tray the window asks
         auto* ask = window_->findChild<QMessageBox*>();
         if (ask != nullptr) ask->button(QMessageBox::Cancel)->click();
         EXPECT_TRUE(window_->isVisible());
@@ -521,14 +521,14 @@ TEST_F(Window, ACrawlPausesGoesOnAndHoldsTheWindowOpen) {
     window_->showNormal();
     EXPECT_TRUE(wait_until([] { return shown() == kPictures + 150; })) << shown();
     QObject::disconnect(listening);
-    // Enough to compare with: what is found stands in bands.
+    // Enough pictures to compare with, so the results are in bands.
     type_search("a dog");
     ASSERT_TRUE(wait_until([] { return !wall().sections().empty() && filters()->isVisible(); }));
     for (const WallSection& band : wall().sections())
         EXPECT_TRUE(band.title.endsWith(" matches")) << band.title.toStdString();
 }
 
-// The last that uses the window: the stand-in of a model that is fetched knows nothing of pictures.
+// The last test of the window, because the fake of a downloaded model does not understand pictures.
 TEST_F(Window, AModelIsFetchedAndUsed) {
     if (qEnvironmentVariableIsEmpty("TROVE_MODEL_MIRROR"))
         GTEST_SKIP() << "tests/desktop_window_test.py serves the models";
@@ -543,7 +543,7 @@ TEST_F(Window, AModelIsFetchedAndUsed) {
     const QString model = "CLIP ViT-B/32 (OpenAI)";
     menu("Models\u2026")->trigger();
     ASSERT_TRUE(wait_until([&] { return button(model, "Fetch") != nullptr; }));
-    // Another one is not to be had: what to do about it is said, and nothing else changes.
+    // Another model is not available: a message gives the remedy, and nothing else changes.
     button("SigLIP base/16-224", "Fetch")->click();
     const auto says = [](const QString& words) {
         const auto labels = window_->findChild<ModelsDialog*>()->findChildren<QLabel*>();
@@ -565,7 +565,7 @@ TEST_F(Window, AModelIsFetchedAndUsed) {
     EXPECT_GT(shown(), 0U);
 }
 
-// How a picture of the wall differs from what it should be, on average, in 255ths.
+// The mean difference of a wall's picture from the expected one, in 255ths.
 double difference(const QImage& drawn, const Bytes& jpeg) {
     QImage wanted;
     wanted.loadFromData(jpeg.data(), static_cast<int>(jpeg.size()), "JPEG");
@@ -578,7 +578,7 @@ double difference(const QImage& drawn, const Bytes& jpeg) {
     return sum / drawn.width() / drawn.height();
 }
 
-// Run by tests/desktop_window_test.py with QT_SCALE_FACTOR=2, as a dense screen has it.
+// Run by tests/desktop_window_test.py with QT_SCALE_FACTOR=2, as on a dense screen.
 using HighDensity = Window;
 
 TEST_F(HighDensity, PicturesHaveThePixelsOfTheScreen) {
@@ -586,7 +586,7 @@ TEST_F(HighDensity, PicturesHaveThePixelsOfTheScreen) {
     window_->crawl({QString::fromStdString((scratch_->path() / "photos").string())});
     ASSERT_TRUE(wait_until([] { return shown() == kPictures; }));
     wall().setFocus();
-    // The widest in sight, which is enlarged the most. The wall may still take in what has come.
+    // The widest visible one, which is enlarged the most. The wall may still be adding pictures.
     const auto is_sharp = [] {
         std::size_t widest = 0;
         for (std::size_t i = 0; i < 6; ++i)
@@ -618,7 +618,7 @@ TEST_F(HighDensity, PicturesHaveThePixelsOfTheScreen) {
 }  // namespace trove::desktop
 
 int main(int argc, char** argv) {
-    // Nothing of whoever runs this is read or written.
+    // Does not read or write the user's own files.
     const trove::TemporaryFolder home;
     qputenv("HOME", home.path().c_str());
     for (const char* name : {"XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"}) qunsetenv(name);

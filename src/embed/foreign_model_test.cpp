@@ -16,7 +16,7 @@ using nlohmann::json;
 
 const fs::path kModels = source_folder() / "tests/golden/models";
 
-// A published export, with a stand-in for its tokenizer, in a folder that goes when this does.
+// A published export, with a substitute for its tokenizer, in a temporary folder.
 class Export {
 public:
     Export(const std::string& layout, const std::string& tokenizer) {
@@ -68,7 +68,7 @@ TEST(ForeignModel, ReadsImmichsLayout) {
     EXPECT_EQ(model->manifest.image.resize, ResizeMode::kShortestEdgeCrop);
 }
 
-// OpenCLIP's own config beside the two towers, whatever they are called.
+// OpenCLIP's own config beside the two towers, with any names.
 TEST(ForeignModel, ReadsOpenClipsConfig) {
     const Export towers("masked", "model/tokenizer.json");
     fs::remove(towers.folder() / "preprocessor_config.json");
@@ -130,7 +130,7 @@ TEST(ForeignModel, SurvivesAnyConfig) {
         for (const std::string text : {"", "[", "[]", "null", "{\"size\": {}, \"text_config\": 7}", "{\"size\": -1}",
                                        "{\"text_config\": {\"max_position_embeddings\": 1e99}}"}) {
             if (std::string_view(name) == "config.json" && text.starts_with("{\"size\": -1"))
-                continue;  // says nothing that is asked
+                continue;  // has no relevant field
             if (std::string_view(name) == "config.json" && text.starts_with("{\"size\": {}")) continue;
             clip.write(name, text);
             EXPECT_FALSE(clip.recognised()) << name << ": " << text;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// That this room computes what PyTorch, Pillow and @huggingface/transformers compute, on a tiny CLIP with random
+// Checks that this room computes the same as PyTorch, Pillow and @huggingface/transformers, on a tiny CLIP with random
 // weights.
 #include "base/sha256.h"
 #include "embed/golden_for_test.h"
@@ -70,8 +70,8 @@ TEST(Golden, ImageVectorsAreThoseOfPyTorch) {
     const double least = least_cosine(image_vectors(*model, std::numeric_limits<int>::max()), theirs);
     EXPECT_GE(least, kLeastCosine);
     report("least cosine of image vectors", fmt::format("{:.7f} ({} pictures)", least, theirs.size()));
-    // As the crawl decodes: a picture may have been shrunk on the way, a step that PyTorch's pipeline does not have.
-    // Random weights make more of what it changes than trained ones do.
+    // Decoded like in a crawl, which may shrink a picture, a step that PyTorch's pipeline lacks. Random weights amplify
+    // the difference more than trained ones.
     const double shrunk = least_cosine(image_vectors(*model, model->wanted_short_edge_px()), theirs);
     EXPECT_GE(shrunk, 0.98);
     report("least cosine when decoding shrinks", fmt::format("{:.7f}", shrunk));

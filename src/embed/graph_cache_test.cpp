@@ -33,7 +33,7 @@ std::size_t entries(const fs::path& folder) {
 
 class GraphCacheTest : public testing::Test {
 protected:
-    const ModelCopy copy_;  // for its folder that goes
+    const ModelCopy copy_;  // for its temporary folder
     const fs::path folder_ = copy_.folder() / "graphs";
     const GraphCache cache_{folder_};
 };
@@ -152,7 +152,7 @@ TEST_F(GraphCacheTest, ADamagedOneIsMadeAnew) {
         EXPECT_GT(fs::file_size(entry.path() / "graph.onnx"), 100U);
 }
 
-// The entry's hashes are right, and still it is no graph.
+// The entry's hashes are right, but it is not a graph.
 TEST_F(GraphCacheTest, OneThatOnnxRuntimeRefusesIsMadeAnew) {
     const RunOptions options{.graphs = folder_};
     expect_same_vectors(kGoldenModel, options);

@@ -33,7 +33,7 @@ TEST(Manifest, SaysEverythingOfTheGoldenModel) {
     EXPECT_TRUE(verified) << verified.error().what;
 }
 
-// A change of the manifest at a JSON pointer (null takes the field away), and what the error must then say.
+// A change of the manifest at a JSON pointer (null removes the field), and the expected error.
 struct Refusal {
     const char* at;
     json value;

@@ -66,7 +66,7 @@ TEST(OnnxEmbedder, RestsAndGoesOnAsBefore) {
     EXPECT_EQ(*after, *before);
 }
 
-// The towers are loaded by whichever thread comes first, so each round opens the model anew.
+// The first thread loads the towers, so each round opens the model again.
 TEST(OnnxEmbedder, GivesManyThreadsTheVectorsItGivesOne) {
     const auto alone = open_model(kGoldenModel);
     ASSERT_TRUE(alone) << alone.error().what;
@@ -177,7 +177,7 @@ const std::vector<Spoilt>& spoilt_models() {
     return kSpoiltModels;
 }
 
-// `says`: null where the call must succeed.
+// `says`: null if the call must succeed.
 template <class T>
 void expect_refusal(const Result<T>& result, const char* says, const Spoilt& spoilt) {
     EXPECT_EQ(result.has_value(), says == nullptr) << spoilt.what << ": " << (result ? "" : result.error().what);
@@ -195,7 +195,7 @@ TEST(OnnxEmbedder, RefusesSpoiltModelsByName) {
         const auto model = open_model(copy.folder());
         ASSERT_TRUE(model) << spoilt.what << ": " << model.error().what;
         const auto image = prepared_golden(**model, "rgb_square");
-        // Twice: what went wrong is remembered.
+        // Twice, because the error is remembered.
         for (int again = 0; again < 2; ++again) {
             expect_refusal((*model)->embed_images(std::vector<PreparedImage>(2, image)), spoilt.image_says, spoilt);
             expect_refusal((*model)->embed_text("a dog"), spoilt.text_says, spoilt);
@@ -212,7 +212,7 @@ TEST(OnnxEmbedder, SaysThatATextIsTooLongForItsTower) {
     EXPECT_NE(vector.error().what.find("textual.onnx"), std::string::npos) << vector.error().what;
 }
 
-// Nothing behind the end token reaches it, so the tower need not see the padding that its exporter used.
+// Nothing after the end token affects it, so the tower does not need its exporter's padding.
 TEST(OnnxEmbedder, ACausalTowerGivesTheSameVectorWithAndWithoutPadding) {
     const ModelCopy copy([](json& manifest) {
         manifest["text"]["pad"] = "max";

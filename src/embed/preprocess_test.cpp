@@ -28,7 +28,7 @@ TEST(Preprocess, APlainPictureStaysPlainWhateverItsShape) {
         }
 }
 
-// What a far embedder is sent: preparing the pixels again must give the very same tensor.
+// The input of a remote embedder: preparing the pixels again must give exactly the same tensor.
 TEST(Preprocess, ThePixelsOfATensorMakeTheSameTensor) {
     media::Image image{50, 40, {}};
     for (unsigned i = 0; i < 50 * 40 * 3; ++i) image.rgb.push_back(static_cast<std::uint8_t>(i * 2654435761U >> 24U));

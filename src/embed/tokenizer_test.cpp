@@ -37,15 +37,15 @@ TEST_F(TokenizerTest, KeepsTheEndTokenWhenItCuts) {
 
 // Where @huggingface/transformers 4.3.1 and Rust's tokenizers 0.22.2 differ: README.md of tools/make_embed_golden/.
 TEST_F(TokenizerTest, ChoosesBetweenTheTwoPublicTokenizers) {
-    // As Rust: a capital sigma becomes the same letter wherever it stands.
+    // Like Rust: a capital sigma becomes the same letter in every position.
     EXPECT_EQ(encode("\u039F\u0394\u039F\u03A3"), encode("\u03BF\u03B4\u03BF\u03C3"));
-    // As Rust: a byte order mark does not end a word.
+    // Like Rust: a byte order mark does not end a word.
     EXPECT_NE(encode("!\uFEFF!"), encode("! \uFEFF !"));
     EXPECT_EQ(encode("dog\u0085cat"), encode("dog cat"));
-    // As Rust: a special token in another case is text.
+    // Like Rust: a special token in another case is text.
     EXPECT_EQ(encode("<|endoftext|>").size(), 3U);
     EXPECT_GT(encode("<|EndOfText|>").size(), 3U);
-    // As JavaScript: marks that are newer than Unicode 9 have an order.
+    // Like JavaScript: marks newer than Unicode 9 are ordered.
     EXPECT_EQ(encode("a\u1DF9\u093C"), encode("a\u093C\u1DF9"));
 }
 
@@ -57,7 +57,7 @@ TEST_F(TokenizerTest, ReplacesBytesThatAreNotUtf8) {
         EXPECT_GT(encode(bad).size(), 2U);
 }
 
-// In time that grows with the text: each of these takes minutes where it does not.
+// In linear time: with a quadratic algorithm each of these takes minutes.
 TEST_F(TokenizerTest, TakesMegabytesOfText) {
     constexpr std::size_t kMegabyte = std::size_t{1} << 20U;
     const auto repeated = [](std::string_view piece) {
@@ -73,7 +73,7 @@ TEST_F(TokenizerTest, TakesMegabytesOfText) {
     }
 }
 
-// A change of tokenizer.json at a JSON pointer, and what the error must then say.
+// A change of tokenizer.json at a JSON pointer, and the expected error.
 TEST(Tokenizer, RefusesWhatItWouldDoOtherwiseThanTheLibrary) {
     const ModelCopy copy;
     const auto good = json_file(kGoldenModel / "tokenizer.json");

@@ -9,7 +9,7 @@
 namespace trove::embed {
 namespace {
 
-constexpr int kBlock = 8;  // pixels: JPEG's own blocks, so that neither bleeds into its neighbours
+constexpr int kBlock = 8;  // pixels: JPEG's own blocks, so that they do not bleed into their neighbours
 constexpr int kBits = 8;   // a byte
 constexpr std::string_view kMagic = "\x5A";
 constexpr char kDivider = '\x1F';
@@ -75,7 +75,7 @@ Spelling read_spelling(const media::Image& image) {
     return {text.substr(kMagic.size(), divider - kMagic.size()), text.substr(divider + 1)};
 }
 
-// A character a float.
+// One character per float.
 Result<PreparedImage> WordEmbedder::prepare(const media::Image& image) const {
     const std::string words = read_spelling(image).words;
     return PreparedImage(words.begin(), words.end());

@@ -55,7 +55,7 @@ protected:
 
     static constexpr unsigned kPhotos = 5;
 
-    struct Borrowed {  // made when the library is there
+    struct Borrowed {  // made once the library exists
         std::unique_ptr<Library>& library;
         std::optional<Captions> captions;
 
@@ -200,7 +200,7 @@ TEST_F(CaptionsTest, AStopKeepsWhatWasDone) {
 }
 
 TEST_F(CaptionsTest, ARunGoesOnBesideACrawlAndThereIsOnlyOne) {
-    const auto lock = catalog::lock_for_writing(library_->folder());  // as a crawl has it
+    const auto lock = catalog::lock_for_writing(library_->folder());  // as during a crawl
     ASSERT_TRUE(lock);
     const ServerForTest server(a_model_that([](const Asked&) { return said("A heron."); }));
     int looks = 0;

@@ -95,7 +95,7 @@ TEST_F(CrawlSourcesTest, ATakeoutsYearFoldersAndAlbumsAreOnePhotoInSeveralAlbums
     EXPECT_EQ(library_->status()->photos, 4);
     EXPECT_EQ(state_below(scratch_.path() / "Takeout"), before);
 
-    // A picture that leaves the export leaves the album.
+    // A picture removed from the export is removed from the album.
     fs::remove(photos / "Trip/a.bmp");
     fs::remove(photos / "Trip/a.bmp.json");
     crawl({});
@@ -103,7 +103,7 @@ TEST_F(CrawlSourcesTest, ATakeoutsYearFoldersAndAlbumsAreOnePhotoInSeveralAlbums
     EXPECT_EQ(library_->sources().origins(a)->size(), 2U);
 }
 
-// Synthetic, with what the crawl needs of a catalog.
+// A synthetic catalog with the parts that a crawl needs.
 void make_catalog(const fs::path& file, const fs::path& root) {
     sources::make_database(file, R"(
         CREATE TABLE Adobe_images (id_local INTEGER PRIMARY KEY, id_global, captureTime, rating, pick, colorLabels, orientation, masterImage, copyName, rootFile, fileFormat);

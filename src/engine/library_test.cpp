@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The engine with its real catalog, decoders, model and vectors, on pictures made from nothing.
+// The engine with its real catalog, decoders, model and vectors, on generated pictures.
 #include "engine/library.h"
 
 #include "base/source_folder_for_test.h"
@@ -225,7 +225,7 @@ TEST_F(LibraryTest, TheVectorCacheIsOnlyACache) {
         flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
         damage(flipped);
     }
-    // A cache that is ahead of its catalog, as a power cut can leave it.
+    // A cache ahead of its catalog, as after a power cut.
     TemporaryFolder other;
     for (const char* name : {"catalog.db", "catalog.db-wal", "thumbnails.db", "thumbnails.db-wal"})
         if (fs::exists(scratch_.path() / "library" / name))
@@ -262,7 +262,7 @@ TEST_F(LibraryTest, WhatIsEditedLeavesTheVectorCache) {
     open();  // another process, with the file as the crawl left it
     EXPECT_EQ(answer(), hits);
     ASSERT_TRUE(write_file_atomically(cache(), before));
-    open();  // and with the file as it was before
+    open();  // and with the earlier file
     EXPECT_EQ(answer(), hits);
     ASSERT_TRUE(library_->rebuild_index());
     EXPECT_EQ(answer(), hits);
@@ -270,7 +270,7 @@ TEST_F(LibraryTest, WhatIsEditedLeavesTheVectorCache) {
 
 class TwoModelsTest : public LibraryTest {
 protected:
-    // The same weights behind another preparation of their input are another model.
+    // The same weights with another preparation of their input are another model.
     void SetUp() override {
         models_ = scratch_.path() / "models";
         fs::create_directories(models_);
@@ -304,7 +304,7 @@ TEST_F(TwoModelsTest, TheOldModelAnswersUntilTheNewOneHasSeenEverything) {
         stop.request_stop();
     };
     const auto stopped = library_->models().use("other", false, options, {stop.get_token()});
-    if (!stopped) {  // a quick machine may be done before it hears of the stop
+    if (!stopped) {  // a fast machine may finish before the stop
         EXPECT_EQ(stopped.error().code, Errc::kCancelled);
         EXPECT_TRUE(old_answered);
         EXPECT_EQ(library_->status()->next_model, "other");

@@ -60,7 +60,7 @@ TEST_F(ModelWork, ConvertsTheBuiltInModelAndItAgrees) {
     ASSERT_TRUE(before && after);
     EXPECT_NE((*before)->identity().fingerprint, (*after)->identity().fingerprint);
 
-    // Twice, or again from the result: refused, and nothing is left lying about.
+    // A second conversion, or one of the result, is refused and leaves no files.
     for (const char* name : {"trove-builtin-1", "trove-builtin-1-int8"}) {
         const auto again = library_->models().convert(name, Precision::kInt8, {});
         ASSERT_FALSE(again);

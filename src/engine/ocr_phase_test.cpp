@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The phase with a real catalog and real pictures; the reader is one that says what it saw, so that it costs nothing.
+// The phase with a real catalog and real pictures; the reader is a fast fake that reports its input.
 #include "crawl/ocr_phase.h"
 
 #include "catalog/reader.h"

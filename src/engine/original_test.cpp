@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Originals that lie inside an archive: everything that needs their bytes gets them there.
+// Originals inside an archive: all users of their bytes can read them.
 #include "engine/takeout_for_test.h"
 #include "engine/with_library_for_test.h"
 
@@ -72,7 +72,7 @@ TEST_F(OriginalTest, IsOpenedWhereverItLies) {
     EXPECT_EQ(member->name, "1.bmp");
     EXPECT_EQ(bytes_of(*member), bytes_.at("1.bmp"));
 
-    // The same photo as a file, and then the archive is gone: the first that can be read.
+    // The same photo as a file, and then without the archive: the first readable location.
     ASSERT_TRUE(write_file_atomically(pictures_ / "copy.bmp", bytes_.at("1.bmp")));
     ASSERT_TRUE(library_->crawl(roots, {}, {}));
     fs::remove(archive_);

@@ -20,7 +20,8 @@ constexpr std::size_t kDrawn = 14;
 constexpr std::size_t kOthers = 106;
 constexpr std::size_t kAll = kDrawn + kOthers;
 
-// Drawn and crawled once for all tests that only ask. Names say nothing of what is shown, unless a test is about names.
+// Drawn and crawled once for all tests that only search. File names do not hint at the content, except in tests of
+// names.
 class SearchTest : public testing::Test {
 protected:
     static void SetUpTestSuite() {
@@ -274,7 +275,7 @@ TEST_F(SearchTest, FacetsCountTheWholeAnswerAndNeverLeadToNothing) {
     ASSERT_FALSE(answer.facets.empty());
     for (const Facet& facet : answer.facets) {
         for (const FacetValue& value : facet.values)
-            // A folder's filter also finds what lies in the folders inside it.
+            // A folder's filter also finds photos in its subfolders.
             if (const std::size_t found = lib().ask(everything("sunset " + value.filter)).total; facet.name == "folder")
                 EXPECT_GE(found, value.count) << value.filter;
             else
@@ -340,7 +341,7 @@ TEST_F(SearchTest, FoldingHidesNothing) {
 
 // ---- libraries of their own
 
-// 120 pictures, each with a little more fog than the one before it, and one that is nothing else.
+// 120 pictures, each with a little more fog than the previous one, and one of fog alone.
 TEST(Strictness, MovesTheCutAndTheAnswerSaysSo) {
     TinyLibrary lib("pure.jpg  fog");
     for (int i = 0; i < 120; ++i) {
@@ -384,7 +385,7 @@ TEST(EmptyLibrary, AnswersWithNothingAndStillReadsTheQuery) {
     EXPECT_EQ(lib.search("cat"), files());
     EXPECT_FALSE(lib.library().search(TinyLibrary::query("iso:high")));
 
-    // Nor has a crawl begun here.
+    // No crawl has begun here, either.
     const TemporaryFolder scratch;
     const auto model = std::make_shared<embed::WordEmbedder>();
     const auto fresh = LibraryImpl::open({scratch.path() / "library", scratch.path() / "models", true}, model);

@@ -158,7 +158,7 @@ TEST_F(TagsTest, APersonDoesNotWaitForTheEndOfACrawl) {
     EXPECT_TRUE(library_->check()->empty());
 }
 
-// The run knows tags by their ids, which a merge between two of its batches takes away.
+// The run refers to tags by ids, which a merge between two of its batches removes.
 TEST_F(TagsTest, TagsMayBeMergedWhileTheModelTags) {
     crawl(0, 1);
     constexpr int kPhotos = 6000;
@@ -171,7 +171,7 @@ TEST_F(TagsTest, TagsMayBeMergedWhileTheModelTags) {
         const Bytes jpeg{0xFF, 0xD8};
         ASSERT_TRUE(writer->begin());
         for (int i = 0; i < kPhotos; ++i) {
-            // One in forty points where no other does: what is rare is suggested.
+            // One in forty has a direction of its own, and rare concepts are suggested.
             for (std::size_t d = 0; d < vector.size(); ++d)
                 vector[d] = static_cast<int>(d % 512) == (i % 40 == 0 ? i / 40 : 0) ? 1.0F : 0.01F;
             catalog::NewPhoto photo;

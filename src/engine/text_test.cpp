@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which reader a library's words are read by: both real ones, on words that are drawn here, through Library alone.
+// The choice of a library's OCR reader: both real ones, on words drawn here, only through Library.
 #include "engine/library.h"
 #include "engine/with_library_for_test.h"
 #include "media/draw_text_for_test.h"
@@ -107,7 +107,7 @@ TEST_F(TextReadingTest, AChoiceThatCannotBeIsRefusedAndChangesNothing) {
 
 TEST_F(TextReadingTest, ACrawlWhoseReaderIsMissingEndsWellAndSaysSo) {
     write("1.jpg", "two dogs");
-    // What only a newer Trove knows; the same path is taken when models are missing.
+    // A reader known only to a newer Trove; missing models take the same path.
     ASSERT_TRUE(library_->browse().put_setting(kReaderSetting, "\"clairvoyant\""));
     const auto done = crawl();
     ASSERT_TRUE(done) << done.error().what;
@@ -124,7 +124,7 @@ TEST_F(TextReadingTest, ACrawlWhoseReaderIsMissingEndsWellAndSaysSo) {
 
 TEST_F(TextReadingTest, MissingModelsAreNamedWithWhatHelps) {
     write("1.jpg", "two dogs");
-    // No other thread of the tests touches the environment.
+    // Safe: no other thread of the tests touches the environment.
     ::setenv("TROVE_OCR_MODELS", (scratch_.path() / "nowhere").c_str(), 1);  // NOLINT(concurrency-mt-unsafe)
     open();
     ::unsetenv("TROVE_OCR_MODELS");  // NOLINT(concurrency-mt-unsafe)

@@ -21,7 +21,7 @@
 namespace trove::engine {
 namespace {
 
-// Strong enough for black and white to stay so.
+// High enough to keep black and white.
 constexpr int kQuality = 90;
 
 struct Town {
@@ -42,7 +42,7 @@ std::optional<std::int64_t> noon_of(const std::string& text) {
     return std::chrono::duration_cast<std::chrono::seconds>(days.time_since_epoch()).count() + 12 * 3600;
 }
 
-// Fields stand two spaces or more apart.
+// Fields are separated by two or more spaces.
 std::vector<std::string> fields_of(std::string_view line) {
     std::vector<std::string> fields;
     while (true) {
@@ -67,7 +67,7 @@ struct Drawn {
     Metadata metadata;
 };
 
-// False for what it does not know.
+// False: unknown field.
 bool add_field(Drawn& drawn, const std::string& field) {
     if (const auto noon = noon_of(field)) {
         drawn.metadata.taken_local_s = noon;
@@ -107,7 +107,7 @@ Drawn drawn_of(std::string_view line) {
     return drawn;
 }
 
-// Reads what is spelt as writing.
+// Reads the picture's spelt writing.
 class WritingReader final : public ocr::Reader {
 public:
     [[nodiscard]] const std::string& identity() const override { return identity_; }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a crawl leaves behind, told by what is found; and what the drawn library promises other tests.
+// The results of a crawl, checked by searches; and the guarantees of TinyLibrary to other tests.
 #include "base/file.h"
 #include "engine/library_impl.h"
 #include "engine/tiny_library_for_test.h"
@@ -112,7 +112,7 @@ TEST(CrawlByMeaning, TheIndexIsThereAfterAnewStart) {
     EXPECT_EQ(lib.search("sofa"), files("cat.jpg"));
 }
 
-// Whatever decodes on request waits while another giant is out.
+// All decoding on request waits while another giant is held.
 TEST(OneMemoryBudget, IsAskedByAllThatDecode) {
     TinyLibrary lib("cat.jpg  cat");
     Library& library = lib.library();

@@ -99,7 +99,7 @@ TEST_F(ExportTest, SidecarsAreWrittenOnceAndTakenBack) {
     EXPECT_EQ(text(pictures_ / "IMG_1.jpg"), std::string("\1\2\3"));
     EXPECT_EQ(run().count(ExportedFile::Outcome::kUnchanged), 3U);
 
-    // One was changed by somebody since: it is left, the others go back.
+    // One was changed since: it stays, and the others are restored.
     ASSERT_TRUE(write_file_atomically(pictures_ / "sub/IMG_1.xmp", Bytes{'x'}));
     const auto undone = undo_export_xmp(library_, {});
     ASSERT_TRUE(undone) << undone.error().what;
@@ -135,7 +135,7 @@ TEST_F(ExportTest, AnAlbumIsCopiedOrLinkedAndNothingIsReplaced) {
     EXPECT_EQ(export_album(options, {}).error().code, Errc::kNotFound);
 }
 
-// Bytes that this process has handed to the system to be written (proc(5)).
+// Bytes that this process has passed to the system for writing (proc(5)).
 std::uint64_t written_bytes() {
     std::ifstream in("/proc/self/io");
     for (std::string name; in >> name;) {

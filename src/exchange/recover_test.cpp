@@ -64,7 +64,7 @@ TEST_F(RecoverTest, LargestPicturesNamedAndFoldered) {
     EXPECT_EQ(metadata.focal_length_mm, 25);
     EXPECT_EQ(metadata.iso, 100);
     EXPECT_FALSE(metadata.camera_model.empty());
-    // The picture's own data are those of the cache, byte for byte: from the first quantisation table on.
+    // The picture's own data equal the cache's, byte for byte, from the first quantisation table on.
     const Bytes cached = *read_file(report.files[1].from, 1U << 26U);
     const auto level = sources::parse_preview(cached)->pictures.front().jpeg;
     const std::array<std::uint8_t, 2> tables{0xFF, 0xDB};
@@ -75,7 +75,7 @@ TEST_F(RecoverTest, LargestPicturesNamedAndFoldered) {
     const std::string_view text(reinterpret_cast<const char*>(two.data()), std::min<std::size_t>(two.size(), 20'000));
     EXPECT_NE(text.find("ICC_PROFILE"), std::string_view::npos);
 
-    // Again: nothing is written anew, and what a person changed stays.
+    // A second run writes nothing, and a person's change stays.
     ASSERT_TRUE(write_file_atomically(output / "Sample Images/sample1.jpg", Bytes{1, 2, 3}));
     const auto again = recover_to(output);
     EXPECT_EQ(again.count(RecoveredFile::Outcome::kAlreadyThere), 3U);

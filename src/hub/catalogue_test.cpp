@@ -55,7 +55,7 @@ TEST(Catalogue, NamesAPrecision) {
     EXPECT_EQ(total_bytes({{"a", "a", 5, {}}, {"b", "b", {}, {}}}), std::nullopt);
 }
 
-// Each change makes the catalogue wrong at the field that the error must name.
+// Each change breaks the field that the error must name.
 TEST(Catalogue, NamesTheFieldThatIsWrong) {
     const std::string model = "/models/0";
     const std::string file = model + "/precisions/fp32/files/0";

@@ -35,7 +35,7 @@ protected:
 
     [[nodiscard]] fs::path part() const { return folder_.path() / "visual.onnx.part"; }
 
-    // Names of what lies in the folder.
+    // Names of the files in the folder.
     [[nodiscard]] std::vector<std::string> left() const {
         std::vector<std::string> names;
         for (const auto& entry : fs::directory_iterator(folder_.path())) names.push_back(entry.path().filename());
@@ -63,7 +63,7 @@ TEST_F(Download, FetchesAndLeavesNothingBeside) {
     EXPECT_EQ(server.requests().size(), 1U);
 }
 
-// The connection is cut at ten random bytes, once a call and all in one call, with and without a length.
+// The connection is cut at ten random bytes, once per call and all in one call, with and without a length.
 TEST_F(Download, GoesOnWhereTheConnectionWasCut) {
     std::mt19937 random(7);
     for (const bool says_length : {true, false}) {
@@ -128,7 +128,7 @@ TEST_F(Download, StartsAnewWhereTheServerKnowsNoRanges) {
 
 TEST_F(Download, NeverJoinsTwoVersions) {
     const std::string newer = random_bytes(big_file().size(), 2);
-    // As servers do that know If-Range, that ignore it, and that have no validator at all.
+    // Servers that support If-Range, that ignore it, and that have no validator.
     for (const int kind : {0, 1, 2}) {
         const HttpServer server([&](const HttpRequest& r) {
             const bool first = r.number == 1;
@@ -370,7 +370,7 @@ TEST_F(Download, TellsAClosedNetworkFromATrouble) {
     EXPECT_SAYS(trouble.error().error, "500");
 }
 
-// A network that wants a login first answers every address with a page of its own.
+// A network with a login page answers every address with that page.
 TEST_F(Download, ALoginPageDoesNotCostThePart) {
     const std::string half = big_file().substr(0, 1'500'000);
     for (const bool says_length : {true, false}) {

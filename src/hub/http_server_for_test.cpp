@@ -87,7 +87,7 @@ std::vector<HttpRequest> HttpServer::requests() const {
 }
 
 void HttpServer::accept_all(const std::stop_token& stop) {
-    std::vector<std::jthread> connections;  // joined, having been told to stop, when this ends
+    std::vector<std::jthread> connections;  // stopped and joined at the end
     while (ready(listener_.get(), POLLIN, stop)) {
         const int fd = ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC);
         if (fd >= 0) connections.emplace_back([this, fd](const std::stop_token& own) { serve(fd, own); });
@@ -126,7 +126,7 @@ void HttpServer::serve(int fd, const std::stop_token& stop) {
     }
     if (reply.stall_at) (void)ready(fd, POLLIN, stop);  // until the client hangs up
     ::shutdown(fd, SHUT_WR);
-    // What the client still sends is read, else closing would be a reset that overtakes the last bytes.
+    // Reads the client's remaining bytes; otherwise closing sends a reset that overtakes the last bytes.
     while (ready(fd, POLLIN, stop) && ::recv(fd, piece.data(), piece.size(), 0) > 0) {
     }
 }

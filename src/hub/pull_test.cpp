@@ -109,7 +109,7 @@ TEST_F(PullModel, FetchesOnlyWhatIsDamaged) {
     ASSERT_TRUE(again) << again.error().what;
     EXPECT_EQ(server_.requests().size(), asked + 1);
     EXPECT_EQ(contents(model() / "textual.onnx"), body("textual.onnx"));
-    // A manifest that says nothing of use is as bad as a damaged file, and needs no network.
+    // A useless manifest is as bad as a damaged file, and repairing it needs no network.
     for (const std::string spoilt : {"{", R"({"sha256": {"visual.onnx": "0"}, "source": ""})"}) {
         write(model() / "trove-model.json", spoilt);
         ASSERT_TRUE(pulled());
@@ -160,7 +160,7 @@ TEST_F(PullModel, TrustsAFirstDownloadOnlyWhenTold) {
     EXPECT_EQ(done->name, "small-int8");
     EXPECT_EQ(done->unverified.size(), 3U);
     EXPECT_EQ(nlohmann::json::parse(contents(done->folder / "trove-model.json"))["unverified"].size(), 3U);
-    // From then on it is what the files have to be.
+    // From then on the files must match it.
     request_.allow_unverified = false;
     EXPECT_TRUE(pulled()->was_there);
     write(done->folder / "visual.onnx", "damaged");

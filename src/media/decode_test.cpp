@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Decoding pictures made here and fixtures whose content is known.
+// Decodes generated pictures and fixtures with known content.
 #include "media/decode.h"
 
 #include "media/fixtures_for_test.h"
@@ -57,7 +57,7 @@ Image solid(int width, int height, std::array<std::uint8_t, 3> colour) {
     return image;
 }
 
-// Written by libvips: `how` is a suffix with options, as vips_image_write_to_buffer() takes it.
+// Written by libvips; `how`: a suffix with options for vips_image_write_to_buffer().
 Bytes saved(VipsImage* image, const char* how) {
     void* data = nullptr;
     std::size_t size = 0;
@@ -133,7 +133,7 @@ TEST(Thumbnail, IsAJpegOfTheRightSize) {
 
 TEST(Orientation, AllEightMakeTheSamePicture) {
     TROVE_NEEDS_FIXTURES("formats/orientation");
-    // Each of these has its number written on it, and 5 to 8 are smaller: compared small.
+    // Each has its number written on it, and 5 to 8 are smaller, so they are compared at a small size.
     const auto small = [](const std::string& n) {
         return resize(decoded(fixture("formats/orientation/libvips/" + n + ".jpg"), whole()), 45, 60, Filter::kBicubic);
     };
@@ -149,14 +149,14 @@ TEST(Orientation, AllEightMakeTheSamePicture) {
         EXPECT_LT(difference(webp, decoded(fixture("formats/pillow/hopper_orientation_" + n + ".webp"), whole())), 5)
             << i;
     }
-    // The measure does tell pictures apart.
+    // The measure distinguishes pictures.
     EXPECT_GT(difference(webp, upright(webp, 3)), 20);
     EXPECT_GT(difference(landmark, upright(landmark, 2)), 20);
 }
 
 TEST(Orientation, HeifTurnsOnceAndNotTwice) {
     TROVE_NEEDS_FIXTURES("formats/orientation/sony-hif");
-    // The format's own property turns them: upright is portrait, and nothing is left for us to turn.
+    // The format's own property rotates them to portrait, and nothing is left for us to rotate.
     for (const char* const name : {"orientation/sony-hif/issue_9292_sony_6_right_top.HIF",
                                    "orientation/sony-hif/issue_9292_sony_8_left-bottom.HIF",
                                    "orientation/avif/avif-orientation-6.avif", "heif/photoprism/iphone_15_pro.heic"}) {
@@ -166,7 +166,7 @@ TEST(Orientation, HeifTurnsOnceAndNotTwice) {
         EXPECT_EQ(header->orientation, 1) << name;
         EXPECT_LT(header->width_px, header->height_px) << name;
     }
-    // This one has the same turn in EXIF as well.
+    // This one has the same rotation in EXIF, too.
     EXPECT_EQ(read_metadata(fixture("formats/heif/photoprism/iphone_15_pro.heic")).orientation, 6);
     const Image phone = decoded(fixture("formats/heif/photoprism/iphone_15_pro.heic"), {.min_short_edge_px = 224});
     EXPECT_LT(phone.width, phone.height);
@@ -253,7 +253,7 @@ TEST(Colours, GreyIsTheSameThreeTimes) {
     EXPECT_LT(luma / static_cast<double>(grey.rgb.size() / 3), 6);
 }
 
-// One picture in many formats: whatever the coding, it comes out the same.
+// One picture in many formats: the result is the same for every coding.
 TEST(Colours, OnePictureInManyFormats) {
     TROVE_NEEDS_FIXTURES("formats/pillow");
     const Image ppm = decoded(fixture("formats/pillow/hopper.tif"), whole());
@@ -264,7 +264,7 @@ TEST(Colours, OnePictureInManyFormats) {
 }
 
 TEST(Colours, AWideProfileMakesColoursStronger) {
-    // libvips brings Display P3 along. The same numbers mean stronger colours there than in sRGB.
+    // libvips includes Display P3, in which the same numbers mean stronger colours than in sRGB.
     const Image pale = solid(64, 64, {150, 100, 100});
     const Bytes tagged = saved(pale, ".png[profile=p3]");
     const Bytes untagged = saved(pale, ".png");

@@ -7,7 +7,7 @@
 namespace trove::media {
 
 Image draw_text(const std::string& text, int height_px) {
-    // At 72 dots an inch a point is a pixel.
+    // At 72 dpi a point is a pixel.
     VipsImage* mask = nullptr;
     const std::string font = fmt::format("DejaVu Sans {}", height_px);
     if (vips_text(&mask, text.c_str(), "font", font.c_str(), "dpi", 72, nullptr) != 0) return {};

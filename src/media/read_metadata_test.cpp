@@ -21,7 +21,7 @@ namespace {
 
 using Row = std::map<std::string, std::string>;
 
-// ExifTool's answers for each fixture, one line a file, "-" for absent.
+// ExifTool's answers for each fixture, one line per file, "-" for absent.
 std::vector<Row> expected_rows() {
     std::ifstream file(fixtures() / "formats" / "EXPECTED_exiftool.tsv");
     std::string line;
@@ -65,7 +65,7 @@ bool near(const std::optional<double>& value, const std::string& text) {
     return value && std::abs(*value - std::strtod(text.c_str(), nullptr)) < 1e-6;
 }
 
-// How often a field that ExifTool found came out the same.
+// The number of fields that agree with ExifTool.
 struct Score {
     int same = 0;
     int of = 0;
@@ -89,7 +89,7 @@ TEST(ReadMetadata, AgreesWithExifTool) {
             const std::string want = clean_text(cells.contains(name) ? cells.at(name) : "");
             if (!want.empty()) scores[name].count(got == want, row, want, got);
         };
-        // ExifTool adds a fraction and a zone where the text has them; the zone is looked at below.
+        // ExifTool adds a fraction and a zone if the text has them; the zone is checked below.
         Row cut = row;
         cut["DateTimeOriginal"] = row.at("DateTimeOriginal").substr(0, 19);
         check(cut, "DateTimeOriginal", shown_time(m));
@@ -108,7 +108,7 @@ TEST(ReadMetadata, AgreesWithExifTool) {
             if (!want.empty()) scores[name].count(near(value, want), row, want, value ? std::to_string(*value) : "");
         }
     }
-    // What is known to differ and stays so:
+    // Known differences that stay:
     // - ExifTool.jpg has two EXIF blocks and CasioQVCI.jpg only a maker's block in place of EXIF; Portrait_0 stores an
     //   orientation of 0; two files store coordinates that are not on Earth, which are absent here on purpose;
     // - title and description inside PNG text chunks, XMP inside GIF and XMP in several JPEG segments are not read;

@@ -57,8 +57,8 @@ TEST(Resize, AgreesWithPillowToOneLevel) {
         ++cases;
     }
     EXPECT_EQ(cases, 18);
-    // Pillow counts in fixed point with 22 bits, this in floating point with 24: they part only near halves, which so
-    // regular a picture has more of than others. 42 of 12,105 bytes when this was written.
+    // Pillow counts in fixed point with 22 bits, this in floating point with 24: they differ only near halves, which
+    // are frequent in so regular a picture. Measured: 42 of 12,105 bytes.
     EXPECT_LE(different, 60);
 }
 
@@ -89,7 +89,7 @@ TEST(Crop, TakesTheRectangle) {
     }
 }
 
-// Where EXIF says the stored first row and column lie: 6 is "first row on the right, first column at the top".
+// EXIF's places of the stored first row and column: 6 is "first row on the right, first column at the top".
 TEST(Upright, PutsTheCornersWhereExifSays) {
     //  a b c
     //  d e f

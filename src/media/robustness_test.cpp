@@ -48,7 +48,7 @@ void try_file(const std::filesystem::path& path, Counts& counts) {
     }
     if (!result) {
         EXPECT_FALSE(result.error().what.empty()) << path;
-        // A damaged file may ask for more memory than there is.
+        // A damaged file may require more memory than available.
         const bool corrupt = result.error().code == Errc::kCorrupt;
         EXPECT_TRUE(corrupt || result.error().code == Errc::kUnsupported || result.error().code == Errc::kBusy)
             << path << ": " << result.error().what;
@@ -95,7 +95,7 @@ INSTANTIATE_TEST_SUITE_P(Folders,
                              return name;
                          });
 
-// Cutting a good file anywhere, or flipping its bytes, must not do more harm than that.
+// Truncating a good file anywhere, or flipping its bytes, must not do more harm than that.
 TEST(Damage, CutsAndFlips) {
     TROVE_NEEDS_FIXTURES("formats/pillow");
     for (const char* const name :
@@ -104,7 +104,7 @@ TEST(Damage, CutsAndFlips) {
           "formats/libvips/rgba.png", "formats/jxl/gen2brain/or6_ll.jxl", "formats/heif/exiv2/Stonehenge.heic",
           "formats/heif/exiv2/avif_exif_xmp.avif"}) {
         const Bytes good = fixture(name);
-        std::uint64_t state = 88172645463325252ULL;  // xorshift64, so that a failure happens again
+        std::uint64_t state = 88172645463325252ULL;  // xorshift64, so that failures are reproducible
         const auto random = [&state] {
             state ^= state << 13U;
             state ^= state >> 7U;
@@ -123,8 +123,8 @@ TEST(Damage, CutsAndFlips) {
     }
 }
 
-// What several threads read at once is what one reads alone, often enough for a rare mistake to show: with exiv2 used
-// by two threads at a time, one file in ten thousand lost its XMP.
+// Several threads at once get the same results as one alone, repeated often enough to show a rare fault: with exiv2
+// used by two threads at a time, one file in ten thousand lost its XMP.
 TEST(Threads, DecodeAndReadBesideEachOther) {
     TROVE_NEEDS_FIXTURES("formats/exif/exif-samples/jpg");
 
@@ -157,7 +157,7 @@ TEST(Threads, DecodeAndReadBesideEachOther) {
     different.with([](const auto& paths) { EXPECT_EQ(paths, std::set<std::filesystem::path>()); });
 }
 
-// How far memory rises above where it was while `body` runs; 0 where threads that end give back more than it takes.
+// The peak increase of memory while `body` runs; 0 if ending threads return more than it takes.
 template <class F>
 std::size_t peak_bytes(F body) {
     trim_heap();

@@ -41,7 +41,7 @@ TEST(Tiny, StillShowsWhatColourAPictureIs) {
         const char* name;
     };
 
-    // CSS's colours of these names, and what one sees often.
+    // CSS's colours of these names, and common colours.
     for (const Named c :
          {Named{255, 0, 0, "red"},  {178, 34, 34, "red"},    {255, 140, 0, "orange"}, {255, 255, 0, "yellow"},
           {255, 215, 0, "yellow"},  {0, 128, 0, "green"},    {34, 139, 34, "green"},  {85, 107, 47, "green"},

@@ -84,7 +84,7 @@ TEST(XmpSidecar, ANewOneHasWhatOtherProgramsRead) {
     EXPECT_EQ(again->text, change->text);
 }
 
-// As a raw converter writes it, made up for this test.
+// In the form of a raw converter's, invented for this test.
 constexpr std::string_view kDeveloped = R"(<x:xmpmeta xmlns:x="adobe:ns:meta/">
  <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
   <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:crs="http://ns.adobe.com/camera-raw-settings/1.0/"

@@ -41,7 +41,7 @@ TEST(FromTopLeft, HoldsForEveryTurn) {
     for (int degrees = -44; degrees <= 44; degrees += 4) {
         const float turn = static_cast<float>(degrees) * 3.14159265F / 180;
         for (int quarter = 0; quarter < 4; ++quarter) {
-            // The same place, whichever of its sides is called its width.
+            // The same place, with either side as its width.
             const float angle = turn + static_cast<float>(quarter) * 3.14159265F / 2;
             const bool swapped = quarter % 2 == 1;
             const Rectangle rectangle{

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The real models on real pictures: memes whose text is in their files' names, upright and turned.
+// The real models on real pictures: memes with their text in the file names, upright and rotated.
 #include "ocr/paddle_reader.h"
 
 #include "base/source_folder_for_test.h"
@@ -65,7 +65,7 @@ TEST_F(PaddleReaderTest, ReadsAMemeAndKnowsWhere) {
 
 TEST_F(PaddleReaderTest, TurnedPicturesSayTheSame) {
     const auto upright = image(kProduction);
-    // EXIF orientations, used to turn: 6 and 8 by a quarter, 3 by a half.
+    // EXIF orientations, used to rotate: 6 and 8 by a quarter, 3 by a half.
     for (const int orientation : {3, 6, 8}) {
         const auto lines = read(media::upright(upright, orientation));
         ASSERT_EQ(lines.size(), 2U) << orientation;

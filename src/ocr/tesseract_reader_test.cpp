@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The real library with Debian's data for English, Russian and Greek, on words that are drawn here.
+// The real library with Debian's data for English, Russian and Greek, on words drawn here.
 #include "ocr/tesseract_reader.h"
 
 #include "media/decode.h"
@@ -86,7 +86,7 @@ TEST_F(TesseractReaderTest, ReadsCyrillicAndGreekAndKnowsWhere) {
             EXPECT_GT(line.confidence, 0.7F) << line.text;
             EXPECT_LE(line.confidence, 1.0F);
         }
-        // One margin at the left, of 40 px; the first line above the second; corners by the clock from the top left.
+        // One margin at the left, of 40 px; the first line above the second; corners clockwise from the top left.
         const auto& box = lines[0].box;
         EXPECT_NEAR(box[0].x * static_cast<float>(image.width), 40, 8);
         EXPECT_NEAR(box[0].y * static_cast<float>(image.height), 45, 12);

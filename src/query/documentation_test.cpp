@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Executes docs/query-language.md: each "QUERY => CANONICAL" inside a fence, on the day that the page names.
+// Executes docs/query-language.md: each "QUERY => CANONICAL" inside a fence, on the day named in the page.
 #include "base/source_folder_for_test.h"
 #include "query/parser.h"
 #include "query/print.h"

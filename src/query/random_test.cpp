@@ -15,7 +15,7 @@ TEST(RandomQueries, TenThousandKeepEveryPromise) {
         ASSERT_TRUE(broken.empty()) << i << ": [" << text << "]: " << broken;
         if (parse(text, kSomeNow).error) ++errors;
     }
-    // The texts are of both kinds, or the test would say nothing.
+    // Both kinds of text must occur, or the test would prove nothing.
     EXPECT_GT(errors, 500U);
     EXPECT_LT(errors, 9'500U);
 }

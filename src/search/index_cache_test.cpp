@@ -83,7 +83,7 @@ TEST_F(IndexCacheTest, HasWhatTheCatalogHas) {
     EXPECT_EQ((*anew.current(*reader, model_))->stamp().last_row, 3U) << "the file has them all";
 }
 
-// A pipe where the file is written makes save() wait for a reader of the pipe, as a slow disk would.
+// A pipe in place of the file makes save() wait for the pipe's reader, like a slow disk.
 TEST_F(IndexCacheTest, SearchesGoOnWhileTheFileIsWritten) {
     put(1);
     ASSERT_EQ(*rows_found(), 1U);

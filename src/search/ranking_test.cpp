@@ -67,7 +67,7 @@ TEST(Fusion, ATextThatIsTheQueryWinsAndAStrayWordDoesNot) {
 TEST(Bands, FewWordsComeNearToStrongAndKeepTheirOrder) {
     for (const std::size_t compared : {100U, 500U, 10'000U, 200'000U}) {
         const Bands bands = Bands::of(compared, 0.5);
-        // One word of three, as rare as words are, in a picture that is hardly like the query.
+        // One word of three, of the highest rarity, in a picture hardly like the query.
         const double stray = worth_of(1, 1.0 / 3, 1);
         ASSERT_GE(stray, bands.strong) << "else there is nothing to hold back";
         EXPECT_EQ(bands.band(bands.short_of_strong(stray)), Band::kLikely);

@@ -15,14 +15,14 @@ TEST(TextCache, RunsTheModelOnceForATextAndAModel) {
         return *cache.get(model, text,
                           [&]() -> Result<TextCache::Vector> { return TextCache::Vector{static_cast<float>(++runs)}; });
     };
-    // One call a statement: the order of a call's arguments is the compiler's own.
+    // One call per statement, because the order of evaluating arguments is unspecified.
     const auto of_a = ask("a", "dog");
     EXPECT_EQ(ask("a", "dog"), of_a);
     EXPECT_EQ(runs, 1);
     EXPECT_NE(ask("b", "dog"), of_a);
     EXPECT_EQ(runs, 2);
     EXPECT_EQ(ask("a", "dog"), of_a);
-    ask("a", "cat");  // pushes out the one that was asked for longest ago
+    ask("a", "cat");  // evicts the least recently used one
     ask("a", "dog");
     EXPECT_EQ(runs, 3);
     ask("b", "dog");

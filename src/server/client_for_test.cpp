@@ -73,7 +73,7 @@ Reply fetch(const std::string& address, const Ask& ask) {
         set(curl.get(), CURLOPT_CUSTOMREQUEST, ask.method.c_str());
     }
     const CURLcode done = curl_easy_perform(curl.get());
-    // An answer that came although sending broke off is an answer.
+    // An answer counts even if sending was interrupted.
     if (done == CURLE_OK || done == CURLE_SEND_ERROR)
         curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &reply.status);
     return reply;

@@ -154,7 +154,7 @@ TEST_F(Embeddings, RefuseWhatMakesNoSense) {
     EXPECT_EQ(post(path, "application/json", R"({"texts": ["a"]})", {"Origin: http://evil.example"}).status, 403);
 }
 
-// ---- a crawl that has its pictures embedded elsewhere
+// ---- a crawl with a remote embedder
 
 class Crawl : public Embeddings {
 protected:
@@ -174,7 +174,7 @@ protected:
         return library_->crawl(roots, options, {});
     }
 
-    // What a search finds in both libraries is the same, with the same scores.
+    // A search finds the same photos in both libraries, with the same scores.
     void expect_same_as_local() {
         Query query;
         query.text = "a blue sky";

@@ -19,7 +19,7 @@ std::string fill(TestLibrary& test) {
         const auto written = write_file_atomically(pictures / fmt::format("picture {}.bmp", i), bytes);
         if (!written) return written.error().what;
     }
-    // What a broken picture leaves behind shows in /failures.
+    // A broken picture, for /failures.
     const Bytes broken{0xff, 0xd8, 0xff, 0xe0, 0, 16, 'J', 'F', 'I', 'F', 0};
     if (const auto written = write_file_atomically(pictures / "broken.jpg", broken); !written)
         return written.error().what;

@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Sets a variable for as long as it lives.
+// Sets a variable for its lifetime.
 class Variable {
 public:
     Variable(const char* name, const std::string& value) : name_(name) {
@@ -65,7 +65,7 @@ TEST(OpenFolder, TheProgramHearsEverySignal) {
     fs::permissions(program, fs::perms::owner_all);
     const Variable display("DISPLAY", ":99");
     const Variable path("PATH", scratch.path().native() + ":/bin:/usr/bin");
-    // As in `trove serve`: SIGINT and SIGTERM are waited for by one thread and blocked in all others.
+    // As in `trove serve`: one thread waits for SIGINT and SIGTERM, and all others block them.
     sigset_t stops;
     sigemptyset(&stops);
     sigaddset(&stops, SIGINT);

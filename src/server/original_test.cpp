@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// GET /api/v1/photos/{id}/file: a file, and a photo inside an archive, are saved alike.
+// GET /api/v1/photos/{id}/file: a file and a photo inside an archive are saved in the same way.
 #include "base/bitmap_for_test.h"
 #include "base/source_folder_for_test.h"
 #include "engine/takeout_for_test.h"

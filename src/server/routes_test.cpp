@@ -46,7 +46,7 @@ TEST(Routes, OnlyNumbersAreIds) {
     EXPECT_EQ(match(routes(), "GET", "").route, nullptr);
 }
 
-// Nothing under a name that browsers send without thinking may change the library.
+// Methods that browsers send without a user's intent must not change the library.
 TEST(Routes, GetNeverWrites) {
     for (const Route& route : routes()) {
         EXPECT_TRUE(route.method != "GET" || route.effect != Effect::kWrites) << route.pattern;
@@ -76,7 +76,7 @@ TEST(Routes, EveryRowIsDescribed) {
     EXPECT_EQ(search.at("parameters").at(0).at("name"), "q");
 }
 
-// The types of the web app are made of this file when it is built (web/types.mjs).
+// The build makes the web app's types from this file (web/types.mjs).
 TEST(Routes, TheWebAppIsBuiltFromThisDescription) {
     const auto file = source_folder() / "web/openapi.json";
     const std::string wanted = openapi(routes()).dump(1) + "\n";

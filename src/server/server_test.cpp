@@ -44,7 +44,7 @@ protected:
         return fetch(at(path), ask);
     }
 
-    // The body as JSON, after checking that it says it is.
+    // The body as JSON, after checking its type.
     static Json parsed(const Reply& reply, long status = 200) {
         EXPECT_EQ(reply.status, status) << reply.body;
         EXPECT_EQ(reply.headers.at("content-type"), status == 200 ? "application/json" : "application/problem+json");
@@ -58,7 +58,7 @@ protected:
     std::unique_ptr<Server> server_;
 };
 
-// Those that need photos.
+// Tests that need photos.
 class ServerWithPhotosTest : public ServerTest {
 protected:
     void SetUp() override {
@@ -229,7 +229,7 @@ TEST_F(ServerTest, BodiesHaveALimit) {
     EXPECT_EQ(fetch(at("/api/v1/search"), ask).status, 413);
     ask.chunked = true;
     EXPECT_EQ(fetch(at("/api/v1/search"), ask).status, 413);
-    ask.body.assign(std::size_t{8} << 20U, 'x');  // far too much: hung up on
+    ask.body.assign(std::size_t{8} << 20U, 'x');  // far too much: the server closes the connection
     ask.headers = {"Expect:"};
     EXPECT_EQ(fetch(at("/api/v1/search"), ask).status, 0);
     EXPECT_EQ(get("/healthz").status, 200);
@@ -238,7 +238,7 @@ TEST_F(ServerTest, BodiesHaveALimit) {
 TEST_F(ServerTest, AllBodiesTogetherHaveALimit) {
     ServeOptions options;
     options.most_uploads_bytes = 100'000;
-    options.idle_timeout = std::chrono::seconds(2);  // whoever leaves unseen is found out then
+    options.idle_timeout = std::chrono::seconds(2);  // detects silently closed connections
     start(options);
     RawSocket holder(server_->port());
     Ask ask;
@@ -247,14 +247,14 @@ TEST_F(ServerTest, AllBodiesTogetherHaveALimit) {
     const auto soon = std::chrono::steady_clock::now() + std::chrono::seconds(30);
     long status = 0;
     while (status != 503 && std::chrono::steady_clock::now() < soon) {
-        holder = RawSocket(server_->port());  // on a busy machine the one before may have idled away
+        holder = RawSocket(server_->port());  // on a busy machine the previous one may have timed out
         holder.send(fmt::format("POST /api/v1/search HTTP/1.1\r\nHost: localhost:{}\r\nContent-Length: 100000\r\n\r\n",
                                 server_->port()));
         holder.send(std::string(90'000, 'x'));
         status = fetch(at("/api/v1/search"), ask).status;
     }
     EXPECT_EQ(status, 503);
-    holder = RawSocket(server_->port());  // hangs up: its bytes are given back
+    holder = RawSocket(server_->port());  // closes the connection, which returns its bytes
     while (status == 503 && std::chrono::steady_clock::now() < soon) status = fetch(at("/api/v1/search"), ask).status;
     EXPECT_NE(status, 503);
 }
@@ -263,7 +263,7 @@ TEST_F(ServerTest, IdleAndSlowConnectionsStopNobody) {
     std::vector<RawSocket> idle;
     for (int i = 0; i < 200; ++i) idle.emplace_back(server_->port());
     EXPECT_TRUE(std::ranges::all_of(idle, &RawSocket::connected));
-    // Some say half a word and stop.
+    // Some send a partial request and stop.
     for (std::size_t i = 0; i < idle.size(); i += 2) idle[i].send("GET /healthz HT");
     for (std::size_t i = 1; i < idle.size(); i += 4) {
         idle[i].send(fmt::format("POST /api/v1/search HTTP/1.1\r\nHost: localhost:{}\r\nContent-Length: 1000\r\n\r\nab",
@@ -273,7 +273,7 @@ TEST_F(ServerTest, IdleAndSlowConnectionsStopNobody) {
     for (int i = 0; i < 100; ++i) ASSERT_EQ(get("/healthz").status, 200);
     for (int i = 0; i < 20; ++i) ASSERT_EQ(get("/api/v1/status").status, 200);
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(20));
-    // And whoever was slow is answered in the end.
+    // Slow clients are answered in the end.
     idle[0].send(fmt::format("TP/1.1\r\nHost: localhost:{}\r\n\r\n", server_->port()));
     EXPECT_TRUE(idle[0].receive("ok").starts_with("HTTP/1.1 200"));
 }
@@ -295,7 +295,7 @@ TEST_F(ServerTest, OneConnectionCarriesManyRequests) {
         ASSERT_TRUE(socket.send(request_text(i % 2 == 0 ? "/healthz" : "/api/v1/models")));
         EXPECT_TRUE(socket.receive("}\n").starts_with("HTTP/1.1 200"));
     }
-    // Several at once, asked before any is answered.
+    // Several requests sent before any answer.
     ASSERT_TRUE(socket.send(request_text("/api/v1/models") + request_text("/healthz") + request_text("/nothing")));
     const std::string answers = socket.receive("\"status\":404");
     EXPECT_LT(answers.find("\"models\""), answers.find("\"ok\""));

@@ -11,7 +11,7 @@ namespace {
 
 const std::string kLaidOut = "apple-photos/Test-26.1.photoslibrary";
 
-// What the fixtures' notes and the databases themselves say, counted there by other queries.
+// From the fixtures' notes and from other queries of the databases.
 struct Expected {
     const char* library;
     std::int64_t items, hidden, trashed, favourites, films, edited, live, stacked, albums, members, keywords,
@@ -74,7 +74,7 @@ const Expected& expected(std::string_view library) {
     return *std::ranges::find_if(kExpected, [&](const Expected& e) { return e.library == library; });
 }
 
-// A library of which only the database is there, so that it can be changed; its WAL is worked in.
+// A library with only its database, so that it can be changed; the WAL is checkpointed.
 std::filesystem::path database_only(const std::filesystem::path& into) {
     const auto library = into / "Copy.photoslibrary";
     std::filesystem::create_directories(library / "database");
@@ -106,7 +106,7 @@ TEST(ApplePhotos, EveryPackedLibraryHasWhatItsNotesSayAndIsLeftAsItWas) {
     }
 }
 
-// The notes count the rows of tables, the readers what is tied to a picture: of 31 keywords, 9 are on one.
+// The notes count rows of tables, the readers only rows linked to a picture: 9 of 31 keywords are.
 TEST(ApplePhotos, TheTablesOfEveryLibraryHaveTheRowsThatItsNotesSay) {
     if (!std::filesystem::exists(fixtures() / "apple-photos/packed")) GTEST_SKIP() << "no fixtures at " << fixtures();
 
@@ -233,7 +233,7 @@ TEST(ApplePhotos, EditedVersionsRawHalvesLiveFilmsAndCloudOriginals) {
     ASSERT_NE(shared, cloud.albums.end());
     EXPECT_EQ(shared->title, "osxphotos");
     EXPECT_EQ(cloud.titles_in(shared->key).empty(), false);
-    // A zone that only the file told: 17:10:46 on the clock, 00:10:46 UTC.
+    // A zone known only from the file: 17:10:46 local time, 00:10:46 UTC.
     const auto* zoned = cloud.by_name("37210110-E940-4227-92D3-45C40F68EB0A.jpeg");
     ASSERT_NE(zoned, nullptr);
     EXPECT_EQ(zoned->origin.metadata.zone_minutes, -420);
@@ -293,7 +293,7 @@ TEST(ApplePhotos, AFutureReleaseThatNumbersItsJoinTablesAnewIsRead) {
         "ALTER TABLE Z_4KEYWORDS RENAME COLUMN Z_52KEYWORDS TO Z_90KEYWORDS;"
         "UPDATE Z_PRIMARYKEY SET Z_ENT = Z_ENT + 100000; UPDATE Z_PRIMARYKEY SET Z_ENT = 71 WHERE Z_NAME = 'Album'; "
         "UPDATE Z_PRIMARYKEY SET Z_ENT = 4 WHERE Z_NAME = 'AdditionalAssetAttributes';"
-        // Others of the same shape, as other kinds of albums have them, before and after in the order of names.
+        // Other tables of the same shape, as for other kinds of albums, before and after it in the order of names.
         "CREATE TABLE Z_12ASSETS (Z_12ALBUMS INTEGER, Z_9ASSETS INTEGER); INSERT INTO Z_12ASSETS VALUES (5, 1);"
         "CREATE TABLE Z_99ASSETS (Z_99ALBUMS INTEGER, Z_9ASSETS INTEGER); INSERT INTO Z_99ASSETS VALUES (5, 1);"
         "CREATE TABLE Z_2KEYWORDS (Z_2MOMENTS INTEGER, Z_90KEYWORDS INTEGER); INSERT INTO Z_2KEYWORDS VALUES (1, 1);");

@@ -16,7 +16,7 @@ namespace {
 TEST(BinaryPlist, ReadsWhatIsThere) {
     PlistWriter w;
     const auto key = w.text("name");
-    const auto value = w.add({"\x62\x00\xE9\xD8\x3D", 5});  // half of a pair is all that is there
+    const auto value = w.add({"\x62\x00\xE9\xD8\x3D", 5});  // only half of a pair
     const auto emoji = w.add({"\x63\x00\x41\xD8\x3D\xDE\x00", 7});
     const auto number = w.add({"\x11\x01\x02", 3});
     const auto negative = w.add({"\x13\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFE", 9});
@@ -66,7 +66,7 @@ TEST(BinaryPlist, RefusesWhatIsNone) {
     EXPECT_EQ(BinaryPlist::open(text).error().code, Errc::kUnsupported);
     PlistWriter w;
     Bytes bytes = w.finish(w.text("one"));
-    bytes[bytes.size() - 1] = 200;  // the table behind the end
+    bytes[bytes.size() - 1] = 200;  // the table is beyond the end
     EXPECT_EQ(BinaryPlist::open(bytes).error().code, Errc::kCorrupt);
 }
 

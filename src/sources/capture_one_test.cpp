@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The catalog is made here, after descriptions of the format; no real one could be had.
+// The catalog is made here from descriptions of the format; no real one was available.
 #include "sources/capture_one.h"
 
 #include "sources/told_for_test.h"

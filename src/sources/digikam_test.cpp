@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The database is made here, by the tables that digiKam's own test data have; no database of a person could be had.
+// The database is made here with the tables of digiKam's own test data; no real user's database was available.
 #include "sources/digikam.h"
 
 #include "sources/told_for_test.h"

@@ -93,7 +93,7 @@ TEST_F(FolderTest, ALoopOfLinksEndsAndEachFolderIsEnteredOnce) {
 
 TEST_F(FolderTest, AFolderThatCannotBeReadIsReported) {
     if (::geteuid() == 0) {
-        // root reads everything: a folder that vanishes between listing and opening stands in for it
+        // root can read everything, so the test uses a folder that vanishes between listing and opening
         put("a/b.jpg");
         std::vector<std::string> problems;
         const auto result = walk_folder(root_, {},

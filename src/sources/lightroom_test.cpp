@@ -131,8 +131,8 @@ TEST(Lightroom, Lightroom5WithPreviewsAndLightroom3) {
     EXPECT_TRUE(bare.items.contains("B089021B-7ACE-4A62-BD32-85A6C6AD5B9C"));
 }
 
-// A synthetic catalog, built after the columns of real ones: labels in other languages, a virtual copy, a picked and a
-// rejected photo, a stack, a hostile path, loops among keywords and collections.
+// A synthetic catalog with the columns of real ones: labels in other languages, a virtual copy, a picked and a rejected
+// photo, a stack, a hostile path, loops among keywords and collections.
 TEST(Lightroom, WhatTheSamplesLack) {
     const TestFolder folder;
     const auto file = folder.path() / "made.lrcat";

@@ -23,7 +23,7 @@ struct Level {
 
 struct Real {
     const char* name;
-    std::vector<Level> levels;  // small to large, as a hex dump shows them
+    std::vector<Level> levels;  // small to large, from a hex dump
 };
 
 // From the notes of the fixtures: block offset + 32, and data length.
@@ -82,7 +82,7 @@ TEST(PreviewFile, CutAtRandomPlacesTheLargestWholeLevelIsLeft) {
     for (const Real& real : real_files()) {
         const Bytes bytes = *read_file(cache() / real.name, 1U << 24U);
         for (int i = 0; i < 200; ++i) {
-            // Half of the cuts among the small levels, where most edges are.
+            // Half of the cuts are among the small levels, where most boundaries are.
             const std::size_t cut = random() % (i % 2 == 0 ? bytes.size() : real.levels[4].offset);
             const auto file = parse_preview(std::span(bytes).first(cut));
             const auto whole =
@@ -106,7 +106,7 @@ TEST(PreviewFile, SalvagesByMarkerAndByJpegsOwn) {
     const Bytes bytes = *read_file(cache() / real.name, 1U << 24U);
     const Level& largest = real.levels.back();
     {
-        Bytes damaged = bytes;  // the length of a middle block is nonsense
+        Bytes damaged = bytes;  // a middle block has an invalid length
         std::fill_n(damaged.begin() + 0x17d50 + 8, 8, std::uint8_t{0xFF});
         const auto file = parse_preview(damaged);
         ASSERT_TRUE(file);
@@ -172,7 +172,7 @@ TEST(PreviewPlaces, ReadWithProfileAndOrientationAndTheSamePixels) {
     EXPECT_EQ(header->orientation, 6);
     EXPECT_EQ(header->stored_width_px, 3783);
     EXPECT_EQ(header->width_px, 2522);
-    // Adobe RGB is a larger space: taken for sRGB the same numbers are duller.
+    // Adobe RGB is a larger space, so the same numbers look duller as sRGB.
     const auto with = media::decode(*reader.read(at(file / "AdobeRGB.1.jpg"), 1U << 26U), {});
     const auto without = media::decode(*reader.read(at(file / "none.1.jpg"), 1U << 26U), {});
     ASSERT_TRUE(with && without);

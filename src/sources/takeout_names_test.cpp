@@ -72,7 +72,7 @@ TEST(TakeoutNames, EveryRule) {
              {"IMG.mp4.jpg", "IMG.mp4.json", MatchKind::kGuessed},
              {"IMG.jpg", "IMG.cr2.json", MatchKind::kGuessed},
              {"no_ending", "no_ending.json", MatchKind::kMatched},
-             // 45 characters: a lone dot is left of the supplement; 46: nothing.
+             // 45 characters: only a dot remains of the supplement; 46: nothing.
              {"123456789012345678901234567890123456789012345", "123456789012345678901234567890123456789012345..json",
               MatchKind::kMatched},
              {"123456789012345678901234567890123456789012.jpg", "123456789012345678901234567890123456789012.jpg.json",

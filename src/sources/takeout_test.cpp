@@ -91,7 +91,7 @@ TEST_F(TakeoutTest, TheEnglishFixture) {
     const Origin& pumpkin = t.items.at("Pumpkin Farm/Pumkins1.jpg").origin;
     EXPECT_EQ(pumpkin.albums, std::vector<std::string>{"Pumpkin Farm"});
     EXPECT_TRUE(t.items.at("Photos from 2018/Pumkins1.jpg").origin.albums.empty());
-    // The album has the JSON of two more pictures, which lie in the year's folder only.
+    // The album has the JSON of two more pictures, which are only in the year's folder.
     EXPECT_EQ(t.items.at("Photos from 2018/Pumkins2.jpg").origin.albums, std::vector<std::string>{"Pumpkin Farm"});
     const Origin& wedding = t.items.at("Photos from 2019/wedding.jpg").origin;
     EXPECT_FALSE(wedding.persons.empty());

@@ -48,7 +48,7 @@ TEST(Calibration, FewPhotosLeanOnWhatIsKnownBefore) {
     for (int i = 0; i < 5000; ++i)
         for (auto& scores : many) scores.push_back(0.9F + 0.01F * static_cast<float>(i % 3 - 1));
     EXPECT_NEAR(calibrate(many, before)[0].centre, 0.9F, 0.01F) << "five thousand speak for themselves";
-    // Without a background, concepts are read against each other.
+    // Without a background, concepts are compared with each other.
     const auto alone = calibrate({{0.1F}, {0.12F}, {0.11F}, {0.6F}}, {});
     const auto found = most_unusual(std::vector<float>{0.1F, 0.12F, 0.11F, 0.6F}, alone);
     ASSERT_EQ(found.size(), 1U);

@@ -19,7 +19,7 @@ using test::Vector;
 
 const Stamp kStamp{.library = 11, .model = 2, .generation = 3, .last_row = 0};
 
-// An index beside the plain list of what is in it.
+// An index, with a plain list of its contents.
 struct Library {
     explicit Library(int dimensions, unsigned seed = 1, int threads = 0)
         : index(Index::create(dimensions, threads)), photos(dimensions, 40, seed) {}
@@ -33,7 +33,7 @@ struct Library {
         rows.push_back(std::move(row));
     }
 
-    // What scoring every row says. Scores in double.
+    // The answer from scoring every row, in double.
     [[nodiscard]] std::vector<Match> brute_force(const Vector& query,
                                                  std::size_t k,
                                                  const Index::Filter& filter = {}) const {
@@ -55,7 +55,7 @@ struct Library {
     std::vector<Halves> rows;
 };
 
-// The same photos, but for those whose scores differ by less than float can tell.
+// The same photos, except where scores differ by less than float precision.
 void expect_same(const std::vector<Match>& found, const std::vector<Match>& expected, const std::string& what) {
     ASSERT_EQ(found.size(), expected.size()) << what;
     for (std::size_t i = 0; i < found.size(); ++i) {
@@ -117,7 +117,7 @@ TEST(Index, EmptyAndFewer) {
     EXPECT_EQ(library.index->photos().size(), 7U);
 }
 
-// What is kept is found as if the rest had never been there: in the tail, in the file, and once it is written again.
+// Kept rows are found as if the others had never existed: in the tail, in the file, and after it is written again.
 TEST(Index, KeepsOnlyThePhotosThatAreLeft) {
     const auto file = std::filesystem::temp_directory_path() / ("trove-index-keep-" + std::to_string(::getpid()));
     Library library(100);
@@ -157,7 +157,7 @@ TEST(Index, KeepsOnlyThePhotosThatAreLeft) {
     expect_right("others came");
     ASSERT_TRUE(keep([](std::size_t r) { return r % 7 != 0 && r != 1 && r != 5799 && (r < 1024 || r >= 2048); }));
     expect_right("more are gone, a whole block among them");
-    // One that is there no more, one that never was, and two in the wrong order: nothing changes.
+    // A removed one, one that never existed, and two in the wrong order: nothing changes.
     for (const std::vector<PhotoId>& wrong :
          {std::vector{id(0)}, std::vector{id(9), PhotoId{2}}, std::vector{id(9), id(8)}})
         EXPECT_FALSE(library.index->keep(wrong));
@@ -169,7 +169,7 @@ TEST(Index, KeepsOnlyThePhotosThatAreLeft) {
     ASSERT_TRUE(opened.has_value());
     library.index = std::move(*opened);
     expect_right("opened again");
-    // A photo whose vector is another now.
+    // A photo with a new vector.
     ASSERT_TRUE(keep([before = left, id](std::size_t r) { return before.contains(id(r)) && r != 8; }));
     library.rows[8] = test::to_halves(library.photos.next());
     library.index->append(id(8), library.rows[8]);
@@ -325,7 +325,7 @@ TEST(Index, SearchesGoOnWhileRowsAreAppendedRemovedAndSaved) {
     std::atomic<std::size_t> searches = 0;
     std::set<PhotoId> removed;
     const Index::Filter is_left = [&removed](PhotoId photo) { return !removed.contains(photo); };
-    // All but every fiftieth, and of those the best.
+    // All except every fiftieth, and of those the best.
     const auto remove_some = [&] {
         std::set<PhotoId> best;
         for (const Match& match : library.brute_force(query, 10, is_left)) best.insert(match.photo);

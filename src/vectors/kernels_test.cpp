@@ -25,7 +25,7 @@ TEST(Kernels, ColumnsAreRoundedUp) {
     EXPECT_EQ(padded_columns(512), 512U);
 }
 
-// Every number of rows up to a tile and several queries, at addresses that are aligned to nothing.
+// Every number of rows up to a tile and several queries, at unaligned addresses.
 TEST(Kernels, AllMultiplyTheSame) {
     std::mt19937 random(1);
     for (const std::size_t columns : {64U, 128U, 512U, 768U}) {

@@ -35,7 +35,7 @@ TEST(Rotate, KeepsLengthsAndAnglesAndSpreadsALargeComponent) {
     for (const float value : one) EXPECT_NEAR(std::abs(value), 1 / std::sqrt(512.0F), 1e-6);
 }
 
-// The promise that makes the search exact: the true score lies between the bounds, always.
+// The guarantee that makes the search exact: the true score always lies between the bounds.
 TEST(Quantise, TheScoreLiesBetweenItsBounds) {
     for (const int dimensions : {1, 5, 100, 256, 512, 768, 1500}) {
         test::Photos photos(dimensions, 5, 2);
@@ -62,7 +62,7 @@ TEST(Quantise, TheScoreLiesBetweenItsBounds) {
             ASSERT_GE(exact, static_cast<double>(lower)) << dimensions;
             if (n % 5 != 1) widest = std::max(widest, static_cast<double>(upper - lower));
         }
-        EXPECT_LT(widest, 0.03) << dimensions;  // wide bounds would be true and useless
+        EXPECT_LT(widest, 0.03) << dimensions;  // wide bounds would be correct but useless
     }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Whatever happens to the file: it is refused, or the answers stay right.
+// Any damage to the file: it is refused, or the answers stay right.
 #include "vectors/row_file.h"
 
 #include "vectors/index.h"
@@ -50,8 +50,7 @@ protected:
         return Index::open(path(), dimensions, stamp);
     }
 
-    // Scores may be off by what rounding to int8 does to a row of halves that is gone; sums in float by a little
-    // always.
+    // Scores may be off by int8 rounding for a damaged row of halves, and always a little by float sums.
     void expect_right(const Index& index, double tolerance) const {
         for (std::size_t q = 0; q < queries_.size(); ++q) {
             const auto found = index.search(queries_[q], 20, {});
@@ -65,7 +64,7 @@ protected:
         }
     }
 
-    // Where the matrices begin: they are at the end, codes before halves.
+    // The start of the matrices, which are at the end, codes before halves.
     [[nodiscard]] std::size_t halves_at() const { return bytes_.size() - kPhotos * 128 * 2; }
 
     [[nodiscard]] std::size_t codes_at() const { return (halves_at() - kPhotos * 128) / 4096 * 4096; }
@@ -136,7 +135,7 @@ TEST_F(RowFileTest, AByteChangedAnywhereIsFoundOrHarmless) {
     std::size_t found_later = 0;
     const std::size_t list_end = codes_at();
     for (int i = 0; i < 300; ++i) {
-        // A third each in: the header, the lists of rows, the matrices.
+        // A third each in the header, the lists of rows, and the matrices.
         const std::size_t at = i % 3 == 0   ? random() % 256
                                : i % 3 == 1 ? 4096 + random() % (list_end - 4096)
                                             : list_end + random() % (bytes_.size() - list_end);

@@ -18,7 +18,7 @@ std::jthread no_thread(const std::function<void()>& /*body*/) {
     throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
 }
 
-// In a process of its own, which the alarm ends if run() blocks.
+// In a separate process, which the alarm ends if run() blocks.
 [[noreturn]] void run_often(ScanPool::StartThread start) {
     ::alarm(60);
     ScanPool pool(4, std::move(start));
@@ -31,7 +31,7 @@ TEST(ScanPoolDeathTest, WithoutThreadsTheCallerDoesAllTheWork) {
     EXPECT_EXIT(run_often(no_thread), testing::ExitedWithCode(0), "");
 }
 
-// A thread that never takes an offer stands for one that the machine is too busy to run.
+// A thread that never takes an offer simulates a machine too busy to run it.
 TEST(ScanPoolDeathTest, HelpersThatNeverBeginDoNotHoldTheCallerUp) {
     const auto asleep = [](const std::function<void()>& /*body*/) { return std::jthread([] { ::pause(); }); };
     EXPECT_EXIT(run_often(asleep), testing::ExitedWithCode(0), "");
