@@ -13,14 +13,13 @@
 namespace trove {
 
 struct OpenOptions {
-    std::filesystem::path folder;  // the library's own folder
-    std::filesystem::path
-        models_folder;   // where the program's models lie, one folder each; the library has its own besides
-    bool create = true;  // a missing library is made; else it is kNotFound
+    std::filesystem::path folder;         // the library's own folder
+    std::filesystem::path models_folder;  // the program's models, one folder each; the library has its own as well
+    bool create = true;                   // a missing library is made; else it is kNotFound
     // Without `create`: instead of a missing library an empty one is opened, in a temporary folder that goes with it.
     // For answers that need no photos: models, embeddings, words in a file.
     bool may_be_missing = false;
-    std::string device = "auto";  // what models are run on: one of device_names()
+    std::string device = "auto";  // device for models: one of device_names()
 };
 
 struct Failure {

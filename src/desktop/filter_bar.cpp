@@ -11,7 +11,7 @@
 namespace trove::desktop {
 namespace {
 
-// What the engine calls a facet, as it is shown.
+// The displayed title of the engine's facet.
 QString facet_title(const std::string& name) {
     if (name == "year") return FilterBar::tr("Year");
     if (name == "camera") return FilterBar::tr("Camera");

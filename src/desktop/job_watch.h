@@ -37,10 +37,10 @@ public:
 
     ~JobWatch() override { jobs().end(); }
 
-    // As changed() last told it.
+    // The state of the last changed().
     [[nodiscard]] const JobState& state() const { return state_; }
 
-    // As it is now, of which changed() may still be on its way.
+    // The current state; its changed() may still be queued.
     [[nodiscard]] bool is_running() const { return library_.jobs().state().running; }
 
     [[nodiscard]] engine::Jobs& jobs() { return library_.jobs(); }

@@ -36,7 +36,7 @@ public:
     void ask_for_tags(const Photos& photos);
     // Fills a menu with the programs for these pictures.
     void offer_programs(QMenu& menu, const Photos& photos);
-    // Their files, for dragging out; null when none can be reached.
+    // Their files, for dragging out; null: none can be reached.
     [[nodiscard]] QMimeData* carry(const Photos& photos);
 
 signals:

@@ -54,7 +54,7 @@ TEST_F(ModelWork, ConvertsTheBuiltInModelAndItAgrees) {
     }
     EXPECT_NE(std::ranges::find(names, "trove-builtin-1-int8"), names.end());
 
-    // Another fingerprint: vectors of the two never meet.
+    // Another fingerprint: vectors of the two are never compared.
     const auto before = embed::open_model(kOwnModels / "builtin");
     const auto after = embed::open_model(done->folder);
     ASSERT_TRUE(before && after);

@@ -28,11 +28,11 @@ constexpr std::size_t kLongestName = 64;
 
 constexpr int kLeastEdgePx = 8;         // no letter is that low
 constexpr int kLongestEdgePx = 32'000;  // Tesseract counts pixels in 16 bits
-constexpr double kMostPixels = 16e6;    // what memory_bytes() reckons with
+constexpr double kMostPixels = 16e6;    // assumed by memory_bytes()
 constexpr int kLowPx = 1200;  // pictures whose shorter edge is less are enlarged: small letters are read better
 constexpr double kMostEnlargedForTesseract = 2;
-constexpr float kLeastWordConfidence = 0.4F;  // of a word; twigs and tiles are mostly below
-constexpr int kPatienceMs = 120'000;          // for one picture, so that none holds a crawl up for ever
+constexpr float kLeastWordConfidence = 0.4F;  // of a word; false words from twigs and tiles are mostly below
+constexpr int kPatienceMs = 120'000;          // limit per picture, so that a crawl always continues
 
 // Tesseract asks OpenMP for four threads per line, regardless of other load; here pictures are read in parallel
 // instead. The function is looked up dynamically, because OpenMP is only present if Tesseract was built with it.

@@ -65,7 +65,7 @@ struct ByteRange {
 // A Content-Disposition (RFC 6266) for a file name with any bytes.
 [[nodiscard]] std::string attachment_named(std::string_view file_name);
 
-// Whether an If-None-Match header (RFC 9110, 13.1.2) names `etag`, which is given with its quotes.
+// Whether an If-None-Match header (RFC 9110, 13.1.2) names `etag` (with its quotes).
 [[nodiscard]] bool names_etag(std::string_view if_none_match, std::string_view etag);
 
 // 304 if the request already has `etag`, without calling `make`; else the result of `make`, with the ETag.

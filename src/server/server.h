@@ -4,10 +4,10 @@
 //
 // 1. Listens on loopback, or anywhere with a password (server/access.h).
 // 2. Event threads read and write sockets and run quick handlers; a few workers run slow ones (search, decoding), fed
-//    by a bounded queue. When that queue is full the answer is 503 at once.
-// 3. One long job at a time (engine/jobs.h), started by whoever may; it is stopped with the server.
-// 4. Every request passes server/guard.h first, which keeps other web sites out.
-// The verbs: docs/http-api.md; their table: server/routes.cpp. Not here: what an answer means (engine/).
+//    by a bounded queue. If that queue is full, the answer is 503 at once.
+// 3. One long job at a time (engine/jobs.h), started by any client with access; it stops with the server.
+// 4. server/guard.h checks every request first and keeps other web sites out.
+// The verbs: docs/http-api.md; their table: server/routes.cpp. Not here: the meaning of answers (engine/).
 #pragma once
 #include "base/result.h"
 #include "engine/library.h"

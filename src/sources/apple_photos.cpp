@@ -30,7 +30,7 @@ constexpr std::int64_t kSharedStore = 2;       // ZDATASTORECLASSID
 constexpr std::int64_t kSharedResource = 3;    // ZDATASTORESUBTYPE there
 constexpr int kMostMerges = 16;                // of one person into another
 
-// What tables beside the assets' own say of an asset.
+// Facts about an asset from other tables.
 struct PhotosRows {
     std::string title;
     std::string file_name;  // before the import

@@ -26,7 +26,7 @@ constexpr const char* kCaptureOneTables = R"(
     CREATE TABLE ZSTACKIMAGELINK (ZSTACK INTEGER, ZIMAGE INTEGER);
 )";
 
-// Numbers of entities unlike those of any release: only the names say what they are.
+// Numbers of entities unlike those of any release: only the names identify them.
 constexpr const char* kCaptureOneRows = R"(
     INSERT INTO ZENTITIES VALUES (70, 'AlbumCollection'), (71, 'ProjectCollection'), (72, 'GroupCollection'), (73, 'SmartAlbumCollection'), (74, 'CatalogAllImagesCollection'), (75, 'Image');
     INSERT INTO ZVERSIONINFO VALUES (160800);

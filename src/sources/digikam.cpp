@@ -20,7 +20,7 @@ namespace {
 
 enum ImageStatus { kVisible = 1, kHidden = 2, kTrashed = 3 };  // 4: permanently deleted
 
-enum ImageCategory { kPicture = 1, kDigikamFilm = 2 };  // 3 is sound, 4 other
+enum ImageCategory { kPicture = 1, kDigikamFilm = 2 };  // 3: sound, 4: other
 
 enum CommentType { kComment = 1, kHeadline = 2, kTitle = 3 };
 

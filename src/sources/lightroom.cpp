@@ -65,7 +65,7 @@ enum Column {
     kFormat
 };
 
-// What tables beside Adobe_images say of an image.
+// Facts about an image from other tables.
 struct LightroomRows {
     Metadata exif;
     std::string title;
@@ -73,7 +73,7 @@ struct LightroomRows {
     std::string place;
     std::optional<LightroomId> stack;
     std::vector<LightroomId> keywords;
-    std::vector<LightroomId> faces;  // keywords too: those of the persons
+    std::vector<LightroomId> faces;  // keywords of the persons
     std::vector<std::uint32_t> albums;
 };
 
@@ -166,7 +166,7 @@ private:
                     [&](const sql::Statement& row) { beside_[row.integer(0)].keywords.push_back(row.integer(1)); });
     }
 
-    // The root's name is empty and no part of it. A loop of parents ends.
+    // The root's name is empty and not part of the path. A loop of parents ends.
     std::string path_of(LightroomId id) const {
         std::string path = keywords_.at(id).name;
         for (int depth = 0; depth < kMostDepth && !path.empty(); ++depth) {
@@ -358,7 +358,7 @@ private:
         return item;
     }
 
-    // Masters have lower numbers than their copies, so they have been met.
+    // Masters have lower numbers than their copies, so they come first.
     std::string key_of(LightroomId image) const {
         const auto found = keys_.find(image);
         return found == keys_.end() ? std::to_string(image) : found->second;
@@ -433,7 +433,7 @@ private:
     std::unordered_map<LightroomId, Folder> folders_;
     std::unordered_map<LightroomId, File> files_;
     std::unordered_map<LightroomId, LightroomRows> beside_;
-    std::unordered_map<LightroomId, std::string> keys_;  // of the images told
+    std::unordered_map<LightroomId, std::string> keys_;  // keys of the reported images
 };
 
 }  // namespace

@@ -167,7 +167,7 @@ TEST_F(RowFileTest, DamagedCodesAreScannedByTheirHalves) {
     EXPECT_TRUE((*index)->damaged());
     EXPECT_EQ((*index)->check().error().code, Errc::kCorrupt);
     EXPECT_EQ((*index)->save(path(), kFileStamp).error().code, Errc::kCorrupt);
-    EXPECT_TRUE(open().has_value());  // what was there is still there
+    EXPECT_TRUE(open().has_value());  // the old file is still there
 }
 
 TEST_F(RowFileTest, DamagedHalvesAreScoredByTheirCodes) {
