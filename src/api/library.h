@@ -15,9 +15,9 @@ namespace trove {
 struct OpenOptions {
     std::filesystem::path folder;         // the library's own folder
     std::filesystem::path models_folder;  // the program's models, one folder each; the library has its own as well
-    bool create = true;                   // a missing library is made; else it is kNotFound
-    // Without `create`: instead of a missing library an empty one is opened, in a temporary folder that goes with it.
-    // For answers that need no photos: models, embeddings, words in a file.
+    bool create = true;                   // creates a missing library; otherwise kNotFound
+    // Without `create`: opens an empty library in a temporary folder if the real one is missing. For requests without
+    // photos: models, embeddings, words in a file.
     bool may_be_missing = false;
     std::string device = "auto";  // device for models: one of device_names()
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ScratchFolder: a folder of this program alone (mode 0700) that is deleted with its contents. One thread's at a time.
+// ScratchFolder: a private folder (mode 0700), deleted with its contents by the destructor. One thread at a time.
 #pragma once
 #include "base/result.h"
 
@@ -15,7 +15,7 @@ public:
     // "<purpose>-XXXXXX" in the temporary folder: TMPDIR, or else /tmp.
     static Result<ScratchFolder> make(std::string_view purpose);
 
-    // Takes over a folder, which need not exist yet.
+    // Takes ownership of a folder, which may not exist yet.
     explicit ScratchFolder(std::filesystem::path path) : path_(std::move(path)) {}
 
     ScratchFolder(ScratchFolder&& other) noexcept : path_(std::exchange(other.path_, {})) {}

@@ -2,8 +2,8 @@
 //
 // Marks: a person's choices in the web app: favourites, hidden photos, saved and recent searches, settings.
 //
-// 1. The one exception to "one writer a library": each call is one short transaction of its own, which waits for the
-//    gap that a crawl leaves between two of its batches (crawl/crawl.cpp), at most about two seconds. kBusy after ten.
+// 1. Needs no lock: each call is one short transaction, which waits at most about two seconds for the gap between two
+//    batches of a crawl (writer.h, rule 1). kBusy after ten seconds.
 // 2. One thread at a time.
 #pragma once
 #include "api/wall.h"

@@ -25,7 +25,7 @@ struct Context {
 
     [[nodiscard]] Result<std::unique_ptr<engine::Library>> open(bool create) const;
 
-    // For verbs that need no photos: a missing library is not made (OpenOptions::may_be_missing).
+    // For verbs that need no photos: does not create a missing library (OpenOptions::may_be_missing).
     [[nodiscard]] Result<std::unique_ptr<engine::Library>> open_if_there() const;
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// CrawlBar: the window's footer while pictures are indexed: how far, how fast, how long still; pause, go on, stop; what
-// failed. It stays with the result until it is closed, when something failed. Used from the window's thread. What runs
-// is engine::Jobs's.
+// CrawlBar: the window's footer while pictures are indexed: progress, speed, remaining time; pause, resume, stop;
+// failures. After failures it stays with the result until it is closed. Used from the window's thread. engine::Jobs
+// runs the job.
 #pragma once
 #include "api/jobs.h"
 

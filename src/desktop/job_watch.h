@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// JobWatch: the library's long job, and the changes by other programs meanwhile, as signals on the window's thread.
-// Ends the job when it is destroyed. Used from the window's thread.
+// JobWatch: the library's long job, and changes by other programs, as signals on the window's thread. The destructor
+// ends the job. Used from the window's thread.
 //
 // 1. changed() is emitted about five times a second while a job runs; ended() once, after the last changed().
 // 2. seen() is emitted every two seconds, or less often if checks are slow: they take at most a tenth of the time.

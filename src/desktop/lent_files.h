@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// LentFiles: photos as files that other programs can open. Any thread; destroyed after the last call.
+// LentFiles: provides photos as files for other programs. Any thread; destroyed after the last call.
 //
 // 1. A photo that is a file is lent as that file.
-// 2. Of a photo inside an archive, or in a preview cache, a copy is made: read-only, in a folder of this user alone, and
-//    deleted with this object. Each is made once.
+// 2. A photo inside an archive or a preview cache is copied once: read-only, in a folder only for this user, and
+//    deleted with this object.
 #pragma once
 #include "base/guarded.h"
 #include "base/scratch_folder.h"
@@ -23,10 +23,10 @@ class LentFiles {
 public:
     explicit LentFiles(engine::Library& library) : library_(library) {}
 
-    // One file of each photo that can be read now, at most `most`. kNoSpace: no room for a copy.
+    // One file of each readable photo, at most `most`. kNoSpace: no room for a copy.
     [[nodiscard]] Result<QStringList> of(std::span<const PhotoId> photos, std::size_t most);
 
-    // As they lie: of a photo inside an archive, the archive. Makes no copies.
+    // The original files; for a photo inside an archive, the archive. Makes no copies.
     [[nodiscard]] QStringList containers_of(std::span<const PhotoId> photos, std::size_t most) const;
 
 private:

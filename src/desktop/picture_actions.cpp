@@ -39,7 +39,7 @@ QList<QUrl> urls_of(const QStringList& files) {
     return urls;
 }
 
-// Files that are looked for, and copied out of archives, when the drop wants them.
+// Files that are located, and copied out of archives, only when the drop requests them.
 class CarriedFiles final : public QMimeData {
 public:
     CarriedFiles(LentFiles& lent, Photos photos) : lent_(lent), photos_(std::move(photos)) {}
@@ -105,7 +105,7 @@ void PictureActions::copy(const Photos& photos) {
         pool_, this,
         [this, photos] {
             constexpr int kCopyEdgePx = 4096;
-            // Without files, the picture itself is still worth copying.
+            // Without files, the picture itself is still copied.
             Copied copied{lent_.of(photos, kMostFiles).value_or(QStringList()), {}};
             if (photos.size() == 1) copied.image = picture_of(library_, photos.front(), kCopyEdgePx);
             return copied;
@@ -126,7 +126,7 @@ void PictureActions::copy(const Photos& photos) {
         });
 }
 
-// A drag begins now or not at all: whether there is anything to carry is looked up at once.
+// A drag must begin now, so the check for files is synchronous.
 QMimeData* PictureActions::carry(const Photos& photos) {
     if (lent_.containers_of(photos, kMostFiles).isEmpty()) return nullptr;
     return new CarriedFiles(lent_, photos);

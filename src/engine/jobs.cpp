@@ -15,7 +15,7 @@ Jobs::~Jobs() {
 }
 
 void Jobs::end() {
-    // The thread changes the state until its end: it is joined outside the lock.
+    // Joined outside the lock, because the thread changes the state until its end.
     std::jthread thread = inner_.with([](Inner& inner) {
         inner.thread.request_stop();
         return std::move(inner.thread);
@@ -106,7 +106,7 @@ Result<void> Jobs::start(JobState wanted) {
     wanted.progress = CrawlProgress{};
     wanted.pull.reset();
     wanted.problem.reset();
-    std::jthread finished;  // the thread of a job that has ended: nothing is left to wait for
+    std::jthread finished;  // the thread of an ended job: joining it takes no time
     return listeners_.with([&](Listeners& listeners) -> Result<void> {
         TROVE_CHECKED(inner_.with([&](Inner& inner) -> Result<void> {
             if (inner.state.running) return fail(Errc::kBusy, "a crawl is running already; wait for it, or stop it");

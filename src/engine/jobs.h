@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Jobs: long work in the background: one crawl, fetch or change of model, or reading of texts at a time, on the thread
-// "job". A facade of Library, which owns it. Any thread.
+// Jobs: work in the background, on the thread "job": one crawl, model download, change of model or OCR run at a time. A
+// facade of Library, which owns it. Any thread.
 //
-// 1. Pausing stops a crawl; going on is the same crawl again, which does not repeat finished work (crawl/crawl.h,
+// 1. Pausing stops a crawl; resuming starts it again, and finished work is not repeated (crawl/crawl.h,
 //    rule 2).
-// 2. Listeners hear every change in the order in which the changes happened, one at a time, on the thread of whoever
-//    made the change: about five times a second while a job runs. A listener must be quick. It may ask for state(); it
-//    must not start, pause or stop a job, nor end a subscription.
-// 3. A job yields the processor to windows, searches and other programs.
+// 2. Listeners get every change, in order and one at a time, on the thread that made it: about five times a second
+//    while a job runs. A listener must be fast. It may call state(), but must not start, pause or stop a job, or end a
+//    subscription.
+// 3. A job runs at a lower priority than windows, searches and other programs.
 #pragma once
 #include "api/crawl.h"
 #include "api/jobs.h"
@@ -34,7 +34,7 @@ class Jobs {
 public:
     using Listener = std::function<void(const JobState&)>;
 
-    // A listener for as long as this lives. Once it is destroyed, the listener is not running and never called again.
+    // Keeps a listener registered. After the destructor, the listener is not running and never called again.
     class Subscription {
     public:
         Subscription() = default;
@@ -73,16 +73,16 @@ public:
     Result<void> crawl(std::vector<std::filesystem::path> roots, bool with_text = false);
     Result<void> use_model(std::string model);
     Result<void> read_text();                    // Text::run
-    Result<void> pull_model(std::string model);  // Models::pull; files whose SHA-256 nobody knows are refused
+    Result<void> pull_model(std::string model);  // Models::pull; files without a known SHA-256 are refused
     Result<void> resume();                       // kInvalid: nothing is paused
 
     void pause();
-    void stop();  // and forget what was paused
-    void end();   // stop(), and wait until the job's thread is gone; its finished work is kept
+    void stop();  // also forgets a paused job
+    void end();   // stop(), then wait for the job's thread; its finished work is kept
 
     [[nodiscard]] JobState state() const;
 
-    // The listener hears the present state at once, and each change from then on.
+    // The listener gets the current state at once, and every later change.
     [[nodiscard]] Subscription subscribe(Listener listener);
 
 private:
@@ -106,7 +106,7 @@ private:
 
     Library& library_;
     Guarded<Inner> inner_;
-    // Locked before inner_, and for the whole of a change and its telling: this is what keeps rule 2's order.
+    // Locked before inner_, and during a whole change and its notification, to keep the order of rule 2.
     Guarded<Listeners> listeners_;
 };
 

@@ -95,7 +95,7 @@ TEST_F(JobsTest, AJobThatFailsAtOnceIsHeardToBeginBeforeItEnds) {
     Jobs& jobs = library_->jobs();
     std::vector<bool> heard;  // written by one listener at a time, as rule 2 says
     const auto subscription = jobs.subscribe([&](const JobState& state) {
-        // A slow listener leaves the job time to be over before its beginning is told.
+        // A slow listener lets the job end before its start is reported.
         if (state.running) std::this_thread::sleep_for(std::chrono::milliseconds(20));
         heard.push_back(state.running);
     });

@@ -129,7 +129,7 @@ private:
     friend class LibraryImpl;
     explicit Library(std::unique_ptr<LibraryImpl> impl);
     std::unique_ptr<LibraryImpl> impl_;
-    Jobs jobs_{*this};  // last: its thread ends first
+    Jobs jobs_{*this};  // last, so that its thread ends first
 };
 
 }  // namespace trove::engine

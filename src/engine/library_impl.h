@@ -39,7 +39,7 @@ inline constexpr std::size_t kDecodingBytes = std::size_t{1} << 30U;
 
 class LibraryImpl {
 public:
-    // `stand_in`: the folder of a library that stands for a missing one (OpenOptions::may_be_missing).
+    // `stand_in`: the folder of a temporary library in place of a missing one (OpenOptions::may_be_missing).
     explicit LibraryImpl(OpenOptions options, std::optional<ScratchFolder> stand_in = std::nullopt)
         : stand_in_(std::move(stand_in)),
           options_(std::move(options)),
@@ -122,7 +122,7 @@ public:
 
     Result<FileLock> lock() { return catalog::lock_for_writing(options_.folder); }
 
-    std::optional<ScratchFolder> stand_in_;  // first: all else is closed when it is deleted
+    std::optional<ScratchFolder> stand_in_;  // first, so that it is deleted after everything else is closed
     OpenOptions options_;
     embed::RunOptions run_;
     models::Speeds speeds_;

@@ -13,7 +13,7 @@
 
 namespace trove::server {
 
-// What people may send: far more words than any model reads, names longer than any list shows.
+// Limits of requests: far more words than any model reads, and longer names than any list shows.
 inline constexpr std::size_t kMostQueryBytes = 8192;
 inline constexpr std::size_t kMostNameBytes = 200;
 inline constexpr std::size_t kMostPathBytes = 4096;

@@ -23,7 +23,7 @@ std::filesystem::path with_suffix(std::filesystem::path path, const char* suffix
 }
 
 struct PartState {
-    std::int64_t size = -1;  // -1: not there
+    std::int64_t size = -1;  // -1: missing
     std::int64_t modified_ns = 0;
     bool operator==(const PartState&) const = default;
 };
