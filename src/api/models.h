@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Models: installed ones, available ones, and results of measuring and converting one. Plain values,
-// any thread.
+// Models: installed ones, available ones, and results of measuring and converting one. Plain values, any thread.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Sha256: the checksum of bytes that arrive in pieces (libcrypto). FIPS 180-4. Owns its
-// state; one thread at a time.
+// Sha256: the checksum of bytes that arrive in pieces (libcrypto). FIPS 180-4. Owns its state; one thread at a time.
 #pragma once
 #include "base/result.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// refold: updates stored results of an older fold(). A library keeps folded words in its indexes
-// and folded names of tags, and the indexes delete a word by folding it again: without an update after a change of
-// fold() (another utf8proc, or another rule of ours), old words would be found for ever and new ones never. The library
-// stores the version of its fold(); every writer compares it when it opens.
+// refold: updates stored results of an older fold(). A library keeps folded words in its indexes and folded names of
+// tags, and the indexes delete a word by folding it again: without an update after a change of fold() (another
+// utf8proc, or another rule of ours), old words would be found for ever and new ones never. The library stores the
+// version of its fold(); every writer compares it when it opens.
 #pragma once
 #include "base/result.h"
 #include "sql/database.h"

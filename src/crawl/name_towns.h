@@ -2,9 +2,8 @@
 //
 // name_towns: names the nearest town for photos with coordinates and no town yet, without any network.
 //
-// 1. The catalog knows the photos to name (TownReader::owed): those of an older library, those whose
-//    coordinates a source has added since, and all photos after a change of the table. So every crawl updates
-//    everything.
+// 1. The catalog knows the photos to name (TownReader::owed): those of an older library, those whose coordinates a
+//    source has added since, and all photos after a change of the table. So every crawl updates everything.
 // 2. A newly found photo is named when it is stored (name_town), so that `place:` works while the crawl runs.
 #pragma once
 #include "base/job.h"

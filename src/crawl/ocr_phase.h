@@ -4,8 +4,8 @@
 //
 //   load -> ocr.N -> write
 //
-// 1. The catalog knows the unread photos (TextReader::unread), so a phase that was killed resumes by itself,
-//    and a new version of the reader reads everything again.
+// 1. The catalog knows the unread photos (TextReader::unread), so a phase that was killed resumes by itself, and a new
+//    version of the reader reads everything again.
 // 2. Each picture is decoded again, at the size suited to OCR. Only `load` grows shares of the memory budget, and only
 //    `write` changes the catalog.
 // 3. A picture that cannot be read is recorded with a reason, and not tried again by the same reader. A file that has

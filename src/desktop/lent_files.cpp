@@ -79,8 +79,8 @@ Result<fs::path> LentFiles::copy_of(PhotoId photo, Original original) {
             TROVE_TRY(auto folder, ScratchFolder::make("trove-lent"));
             copies.folder.emplace(std::move(folder));
         }
-        // A folder for each, because two archives may have photos with the same name. Only the last part of a
-        // name from an archive is used, because it is untrusted.
+        // A folder for each, because two archives may have photos with the same name. Only the last part of a name from
+        // an archive is used, because it is untrusted.
         const fs::path folder = copies.folder->path() / std::to_string(to_int(photo));
         std::error_code error;
         fs::remove_all(folder, error);

@@ -3,8 +3,7 @@
 // Jobs: work in the background, on the thread "job": one crawl, model download, change of model or OCR run at a time. A
 // facade of Library, which owns it. Any thread.
 //
-// 1. Pausing stops a crawl; resuming starts it again, and finished work is not repeated (crawl/crawl.h,
-//    rule 2).
+// 1. Pausing stops a crawl; resuming starts it again, and finished work is not repeated (crawl/crawl.h, rule 2).
 // 2. Listeners get every change, in order and one at a time, on the thread that made it: about five times a second
 //    while a job runs. A listener must be fast. It may call state(), but must not start, pause or stop a job, or end a
 //    subscription.

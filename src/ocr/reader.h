@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Reader: a picture -> the lines of text in it. Any thread; calls run in parallel, each on its
-// caller's core.
+// Reader: a picture -> the lines of text in it. Any thread; calls run in parallel, each on its caller's core.
 #pragma once
 #include "base/result.h"
 #include "media/image.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Tesseract (its library, Apache-2.0) as a Reader: print in more than a hundred languages and scripts, each
-// with data in a separate Debian package (tesseract-ocr-rus, tesseract-ocr-ell, …). Better than PP-OCR for letters that
-// its models lack, worse for text over pictures and for pages that are not upright.
+// Tesseract (its library, Apache-2.0) as a Reader: print in more than a hundred languages and scripts, each with data
+// in a separate Debian package (tesseract-ocr-rus, tesseract-ocr-ell, …). Better than PP-OCR for letters that its
+// models lack, worse for text over pictures and for pages that are not upright.
 #pragma once
 #include "base/result.h"
 #include "ocr/reader.h"

@@ -63,8 +63,8 @@ inline constexpr std::size_t kFoldWindow = 64;
 // 0.93.
 inline constexpr float kNearIdentical = 0.96F;
 
-// `limit` hits from `begin`. With an index, hits that are near-identical to an earlier one of the page
-// are folded into it; a copy that comes after the page is shown on its own.
+// `limit` hits from `begin`. With an index, hits that are near-identical to an earlier one of the page are folded into
+// it; a copy that comes after the page is shown on its own.
 [[nodiscard]] Page make_page(const std::vector<Ranked>& hits,
                              std::size_t begin,
                              std::size_t limit,
