@@ -30,7 +30,7 @@ struct FileFailure {
     Error error;
     enum class Kind {
         kPicture,    // expected to become a photo
-        kNotQueued,  // the walk could not stat it
+        kNotQueued,  // the walk could not examine it
         kNoPicture,  // not a picture, and not expected to be one
         kInsteadOf,  // another file of its item is tried instead
     } kind = Kind::kPicture;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The whole window, operated like by a person, on a library of real photos if the fixtures exist, else of generated
+// The whole window, operated as by a person, on a library of real photos if the fixtures exist, else of generated
 // ones. Run by tests/desktop_window_test.py on a screen of its own with a window manager.
 #include "desktop/failures_dialog.h"
 #include "desktop/loop_clock.h"

@@ -70,7 +70,7 @@ TEST(Golden, ImageVectorsAreThoseOfPyTorch) {
     const double least = least_cosine(image_vectors(*model, std::numeric_limits<int>::max()), theirs);
     EXPECT_GE(least, kLeastCosine);
     report("least cosine of image vectors", fmt::format("{:.7f} ({} pictures)", least, theirs.size()));
-    // Decoded like in a crawl, which may shrink a picture, a step that PyTorch's pipeline lacks. Random weights amplify
+    // Decoded as in a crawl, which may shrink a picture, a step that PyTorch's pipeline lacks. Random weights amplify
     // the difference more than trained ones.
     const double shrunk = least_cosine(image_vectors(*model, model->wanted_short_edge_px()), theirs);
     EXPECT_GE(shrunk, 0.98);

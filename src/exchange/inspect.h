@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// inspect_source: summarises another program's library, read like in a crawl, without storing anything, for checks
+// inspect_source: summarises another program's library, read as in a crawl, without storing anything, for checks
 // before or after a crawl. Needs no library of Trove; opens no picture. Any thread.
 #pragma once
 #include "api/inspect.h"

@@ -12,7 +12,7 @@ namespace trove::ocr {
 
 class Pyramid {
 public:
-    explicit Pyramid(const media::Image& image) : image_(image) {}  // must outlive the pyramid
+    explicit Pyramid(const media::Image& image) : image_(image) {}  // the image must outlive this
 
     // The area inside the corners (pixels of the image; the first becomes the top left), scaled to width * height
     // pixels. Outside the picture its edge is repeated.
