@@ -6,6 +6,8 @@ target_compile_options(trove_flags INTERFACE
   -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi -Wcast-qual -Wundef -Wformat=2
   $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond;-Wduplicated-branches;-Wlogical-op;-Wuseless-cast>
   $<$<CXX_COMPILER_ID:Clang>:-Wimplicit-fallthrough;-Wunreachable-code-aggressive>)
+# Some libraries ask for it. Precompiled headers are shared by targets whose macros are the same.
+target_compile_options(trove_flags INTERFACE -pthread)
 target_compile_definitions(trove_flags INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
 if(TROVE_SANITIZE)
   add_compile_options(-fsanitize=${TROVE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
@@ -13,9 +15,10 @@ if(TROVE_SANITIZE)
   # gcc's own manual: with a sanitizer this warning sees paths that are not there.
   target_compile_options(trove_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 endif()
-# In a unity build every source is a header to the compiler, and a type of its own unnamed namespace looks shared.
+# In a unity build every source is a header to the compiler, and a type of its own unnamed namespace looks shared; and gcc 12
+# forgets which precompiled headers are the system's, and warns of them.
 if(TROVE_UNITY)
-  target_compile_options(trove_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+  target_compile_options(trove_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage;-Wno-stringop-overflow;-Wno-array-bounds>)
 endif()
 find_program(TROVE_CCACHE ccache)
 if(TROVE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
