@@ -9,6 +9,12 @@ target_compile_options(trove_flags INTERFACE
 # Some libraries ask for it. Precompiled headers are shared by targets whose macros are the same.
 target_compile_options(trove_flags INTERFACE -pthread)
 target_compile_definitions(trove_flags INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
+# Hardening, as Debian builds its own packages (dpkg-buildflags); tests/hardened_test.py looks at the program.
+target_compile_options(trove_flags INTERFACE -fstack-protector-strong -fstack-clash-protection
+  $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>)
+if(UNIX AND NOT APPLE)
+  add_link_options(-Wl,-z,relro,-z,now)
+endif()
 if(TROVE_SANITIZE)
   add_compile_options(-fsanitize=${TROVE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${TROVE_SANITIZE})

@@ -110,6 +110,18 @@ class CommandLine(unittest.TestCase):
         self.assertIn("is in use", self.trove("models", "use", models[0]["name"])[0])
         self.assertIn("installed:", self.trove("models", "use", "nonsense", status=3)[1])
 
+    def test_help_in_every_spelling(self):
+        def run(*arguments):
+            return subprocess.run([TROVE, *arguments], capture_output=True, text=True)
+        nothing = run()
+        self.assertEqual((nothing.returncode, nothing.stdout), (2, ""))
+        self.assertIn("Examples:", nothing.stderr)
+        self.assertEqual(run("help").stdout, run("--help").stdout)
+        self.assertEqual(run("help", "crawl").stdout, run("crawl", "--help").stdout)
+        self.assertEqual(run("-V").stdout, run("--version").stdout)
+        # Options of every verb may come before it.
+        self.assertEqual(run("--library", self.library, "status").returncode, 3)
+
     def test_answers_without_photos_make_no_library(self):
         pictures.write_many(self.photos, 1)
         picture = next(self.photos.rglob("*.bmp"))
@@ -123,7 +135,10 @@ class CommandLine(unittest.TestCase):
     # ---- bad input
 
     def test_wrong_use(self):
-        self.trove("nonsense", status=2)
+        self.assertIn("trove --help", self.trove("nonsense", status=2)[1])
+        self.assertIn("did you mean trove search?", self.trove("serch", "dog", status=2)[1])
+        self.assertIn("did you mean trove models pull?", self.trove("models", "pul", status=2)[1])
+        self.assertIn('trove search "beach - people"', self.trove("search", "beach", "-people", status=2)[1])
         self.trove("search", status=3)  # no library yet
         self.trove("embed", status=2)
         self.assertIn("cannot crawl", self.trove("crawl", self.scratch / "missing", status=3)[1])

@@ -205,7 +205,7 @@ def check_password(library, scratch):
         for path in ("/api/v1/status", "/api/v1/wall", "/api/v1/photos/1/thumbnail", "/api/v1/events"):
             assert ask(host, "GET", path)[0] == 401, path
         assert ask(host, "GET", "/")[0] == 200
-        assert asked(host, "GET", "/api/v1/session") == {"locked": True, "token": "", "beyond_loopback": True, "opens_folders": False}
+        assert asked(host, "GET", "/api/v1/session") == {"locked": True, "token": "", "has_password": True, "beyond_loopback": True, "opens_folders": False}
         assert ask(host, "POST", "/api/v1/login", b'{"password": "open barley"}')[0] == 401
         status, headers, _ = ask(host, "POST", "/api/v1/login", b'{"password": "open sesame"}')
         assert status == 200 and "SameSite=Strict" in headers["set-cookie"] and "HttpOnly" in headers["set-cookie"]

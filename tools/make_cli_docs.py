@@ -108,7 +108,7 @@ def bash(top):
                 if choices:
                     values.append(f'    "{" ".join(page["verb"])} {name}") COMPREPLY=($(compgen -W "{" ".join(choices)}" -- "$here")); return ;;')
                 elif value in TAKES_FILES:
-                    values.append(f'    "{" ".join(page["verb"])} {name}") compopt -o filenames; COMPREPLY=($(compgen -f -- "$here")); return ;;')
+                    values.append(f'    "{" ".join(page["verb"])} {name}") compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$here"); return ;;')
     verbs = "|".join(" ".join(page["verb"]) for page in list(all_pages(top))[1:])
     return f'''# bash completion of trove. Made by tools/make_cli_docs.py.
 _trove() {{
@@ -124,7 +124,7 @@ _trove() {{
 {chr(10).join(cases)}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$here"))
-  ((${{#COMPREPLY[@]}})) || {{ compopt -o filenames; COMPREPLY=($(compgen -f -- "$here")); }}
+  ((${{#COMPREPLY[@]}})) || {{ compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$here"); }}
 }}
 complete -F _trove trove
 '''

@@ -163,6 +163,20 @@ TEST(File, AtomicWriteReplacesAndLeavesNothingBeside) {
     EXPECT_EQ(write_file_atomically("/dev/full/x", Bytes{1}).error().code, Errc::kNotFound);
 }
 
+TEST(File, ATemporaryNameIsNotFollowed) {
+    const auto folder = scratch("links");
+    std::filesystem::create_directories(folder);
+    const auto victim = folder / "victim";
+    ASSERT_TRUE(write_file_atomically(victim, Bytes{7}));
+    // The names that older versions used, and this process's number.
+    for (const int number : {0, 1})
+        std::filesystem::create_symlink(victim, folder / ("photo.xmp." + std::to_string(::getpid() + number) + ".tmp"));
+    ASSERT_TRUE(write_file_atomically(folder / "photo.xmp", Bytes{1, 2}));
+    EXPECT_EQ(*read_file(victim, 10), Bytes{7});
+    EXPECT_FALSE(std::filesystem::is_symlink(folder / "photo.xmp"));
+    std::filesystem::remove_all(folder);
+}
+
 TEST(File, SecondLockIsRefused) {
     auto first = FileLock::acquire(scratch("lock"));
     ASSERT_TRUE(first);

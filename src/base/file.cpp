@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <fstream>
 #include <new>
+#include <random>
 #include <string>
 #include <sys/file.h>
 #include <sys/mman.h>
@@ -77,8 +78,9 @@ Result<void> sync_folder(const std::filesystem::path& folder) {
 Result<void> write_file_atomically(const std::filesystem::path& path,
                                    std::span<const std::uint8_t> bytes,
                                    std::optional<std::filesystem::perms> mode) {
+    // A name that nobody can guess and lay a link at; O_EXCL refuses one all the same.
     auto temporary = path;
-    temporary += fmt::format(".{}.tmp", ::getpid());
+    temporary += fmt::format(".{:08x}.tmp", std::random_device{}());
     const auto give_up = [&](Error error) {
         ::unlink(temporary.c_str());
         return fail(std::move(error));
@@ -86,7 +88,7 @@ Result<void> write_file_atomically(const std::filesystem::path& path,
     {
         // With a given mode, nobody else can read the file before it has that mode.
         const mode_t first = mode ? 0600 : 0644;
-        const FileDescriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, first));
+        const FileDescriptor fd(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, first));
         if (!fd) return fail(system_error(errno, fmt::format("cannot create {}", display(temporary))));
         if (mode && ::fchmod(fd.get(), static_cast<mode_t>(*mode & std::filesystem::perms::mask)) != 0)
             return give_up(system_error(errno, fmt::format("cannot set the permissions of {}", display(temporary))));

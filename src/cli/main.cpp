@@ -6,8 +6,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace trove::cli {
 
@@ -69,6 +75,61 @@ CLI::App* add_verb(CLI::App& app,
 
 namespace {
 
+// The verb that was named last: "models pull".
+const CLI::App& innermost(const CLI::App& app) {
+    const auto named = app.get_subcommands();
+    return named.empty() ? app : innermost(*named.back());
+}
+
+std::string name_of(const CLI::App& verb) {
+    return verb.get_parent() == nullptr ? verb.get_name() : name_of(*verb.get_parent()) + " " + verb.get_name();
+}
+
+// Single changes (a letter more, less, or another) that make one word of the other: Levenshtein's distance.
+std::size_t changes_between(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i + 1);
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const std::size_t other = diagonal + (a[i] == b[j] ? 0 : 1);
+            diagonal = std::exchange(row[j + 1], std::min({other, row[j] + 1, row[j + 1] + 1}));
+        }
+    }
+    return row.back();
+}
+
+// What went wrong, and what to do, in Trove's words where CLI11's say neither.
+std::string explained(const CLI::App& app, const std::vector<std::string>& given, const CLI::ParseError& error) {
+    const CLI::App& verb = innermost(app);
+    const auto verbs = verb.get_subcommands([](const CLI::App*) { return true; });
+    const std::string help = fmt::format("{} --help", name_of(verb));
+    // A word where a verb should be.
+    const auto is_known = [&](const std::string& word) {
+        return std::ranges::any_of(verbs, [&](const CLI::App* one) { return one->get_name() == word; });
+    };
+    const auto after_verb =
+        verb.get_parent() == nullptr ? given.begin() : std::next(std::ranges::find(given, verb.get_name()));
+    if (!verbs.empty() && after_verb != given.end() && !after_verb->starts_with('-') && !is_known(*after_verb)) {
+        const auto nearest = std::ranges::min_element(
+            verbs, {}, [&](const CLI::App* one) { return changes_between(*after_verb, one->get_name()); });
+        const bool near = changes_between(*after_verb, (*nearest)->get_name()) <= 2;
+        return near ? fmt::format("there is no verb {:?}; did you mean {} {}?", *after_verb, name_of(verb),
+                                  (*nearest)->get_name())
+                    : fmt::format("there is no verb {:?}; see {}", *after_verb, help);
+    }
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+        const auto option = std::ranges::find_if(
+            given, [](const auto& word) { return word.size() > 2 && word[0] == '-' && word[1] != '-'; });
+        if (option != given.end() && verb.get_name() == "search")
+            return fmt::format(
+                "{0} is not an option of {1}. A word to leave out is written with a blank, in quotes: "
+                "trove search \"beach - people\"",
+                *option, name_of(verb));
+    }
+    return fmt::format("{}; see {}", error.what(), help);
+}
+
 int run(int argc, char** argv) {
     using trove::cli::Context;
     CLI::App app(
@@ -97,11 +158,28 @@ int run(int argc, char** argv) {
     trove::cli::add_takeout(app, context);
     trove::cli::add_recover(app, context);
     trove::cli::add_export(app, context);
+    // Also before the verb.
+    app.add_option("--library", context.library, "The library's folder, of every verb")->type_name("DIR");
+    app.add_flag("-v,--verbose", context.verbose, "Report progress and details on standard error");
+    std::vector<std::string> arguments(argv + 1, argv + argc);
+    if (arguments.empty()) {
+        fmt::print(stderr, "{}", app.help());
+        return 2;
+    }
+    if (arguments.front() == "help") {  // trove help crawl
+        arguments.erase(arguments.begin());
+        arguments.emplace_back("--help");
+    } else if (arguments.front() == "-V") {
+        arguments.front() = "--version";
+    }
+    const std::vector<std::string> given = arguments;
+    std::ranges::reverse(arguments);  // CLI11 takes them from the end
     try {
-        app.parse(argc, argv);
+        app.parse(arguments);
     } catch (const CLI::ParseError& error) {
-        const int code = app.exit(error);
-        return code == 0 ? 0 : 2;
+        if (error.get_exit_code() == 0) return app.exit(error);
+        fmt::print(stderr, "trove: {}\n", explained(app, given, error));
+        return 2;
     }
     trove::log::set_sink([](trove::log::Level, std::string_view category,
                             std::string_view message) { fmt::print(stderr, "trove: {}: {}\n", category, message); },

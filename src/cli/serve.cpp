@@ -41,7 +41,9 @@ int serve(const Context& context, server::ServeOptions options, const std::files
     auto server = server::Server::start(**library, options);
     if (!server) return complain(server.error());
     fmt::print("Trove is at {}  (Ctrl-C stops it)\n", (*server)->address());
-    if (open_to_others) {
+    if (!open_to_others && !password_file.empty()) {
+        fmt::print("It is locked with the password in {}\n", display(password_file));
+    } else if (open_to_others) {
         fmt::print("It is open to the network this computer is in, without encryption, and locked with {}\n",
                    password_file.empty() ? fmt::format("the password {}", options.password)
                                          : fmt::format("the password in {}", display(password_file)));

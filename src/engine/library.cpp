@@ -61,7 +61,9 @@ Result<std::unique_ptr<Library>> LibraryImpl::open(OpenOptions options, std::sha
                                                  display(options.folder)));
     }
     if (!exists) {
-        std::filesystem::create_directories(options.folder, error);
+        const bool is_new = std::filesystem::create_directories(options.folder, error);
+        // Faces, places and words of every picture: for this user's eyes.
+        if (is_new && !error) std::filesystem::permissions(options.folder, std::filesystem::perms::owner_all, error);
         if (error)
             return fail(system_error(error.value(),
                                      fmt::format("cannot create the library folder {}", display(options.folder))));

@@ -67,6 +67,10 @@ std::vector<PhotoId> photos(const std::vector<Hit>& hits) {
     return ids;
 }
 
+TEST_F(LibraryTest, ANewLibraryIsForItsOwnerAlone) {
+    EXPECT_EQ(fs::status(library_->folder()).permissions() & fs::perms::mask, fs::perms::owner_all);
+}
+
 TEST_F(LibraryTest, PagesJoinToTheWholeAnswer) {
     write_many(30);
     crawl();

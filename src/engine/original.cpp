@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
+#include "crawl/content_hash.h"
 #include "engine/library_impl.h"
 #include "photo/origin.h"
 #include "sources/place.h"
@@ -41,6 +42,12 @@ Result<Original> Library::original(PhotoId id) {
     sources::PlaceReader places;
     return first_of(photo, [&](const Place& place) -> Result<Original> {
         TROVE_TRY(auto opened, places.open(place, kMostPictureBytes));
+        // Another file may lie at the path by now, or a link to one that nobody indexed.
+        const bool same_size =
+            opened.size_bytes == static_cast<std::uint64_t>(std::max<std::int64_t>(photo.size_bytes, 0));
+        TROVE_TRY(const auto hash, same_size ? crawl::hash_content(opened.file) : Result<ContentHash>(ContentHash{}));
+        if (!same_size || hash != photo.hash)
+            return fail(Errc::kNotFound, "the file has changed since it was indexed; crawl its folder again");
         return Original{std::move(opened.place), name_to_save(place, origins), std::move(opened.file),
                         opened.size_bytes};
     });

@@ -83,6 +83,14 @@ TEST_F(OriginalTest, IsOpenedWhereverItLies) {
     for (const Location& location : *locations)
         EXPECT_EQ(location.present, location.place.container != archive_) << location.place;
     EXPECT_EQ(library_->original(photo("2.bmp")).error().code, Errc::kNotFound);
+
+    // Other bytes of the same size, and a link to a file that was never indexed.
+    const PhotoId changed = **library_->find(plain);
+    ASSERT_TRUE(write_file_atomically(plain, bitmap(80, 60, 8)));
+    EXPECT_EQ(library_->original(changed).error().code, Errc::kNotFound);
+    fs::remove(plain);
+    fs::create_symlink("/etc/passwd", plain);
+    EXPECT_EQ(library_->original(changed).error().code, Errc::kNotFound);
     EXPECT_EQ(library_->original(PhotoId{999}).error().code, Errc::kNotFound);
 }
 

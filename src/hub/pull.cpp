@@ -156,7 +156,10 @@ private:
     Result<void> gather(Pulled& pulled) {
         TROVE_CHECKED(make_folder(partial_));
         // Links cost nothing; on a file system without links the file is downloaded again.
-        for (const auto& name : good_) ::link((folder_ / name).c_str(), (partial_ / name).c_str());
+        for (const auto& name : good_) {
+            std::error_code ignored;
+            fs::create_hard_link(folder_ / name, partial_ / name, ignored);
+        }
         TROVE_CHECKED(check_room(partial_, missing_bytes()));
         std::uint64_t before = 0;
         for (std::size_t i = 0; i < wanted_.size(); ++i) {

@@ -42,13 +42,18 @@ constexpr auto kMagics = std::to_array<Magic>({
     {"pdf", 0, "%PDF-"sv},
     {"eps", 0, "%!PS"sv},
     {"ico", 0, "\0\0\1\0"sv},
-    {"cur", 0, "\0\0\2\0"sv},
     {"exr", 0, "v/1\x01"sv},
     {"hdr", 0, "#?RADIANCE"sv},
     {"hdr", 0, "#?RGBE"sv},
     {"qoi", 0, "qoif"sv},
     {"dds", 0, "DDS "sv},
     {"xcf", 0, "gimp xcf"sv},
+    {"sgi", 0, "\x01\xDA"sv},
+    {"xpm", 0, "/* XPM */"sv},
+    {"icns", 0, "icns"sv},
+    {"fits", 0, "SIMPLE  ="sv},
+    {"dpx", 0, "SDPX"sv},
+    {"dpx", 0, "XPDS"sv},
     {"djvu", 0, "AT&TFORM"sv},
     {"mkv", 0, "\x1A\x45\xDF\xA3"sv},
     {"zip", 0, "PK\x03\x04"sv},
@@ -101,6 +106,18 @@ bool is_bmp(std::string_view text) {
     return small && std::ranges::find(kHeaderSizes, static_cast<unsigned char>(text[14])) != kHeaderSizes.end();
 }
 
+// Both begin with zeros. A cursor has images, counted in bytes 4 and 5. A Targa picture without a colour map has zeros in
+// bytes 3 to 7, one of four kinds, and whole pixels (Truevision TGA 2.0, C.2).
+std::string_view sniff_zeros(std::string_view text) {
+    if (text.size() < 18 || text[0] != 0 || text[1] != 0) return {};
+    if (has(text, 2, "\2\0"sv) && (text[4] != 0 || text[5] != 0)) return "cur";
+    constexpr std::string_view kKinds = "\x02\x03\x0A\x0B";
+    constexpr std::string_view kDepths = "\x08\x0F\x10\x18\x20";
+    const bool is_tga = kKinds.find(text[2]) != std::string_view::npos && has(text, 3, "\0\0\0\0\0"sv) &&
+                        kDepths.find(text[16]) != std::string_view::npos;
+    return is_tga ? std::string_view("tga") : std::string_view();
+}
+
 bool is_svg(std::string_view text) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     while (!text.empty() && (text[0] == ' ' || text[0] == '\n' || text[0] == '\r' || text[0] == '\t')) {
@@ -123,6 +140,7 @@ std::string_view sniff(std::span<const std::uint8_t> head) {
     if (has(text, 4, "ftyp") && text.size() >= 12) return sniff_base_media(text);
     if (has(text, 4, "moov") || has(text, 4, "mdat") || has(text, 4, "wide")) return "mov";
     if (is_bmp(text)) return "bmp";
+    if (const auto format = sniff_zeros(text); !format.empty()) return format;
     if (is_svg(text)) return "svg";
     if (text.size() >= 3 && text[0] == 'P' && text[1] >= '1' && text[1] <= '7' &&
         (text[2] == '\n' || text[2] == ' ' || text[2] == '\r' || text[2] == '\t')) {

@@ -32,6 +32,15 @@ TEST(Sniff, NamesWhatItDecodes) {
     }
 }
 
+TEST(Sniff, TellsATargaPictureFromACursor) {
+    const std::string targa = "\0\0\2\0\0\0\0\0\0\0\0\0\x40\0\x30\0\x18\0"s;
+    EXPECT_EQ(sniffed(targa), "tga");
+    EXPECT_EQ(sniffed("\0\0\x0A\0\0\0\0\0\0\0\0\0\x40\0\x30\0\x20\0"s), "tga");
+    EXPECT_EQ(sniffed("\0\0\2\0\1\0\x20\x20\0\0\1\0\1\0\0\0\0\0"s), "cur");
+    EXPECT_EQ(sniffed(std::string(18, '\0')), "");
+    EXPECT_EQ(sniffed(targa.substr(0, 17)), "");
+}
+
 TEST(Sniff, NamesWhatItDoesNotDecode) {
     EXPECT_EQ(sniffed("\0\0\0\x18"s + "ftypcrx \0\0\0\1"s), "cr3");
     EXPECT_EQ(sniffed("\0\0\0\x18"s + "ftypqt  \0\0\0\1"s), "mov");

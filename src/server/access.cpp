@@ -11,6 +11,9 @@ namespace {
 
 constexpr int kMostWrong = 5;
 constexpr auto kPause = std::chrono::minutes(1);
+constexpr std::size_t kMostPeers = 4096;    // remembered at once: a network of strangers is not a way to fill memory
+constexpr std::size_t kMostSessions = 256;  // the oldest ends when one more begins
+constexpr auto kSession = std::chrono::hours(24 * 365);
 
 // The value of a cookie in a Cookie header (RFC 6265, 5.4), or nothing.
 std::string_view cookie_value(std::string_view header, std::string_view name) {
@@ -46,35 +49,56 @@ std::string Access::cookie_name() const {
     return fmt::format("trove_{}", port_);
 }
 
+std::string_view Access::session_of(const Request& request) const {
+    const std::string* cookies = request.header("cookie");
+    return cookies == nullptr ? std::string_view() : cookie_value(*cookies, cookie_name());
+}
+
 bool Access::is_let_in(const Request& request) {
-    if (!beyond_loopback()) return true;
-    if (const std::string* cookies = request.header("cookie");
-        cookies != nullptr && equal_secrets(cookie_value(*cookies, cookie_name()), session_))
+    if (!has_password()) return true;
+    const std::string_view session = session_of(request);
+    if (!session.empty() && sessions_.with([&](const auto& sessions) {
+            const auto found = sessions.find(session);
+            return found != sessions.end() && Clock::now() - found->second < kSession;
+        }))
         return true;
     constexpr std::string_view kBearer = "Bearer ";
     const std::string* authorization = request.header("authorization");
     return authorization != nullptr && authorization->starts_with(kBearer) &&
-           login(std::string_view(*authorization).substr(kBearer.size())) == Login::kRight;
+           login(std::string_view(*authorization).substr(kBearer.size()), request.peer) == Login::kRight;
 }
 
-Access::Login Access::login(std::string_view password) {
+Access::Login Access::login(std::string_view password, std::string_view peer) {
     const bool right = equal_secrets(password, password_);
-    return tries_.with([&](Tries& tries) {
-        const auto now = std::chrono::steady_clock::now();
-        if (now - tries.since > kPause) tries = {0, now};
-        if (tries.wrong >= kMostWrong) return Login::kTooMany;
+    return tries_.with([&](auto& all) {
+        const auto now = Clock::now();
+        if (all.size() >= kMostPeers)
+            std::erase_if(all, [&](const auto& one) { return now - one.second.since > kPause; });
+        if (all.size() >= kMostPeers && !all.contains(peer)) return right ? Login::kRight : Login::kTooMany;
+        if (right && !all.contains(peer)) return Login::kRight;
+        auto& [wrong, since] = all[std::string(peer)];
+        if (now - since > kPause) wrong = 0;
+        if (wrong >= kMostWrong) return Login::kTooMany;
         if (right) return Login::kRight;
-        if (++tries.wrong == kMostWrong) tries.since = now;
+        ++wrong;
+        since = now;
         return Login::kWrong;
     });
 }
 
-std::string Access::cookie() const {
-    constexpr int kYearS = 365 * 24 * 3600;
-    return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict", cookie_name(), session_, kYearS);
+std::string Access::cookie() {
+    std::string session = random_hex(32);
+    sessions_.with([&](auto& sessions) {
+        if (sessions.size() >= kMostSessions)
+            sessions.erase(std::ranges::min_element(sessions, {}, [](const auto& one) { return one.second; }));
+        sessions.emplace(session, Clock::now());
+    });
+    return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict", cookie_name(), session,
+                       std::chrono::seconds(kSession).count());
 }
 
-std::string Access::expired_cookie() const {
+std::string Access::expired_cookie(const Request& request) {
+    sessions_.with([session = std::string(session_of(request))](auto& sessions) { sessions.erase(session); });
     return fmt::format("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict", cookie_name());
 }
 

@@ -4,16 +4,20 @@
 //
 // 1. Our own pages can read a token (GET /api/v1/session) that no other site can; requests that change the library must
 //    carry it.
-// 2. On loopback there is no password, because only this computer can reach the port. Beyond loopback there is always
-//    one, and every answer except the page itself requires it: as a cookie from login(), or as "Authorization: Bearer
-//    PASSWORD".
+// 2. Where a password is given, every answer except the page itself requires it: as the cookie of a login, or as
+//    "Authorization: Bearer PASSWORD". Beyond loopback there always is one.
+// 3. Each login is a session of its own, which ends with its logout, after a year, or when the server ends.
+// 4. Five wrong passwords from one address keep that address out for a minute, and nobody else.
 #pragma once
 #include "base/guarded.h"
 #include "server/http.h"
 
 #include <chrono>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace trove::server {
 
@@ -25,12 +29,15 @@ namespace trove::server {
 
 class Access {
 public:
-    // An empty password: loopback only.
-    Access(int port, std::string password) : port_(port), password_(std::move(password)) {}
+    // Without a password everybody who reaches the port is let in. `beyond_loopback`: whether others can reach it.
+    Access(int port, std::string password, bool beyond_loopback = false)
+        : port_(port), password_(std::move(password)), beyond_loopback_(beyond_loopback) {}
 
     [[nodiscard]] int port() const { return port_; }
 
-    [[nodiscard]] bool beyond_loopback() const { return !password_.empty(); }
+    [[nodiscard]] bool beyond_loopback() const { return beyond_loopback_; }
+
+    [[nodiscard]] bool has_password() const { return !password_.empty(); }
 
     [[nodiscard]] const std::string& token() const { return token_; }
 
@@ -39,25 +46,31 @@ public:
     [[nodiscard]] bool is_let_in(const Request& request);
 
     enum class Login { kRight, kWrong, kTooMany };
-    // After five wrong passwords nobody may try for a minute.
-    [[nodiscard]] Login login(std::string_view password);
+    // `peer`: the address that the request comes from.
+    [[nodiscard]] Login login(std::string_view password, std::string_view peer);
 
-    [[nodiscard]] std::string cookie() const;          // Set-Cookie after a login
-    [[nodiscard]] std::string expired_cookie() const;  // Set-Cookie that deletes it
+    // Opens a session; Set-Cookie after a right login.
+    [[nodiscard]] std::string cookie();
+    // Ends the request's session; Set-Cookie that deletes its cookie.
+    [[nodiscard]] std::string expired_cookie(const Request& request);
 
 private:
+    using Clock = std::chrono::steady_clock;
+
     struct Tries {
         int wrong = 0;
-        std::chrono::steady_clock::time_point since;
+        Clock::time_point since;
     };
 
     [[nodiscard]] std::string cookie_name() const;
+    [[nodiscard]] std::string_view session_of(const Request& request) const;
 
     const int port_;
     const std::string password_;
+    const bool beyond_loopback_;
     const std::string token_ = random_hex(16);
-    const std::string session_ = random_hex(32);
-    Guarded<Tries> tries_;
+    Guarded<std::map<std::string, Clock::time_point, std::less<>>> sessions_;  // when each was opened
+    Guarded<std::map<std::string, Tries, std::less<>>> tries_;                 // by peer
 };
 
 }  // namespace trove::server

@@ -3,9 +3,11 @@
 
 #include "base/log.h"
 #include "server/compress.h"
+#include "server/embeddings.h"
 #include "server/events.h"
 #include "server/guard.h"
 #include "server/http.h"
+#include "server/json_body.h"
 #include "server/parameters.h"
 #include "server/problem.h"
 #include "server/router.h"
@@ -15,9 +17,12 @@
 #include <fmt/format.h>
 #include <microhttpd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <netdb.h>
 #include <new>
 #include <optional>
 #include <utility>
@@ -26,6 +31,7 @@ namespace trove::server {
 namespace {
 
 // Pictures come from this server or from a dropped file (blob:); everything else only from this server.
+constexpr std::size_t kMostLoginBytes = 4096;
 constexpr const char* kContentSecurityPolicy =
     "default-src 'none'; connect-src 'self'; img-src 'self' blob:; style-src 'self'; script-src 'self'; manifest-src "
     "'self'; "
@@ -45,12 +51,23 @@ MHD_Result collect(void* fields,
     return MHD_YES;
 }
 
+std::string peer_of(MHD_Connection* connection) {
+    const MHD_ConnectionInfo* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    std::array<char, NI_MAXHOST> text{};
+    if (info == nullptr || info->client_addr == nullptr ||
+        ::getnameinfo(info->client_addr, sizeof(sockaddr_storage), text.data(), text.size(), nullptr, 0,
+                      NI_NUMERICHOST) != 0)
+        return {};
+    return text.data();
+}
+
 Request request_of(MHD_Connection* connection, const char* path, const char* method) {
     Request request;
     request.method = method;
     request.path = path;
     MHD_get_connection_values_n(connection, MHD_GET_ARGUMENT_KIND, collect, &request.parameters);
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, collect, &request.headers);
+    request.peer = peer_of(connection);
     return request;
 }
 
@@ -159,7 +176,7 @@ public:
     // False: the sender continues far beyond the limit; close the connection.
     bool add_body(const char* data, std::size_t size) {
         received_bytes_ += size;
-        const std::size_t most = shared_.options.most_upload_bytes;
+        const std::size_t most = most_body_bytes();
         if (received_bytes_ > 2 * most) return false;
         if (refused_ || request_.method != "POST") return true;  // read and dropped
         if (received_bytes_ > most) {
@@ -213,12 +230,26 @@ private:
         if (auto no = refusal(request_, match_.route->effect, shared_.services.access)) return no;
         if (const std::string* length = request_.header("content-length")) {
             const auto bytes = whole_number(*length);
-            if (!bytes || *bytes > shared_.options.most_upload_bytes) return too_large();
+            if (!bytes || *bytes > most_body_bytes()) return too_large();
         }
         return std::nullopt;
     }
 
-    Response too_large() const {
+    // Before the password only as much as a password needs, so that a stranger cannot fill the memory for uploads.
+    [[nodiscard]] std::size_t most_body_bytes() const {
+        const std::size_t most = shared_.options.most_upload_bytes;
+        if (match_.route == nullptr) return most;
+        if (match_.route->effect == Effect::kLogsIn) return std::min(most, kMostLoginBytes);
+        return takes_pictures() ? most : std::min(most, kMostJsonBytes);
+    }
+
+    [[nodiscard]] bool takes_pictures() const {
+        return match_.route->body == "picture" || match_.route->handler == &embeddings;
+    }
+
+    [[nodiscard]] Response too_large() const {
+        if (match_.route != nullptr && !takes_pictures())
+            return problem(413, fmt::format("The body may have at most {} bytes here", most_body_bytes()));
         return problem(413, fmt::format("A picture of at most {} MiB can be searched by",
                                         shared_.options.most_upload_bytes >> 20U));
     }

@@ -4,6 +4,7 @@
 #include "base/half.h"
 #include "base/text.h"
 #include "json/answers.h"
+#include "server/json_body.h"
 #include "server/json_response.h"
 #include "server/multipart.h"
 
@@ -33,9 +34,9 @@ Result<Pictures> pictures_of(const Request& request) {
     return parts;
 }
 
-Result<std::vector<std::string>> texts_of(std::span<const std::uint8_t> body) {
-    const auto document = json::Json::parse(body.begin(), body.end(), nullptr, false);
-    if (!document.is_object() || !document.contains("texts") || !document["texts"].is_array())
+Result<std::vector<std::string>> texts_of(const Request& request) {
+    TROVE_TRY(const auto document, json_body(request));
+    if (!document.contains("texts") || !document["texts"].is_array())
         return fail(Errc::kInvalid, "Send JSON like {\"texts\": [\"a red boat\"]}");
     const auto& list = document["texts"];
     if (list.size() > kMostAtOnce)
@@ -71,7 +72,7 @@ Result<Response> embedding_model(const Call& call) {
 Result<Response> embeddings(const Call& call) {
     Embeddings made;
     if (is_json(call.request)) {
-        TROVE_TRY(const auto texts, texts_of(call.request.body));
+        TROVE_TRY(const auto texts, texts_of(call.request));
         TROVE_TRY(made, call.library.embedding().texts(texts));
     } else {
         TROVE_TRY(const auto pictures, pictures_of(call.request));

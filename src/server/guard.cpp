@@ -55,9 +55,24 @@ bool opens_the_page(const Request& request) {
            is(request.header("sec-fetch-mode"), "navigate") && is(request.header("sec-fetch-dest"), "document");
 }
 
+bool has_one_length(const Request& request) {
+    for (const auto& [name, value] : request.headers)
+        if (name.empty() || name.find_first_of(" \t") != std::string::npos) return false;
+    const std::string* coding = request.header("transfer-encoding");
+    const auto lengths = request.count_header("content-length");
+    if (coding == nullptr) return lengths <= 1;
+    return lengths == 0 && request.count_header("transfer-encoding") == 1 && equal_ignoring_case(*coding, "chunked");
+}
+
 }  // namespace
 
 std::optional<Response> refusal(const Request& request, const Access& access) {
+    if (!has_one_length(request)) {
+        Response response =
+            problem(400, "The length of this request's body is given in two ways, or in a way that is not allowed");
+        response.headers.emplace_back("Connection", "close");
+        return response;
+    }
     const std::string* host = request.header("host");
     if (host == nullptr || request.count_header("host") != 1 || !names_us(*host, access)) {
         return problem(
@@ -78,8 +93,7 @@ std::optional<Response> refusal(const Request& request, const Access& access) {
 
 std::optional<Response> refusal(const Request& request, Effect effect, Access& access) {
     if (effect == Effect::kLogsIn) return std::nullopt;
-    if (!access.is_let_in(request))
-        return problem(401, "This library is open to this network and locked with a password: log in first");
+    if (!access.is_let_in(request)) return problem(401, "This library is locked with a password: log in first");
     if (effect == Effect::kReads) return std::nullopt;
     const std::string* token = request.header("x-trove");
     if (token == nullptr || !equal_secrets(*token, access.token())) {

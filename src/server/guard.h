@@ -11,7 +11,9 @@
 //    elsewhere. (Fetch Metadata Request Headers, W3C.)
 // 4. Requests that change the library need the header X-Trove with the token of GET /api/v1/session, which no other
 //    site can read.
-// 5. Beyond loopback, everything except the page's own files and the login needs the password (server/access.h).
+// 5. Where there is a password, everything except the page's own files and the login needs it (server/access.h).
+// 6. A body has one length that no proxy can read differently: one Content-Length, or "chunked", and not both (RFC
+//    9112, 6.3 and 11.2).
 #pragma once
 #include "server/access.h"
 #include "server/http.h"

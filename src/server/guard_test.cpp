@@ -17,7 +17,7 @@ Request with(Fields headers, std::string path = "/api/v1/status") {
 }
 
 bool passes(Fields headers, std::string path = "/api/v1/status", const std::string& password = {}) {
-    const auto refused = refusal(with(std::move(headers), std::move(path)), Access(7777, password));
+    const auto refused = refusal(with(std::move(headers), std::move(path)), Access(7777, password, !password.empty()));
     EXPECT_EQ(refused ? refused->status : 403U, 403U);
     return !refused;
 }
@@ -85,7 +85,7 @@ TEST(Guard, BeyondLoopbackNothingIsToldWithoutThePassword) {
     EXPECT_FALSE(refusal(with({}), Effect::kLogsIn, access));
     EXPECT_FALSE(refusal(with({{"Authorization", "Bearer open sesame"}}), Effect::kReads, access));
     EXPECT_TRUE(refusal(with({{"Authorization", "Bearer open"}}), Effect::kReads, access));
-    const std::string cookie = access.cookie();
+    const std::string cookie = access.cookie();  // of a right login
     EXPECT_NE(cookie.find("HttpOnly; SameSite=Strict"), std::string::npos);
     EXPECT_FALSE(refusal(with({{"Cookie", "a=b; " + cookie.substr(0, cookie.find(';'))}}), Effect::kReads, access));
     EXPECT_TRUE(refusal(with({{"Cookie", "trove_7777="}}), Effect::kReads, access));
@@ -94,8 +94,44 @@ TEST(Guard, BeyondLoopbackNothingIsToldWithoutThePassword) {
 
 TEST(Guard, GuessingIsSlow) {
     Access access(7777, "open sesame");
-    for (int i = 0; i < 5; ++i) EXPECT_EQ(access.login("open barley"), Access::Login::kWrong);
-    EXPECT_EQ(access.login("open sesame"), Access::Login::kTooMany);
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(access.login("open barley", "10.0.0.7"), Access::Login::kWrong);
+    EXPECT_EQ(access.login("open sesame", "10.0.0.7"), Access::Login::kTooMany);
+    EXPECT_EQ(access.login("open sesame", "10.0.0.8"), Access::Login::kRight) << "only the one who guessed waits";
+}
+
+TEST(Guard, ALogoutEndsItsOwnSessionAndNoOther) {
+    Access access(7777, "open sesame");
+    const auto request = [](const std::string& cookie) {
+        return with({{"Cookie", cookie.substr(0, cookie.find(';'))}});
+    };
+    const Request mine = request(access.cookie());
+    const Request yours = request(access.cookie());
+    EXPECT_TRUE(access.is_let_in(mine));
+    EXPECT_NE(access.expired_cookie(mine).find("Max-Age=0"), std::string::npos);
+    EXPECT_FALSE(access.is_let_in(mine)) << "the old cookie is worth nothing";
+    EXPECT_TRUE(access.is_let_in(yours));
+}
+
+TEST(Guard, APasswordIsAskedForOnLoopbackToo) {
+    Access access(7777, "open sesame");
+    EXPECT_FALSE(access.beyond_loopback());
+    EXPECT_EQ(refusal(with({}), Effect::kReads, access)->status, 401U);
+}
+
+TEST(Guard, ABodyHasOneLength) {
+    const std::pair<std::string, std::string> host{"Host", "localhost:7777"};
+    const auto status = [&](Fields fields) {
+        fields.insert(fields.begin(), host);
+        const auto refused = refusal(with(std::move(fields)), Access(7777, ""));
+        return refused ? refused->status : 200U;
+    };
+    EXPECT_EQ(status({{"Content-Length", "5"}}), 200U);
+    EXPECT_EQ(status({{"Transfer-Encoding", "Chunked"}}), 200U);
+    EXPECT_EQ(status({{"Content-Length", "5"}, {"Content-Length", "6"}}), 400U);
+    EXPECT_EQ(status({{"Content-Length", "5"}, {"Transfer-Encoding", "chunked"}}), 400U);
+    EXPECT_EQ(status({{"Transfer-Encoding", "gzip"}}), 400U);
+    EXPECT_EQ(status({{"Transfer-Encoding", "chunked"}, {"Transfer-Encoding", "identity"}}), 400U);
+    EXPECT_EQ(status({{"Transfer-Encoding ", "chunked"}}), 400U);
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ struct Request {
     Fields parameters;   // of the query, decoded, in order
     Fields headers;      // in order
     Bytes body;
+    std::string peer;  // the address that it comes from: "192.168.1.5"
 
     // The first of that name, or nullptr. Header names are compared without case.
     [[nodiscard]] const std::string* parameter(std::string_view name) const;

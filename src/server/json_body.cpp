@@ -32,6 +32,9 @@ bool is_shallow(std::string_view text) {
 }  // namespace
 
 Result<json::Json> json_body(const Request& request) {
+    if (request.body.size() > kMostJsonBytes)
+        return fail(Errc::kInvalid,
+                    fmt::format("the body has {} bytes; {} are the most", request.body.size(), kMostJsonBytes));
     const std::string_view text(reinterpret_cast<const char*>(request.body.data()), request.body.size());
     auto json = is_shallow(text) ? json::Json::parse(text, nullptr, false) : json::Json(json::Json::value_t::discarded);
     if (json.is_discarded() || !json.is_object())

@@ -8,6 +8,7 @@
 #include "photo/ids.h"
 #include "server/http.h"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,9 @@
 
 namespace trove::server {
 
+inline constexpr std::size_t kMostJsonBytes = std::size_t{4} << 20U;  // 10,000 photos and their tags fit
+
+// At most kMostJsonBytes, and nested at most 16 deep.
 [[nodiscard]] Result<json::Json> json_body(const Request& request);
 
 // At most `most` bytes; not empty or only blanks.

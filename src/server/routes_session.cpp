@@ -19,6 +19,7 @@ Response session_of(const Call& call, bool let_in) {
     const Access& access = call.services.access;
     return json_response(json::Json{{"locked", !let_in},
                                     {"token", let_in ? access.token() : ""},
+                                    {"has_password", access.has_password()},
                                     {"beyond_loopback", access.beyond_loopback()},
                                     {"opens_folders", let_in && !access.beyond_loopback() && has_desktop()}});
 }
@@ -28,10 +29,10 @@ Result<Response> session(const Call& call) {
 }
 
 Result<Response> login(const Call& call) {
-    if (!call.services.access.beyond_loopback()) return session_of(call, true);
+    if (!call.services.access.has_password()) return session_of(call, true);
     TROVE_TRY(const auto body, json_body(call.request));
     TROVE_TRY(const auto password, text_field(body, "password", kMostPasswordBytes));
-    switch (call.services.access.login(password)) {
+    switch (call.services.access.login(password, call.request.peer)) {
         case Access::Login::kWrong:
             return problem(401, "That is not the password");
         case Access::Login::kTooMany: {
@@ -48,8 +49,8 @@ Result<Response> login(const Call& call) {
 }
 
 Result<Response> logout(const Call& call) {
-    Response response = session_of(call, !call.services.access.beyond_loopback());
-    response.headers.emplace_back("Set-Cookie", call.services.access.expired_cookie());
+    Response response = session_of(call, !call.services.access.has_password());
+    response.headers.emplace_back("Set-Cookie", call.services.access.expired_cookie(call.request));
     return response;
 }
 

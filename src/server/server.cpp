@@ -90,7 +90,7 @@ public:
         : options_(std::move(options)),
           authority_(listener.authority),
           port_(listener.port),
-          access_(listener.port, is_loopback(options_.host) ? std::string() : options_.password),
+          access_(listener.port, options_.password, !is_loopback(options_.host)),
           services_{access_, events_},
           workers_(workers, options_.most_waiting),
           shared_{library, options_, services_, workers_},
@@ -106,11 +106,14 @@ public:
 
     Result<void> start(FileDescriptor socket) {
         const auto connections = static_cast<unsigned>(connections_granted(options_.most_connections));
+        // A stranger alone cannot use them all up. On loopback everybody has one address, a proxy's visitors too.
+        const auto for_one_address = is_loopback(options_.host) ? connections : std::max(connections / 4, 16U);
         const auto threads = static_cast<unsigned>(std::clamp(options_.event_threads, 1, 16));
-        std::array<MHD_OptionItem, 9> items{{
+        std::array<MHD_OptionItem, 10> items{{
             {MHD_OPTION_EXTERNAL_LOGGER, reinterpret_cast<std::intptr_t>(&log_library), nullptr},
             {MHD_OPTION_LISTEN_SOCKET, socket.get(), nullptr},
             {MHD_OPTION_CONNECTION_LIMIT, static_cast<std::intptr_t>(connections), nullptr},
+            {MHD_OPTION_PER_IP_CONNECTION_LIMIT, static_cast<std::intptr_t>(for_one_address), nullptr},
             {MHD_OPTION_CONNECTION_TIMEOUT, std::intptr_t{options_.idle_timeout.count()}, nullptr},
             {MHD_OPTION_CONNECTION_MEMORY_LIMIT, static_cast<std::intptr_t>(kConnectionMemoryBytes), nullptr},
             {MHD_OPTION_UNESCAPE_CALLBACK, reinterpret_cast<std::intptr_t>(&unescape), nullptr},

@@ -21,7 +21,7 @@ namespace trove::server {
 
 struct ServeOptions {
     std::string host = "127.0.0.1";  // a numeric address, or localhost
-    std::string password;            // required beyond loopback, unused on loopback
+    std::string password;            // required beyond loopback; asked for wherever it is given
     int port = 7777;                 // 0: any free port; port() returns it
     int event_threads = 2;
     int workers = 0;                      // 0: as many as cores, 2 to 8

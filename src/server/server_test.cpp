@@ -235,6 +235,21 @@ TEST_F(ServerTest, BodiesHaveALimit) {
     EXPECT_EQ(get("/healthz").status, 200);
 }
 
+TEST_F(ServerTest, BodiesAreOnlyAsLongAsTheirRouteNeeds) {
+    Ask ask;
+    ask.method = "POST";
+    ask.body = "{\"password\": \"" + std::string(5000, 'x') + "\"}";
+    EXPECT_EQ(fetch(at("/api/v1/login"), ask).status, 413) << "before the password";
+    ask.headers = {"Content-Type: application/json"};
+    ask.body = std::string(std::size_t{5} << 20U, '[');
+    EXPECT_EQ(fetch(at("/api/v1/embeddings"), ask).status, 400) << "JSON has 4 MiB where pictures have more";
+    ask.body = std::string(100'000, '[');
+    EXPECT_EQ(fetch(at("/api/v1/embeddings"), ask).status, 400) << "nested too deep";
+    ask.headers.push_back("X-Trove: " + json::Json::parse(get("/api/v1/session").body)["token"].get<std::string>());
+    ask.body = std::string(std::size_t{5} << 20U, ' ');
+    EXPECT_EQ(fetch(at("/api/v1/marks"), ask).status, 413);
+}
+
 TEST_F(ServerTest, AllBodiesTogetherHaveALimit) {
     ServeOptions options;
     options.most_uploads_bytes = 100'000;

@@ -6,18 +6,24 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <fcntl.h>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace trove::sources {
 namespace {
 
 constexpr int kAttempts = 5;
-constexpr std::array<const char*, 3> kParts{"", "-wal", "-journal"};
+constexpr std::string_view kJournal = "-journal";
+constexpr std::array<std::string_view, 3> kParts{"", "-wal", kJournal};
 
-std::filesystem::path with_suffix(std::filesystem::path path, const char* suffix) {
+std::filesystem::path with_suffix(std::filesystem::path path, std::string_view suffix) {
     path += suffix;
     return path;
 }
@@ -44,6 +50,39 @@ Result<State> state_of(const std::filesystem::path& file) {
     return state;
 }
 
+std::uint32_t length_of_name(std::span<const std::uint8_t, 4> bytes) {
+    std::uint32_t value = 0;
+    for (const std::uint8_t byte : bytes) value = value << 8U | byte;
+    return value;
+}
+
+// A rollback journal may end with the path of a super-journal, which SQLite deletes after the rollback, wherever it lies
+// (sqlite.org/fileformat2.html, "The Rollback Journal"; the record is page, path, length, checksum, magic). In a foreign
+// journal that could be any file of this user. Without the record SQLite rolls back this database alone, which is what
+// a copy needs. Cutting one record may bring another to the end.
+Result<void> forget_super_journals(const std::filesystem::path& journal) {
+    constexpr std::array<std::uint8_t, 8> kMagic{0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7};
+    constexpr std::uint64_t kEndBytes = 16;  // length, checksum, magic
+    constexpr std::uint64_t kPageBytes = 4;
+    std::error_code error;
+    std::uint64_t size = std::filesystem::file_size(journal, error);
+    const auto failed = [&](int code) { return fail(system_error(code, display(journal))); };
+    if (error) return failed(error.value());
+    const FileDescriptor file(::open(journal.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+    if (!file) return failed(errno);
+    while (size >= kEndBytes) {
+        std::array<std::uint8_t, kEndBytes> end{};
+        if (::pread(file.get(), end.data(), end.size(), static_cast<off_t>(size - kEndBytes)) !=
+            static_cast<ssize_t>(end.size()))
+            return failed(errno);
+        if (!std::equal(kMagic.begin(), kMagic.end(), end.begin() + 8)) break;
+        const std::uint64_t record = kEndBytes + kPageBytes + length_of_name(std::span(end).first<4>());
+        size -= std::min(size, record);
+        if (::ftruncate(file.get(), static_cast<off_t>(size)) != 0) return failed(errno);
+    }
+    return {};
+}
+
 Result<void> copy_parts(const std::filesystem::path& file, const State& state, const std::filesystem::path& copy) {
     for (std::size_t i = 0; i < kParts.size(); ++i) {
         const auto to = with_suffix(copy, kParts[i]);
@@ -59,6 +98,7 @@ Result<void> copy_parts(const std::filesystem::path& file, const State& state, c
         }
         std::filesystem::permissions(to, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write,
                                      error);
+        if (kParts[i] == kJournal) TROVE_CHECKED(forget_super_journals(to));
     }
     return {};
 }

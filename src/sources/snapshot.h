@@ -6,7 +6,7 @@
 //    are only in the WAL are seen, and the other program, which may be running, meets no lock and no new file.
 // 2. If a file changes during the copy, the copy is repeated a few times; then kBusy.
 // 3. The copy's names are removed as soon as it is open: the system frees their space however the program ends.
-// 4. Untrusted: the schema may not call functions, and queries cannot write.
+// 4. Untrusted: the schema may not call functions, queries cannot write, and a journal cannot name other files.
 // Any thread; one thread at a time uses the Database.
 #pragma once
 #include "base/result.h"

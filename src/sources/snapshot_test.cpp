@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <fstream>
 #include <map>
 #include <stdlib.h>  // NOLINT(modernize-deprecated-headers): setenv is POSIX
@@ -71,6 +72,50 @@ TEST_F(SnapshotTest, SaysWhatIsWrong) {
     const auto large = snapshot(root_ / "text.db", 10);
     ASSERT_FALSE(large);
     EXPECT_EQ(large.error().code, Errc::kUnsupported);
+}
+
+// The journal of a database, ended by a record that names a super-journal (sqlite.org/fileformat2.html).
+Bytes journal_naming(const std::filesystem::path& victim, int records) {
+    const std::array<std::uint8_t, 8> magic{0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7};
+    Bytes bytes;
+    const auto put = [&](std::uint32_t value) {
+        for (const int shift : {24, 16, 8, 0}) bytes.push_back(static_cast<std::uint8_t>(value >> shift));
+    };
+    bytes.insert(bytes.end(), magic.begin(), magic.end());
+    for (const std::uint32_t field : {0U, 1234U, 1U, 512U, 4096U}) put(field);
+    bytes.resize(512);
+    const std::string& name = victim.native();
+    std::uint32_t checksum = 0;
+    for (const char c : name) checksum += static_cast<std::uint32_t>(static_cast<signed char>(c));
+    for (int i = 0; i < records; ++i) {
+        put(0x40000000 / 4096 + 1);  // the page of SQLite's lock
+        bytes.insert(bytes.end(), name.begin(), name.end());
+        put(static_cast<std::uint32_t>(name.size()));
+        put(checksum);
+        bytes.insert(bytes.end(), magic.begin(), magic.end());
+    }
+    return bytes;
+}
+
+TEST_F(SnapshotTest, AJournalThatNamesAnotherFileDoesNotDeleteIt) {
+    const auto file = root_ / "evil.db";
+    const auto victim = root_ / "holiday.jpg";
+    ASSERT_TRUE(sql::Database::open(file, sql::Mode::kCreate)->execute("CREATE TABLE t (a); INSERT INTO t VALUES (1)"));
+    ASSERT_TRUE(write_file_atomically(victim, Bytes{1, 2, 3}));
+    for (const int records : {1, 3}) {
+        ASSERT_TRUE(write_file_atomically(root_ / "evil.db-journal", journal_naming(victim, records)));
+        const auto before = contents();
+        const auto copy = snapshot(file);
+        ASSERT_TRUE(copy) << copy.error().what;
+        EXPECT_TRUE(std::filesystem::exists(victim)) << records;
+        EXPECT_EQ(contents(), before);
+    }
+    // A length beyond the file.
+    Bytes cut = journal_naming(victim, 1);
+    cut.erase(cut.begin(), cut.begin() + 520);
+    ASSERT_TRUE(write_file_atomically(root_ / "evil.db-journal", cut));
+    EXPECT_TRUE(snapshot(file));
+    EXPECT_TRUE(std::filesystem::exists(victim));
 }
 
 }  // namespace

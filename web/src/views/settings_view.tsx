@@ -39,7 +39,7 @@ export default function SettingsView() {
         <Line name={words.hidden}><a class="button" href={address("hidden")}>{words.hiddenAction}</a></Line>
         <Line name={words.keys}><button type="button" class="button" onClick={() => { helpShown.value = true; }}>{words.keysAction}</button></Line>
         <Line name={strings.models.title}><a class="button" href={address("models")}>{strings.models.title}</a></Line>
-        {session.value?.beyond_loopback && <Line name={strings.lock.title}><button type="button" class="button" onClick={() => logout().then(() => location.reload()).catch(say)}>{words.logout}</button></Line>}
+        {session.value?.has_password && <Line name={strings.lock.title}><button type="button" class="button" onClick={() => logout().then(() => location.reload()).catch(say)}>{words.logout}</button></Line>}
       </section>
       <section class="card">
         <h2 class="pb-2 font-semibold">{words.library}</h2>
