@@ -7,6 +7,7 @@
 #include "media/resize.h"
 #include "media/scaling.h"
 #include "media/sniff.h"
+#include "media/structure.h"
 
 #include <fmt/format.h>
 
@@ -58,6 +59,7 @@ Result<Header> read_any_header(std::span<const std::uint8_t> bytes) {
     const std::string_view format = sniff(bytes);
     if (format.empty()) return fail(Errc::kUnsupported, "not a picture of a known kind");
     if (!is_decodable(format)) return fail(Errc::kUnsupported, why_not(format));
+    TROVE_CHECKED(check_structure(bytes, format));
     TROVE_TRY(Header header, read_stored_header(bytes, format));
     const std::int64_t pixels = std::int64_t{header.stored_width_px} * header.stored_height_px;
     if (pixels <= 0) return fail(Errc::kCorrupt, fmt::format("the {} has no width or height", format));

@@ -7,6 +7,7 @@
 #include "media/metadata_library.h"
 #include "media/metadata_text.h"
 #include "media/sniff.h"
+#include "media/structure.h"
 
 #include <exiv2/exiv2.hpp>
 
@@ -281,6 +282,11 @@ Metadata read_metadata(std::span<const std::uint8_t> bytes) {
     Metadata out;
     const std::string_view format = sniff(bytes);
     if (!is_decodable(format) || format == "bmp") return out;
+    if (!has_bounded_metadata(bytes, format)) {
+        log::debug("media",
+                   "the metadata is left out: its boxes are nested too deep, or its XMP has too many namespaces");
+        return out;
+    }
     Source source;
     metadata_library().with([&](auto&) { attempt([&] { read_file_metadata(bytes, source); }); });
     MetadataBlocks blocks;

@@ -297,7 +297,7 @@ test("an empty library says what to do; a folder is added, crawled, watched and 
   await page.getByRole("alert").waitFor();
   await page.getByRole("textbox").last().fill(folder);
   await page.getByRole("button", { name: "Add and start" }).click();
-  await page.getByText("Finished: 40 pictures new.").waitFor({ timeout: 120_000 });
+  await page.getByText("Finished: 40 pictures new.").waitFor({ timeout: 300_000 });
   await page.getByText("40 files").waitFor();
   await accessible(page);
   await page.goto(`${emptyAddress}#/`);
