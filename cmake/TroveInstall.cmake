@@ -5,6 +5,7 @@ install(TARGETS trove RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 # The library under the name that is looked for, itself or a link to Debian's. Two folders deep: below lib/ itself CPack
 # would take it for a library of the system, and call ldconfig.
 if(ONNXRUNTIME_IS_DEBIANS)
+  file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/installed)
   file(CREATE_LINK ${onnxruntime_file} ${PROJECT_BINARY_DIR}/installed/libonnxruntime.so.1 SYMBOLIC)
   install(FILES ${PROJECT_BINARY_DIR}/installed/libonnxruntime.so.1 DESTINATION lib/trove/onnxruntime)
 else()
