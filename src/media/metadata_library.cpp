@@ -13,7 +13,11 @@ MetadataLibrary::MetadataLibrary() {
     Exiv2::LogMsg::setLevel(Exiv2::LogMsg::mute);
     Exiv2::XmpParser::initialize();
     Exiv2::XmpProperties::registerNs(std::string(kTroveNamespace), "trove");
-    Exiv2::enableBMFF(true);  // HEIF, AVIF, JPEG XL
+    // HEIF, AVIF, JPEG XL. The newest versions read them unasked, and call this deprecated.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    Exiv2::enableBMFF(true);
+#pragma GCC diagnostic pop
 }
 
 Guarded<MetadataLibrary>& metadata_library() {

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "media/decode.h"
 #include "media/decode_vips.h"
+#include "media/exiv2_size.h"
 #include "media/metadata_library.h"
 #include "media/metadata_text.h"
 #include "media/sniff.h"
@@ -62,8 +63,8 @@ public:
     [[nodiscard]] std::vector<std::string> xmp_texts(const char* key) const {
         std::vector<std::string> texts;
         const Exiv2::Value* const value = xmp(key);
-        const long count = value == nullptr ? 0 : value->count();
-        for (long i = 0; i < count && texts.size() < kMostKeywords; ++i)
+        const Exiv2Size count = value == nullptr ? 0 : value->count();
+        for (Exiv2Size i = 0; i < count && texts.size() < kMostKeywords; ++i)
             texts.push_back(clean_text(value->toString(i)));
         return texts;
     }
@@ -93,7 +94,7 @@ private:
 };
 
 // The n-th number of a value; absent for 1/0 and similar, which cameras write for "unknown".
-std::optional<double> number(const Exiv2::Value* value, long n = 0) {
+std::optional<double> number(const Exiv2::Value* value, Exiv2Size n = 0) {
     if (value == nullptr || n >= value->count()) return std::nullopt;
     double result = 0;
     switch (value->typeId()) {
@@ -101,7 +102,7 @@ std::optional<double> number(const Exiv2::Value* value, long n = 0) {
             // toRational() is signed, and would turn 4294967295 into -1.
             const auto* const exact = dynamic_cast<const Exiv2::URationalValue*>(value);
             if (exact == nullptr) return std::nullopt;
-            const Exiv2::URational r = exact->value_.at(static_cast<std::size_t>(n));
+            const Exiv2::URational r = exact->value_.at(exiv2_size<std::size_t>(n));
             if (r.second == 0) return std::nullopt;
             result = static_cast<double>(r.first) / r.second;
             break;
@@ -257,7 +258,7 @@ void add_blocks(const MetadataBlocks& blocks, Source& source) {
 void read_file_metadata(std::span<const std::uint8_t> bytes, Source& source) {
     // exiv2 returns std::auto_ptr, which C++20 has dropped.
     const std::unique_ptr<Exiv2::Image> image(
-        Exiv2::ImageFactory::open(bytes.data(), static_cast<long>(bytes.size())).release());
+        Exiv2::ImageFactory::open(bytes.data(), exiv2_size(bytes.size())).release());
     if (!image) return;
     image->readMetadata();
     source.exif = image->exifData();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "media/write_metadata.h"
 
+#include "media/exiv2_size.h"
 #include "media/metadata_library.h"
 #include "photo/keyword.h"
 
@@ -98,7 +99,7 @@ void fill(const AddedMetadata& added, Exiv2::XmpData& xmp) {
 Result<Bytes> with_metadata(std::span<const std::uint8_t> jpeg, const AddedMetadata& added) {
     // exiv2 0.27 returns std::auto_ptr, which C++20 has dropped; 0.28 returns std::unique_ptr.
     const std::unique_ptr<Exiv2::Image> image(
-        Exiv2::ImageFactory::open(jpeg.data(), static_cast<long>(jpeg.size())).release());
+        Exiv2::ImageFactory::open(jpeg.data(), exiv2_size(jpeg.size())).release());
     if (!image || image->imageType() != Exiv2::ImageType::jpeg) return fail(Errc::kCorrupt, "it is no JPEG");
     image->readMetadata();
     Exiv2::ExifData exif = image->exifData();
@@ -108,7 +109,7 @@ Result<Bytes> with_metadata(std::span<const std::uint8_t> jpeg, const AddedMetad
     image->setExifData(exif);
     image->setXmpData(xmp);
     if (const Bytes profile = named_profile(added.profile); !profile.empty()) {
-        Exiv2::DataBuf buffer(profile.data(), static_cast<long>(profile.size()));
+        Exiv2::DataBuf buffer(profile.data(), exiv2_size(profile.size()));
 #if EXIV2_TEST_VERSION(0, 28, 0)
         image->setIccProfile(std::move(buffer));
 #else
@@ -119,10 +120,9 @@ Result<Bytes> with_metadata(std::span<const std::uint8_t> jpeg, const AddedMetad
     Exiv2::BasicIo& io = image->io();
     if (io.open() != 0) return fail(Errc::kInternal, "the result cannot be read back");
     Bytes out(io.size());
-    const long got = io.read(out.data(), static_cast<long>(out.size()));
+    const auto got = io.read(out.data(), exiv2_size(out.size()));
     io.close();
-    if (got < 0 || static_cast<std::size_t>(got) != out.size())
-        return fail(Errc::kInternal, "the result cannot be read back");
+    if (exiv2_size<std::size_t>(got) != out.size()) return fail(Errc::kInternal, "the result cannot be read back");
     return out;
 }
 

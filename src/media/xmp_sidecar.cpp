@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "media/xmp_sidecar.h"
 
+#include "media/exiv2_size.h"
 #include "media/metadata_library.h"
 #include "photo/keyword.h"
 
@@ -32,7 +33,7 @@ std::vector<std::string> texts_of(const Exiv2::XmpData& xmp, const char* key) {
     std::vector<std::string> texts;
     const auto found = xmp.findKey(Exiv2::XmpKey(key));
     if (found == xmp.end()) return texts;
-    for (long i = 0; i < found->count(); ++i) texts.push_back(found->toString(i));
+    for (Exiv2Size i = 0; i < found->count(); ++i) texts.push_back(found->toString(i));
     return texts;
 }
 
