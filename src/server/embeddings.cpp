@@ -35,7 +35,9 @@ Result<Pictures> pictures_of(const Request& request) {
 }
 
 Result<std::vector<std::string>> texts_of(const Request& request) {
-    TROVE_TRY(const auto document, json_body(request));
+    const auto body = json_body(request);
+    if (!body && request.body.size() > kMostJsonBytes) return fail(body.error());
+    const json::Json document = body.value_or(json::Json::object());
     if (!document.contains("texts") || !document["texts"].is_array())
         return fail(Errc::kInvalid, "Send JSON like {\"texts\": [\"a red boat\"]}");
     const auto& list = document["texts"];

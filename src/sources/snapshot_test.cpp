@@ -75,14 +75,14 @@ TEST_F(SnapshotTest, SaysWhatIsWrong) {
 }
 
 // The journal of a database, ended by a record that names a super-journal (sqlite.org/fileformat2.html).
-Bytes journal_naming(const std::filesystem::path& victim, int records) {
+Bytes journal_naming(const std::filesystem::path& victim, int records, std::uint32_t pages) {
     const std::array<std::uint8_t, 8> magic{0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7};
     Bytes bytes;
     const auto put = [&](std::uint32_t value) {
         for (const int shift : {24, 16, 8, 0}) bytes.push_back(static_cast<std::uint8_t>(value >> shift));
     };
     bytes.insert(bytes.end(), magic.begin(), magic.end());
-    for (const std::uint32_t field : {0U, 1234U, 1U, 512U, 4096U}) put(field);
+    for (const std::uint32_t field : {0U, 1234U, pages, 512U, 4096U}) put(field);
     bytes.resize(512);
     const std::string& name = victim.native();
     std::uint32_t checksum = 0;
@@ -102,8 +102,9 @@ TEST_F(SnapshotTest, AJournalThatNamesAnotherFileDoesNotDeleteIt) {
     const auto victim = root_ / "holiday.jpg";
     ASSERT_TRUE(sql::Database::open(file, sql::Mode::kCreate)->execute("CREATE TABLE t (a); INSERT INTO t VALUES (1)"));
     ASSERT_TRUE(write_file_atomically(victim, Bytes{1, 2, 3}));
+    const auto pages = static_cast<std::uint32_t>(std::filesystem::file_size(file) / 4096);
     for (const int records : {1, 3}) {
-        ASSERT_TRUE(write_file_atomically(root_ / "evil.db-journal", journal_naming(victim, records)));
+        ASSERT_TRUE(write_file_atomically(root_ / "evil.db-journal", journal_naming(victim, records, pages)));
         const auto before = contents();
         const auto copy = snapshot(file);
         ASSERT_TRUE(copy) << copy.error().what;
@@ -111,7 +112,7 @@ TEST_F(SnapshotTest, AJournalThatNamesAnotherFileDoesNotDeleteIt) {
         EXPECT_EQ(contents(), before);
     }
     // A length beyond the file.
-    Bytes cut = journal_naming(victim, 1);
+    Bytes cut = journal_naming(victim, 1, pages);
     cut.erase(cut.begin(), cut.begin() + 520);
     ASSERT_TRUE(write_file_atomically(root_ / "evil.db-journal", cut));
     EXPECT_TRUE(snapshot(file));
