@@ -1,10 +1,13 @@
 # ONNX Runtime: headers to compile with, and the library that the program loads when it runs (onnx/runtime.h says why it is
-# not linked). Both are of one release: Debian 13's package, or where there is none the npm packages of npm/onnxruntime
+# not linked). Both are of one release: the npm packages of npm/onnxruntime, or with TROVE_SYSTEM_ONNXRUNTIME the system's
 # (docs/decisions/0014-onnx-runtime.md). What both say about themselves is compared here.
 #
 # Sets ONNXRUNTIME_LIBRARY, the file, and ONNXRUNTIME_IS_DEBIANS. Makes the target trove_onnxruntime, and the link
 # lib/libonnxruntime.so.1 beside the programs.
-pkg_check_modules(ONNXRUNTIME QUIET libonnxruntime)
+option(TROVE_SYSTEM_ONNXRUNTIME "Use the system's ONNX Runtime instead of npm's" OFF)
+if(TROVE_SYSTEM_ONNXRUNTIME)
+  pkg_check_modules(ONNXRUNTIME REQUIRED libonnxruntime)
+endif()
 if(ONNXRUNTIME_FOUND)
   set(ONNXRUNTIME_IS_DEBIANS TRUE)
   set(onnxruntime_library_folders ${ONNXRUNTIME_LIBDIR} /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE})

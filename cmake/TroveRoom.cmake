@@ -10,6 +10,10 @@ function(trove_target target)
   # Qt wants position-independent code of its own kind, and the compiler takes no headers of another.
   if(TROVE_UNITY AND NOT target MATCHES "desktop")
     target_precompile_headers(${target} REUSE_FROM trove_often_included)
+    # gcc 14 takes no headers that were compiled with more optimisation, and need not say so.
+    if(T_COLD AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
+      set_target_properties(${target} PROPERTIES PCH_WARN_INVALID OFF)
+    endif()
   endif()
   if(T_COLD)
     target_compile_options(${target} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)
