@@ -25,12 +25,13 @@ else()
   set(onnxruntime_header_folders
     "${onnxruntime_npm}/com.github.asus4.onnxruntime/Plugins/iOS~/onnxruntime.xcframework/ios-arm64/onnxruntime.framework/Headers")
 endif()
-# A build folder may remember what is gone since.
+# A build folder may remember what is gone since, or what the other choice found.
 foreach(known ONNXRUNTIME_INCLUDE_DIR ONNXRUNTIME_LIBRARY)
-  if(${known} AND NOT EXISTS ${${known}})
+  if(${known} AND (NOT EXISTS ${${known}} OR (DEFINED TROVE_ONNXRUNTIME_FROM AND NOT TROVE_ONNXRUNTIME_FROM STREQUAL TROVE_SYSTEM_ONNXRUNTIME)))
     unset(${known} CACHE)
   endif()
 endforeach()
+set(TROVE_ONNXRUNTIME_FROM ${TROVE_SYSTEM_ONNXRUNTIME} CACHE INTERNAL "The choice that found them")
 # Not found in the system's folders by chance: then headers and library could be of two makers.
 find_path(ONNXRUNTIME_INCLUDE_DIR onnxruntime_cxx_api.h PATHS ${onnxruntime_header_folders}
   PATH_SUFFIXES onnxruntime onnxruntime/core/session NO_DEFAULT_PATH)
