@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <fcntl.h>
 #include <string>
 #include <sys/stat.h>
@@ -24,35 +25,43 @@ QString name_of(const fs::path& path) {
 Result<void> copy_bytes(const FileDescriptor& from, const fs::path& to) {
     FileDescriptor out(::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR));
     if (!out) return fail(system_error(errno, display(to)));
-    std::array<std::byte, 65536> block{};
+    std::array<std::uint8_t, 65536> block{};
     for (;;) {
         const ssize_t got = ::read(from.get(), block.data(), block.size());
         if (got == 0) return {};
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return fail(system_error(errno, "cannot read the photo"));
-        for (ssize_t at = 0; at < got;) {
-            const ssize_t put = ::write(out.get(), block.data() + at, static_cast<std::size_t>(got - at));
-            if (put < 0 && errno == EINTR) continue;
-            if (put < 0) return fail(system_error(errno, display(to)));
-            at += put;
-        }
+        if (auto written = write_all(out.get(), std::span(block).first(static_cast<std::size_t>(got))); !written)
+            return fail(prefixed(std::move(written).error(), display(to)));
     }
 }
 
 }  // namespace
 
+std::optional<Place> present_place(engine::Library& library, PhotoId photo) {
+    const auto locations = library.whereabouts(photo);
+    if (!locations) return std::nullopt;
+    const auto present = std::ranges::find(*locations, true, &Location::present);
+    return present == locations->end() ? std::nullopt : std::optional(present->place);
+}
+
 Result<QStringList> LentFiles::of(std::span<const PhotoId> photos, std::size_t most) {
     QStringList files;
     for (const PhotoId photo : photos.first(std::min(photos.size(), most))) {
+        // A file is lent without being read: original() compares every byte with what was indexed.
+        if (const auto present = present_place(library_, photo); present && present->is_file()) {
+            files += name_of(present->container);
+            continue;
+        }
+        if (const auto copy = known_copy(photo)) {
+            files += name_of(*copy);
+            continue;
+        }
         auto original = library_.original(photo);
         if (!original && original.error().code == Errc::kNoSpace) return fail(original.error());
         if (!original) continue;
-        if (original->place.is_file()) {
-            files += name_of(original->place.container);
-        } else {
-            TROVE_TRY(const auto copy, copy_of(photo, std::move(*original)));
-            files += name_of(copy);
-        }
+        TROVE_TRY(const auto copy, copy_of(photo, std::move(*original)));
+        files += name_of(copy);
     }
     return files;
 }
@@ -60,21 +69,25 @@ Result<QStringList> LentFiles::of(std::span<const PhotoId> photos, std::size_t m
 QStringList LentFiles::containers_of(std::span<const PhotoId> photos, std::size_t most) const {
     QStringList files;
     for (const PhotoId photo : photos.first(std::min(photos.size(), most))) {
-        const auto locations = library_.whereabouts(photo);
-        if (!locations) continue;
-        const auto present = std::ranges::find(*locations, true, &Location::present);
-        if (present == locations->end()) continue;
-        const QString container = name_of(present->place.container);
+        const auto present = present_place(library_, photo);
+        if (!present) continue;
+        const QString container = name_of(present->container);
         if (!files.contains(container)) files += container;
     }
     return files;
 }
 
+std::optional<fs::path> LentFiles::known_copy(PhotoId photo) const {
+    return copies_.with([&](const Copies& copies) -> std::optional<fs::path> {
+        std::error_code gone;
+        const auto known = copies.files.find(photo);
+        if (known == copies.files.end() || !fs::exists(known->second, gone)) return std::nullopt;
+        return known->second;
+    });
+}
+
 Result<fs::path> LentFiles::copy_of(PhotoId photo, Original original) {
     return copies_.with([&](Copies& copies) -> Result<fs::path> {
-        std::error_code gone;
-        if (const auto known = copies.files.find(photo); known != copies.files.end() && fs::exists(known->second, gone))
-            return known->second;
         if (!copies.folder) {
             TROVE_TRY(auto folder, ScratchFolder::make("trove-lent"));
             copies.folder.emplace(std::move(folder));

@@ -19,6 +19,9 @@
 
 namespace trove::desktop {
 
+// Where the photo lies now; nothing: no file or container of it is there.
+[[nodiscard]] std::optional<Place> present_place(engine::Library& library, PhotoId photo);
+
 class LentFiles {
 public:
     explicit LentFiles(engine::Library& library) : library_(library) {}
@@ -35,6 +38,7 @@ private:
         std::map<PhotoId, std::filesystem::path> files;
     };
 
+    std::optional<std::filesystem::path> known_copy(PhotoId photo) const;  // unless somebody has deleted it
     Result<std::filesystem::path> copy_of(PhotoId photo, Original original);
 
     engine::Library& library_;

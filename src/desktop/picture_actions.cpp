@@ -47,14 +47,13 @@ public:
     [[nodiscard]] QStringList formats() const override { return {QStringLiteral("text/uri-list")}; }
 
 protected:
-    [[nodiscard]] QVariant retrieveData(const QString& format, QMetaType type) const override {
+    [[nodiscard]] QVariant retrieveData(const QString& format, QMetaType /*type*/) const override {
         if (format != QLatin1String("text/uri-list")) return {};
         if (!urls_) {
             urls_.emplace();
             if (const auto files = lent_.of(photos_, kMostFiles))
                 for (const QUrl& url : urls_of(*files)) urls_->append(url);
         }
-        static_cast<void>(type);
         return *urls_;
     }
 
@@ -154,13 +153,13 @@ void PictureActions::offer_programs(QMenu& menu, const Photos& photos) {
     work(
         pool_, &menu,
         [&library = library_, photo = photos.front()] {
-            const auto original = library.original(photo);
-            return original ? programs_for(QMimeDatabase()
-                                               .mimeTypeForFile(QString::fromStdString(original->name),
-                                                                QMimeDatabase::MatchExtension)
-                                               .name(),
-                                           application_folders())
-                            : std::vector<Program>{};
+            const auto place = present_place(library, photo);
+            return place ? programs_for(QMimeDatabase()
+                                            .mimeTypeForFile(QString::fromStdString(place->file_name()),
+                                                             QMimeDatabase::MatchExtension)
+                                            .name(),
+                                        application_folders())
+                         : std::vector<Program>{};
         },
         [this, menu = &menu, photos](const std::vector<Program>& programs) {
             if (!programs.empty()) menu->addSeparator();
