@@ -27,7 +27,7 @@ else()
 endif()
 # A build folder may remember what is gone since, or what the other choice found.
 foreach(known ONNXRUNTIME_INCLUDE_DIR ONNXRUNTIME_LIBRARY)
-  if(${known} AND (NOT EXISTS ${${known}} OR (DEFINED TROVE_ONNXRUNTIME_FROM AND NOT TROVE_ONNXRUNTIME_FROM STREQUAL TROVE_SYSTEM_ONNXRUNTIME)))
+  if(${known} AND (NOT EXISTS "${${known}}" OR (DEFINED TROVE_ONNXRUNTIME_FROM AND NOT TROVE_ONNXRUNTIME_FROM STREQUAL TROVE_SYSTEM_ONNXRUNTIME)))
     unset(${known} CACHE)
   endif()
 endforeach()
