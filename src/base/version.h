@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The program's version, "0.1.0". Any thread.
+// The program's version, "0.2.0". Any thread.
 #pragma once
 #include <string_view>
 

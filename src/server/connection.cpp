@@ -3,7 +3,6 @@
 
 #include "base/log.h"
 #include "server/compress.h"
-#include "server/embeddings.h"
 #include "server/events.h"
 #include "server/guard.h"
 #include "server/http.h"
@@ -240,15 +239,11 @@ private:
         const std::size_t most = shared_.options.most_upload_bytes;
         if (match_.route == nullptr) return most;
         if (match_.route->effect == Effect::kLogsIn) return std::min(most, kMostLoginBytes);
-        return takes_pictures() ? most : std::min(most, kMostJsonBytes);
-    }
-
-    [[nodiscard]] bool takes_pictures() const {
-        return match_.route->body == "picture" || match_.route->handler == &embeddings;
+        return match_.route->takes_pictures() ? most : std::min(most, kMostJsonBytes);
     }
 
     [[nodiscard]] Response too_large() const {
-        if (match_.route != nullptr && !takes_pictures())
+        if (match_.route != nullptr && !match_.route->takes_pictures())
             return problem(413, fmt::format("The body may have at most {} bytes here", most_body_bytes()));
         return problem(413, fmt::format("A picture of at most {} MiB can be searched by",
                                         shared_.options.most_upload_bytes >> 20U));

@@ -49,6 +49,9 @@ struct Route {
     std::string_view answer = {};      // a shape, or a media type
     std::string_view parameters = {};  // query parameters, separated by spaces
     std::string_view body = {};        // a shape, or "picture"
+    bool or_form_of_pictures = false;  // takes pictures as a form besides `body`
+
+    [[nodiscard]] bool takes_pictures() const { return or_form_of_pictures || body == "picture"; }
 };
 
 struct Match {

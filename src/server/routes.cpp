@@ -228,7 +228,7 @@ constexpr std::array kRoutes{
     Route{"GET", "/api/v1/embeddings", embedding_model, Effect::kReads, Runs::kOnWorker, "Which model embeds",
           "EmbeddingModel"},
     Route{"POST", "/api/v1/embeddings", embeddings, Effect::kReads, Runs::kOnWorker,
-          "Vectors of words; or of pictures, as a form with parts \"image\"", "Embeddings", "", "Texts"},
+          "Vectors of words; or of pictures, as a form with parts \"image\"", "Embeddings", "", "Texts", true},
     Route{"POST", "/embeddings", embedding_of_old, Effect::kReads, Runs::kOnWorker,
           "The vector of a picture, as older services gave it", "OldEmbedding", "", "picture"},
     Route{"GET", "/api/v1/openapi.json", description, Effect::kReads, Runs::kOnWorker, "This description", "OpenApi"},
