@@ -3,6 +3,7 @@
 // trove: the command line. Options here, work in engine/.
 #include "base/log.h"
 #include "cli/verb.h"
+#include "engine/decoders.h"
 
 #include <fmt/format.h>
 
@@ -191,6 +192,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
     try {
+        if (const auto status = trove::engine::decode_if_asked(argc, argv)) return *status;
         return run(argc, argv);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "trove: internal error: %s\n", error.what());

@@ -50,6 +50,7 @@ int serve(const Context& context, server::ServeOptions options, const std::files
     }
     std::fflush(stdout);
     interrupt.wait();
+    (*library)->end_decoding();
     (*server)->stop();
     return 0;
 }

@@ -53,6 +53,7 @@ int status(const Context& context, const StatusArguments& options) {
     fmt::print("size        catalog {:.1f} MB, thumbnails {:.1f} MB\n", static_cast<double>(s->catalog_bytes) / 1e6,
                static_cast<double>(s->thumbnails_bytes) / 1e6);
     fmt::print("kernel      {}\n", s->kernel);
+    fmt::print("decoders    {}\n", s->decoders);
     for (const auto& root : s->roots) fmt::print("crawled     {}\n", display(root));
     return 0;
 }

@@ -50,8 +50,8 @@ public:
                      {[this](Message message) { tell(std::move(message)); },
                       [this](IncomingFile file) { to_read_.push(std::move(file)); }}),
           store_(input, writer, meter_) {
-        limits_.min_short_edge_px = std::max(input.embedder->wanted_short_edge_px(), media::kThumbnailEdgePx);
-        limits_.memory_bytes = input.options.memory_bytes;
+        decoding_.limits.min_short_edge_px = std::max(input.embedder->wanted_short_edge_px(), media::kThumbnailEdgePx);
+        decoding_.limits.memory_bytes = input.options.memory_bytes;
     }
 
     Result<CrawlProgress> run() {
@@ -59,8 +59,8 @@ public:
         const int count = input_.options.threads > 0
                               ? input_.options.threads
                               : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-        decoding_ = count;
-        embedding_ = count;
+        decoders_ = count;
+        embedders_ = count;
         if (input_.options.on_progress) threads_.report([this] { input_.options.on_progress(meter_.snapshot()); });
         threads_.start("discover", [this] { return discover(); });
         threads_.start("read", [this] { return read(); });
@@ -141,13 +141,19 @@ private:
             tell(same_content(std::move(file), photo));
             return std::optional<IncomingFile>();
         }
-        if (!recognise(file, limits_)) {
+        if (!recognise(file, decoding_)) {
+            if (stopped(file)) return std::optional<IncomingFile>();
             if (!file.otherwise.empty()) reading.in_flight.erase(file.hash);
             return set_aside(std::move(file));
         }
-        file.memory.grow(media::memory_needed(file.header, limits_beside(file, limits_)));
+        file.memory.grow(decoder::DecoderPool::memory_needed(file.header, limits_beside(file, decoding_.limits)));
         to_decode_.push(std::move(file));
         return std::optional<IncomingFile>();
+    }
+
+    // Whether the file failed only because the crawl is stopping.
+    static bool stopped(const IncomingFile& file) {
+        return file.failure && file.failure->error.code == Errc::kCancelled;
     }
 
     // The file's memory is returned before more is taken.
@@ -159,15 +165,15 @@ private:
 
     Result<void> decode() {
         while (auto file = to_decode_.pop()) {
-            if (!decode_picture(*file, limits_, *input_.embedder)) {
-                tell(failed(*file));
+            if (!decode_picture(*file, decoding_, *input_.embedder)) {
+                if (!stopped(*file)) tell(failed(*file));
                 continue;
             }
             // Only the small results are still held.
             file->memory.shrink_to(file->prepared.size() * sizeof(float) + file->thumbnail.size());
             to_embed_.push(std::move(*file));
         }
-        if (--decoding_ == 0) to_embed_.close();
+        if (--decoders_ == 0) to_embed_.close();
         return {};
     }
 
@@ -184,7 +190,7 @@ private:
                 if (!file.vector.empty()) tell(Finished{std::move(file)});
             }
         }
-        if (--embedding_ == 0) to_write_.close();
+        if (--embedders_ == 0) to_write_.close();
         return {};
     }
 
@@ -197,7 +203,6 @@ private:
     const Job& job_;
     ProgressMeter meter_;
     MemoryBudget budget_;
-    media::DecodeOptions limits_;
 
     BoundedQueue<IncomingFile> to_read_{4096};
     BoundedQueue<IncomingFile> to_decode_{16};
@@ -205,11 +210,12 @@ private:
     BatchTuner tuner_;
     BoundedQueue<IncomingFile> to_embed_;
     BoundedQueue<Message> to_write_{256};
-    std::atomic<int> decoding_{0};
-    std::atomic<int> embedding_{0};
+    std::atomic<int> decoders_{0};
+    std::atomic<int> embedders_{0};
 
     ThreadGroup threads_;  // declared after the queues, because it abandons them
     const Job stoppable_{threads_.token()};
+    Decoding decoding_{input_.decoders, {}, threads_.token()};
     CrawlDiscovery discovery_;
     CrawlStore store_;
 };

@@ -19,7 +19,7 @@ protected:
     void SetUp() override {
         WithCatalog::SetUp();
         input_ = std::make_unique<CrawlInput>(
-            CrawlInput{library_, {pictures_}, embedder_, model_of(*embedder_), options_, speeds_});
+            CrawlInput{library_, {pictures_}, embedder_, model_of(*embedder_), options_, speeds_, decoders_});
         store_ = std::make_unique<CrawlStore>(*input_, *writer_, meter_);
     }
 
@@ -34,7 +34,8 @@ protected:
         sources::PlaceReader places;
         auto catalog = reader();
         ASSERT_TRUE(writer_->begin());
-        const auto done = take_in(std::move(incoming), {places, catalog, owed_, limits_, *embedder_, *store_, {}});
+        const auto done =
+            take_in(std::move(incoming), {places, catalog, owed_, {decoders_, limits_, {}}, *embedder_, *store_, {}});
         ASSERT_TRUE(done) << done.error().what;
         ASSERT_TRUE(writer_->commit());
     }

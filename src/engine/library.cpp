@@ -47,7 +47,7 @@ Result<std::unique_ptr<Library>> LibraryImpl::open(OpenOptions options, std::sha
     if (!embed::device_named(options.device))
         return fail(Errc::kInvalid, fmt::format("there is no device {:?}; one of: {}", options.device,
                                                 fmt::join(device_names(), ", ")));
-    media::initialise_decoders();
+    if (!decoder::can_serve()) media::initialise_decoders();
     std::error_code error;
     options.folder = std::filesystem::absolute(options.folder, error).lexically_normal();
     const bool exists = std::filesystem::exists(catalog::catalog_file(options.folder), error);
@@ -179,6 +179,10 @@ Result<std::int64_t> Library::change_counter() {
     return impl_->filters_.change_counter();
 }
 
+void Library::end_decoding() {
+    impl_->decoders_.close();
+}
+
 Result<Status> Library::status() {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(const auto counts, reader->counts());
@@ -212,6 +216,7 @@ Result<Status> Library::status() {
     status.unread = texts.unread;
     status.unreadable = texts.unreadable;
     status.kernel = vectors::kernel_name();
+    status.decoders = impl_->decoders_.description();
     status.catalog_bytes = file_size_or_zero(catalog::catalog_file(status.folder));
     status.thumbnails_bytes = file_size_or_zero(catalog::thumbnails_file(status.folder));
     status.being_written = FileLock::is_held(status.folder / "lock");

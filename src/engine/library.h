@@ -95,6 +95,10 @@ public:
     // The photo's locations, checked on disk now: `present` says whether the file or its container exists.
     [[nodiscard]] Result<std::vector<Location>> whereabouts(PhotoId id);
 
+    // Ends all decoding of pictures, now and for ever: running and later calls that need it fail with kCancelled. For the
+    // end of a program, which must not wait for a picture.
+    void end_decoding();
+
     [[nodiscard]] Result<Status> status();
     [[nodiscard]] Result<std::vector<Failure>> failures(bool with_ignored = false);
 

@@ -63,9 +63,9 @@ Result<CrawlProgress> LibraryImpl::crawl_for(catalog::WriteSession& session,
     }
     // Before the crawl: places that an older library lacks. After it: places that sources have told since.
     TROVE_CHECKED(crawl::name_towns(session.reader, session.writer, job));
-    auto crawled =
-        crawl::crawl({options_.folder, std::move(request.roots), embedder, model, options, speeds_, request.named},
-                     session.writer, job);
+    auto crawled = crawl::crawl(
+        {options_.folder, std::move(request.roots), embedder, model, options, speeds_, decoders_, request.named},
+        session.writer, job);
     embedder->rest();
     if (crawled || crawled.error().code == Errc::kCancelled) {
         TROVE_TRY(const auto now, session.reader.models().by_fingerprint(model.fingerprint));
@@ -102,7 +102,8 @@ Result<CrawlProgress> LibraryImpl::end_crawl(CrawlProgress crawled,
     }
     if (!options.ocr) return crawled;
     auto opened = open_ocr_reader(session.reader);
-    if (opened) return crawl::run_ocr({options_.folder, std::move(*opened), options, crawled}, session.writer, job);
+    if (opened)
+        return crawl::run_ocr({options_.folder, std::move(*opened), options, decoders_, crawled}, session.writer, job);
     crawled.left_undone.push_back(fmt::format(
         "the words in the pictures were not read: {}; once that is fixed, run: trove ocr", opened.error().what));
     if (const auto reading = ocr_reader(session.reader)) {

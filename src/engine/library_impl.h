@@ -12,9 +12,9 @@
 #include "catalog/write_session.h"
 #include "catalog/writer.h"
 #include "crawl/ocr_readers.h"
+#include "decoder/decoding_budget.h"
 #include "embed/embedder.h"
 #include "engine/library.h"
-#include "media/decoding_budget.h"
 #include "models/model_keeper.h"
 #include "models/model_store.h"
 #include "models/speeds.h"
@@ -81,7 +81,7 @@ public:
     Result<std::vector<Hit>> random(std::size_t count, std::uint64_t seed, std::size_t offset = 0);
 
     // From the first location that can be read and decoded, within kDecodingBytes.
-    Result<media::DecodingBudget::Decoded> decode_original(const Photo& photo, const media::DecodeOptions& options);
+    Result<decoder::DecodingBudget::Decoded> decode_original(const Photo& photo, const media::DecodeOptions& options);
 
     enum class Choose { kNothing, kInUse, kNext };
 
@@ -132,7 +132,8 @@ public:
     browse::Browse browse_;
     search::FilterCache filters_;
     search::TextCache texts_{1000};  // 2 to 4 MB of vectors
-    media::DecodingBudget decoding_{kDecodingBytes};
+    decoder::DecoderPool decoders_;
+    decoder::DecodingBudget decoding_{decoders_, kDecodingBytes};
     crawl::OcrReaders ocr_readers_{default_ocr_folder()};
     catalog::ConnectionPool<catalog::CatalogReader> readers_;
     catalog::ConnectionPool<catalog::ThumbnailReader> thumbnails_;

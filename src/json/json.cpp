@@ -152,6 +152,7 @@ Json of(const Status& status) {
             {"unread", status.unread},
             {"unreadable", status.unreadable},
             {"kernel", status.kernel},
+            {"decoders", status.decoders},
             {"catalog_bytes", status.catalog_bytes},
             {"thumbnails_bytes", status.thumbnails_bytes},
             {"being_written", status.being_written}};

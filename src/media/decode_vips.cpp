@@ -39,7 +39,7 @@ Error vips_failure(std::string_view format) {
     }
     // Phrases of libvips and libheif.
     if (reason.find("out of memory") != std::string::npos || reason.find("emory allocation") != std::string::npos)
-        return {Errc::kBusy, fmt::format("not enough memory for the {}: {}", format, reason)};
+        return {Errc::kNoMemory, fmt::format("not enough memory for the {}: {}", format, reason)};
     return {Errc::kCorrupt, fmt::format("the {} is damaged: {}", format, reason)};
 }
 
@@ -240,7 +240,7 @@ Result<Image> fetch(VipsImage* image, int reduction, std::string_view format) {
             std::memcpy(result.rgb.data() + static_cast<std::size_t>(row) * row_bytes, from, row_bytes);
         }
         if (std::chrono::steady_clock::now() > deadline) {
-            return fail(Errc::kBusy, fmt::format("the {} takes too long to decode", format));
+            return fail(Errc::kUnsupported, fmt::format("the {} takes too long to decode", format));
         }
     }
     return result;
@@ -284,6 +284,15 @@ void initialise_vips() {
     for (const char* const allowed : {"VipsForeignLoadPng", "VipsForeignLoadWebp", "VipsForeignLoadNsgif",
                                       "VipsForeignLoadTiff", "VipsForeignLoadHeif", "VipsForeignLoadJxl"}) {
         vips_operation_block_set(allowed, FALSE);
+    }
+}
+
+void load_vips_codecs() {
+    // Each loader is started with bytes that are no picture, and the library behind it starts.
+    constexpr std::array<std::uint8_t, 64> kNothing{0, 0, 0, 24, 'f', 't', 'y', 'p', 'h', 'e', 'i', 'c'};
+    for (const char* const format : {"png", "webp", "gif", "tiff", "heif", "jxl"}) {
+        const VipsImagePtr image = load(kNothing, format, 1);
+        take_vips_error(format);
     }
 }
 

@@ -64,6 +64,8 @@ MayPass may_pass(FailStage stage, Errc code) {
         case Errc::kInternal:
         case Errc::kNoSpace:
             return MayPass::kNextCrawl;
+        case Errc::kNoMemory:
+            return stage == FailStage::kEmbed ? MayPass::kNextCrawl : MayPass::kMoreMemory;
         case Errc::kUnsupported:
         case Errc::kTooNew:
             return stage == FailStage::kEmbed ? MayPass::kOtherModel : MayPass::kNewerTrove;

@@ -61,6 +61,7 @@ unsigned status_of(Errc code) {
         case Errc::kNotFound:
             return 404;
         case Errc::kUnsupported:
+        case Errc::kNoMemory:
             return 415;
         case Errc::kCorrupt:
             return 422;
