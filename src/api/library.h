@@ -49,7 +49,7 @@ struct Status {
     std::int64_t unread = 0;         // photos that exist and are not yet read by it
     std::int64_t unreadable = 0;     // photos it could not read
     std::string kernel;              // the vector kernel used on this machine
-    std::string decoders;            // how pictures are decoded, for a person: DecoderPool::description()
+    std::string decoders;            // how pictures are decoded, for a person
     std::int64_t catalog_bytes = 0;
     std::int64_t thumbnails_bytes = 0;
     bool being_written = false;  // this or another process is crawling

@@ -33,8 +33,9 @@ int status(const Context& context, const StatusArguments& options) {
     auto library = context.open(false);
     if (!library) return complain(library.error());
     if (options.failures) return show_failures(context, **library, options.all);
-    const auto s = (*library)->status();
+    auto s = (*library)->status();
     if (!s) return complain(s.error());
+    s->decoders = (*library)->decoders();
     if (context.json) {
         fmt::print("{}\n", json::of(*s).dump(2));
         return 0;

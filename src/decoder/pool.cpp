@@ -238,8 +238,9 @@ Error DecoderPool::blame(const Heard& heard, const Job& job) const {
                                     : fmt::format("the decoder crashed on this file (signal {})", heard.signal)};
 }
 
-std::string DecoderPool::description() {
+std::string DecoderPool::description(bool start) {
     if (!can_serve()) return "in this process";
+    if (!greeted_ && !start) return "in processes of their own; none was started yet";
     if (!greeted_) {
         auto started = idle_or_new(false, [this] { return closed_.load(); });
         if (started)

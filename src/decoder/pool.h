@@ -69,9 +69,9 @@ public:
     // An upper bound of the memory of decode(), in both processes, beside the file's bytes here.
     [[nodiscard]] static std::size_t memory_needed(const media::Header& header, const media::DecodeOptions& options);
 
-    // How pictures are decoded, for a person: "in processes of their own, without files, network and programs". Starts a
-    // decoder if none was started yet.
-    [[nodiscard]] std::string description();
+    // How pictures are decoded, for a person: "in processes of their own, without files, network and other programs".
+    // Known once a decoder was started; `start` starts one.
+    [[nodiscard]] std::string description(bool start);
 
     // Ends all decoders: running and later calls return kCancelled.
     void close();

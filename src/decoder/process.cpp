@@ -72,12 +72,15 @@ int spawn(pid_t& id, int socket, int area) {
 }  // namespace
 
 Result<std::unique_ptr<DecoderProcess>> DecoderProcess::start(Clock::time_point deadline, const Stopped& stopped) {
-    TROVE_TRY(auto process, launch());
-    const Silence silence = process->receive(&process->greeting_, sizeof process->greeting_, deadline, stopped);
-    if (silence == Silence::kStopped) return fail(Errc::kCancelled, "stopped");
-    if (silence != Silence::kNone || process->greeting_.greeting != kGreeting)
-        return fail(Errc::kBusy, "a decoder was started and did not get ready");
-    return process;
+    // One that was ended from outside says nothing about the next.
+    constexpr int kTries = 3;
+    for (int n = 0; n < kTries; ++n) {
+        TROVE_TRY(auto process, launch());
+        const Silence silence = process->receive(&process->greeting_, sizeof process->greeting_, deadline, stopped);
+        if (silence == Silence::kStopped) return fail(Errc::kCancelled, "stopped");
+        if (silence == Silence::kNone && process->greeting_.greeting == kGreeting) return process;
+    }
+    return fail(Errc::kBusy, "decoders were started and did not get ready");
 }
 
 Result<std::unique_ptr<DecoderProcess>> DecoderProcess::launch() {

@@ -183,6 +183,10 @@ void Library::end_decoding() {
     impl_->decoders_.close();
 }
 
+std::string Library::decoders() {
+    return impl_->decoders_.description(true);
+}
+
 Result<Status> Library::status() {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(const auto counts, reader->counts());
@@ -216,7 +220,7 @@ Result<Status> Library::status() {
     status.unread = texts.unread;
     status.unreadable = texts.unreadable;
     status.kernel = vectors::kernel_name();
-    status.decoders = impl_->decoders_.description();
+    status.decoders = impl_->decoders_.description(false);
     status.catalog_bytes = file_size_or_zero(catalog::catalog_file(status.folder));
     status.thumbnails_bytes = file_size_or_zero(catalog::thumbnails_file(status.folder));
     status.being_written = FileLock::is_held(status.folder / "lock");

@@ -99,6 +99,9 @@ public:
     // end of a program, which must not wait for a picture.
     void end_decoding();
 
+    // Status::decoders, once a decoder was started to know it. Takes as long as starting one.
+    [[nodiscard]] std::string decoders();
+
     [[nodiscard]] Result<Status> status();
     [[nodiscard]] Result<std::vector<Failure>> failures(bool with_ignored = false);
 
