@@ -10,8 +10,7 @@
 // 3. Processes are started when they are needed, as many as there are cores and one more, and are used for thousands of
 //    pictures. They end with the pool, and with the program however that ends.
 // 4. Any thread. A call waits while all decoders are busy. A stop request ends the wait and the decoder.
-// 5. In a program that never called serve_if_asked(), and on systems other than Linux, pictures are decoded in this
-//    process.
+// 5. In a program that never called serve_if_asked(), pictures are decoded in this process.
 #pragma once
 #include "base/bounded_queue.h"
 #include "base/guarded.h"

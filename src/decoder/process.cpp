@@ -123,8 +123,11 @@ Heard DecoderProcess::end() {
 void DecoderProcess::limit_memory(std::size_t bytes) {
     if (bytes == limit_) return;
     limit_ = bytes;
+    // The shadow memory of sanitizers would count.
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
     const rlimit most{greeting_.data_bytes + bytes, RLIM_INFINITY};
     ::prlimit(id_, RLIMIT_DATA, &most, nullptr);
+#endif
 }
 
 Heard DecoderProcess::ask(Request& request, Reply& reply, Clock::time_point deadline, const Stopped& stopped) {

@@ -95,11 +95,7 @@ int serve(const Work& work) {
 }  // namespace
 
 bool can_serve() {
-#ifdef __linux__
     return asked_about;
-#else
-    return false;
-#endif
 }
 
 std::optional<int> serve_if_asked(int argc, char** argv, const Work& work) {

@@ -22,7 +22,7 @@ void work_on_picture(const Request& request, std::span<std::uint8_t> area, Reply
 // status. Else absent, and pools made later start decoders of their own; without this call they decode in this process.
 [[nodiscard]] std::optional<int> serve_if_asked(int argc, char** argv, const Work& work = work_on_picture);
 
-// Whether serve_if_asked() was called, and this system can start decoders.
+// Whether serve_if_asked() was called: this program can start decoders.
 [[nodiscard]] bool can_serve();
 
 // What serve_if_asked() looks for.
