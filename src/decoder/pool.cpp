@@ -43,9 +43,11 @@ Error cancelled() {
     return {Errc::kCancelled, "stopped"};
 }
 
-// Memory for the picture beside its ceiling. An estimate that is wrong by half is still forgiven.
+// Memory for the picture beside its ceiling. An estimate that is wrong by half is still forgiven. In large steps, so that
+// small pictures and headers have the same limit and it need not be set each time.
 std::size_t memory_for(std::size_t needed, const media::DecodeOptions& options) {
-    return std::min(needed * 2, options.memory_bytes) + kMemoryBeside;
+    constexpr std::size_t kStep = 64 * kMegabyte;
+    return std::min((needed * 2 + kStep - 1) / kStep * kStep, std::max(options.memory_bytes, kStep)) + kMemoryBeside;
 }
 
 Result<void> picture_from(const Reply& reply, std::span<const std::uint8_t> output, Picture& picture) {
@@ -92,7 +94,7 @@ Result<media::Header> DecoderPool::read_header(std::span<const std::uint8_t> byt
     if (bytes.empty()) return fail(Errc::kCorrupt, "the file is empty");
     Job job{.file = bytes};
     job.request.task = Task::kHeader;
-    job.memory_bytes = kMemoryBeside;
+    job.memory_bytes = memory_for(1, {});
     std::optional<media::Header> header;
     TROVE_CHECKED(run(
         job,

@@ -199,7 +199,7 @@ TEST_F(PoolTest, AHangEndsAtTheDeadline) {
 TEST_F(PoolTest, MemoryHasALimit) {
     if (sanitised()) GTEST_SKIP() << "sanitizers take memory of their own";
     const Error error = told("memory");
-    EXPECT_NE(error.what.find("more than 256 MB"), std::string::npos) << error.what;
+    EXPECT_NE(error.what.find("more than 320 MB"), std::string::npos) << error.what;
     const Error decoding = answer_to_decode("memory");
     EXPECT_NE(decoding.what.find("MB"), std::string::npos) << decoding.what;
     EXPECT_LT(std::stoi(told("threads").what), 200);

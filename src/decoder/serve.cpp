@@ -51,8 +51,13 @@ void watch_program() {
     }).detach();
 }
 
-// A backstop: the program ends a decoder that takes too long.
+// A backstop: the program ends a decoder that takes too long. Set anew once a second at most.
 void limit_processor(std::uint32_t seconds) {
+    static time_t last_s = -1;
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    if (now.tv_sec == last_s) return;
+    last_s = now.tv_sec;
     timespec used{};
     ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
     const rlimit most{static_cast<rlim_t>(used.tv_sec) + seconds, RLIM_INFINITY};
