@@ -32,7 +32,7 @@ QUICK_SLOW = {"slow-6s-27828", "slow-7s-6496"}  # without "full": the others tak
 DEADLINE_S = 60
 MEMORY_MB = 512
 # Beside the ceiling: the model and the catalog in the program; libraries, and what no estimate knows of, in a decoder.
-MOST_PROGRAM_MB = MEMORY_MB + 600
+MOST_PROGRAM_MB = MEMORY_MB + 500
 MOST_DECODER_MB = MEMORY_MB + 256 + 250
 FORMATS = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".heic", ".heif", ".avif", ".jxl"}
 
