@@ -68,8 +68,8 @@ class CommandLine(unittest.TestCase):
         os.utime(self.photos / "000" / "00003.bmp", (1, 1))
         (self.photos / "fresh.bmp").write_bytes(pictures.bmp(100))
         second = self.crawl()
-        self.assertEqual({k: second[k] for k in ("found", "new", "unchanged", "moved", "gone", "failed")},
-                         {"found": 6, "new": 2, "unchanged": 3, "moved": 1, "gone": 1, "failed": 0})
+        self.assertEqual({k: second[k] for k in ("found", "new", "changed", "unchanged", "moved", "gone", "failed")},
+                         {"found": 6, "new": 1, "changed": 1, "unchanged": 3, "moved": 1, "gone": 1, "failed": 0})
         status = json.loads(self.trove("status", "--json")[0])
         self.assertEqual((status["photos"], status["offline"]), (7, 1))
         self.trove("check")
@@ -85,7 +85,7 @@ class CommandLine(unittest.TestCase):
         cache = next((self.library / "vectors").iterdir())
         before = cache.read_bytes()
         (self.photos / "000" / "00002.bmp").write_bytes(pictures.bmp(99))
-        self.assertEqual(self.crawl()["new"], 1)
+        self.assertEqual(self.crawl()["changed"], 1)
         self.assertNotEqual(cache.read_bytes(), before)
         scores = [h["score"] for h in json.loads(self.trove("search", "a picture", "--no-fold", "--json")[0])["hits"]]
         self.assertEqual((len(scores), min(scores) > 0), (12, True), scores)

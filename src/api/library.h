@@ -35,7 +35,9 @@ struct Status {
     std::filesystem::path folder;
     std::int64_t photos = 0;
     std::int64_t locations = 0;
-    std::int64_t offline = 0;   // photos without a present location
+    std::int64_t offline = 0;  // photos without a present location
+    std::int64_t missing =
+        0;  // those of them that a crawl looked for and did not find; the others are on drives that are away
     std::int64_t embedded = 0;  // photos with a vector of the model in use
     std::int64_t failures = 0;
     std::int64_t ignored = 0;                  // files that are not pictures, and are not looked at again

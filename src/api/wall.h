@@ -64,6 +64,7 @@ struct Source {
     std::optional<std::int64_t> crawled_at_s;  // end of its last complete crawl
     std::int64_t files = 0;                    // present ones
     std::int64_t away = 0;
+    std::int64_t missing = 0;  // looked for and not found
 };
 
 struct SavedSearch {

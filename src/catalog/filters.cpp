@@ -83,9 +83,10 @@ constexpr std::array kRules{
     Rule{Field::kIs, "portrait", Binds::kNothing, "SELECT id FROM photo WHERE width_px < height_px"},
     Rule{Field::kIs, "square", Binds::kNothing, "SELECT id FROM photo WHERE width_px = height_px"},
     Rule{Field::kIs, "duplicate", Binds::kNothing,
-         "SELECT photo_id FROM location GROUP BY photo_id HAVING count(*) > 1"},
+         "SELECT photo_id FROM location WHERE missing_at_s IS NULL GROUP BY photo_id HAVING count(*) > 1"},
     Rule{Field::kIs, "offline", Binds::kNothing,
-         "SELECT photo_id FROM location GROUP BY photo_id HAVING max(present) = 0"},
+         "SELECT id FROM photo WHERE NOT EXISTS (SELECT 1 FROM location WHERE photo_id = photo.id AND present = 1)"},
+    Rule{Field::kIs, "missing", Binds::kNothing, "SELECT photo_id FROM photo_missing"},
     Rule{Field::kIs, "favourite", Binds::kNothing, R"(
         SELECT photo.id FROM mark JOIN photo USING (hash) WHERE favourite_at_s IS NOT NULL
         UNION SELECT photo_id FROM photo_item WHERE favourite = 1)"},

@@ -25,10 +25,11 @@ Result<Counts> CatalogReader::counts() {
                (SELECT count(*) FROM location),
                (SELECT count(*) FROM photo WHERE NOT EXISTS
                    (SELECT 1 FROM location WHERE photo_id = photo.id AND present = 1)),
+               (SELECT count(*) FROM photo_missing),
                (SELECT count(*) FROM failure WHERE stage <> 'ignored'),
                (SELECT count(*) FROM failure WHERE stage = 'ignored'))"));
     return sql::only_row(*s, [](sql::Row row) {
-        return Counts{row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.integer(4)};
+        return Counts{row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.integer(4), row.integer(5)};
     });
 }
 
@@ -52,7 +53,8 @@ Result<std::vector<std::string>> CatalogReader::check() {
         problems.push_back(fmt::format("{} row {} points to nothing in {}", row.text(0), row.integer(1), row.text(2)));
     }));
     TROVE_TRY(auto photos, connection_.database().prepare("SELECT id FROM photo WHERE NOT EXISTS (SELECT 1 FROM "
-                                                          "location WHERE photo_id = photo.id)"));
+                                                          "location WHERE photo_id = photo.id) AND id NOT IN (SELECT "
+                                                          "photo_id FROM lost_photo)"));
     TROVE_CHECKED(sql::each_row(photos, [&](sql::Row row) {
         problems.push_back(fmt::format("no file of photo {} is known", row.integer(0)));
     }));

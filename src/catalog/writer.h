@@ -16,6 +16,7 @@
 #include "catalog/embeddings.h"
 #include "catalog/failures.h"
 #include "catalog/files.h"
+#include "catalog/leaving.h"
 #include "catalog/models.h"
 #include "catalog/photos.h"
 #include "catalog/roots.h"
@@ -23,6 +24,7 @@
 #include "catalog/tags.h"
 #include "catalog/text.h"
 #include "catalog/towns.h"
+#include "catalog/versions.h"
 
 #include <chrono>
 #include <filesystem>
@@ -44,6 +46,10 @@ public:
     [[nodiscard]] bool in_batch() const { return in_batch_; }
 
     PhotoWriter photos() { return {connection_, thumbnails_}; }
+
+    VersionWriter versions() { return {connection_, thumbnails_}; }
+
+    LeavingWriter leaving() { return {connection_, thumbnails_}; }
 
     FileWriter files() { return FileWriter(connection_); }
 

@@ -20,6 +20,7 @@ struct CrawlArguments {
     int threads = 0;
     std::string embedder;
     std::vector<std::string> include;
+    bool follow_links = false;
     bool quiet = false;
     std::string tags = "on";
     std::string ocr = "on";
@@ -62,6 +63,7 @@ int crawl(const Context& context, const CrawlArguments& options) {
     crawl_options.embedder = options.embedder;
     crawl_options.include_hidden = std::ranges::find(options.include, "hidden") != options.include.end();
     crawl_options.include_trashed = std::ranges::find(options.include, "trashed") != options.include.end();
+    crawl_options.follow_links = options.follow_links;
     const auto before = (*library)->status();
     const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
     const auto [done, last] = watched(context, options.quiet, crawl_options,
@@ -122,6 +124,8 @@ void add_crawl(CLI::App& app, Context& context) {
     verb->add_option("--ocr-languages", options->ocr_languages, "The languages of tesseract, as eng+rus")
         ->type_name("LANGUAGES")
         ->needs(reader);
+    verb->add_flag("--follow-links", options->follow_links,
+                   "Follow links that lead out of the folders; without it such links are counted and left out");
     verb->add_option("--include", options->include,
                      "Also take photos that are hidden or in the trash of other programs' libraries")
         ->type_name("hidden,trashed")

@@ -148,6 +148,7 @@ int run(int argc, char** argv) {
     trove::cli::add_crawl(app, context);
     trove::cli::add_search(app, context);
     trove::cli::add_status(app, context);
+    trove::cli::add_forget(app, context);
     trove::cli::add_embed(app, context);
     trove::cli::add_ocr(app, context);
     trove::cli::add_models(app, context);

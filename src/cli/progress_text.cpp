@@ -61,10 +61,12 @@ std::string line_of(const PullProgress& p, std::size_t columns) {
 }
 
 std::string summary(const CrawlProgress& p) {
-    return fmt::format("found {} · new {} · unchanged {} · moved {} · copies {} · failed {} · gone {} · {}{}",
-                       with_commas(p.found), with_commas(p.fresh), with_commas(p.unchanged), with_commas(p.moved),
-                       with_commas(p.copies), with_commas(p.failed), with_commas(p.gone), duration(p.elapsed_s),
-                       p.done > 0 ? fmt::format(" ({:.1f} pictures/s)", p.per_second) : std::string());
+    return fmt::format(
+        "found {} · new {} · changed {} · unchanged {} · moved {} · copies {} · failed {} · gone {}{} · {}{}",
+        with_commas(p.found), with_commas(p.fresh), with_commas(p.changed), with_commas(p.unchanged),
+        with_commas(p.moved), with_commas(p.copies), with_commas(p.failed), with_commas(p.gone),
+        p.away > 0 ? fmt::format(" · away {}", with_commas(p.away)) : std::string(), duration(p.elapsed_s),
+        p.done > 0 ? fmt::format(" ({:.1f} pictures/s)", p.per_second) : std::string());
 }
 
 }  // namespace trove::cli

@@ -73,7 +73,10 @@ int show(const Context& context, std::string_view query, const Answer& answer, b
         if (hit.band != band && query_is_by_worth) fmt::print("{}\n", title_of(hit.band));
         band = hit.band;
         fmt::print("{:4}  {}  {}{}", ++rank, hit.score ? fmt::format("{:.3f}", *hit.score) : "     ",
-                   display(hit.place), hit.present ? "" : "  (offline)");
+                   display(hit.place),
+                   hit.present   ? ""
+                   : hit.missing ? "  (missing)"
+                                 : "  (offline)");
         if (!hit.folded.empty()) fmt::print("  (and {} nearly the same)", hit.folded.size());
         fmt::print("\n");
         if (hit.why) show(*hit.why);
@@ -158,7 +161,10 @@ int random(const Context& context, const SearchArguments& options) {
         return 0;
     }
     for (const Hit& hit : *hits)
-        fmt::print("{:6}  {}{}\n", to_int(hit.photo), display(hit.place), hit.present ? "" : "  (offline)");
+        fmt::print("{:6}  {}{}\n", to_int(hit.photo), display(hit.place),
+                   hit.present   ? ""
+                   : hit.missing ? "  (missing)"
+                                 : "  (offline)");
     return 0;
 }
 

@@ -36,6 +36,12 @@ int serve(const Context& context, server::ServeOptions options, const std::files
     } else if (open_to_others) {
         options.password = server::random_hex(8);
     }
+    for (auto& root : options.allowed_roots) {
+        std::error_code error;
+        const auto given = root;
+        root = std::filesystem::canonical(given, error);
+        if (error) return complain(system_error(error.value(), fmt::format("--allow-root {}", display(given))));
+    }
     auto library = context.open(true);
     if (!library) return complain(library.error());
     auto server = server::Server::start(**library, options);
@@ -75,6 +81,11 @@ void add_serve(CLI::App& app, Context& context) {
     verb->add_option("--password-file", *password_file,
                      "Its first line is the password; without it one is made up and shown")
         ->type_name("FILE");
+    verb->add_option(
+            "--allow-root", options->allowed_roots,
+            "A folder in which the web app may add folders; beyond loopback it may add none without this. May be "
+            "given several times")
+        ->type_name("DIR");
     verb->callback([&context, options, password_file] {
         context.run = [&context, options, password_file] { return serve(context, *options, *password_file); };
     });

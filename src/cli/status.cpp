@@ -41,7 +41,9 @@ int status(const Context& context, const StatusArguments& options) {
     }
     fmt::print("library     {}{}\n", display(s->folder), s->being_written ? "  (being written)" : "");
     fmt::print("photos      {} in {} places{}\n", s->photos, s->locations,
-               s->offline > 0 ? fmt::format(", {} offline", s->offline) : "");
+               s->offline > 0 ? fmt::format(", {} offline{}", s->offline,
+                                            s->missing > 0 ? fmt::format(" ({} of them missing)", s->missing) : "")
+                              : "");
     fmt::print("searchable  {} of {} with the model {}{}\n", s->embedded, s->photos, s->model,
                s->embedded < s->photos ? "; trove crawl makes the rest" : "");
     if (!s->next_model.empty())
@@ -53,7 +55,11 @@ int status(const Context& context, const StatusArguments& options) {
     fmt::print("size        catalog {:.1f} MB, thumbnails {:.1f} MB\n", static_cast<double>(s->catalog_bytes) / 1e6,
                static_cast<double>(s->thumbnails_bytes) / 1e6);
     fmt::print("kernel      {}\n", s->kernel);
-    for (const auto& root : s->roots) fmt::print("crawled     {}\n", display(root));
+    for (const auto& root : s->roots) {
+        std::error_code error;
+        fmt::print("crawled     {}{}\n", display(root),
+                   std::filesystem::exists(root, error) ? "" : "  (not there now)");
+    }
     return 0;
 }
 

@@ -32,6 +32,7 @@ struct Context {
 void add_crawl(CLI::App& app, Context& context);
 void add_search(CLI::App& app, Context& context);  // search, similar, random
 void add_status(CLI::App& app, Context& context);  // status, check
+void add_forget(CLI::App& app, Context& context);  // forget, purge
 void add_embed(CLI::App& app, Context& context);
 void add_ocr(CLI::App& app, Context& context);
 void add_models(CLI::App& app, Context& context);

@@ -15,6 +15,7 @@
 #include "media/decode.h"
 #include "media/thumbnail.h"
 #include "sources/place.h"
+#include "sources/source.h"
 
 #include <fmt/format.h>
 
@@ -49,7 +50,7 @@ public:
                      meter_,
                      {[this](Message message) { tell(std::move(message)); },
                       [this](IncomingFile file) { to_read_.push(std::move(file)); }}),
-          store_(input, writer, meter_) {
+          store_(input, writer, meter_, discovery_.discovered().known) {
         limits_.min_short_edge_px = std::max(input.embedder->wanted_short_edge_px(), media::kThumbnailEdgePx);
         limits_.memory_bytes = input.options.memory_bytes;
     }
@@ -77,10 +78,22 @@ public:
 
 private:
     Result<void> prepare() {
-        TROVE_CHECKED(discovery_.prepare());
         TROVE_CHECKED(writer_.begin());
-        for (const auto& root : input_.roots) TROVE_CHECKED(writer_.roots().put(root));
-        return writer_.commit();
+        for (const auto& root : input_.roots) TROVE_CHECKED(put_root(root));
+        TROVE_CHECKED(writer_.commit());
+        return discovery_.prepare();
+    }
+
+    Result<void> put_root(const std::filesystem::path& root) {
+        if (input_.named) TROVE_CHECKED(writer_.leaving().remember(root));
+        std::error_code error;
+        // A file in a crawled folder is crawled with it.
+        if (std::filesystem::is_regular_file(root, error) && sources::recognise(root) == sources::SourceKind::kFolder) {
+            TROVE_TRY(const bool is_covered, writer_.roots().is_below_another(root));
+            if (is_covered) return {};
+        }
+        TROVE_CHECKED(writer_.roots().put(root));
+        return input_.named ? writer_.roots().set_follow_links(root, input_.options.follow_links) : Result<void>();
     }
 
     Result<CrawlProgress> finish() {
@@ -90,6 +103,13 @@ private:
         TROVE_CHECKED(store_.finish(discovery_.discovered()));
         meter_.phase = CrawlPhase::kDone;
         CrawlProgress last = meter_.snapshot();
+        last.left_undone = store_.remarks();
+        if (last.links_left_out > 0)
+            last.left_undone.push_back(
+                fmt::format("{} links lead out of the crawled folders and were not followed; to follow them: trove "
+                            "crawl --follow-links "
+                            "FOLDER",
+                            last.links_left_out));
         last.per_second = last.elapsed_s > 0 ? static_cast<double>(last.done) / last.elapsed_s : 0;
         return last;
     }

@@ -20,7 +20,7 @@ protected:
         WithCatalog::SetUp();
         input_ = std::make_unique<CrawlInput>(
             CrawlInput{library_, {pictures_}, embedder_, model_of(*embedder_), options_, speeds_});
-        store_ = std::make_unique<CrawlStore>(*input_, *writer_, meter_);
+        store_ = std::make_unique<CrawlStore>(*input_, *writer_, meter_, known_);
     }
 
     IncomingFile file(const std::string& name) const {
@@ -43,6 +43,7 @@ protected:
     CrawlOptions options_;
     models::Speeds speeds_{library_};
     ProgressMeter meter_;
+    PhotoHistory::Known known_;
     std::unordered_set<PhotoId> owed_;
     media::DecodeOptions limits_;
     std::unique_ptr<CrawlInput> input_;

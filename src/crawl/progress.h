@@ -16,11 +16,14 @@ class ProgressMeter {
 public:
     std::atomic<std::int64_t> found{0};
     std::atomic<std::int64_t> fresh{0};
+    std::atomic<std::int64_t> changed{0};
     std::atomic<std::int64_t> unchanged{0};
     std::atomic<std::int64_t> moved{0};
     std::atomic<std::int64_t> copies{0};
     std::atomic<std::int64_t> failed{0};
     std::atomic<std::int64_t> gone{0};
+    std::atomic<std::int64_t> away{0};
+    std::atomic<std::int64_t> links_left_out{0};
     std::atomic<std::int64_t> to_do{0};
     std::atomic<std::int64_t> done{0};
     std::atomic<bool> scan_finished{false};
@@ -34,11 +37,14 @@ public:
         p.scan_finished = scan_finished;
         p.found = found;
         p.fresh = fresh;
+        p.changed = changed;
         p.unchanged = unchanged;
         p.moved = moved;
         p.copies = copies;
         p.failed = failed;
         p.gone = gone;
+        p.away = away;
+        p.links_left_out = links_left_out;
         p.done = done;
         p.to_do = to_do;
         p.elapsed_s = std::chrono::duration<double>(now - start_).count();

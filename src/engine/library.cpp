@@ -187,6 +187,7 @@ Result<Status> Library::status() {
     status.photos = counts.photos;
     status.locations = counts.locations;
     status.offline = counts.offline;
+    status.missing = counts.missing;
     status.failures = counts.failures;
     status.ignored = counts.ignored;
     TROVE_TRY(status.roots, reader->roots().all());

@@ -18,6 +18,7 @@
 #include "browse/browse.h"
 #include "engine/captions.h"
 #include "engine/embedding.h"
+#include "engine/forgetting.h"
 #include "engine/jobs.h"
 #include "engine/models.h"
 #include "engine/sources.h"
@@ -61,7 +62,8 @@ public:
 
     // Indexes everything under the paths, and resumes where an earlier crawl stopped. No paths: everything crawled
     // before, also for the next model if one is being prepared. Missing tags or OCR do not fail the crawl; left_undone
-    // reports them. kBusy: another crawl is under way. kNotFound: a path is missing; no work is done. kCancelled: the
+    // reports them. kBusy: another crawl is under way. kNotFound: a path is missing, kInvalid: it belongs
+    // to the system (/proc, /sys, /dev); no work is done. kCancelled: the
     // job was stopped; finished work is kept.
     Result<CrawlProgress> crawl(std::span<const std::filesystem::path> paths,
                                 const CrawlOptions& options,
@@ -119,6 +121,8 @@ public:
     [[nodiscard]] Captions captions() { return Captions(*this); }
 
     [[nodiscard]] Sources sources() { return Sources(*impl_); }
+
+    [[nodiscard]] Forgetting forgetting() { return Forgetting(*impl_); }
 
     [[nodiscard]] Embedding embedding() { return Embedding(*impl_); }
 

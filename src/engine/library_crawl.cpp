@@ -6,6 +6,7 @@
 #include "crawl/ocr_phase.h"
 #include "engine/library_impl.h"
 #include "remote/remote_embedder.h"
+#include "sources/folder.h"
 #include "tagging/tag_phase.h"
 
 #include <fmt/format.h>
@@ -29,6 +30,10 @@ Result<std::vector<std::filesystem::path>> absolute_roots(std::span<const std::f
         std::error_code error;
         auto root = std::filesystem::canonical(path, error);
         if (error) return fail(system_error(error.value(), fmt::format("cannot crawl {}", display(path))));
+        if (sources::is_system_place(root))
+            return fail(
+                Errc::kInvalid,
+                fmt::format("cannot crawl {}: it belongs to the system, and its files are no pictures", display(root)));
         if (std::ranges::find(roots, root) == roots.end()) roots.push_back(std::move(root));
     }
     return roots;

@@ -81,6 +81,29 @@ Json old_embedding(const std::vector<float>& vector, double seconds) {
     return {{"embeddings", vector}, {"generation_time_sec", seconds}};
 }
 
+Json leaving_of(const Leaving& leaving, bool done) {
+    const auto paths = [](const std::vector<std::filesystem::path>& all) {
+        Json list = Json::array();
+        for (const auto& path : all) list.push_back(display(path));
+        return list;
+    };
+    return {{"done", done},
+            {"photos", leaving.photos},
+            {"places", leaving.places},
+            {"kept", leaving.kept},
+            {"tagged", leaving.tagged},
+            {"captioned", leaving.captioned},
+            {"favourites", leaving.favourites},
+            {"hidden", leaving.hidden},
+            {"in_albums", leaving.in_albums},
+            {"with_persons", leaving.named},
+            {"roots", paths(leaving.roots)},
+            {"stay", paths(leaving.stay)},
+            {"passed_by", paths(leaving.passed_by)},
+            {"examples", paths(leaving.examples)},
+            {"token", leaving.token}};
+}
+
 Json marked(std::int64_t photos) {
     return {{"marked", photos}};
 }

@@ -2,6 +2,7 @@
 //
 // Whole answers: lists, named after their elements, and answers to changes. See json.h. Any thread.
 #pragma once
+#include "api/leaving.h"
 #include "api/library.h"
 #include "json/browse.h"
 #include "json/json.h"
@@ -41,6 +42,9 @@ namespace trove::json {
 
 // In the form of older services: {"embeddings":[…],"generation_time_sec":…}
 [[nodiscard]] Json old_embedding(const std::vector<float>& vector, double seconds);
+
+// What leaves the library, or has left it (`done`).
+[[nodiscard]] Json leaving_of(const Leaving& leaving, bool done);
 
 [[nodiscard]] Json marked(std::int64_t photos);
 [[nodiscard]] Json changed(std::size_t photos);

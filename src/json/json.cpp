@@ -53,8 +53,11 @@ std::string iso_time(std::int64_t seconds_since_epoch) {
 Json of(const Hit& hit) {
     Json json{{"id", to_int(hit.photo)}, {"path", display(hit.place)}};
     if (hit.score) json["score"] = *hit.score;
-    json.update(
-        {{"hash", hit.hash.hex()}, {"width", hit.width_px}, {"height", hit.height_px}, {"present", hit.present}});
+    json.update({{"hash", hit.hash.hex()},
+                 {"width", hit.width_px},
+                 {"height", hit.height_px},
+                 {"present", hit.present},
+                 {"missing", hit.missing}});
     if (hit.band != Band::kNone) json["band"] = name_of(hit.band);
     if (!hit.folded.empty()) {
         Json folded = Json::array();
@@ -82,10 +85,12 @@ Json of(const Photo& photo) {
     const Metadata& m = photo.metadata;
     Json locations = Json::array();
     for (const Location& location : photo.locations)
-        locations.push_back({{"path", display(location.place)},
-                             {"size_bytes", location.size_bytes},
-                             {"modified", iso_time(location.modified_ns / 1'000'000'000)},
-                             {"present", location.present}});
+        locations.push_back(
+            {{"path", display(location.place)},
+             {"size_bytes", location.size_bytes},
+             {"modified", iso_time(location.modified_ns / 1'000'000'000)},
+             {"present", location.present},
+             {"missing_since", location.missing_at_s ? Json(iso_time(*location.missing_at_s)) : Json(nullptr)}});
     Json taken = nullptr;
     if (m.taken_local_s) {
         // The camera's own clock, so no "Z".
@@ -139,6 +144,7 @@ Json of(const Status& status) {
             {"photos", status.photos},
             {"locations", status.locations},
             {"offline", status.offline},
+            {"missing", status.missing},
             {"embedded", status.embedded},
             {"failures", status.failures},
             {"ignored", status.ignored},
@@ -242,11 +248,14 @@ Json of(const CrawlProgress& p) {
     return {{"phase", name_of(p.phase)},
             {"found", p.found},
             {"new", p.fresh},
+            {"changed", p.changed},
             {"unchanged", p.unchanged},
             {"moved", p.moved},
             {"copies", p.copies},
             {"failed", p.failed},
             {"gone", p.gone},
+            {"away", p.away},
+            {"links_left_out", p.links_left_out},
             {"to_do", p.to_do},
             {"done", p.done},
             {"judged", p.judged},

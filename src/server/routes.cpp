@@ -11,6 +11,7 @@
 #include "server/parameters.h"
 #include "server/problem.h"
 #include "server/routes_browse.h"
+#include "server/routes_forget.h"
 #include "server/routes_jobs.h"
 #include "server/routes_libraries.h"
 #include "server/routes_marks.h"
@@ -240,8 +241,9 @@ constexpr std::array kRoutes{
 std::span<const Route> routes() {
     static const std::vector<Route> all = [] {
         std::vector<Route> rows;
-        for (const auto part : {std::span<const Route>(kRoutes), browse_routes(), marks_routes(), tag_routes(),
-                                source_routes(), library_routes(), model_routes(), job_routes(), session_routes()})
+        for (const auto part :
+             {std::span<const Route>(kRoutes), browse_routes(), marks_routes(), tag_routes(), source_routes(),
+              forget_routes(), library_routes(), model_routes(), job_routes(), session_routes()})
             rows.insert(rows.end(), part.begin(), part.end());
         return rows;
     }();
