@@ -42,7 +42,7 @@ class History(unittest.TestCase):
 
     def counts(self, *arguments, of=("new", "changed", "unchanged", "moved", "copies", "gone", "away", "failed")):
         done = self.crawl(*arguments)
-        return {name: done[name] for name in of if done[name]}
+        return {name: done[name] for name in of if done.get(name)}
 
     def write(self, name, rows, taken=TAKEN, camera="Trove Test", comment=None):
         picture = pictures.jpeg(rows, comment)

@@ -20,6 +20,7 @@ Result<void> CrawlStore::store(Finished& message) {
     IncomingFile& file = message.file;
     TROVE_TRY(const auto belonging, history_.of(file));
     if (belonging.is_known() && edits_.size() < kMostWaiting) {
+        file.memory = MemoryBudget::Share();  // what waits is small, and the crawl needs the room to go on
         edits_.push_back(std::move(file));
         return {};
     }
@@ -88,7 +89,10 @@ Result<void> CrawlStore::store(SameContent& message) {
     }
     TROVE_TRY(const auto current, writer_.versions().with_hash(message.hash));
     // An edit has just given the photo other content. The next crawl reads this file, which has the old one.
-    if (!current) return {};
+    if (!current) {
+        ++meter_.done;
+        return {};
+    }
     return put_file(message, *current, Role::kKnown);
 }
 

@@ -2,6 +2,7 @@
 // An edit of a file is an edit of its photo: what a person said stays. The rule: crawl/history.h.
 #include "engine/tiny_library_for_test.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -228,6 +229,20 @@ TEST_F(HistoryTest, ALaterVersionThatIsMovedOverTheFirstGetsTheWords) {
     EXPECT_TRUE(is_said_of(b));
     EXPECT_EQ(lib_.library().status()->photos, 1);
     expect_sound();
+}
+
+TEST_F(HistoryTest, ManyEditsAtOnceNeedLittleMemory) {
+    constexpr int kMany = 90;
+    const auto draw = [&](const char* words) {
+        for (int n = 0; n < kMany; ++n)
+            lib_.draw(fmt::format("many/{}.jpg  {}{}  20{:02}-01-01  camera: X100", n, words, n % 20, n));
+    };
+    draw("first");
+    lib_.crawl();
+    draw("second");
+    CrawlOptions little;
+    little.memory_bytes = std::size_t{9} << 20U;
+    EXPECT_EQ(lib_.crawl(little).changed, kMany);
 }
 
 }  // namespace
