@@ -7,6 +7,7 @@
 #include "catalog/fold.h"
 #include "catalog/reader.h"
 #include "catalog/write_lock.h"
+#include "exchange/leftovers.h"
 #include "exchange/new_file.h"
 #include "exchange/undo_journal.h"
 #include "media/xmp_sidecar.h"
@@ -227,6 +228,10 @@ public:
     Result<ExportReport> run() {
         TROVE_TRY(auto reader, catalog::CatalogReader::open(options_.library));
         TROVE_CHECKED(find_originals(reader));
+        if (originals_.empty() && !below_.empty())
+            return fail(Errc::kNotFound, fmt::format("the library has no photo at or below {} that a sidecar can be "
+                                                     "written for",
+                                                     display(below_.front())));
         for (const auto& [path, id] : originals_) {
             if (job_.cancelled())
                 return fail(Errc::kCancelled, "stopped; to take back the files already written: trove export undo");
@@ -355,7 +360,7 @@ ExportedFile take_back(const JournalLine& line) {
         done = fail(system_error(errno, "cannot remove it"));
     }
     if (!done) return give_up(done.error().what);
-    file.outcome = Outcome::kChanged;
+    file.outcome = line.copy ? Outcome::kRestored : Outcome::kRemoved;
     return file;
 }
 
@@ -379,6 +384,7 @@ std::optional<Chosen> choose(const Photo& photo, const std::vector<PhotoOrigin>&
 Result<ExportReport> export_xmp(const ExportXmpOptions& options, const Job& job) {
     if (options.dry_run) return XmpExport(options, job).run();
     TROVE_TRY(const auto lock, catalog::lock_for_writing(options.library));
+    remove_leftovers(newest_journal(options.library));
     return XmpExport(options, job).run();
 }
 
@@ -386,6 +392,7 @@ Result<ExportReport> undo_export_xmp(const std::filesystem::path& library, const
     TROVE_TRY(const auto lock, catalog::lock_for_writing(library));
     const auto folder = newest_journal(library);
     if (folder.empty()) return fail(Errc::kNotFound, "there is no export to undo");
+    remove_leftovers(folder);
     TROVE_TRY(auto journal, JournalReader::open(folder));
     ExportReport report;
     while (true) {

@@ -66,7 +66,8 @@ Json of(const ExportReport& report) {
                          {"changes", texts(file.changes)},
                          {"problem", file.problem}});
     Json counts;
-    for (const Outcome outcome : {Outcome::kNew, Outcome::kChanged, Outcome::kUnchanged, Outcome::kFailed})
+    for (const Outcome outcome : {Outcome::kNew, Outcome::kChanged, Outcome::kUnchanged, Outcome::kFailed,
+                                  Outcome::kRestored, Outcome::kRemoved})
         counts[std::string(to_string(outcome))] = report.count(outcome);
     return {{"counts", std::move(counts)}, {"files", std::move(files)}};
 }
