@@ -66,6 +66,13 @@ struct Source {
     std::int64_t away = 0;
 };
 
+// What a call to mark photos did. The changed ones are what an undo changes back.
+struct Marked {
+    std::int64_t photos = 0;  // ids that exist
+    std::vector<PhotoId> favourite_changed;
+    std::vector<PhotoId> hidden_changed;
+};
+
 struct SavedSearch {
     std::int64_t id = 0;
     std::string name;

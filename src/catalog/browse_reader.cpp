@@ -26,7 +26,7 @@ bool lies_under(std::string_view path, std::string_view folder) {
 }  // namespace
 
 Result<BrowseReader> BrowseReader::open(const std::filesystem::path& library) {
-    TROVE_TRY(auto database, sql::Database::open(catalog_file(library), sql::Mode::kReadOnly));
+    TROVE_TRY(auto database, open_catalog(library, sql::Mode::kReadOnly));
     TROVE_CHECKED(require_current(database));
     TROVE_CHECKED(database.execute("PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -8192"));
     return BrowseReader(std::move(database));

@@ -55,8 +55,8 @@ TEST_F(MarksTest, TheWallKnowsWhenAndWhatIsMarked) {
     auto marks = Marks::open(folder_);
     ASSERT_TRUE(marks) << marks.error().what;
     const std::vector<PhotoId> two{ids_[0], ids_[2], PhotoId{999}};
-    EXPECT_EQ(*marks->mark(two, true, std::nullopt), 2);
-    EXPECT_EQ(*marks->mark({&ids_[2], 1}, std::nullopt, true), 1);
+    EXPECT_EQ(marks->mark(two, true, std::nullopt)->photos, 2);
+    EXPECT_EQ(marks->mark({&ids_[2], 1}, std::nullopt, true)->photos, 1);
     auto reader = BrowseReader::open(folder_);
     ASSERT_TRUE(reader) << reader.error().what;
     const auto rows = reader->wall();

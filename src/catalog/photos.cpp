@@ -127,14 +127,28 @@ Result<std::vector<Hit>> PhotoReader::hits_of(std::span<const PhotoId> photos) {
     });
 }
 
+Result<std::vector<std::pair<PhotoId, ContentHash>>> PhotoReader::present() {
+    TROVE_TRY(auto* s, connection_.statement(R"(
+        SELECT hash, id FROM photo WHERE EXISTS (SELECT 1 FROM location WHERE photo_id = photo.id AND present = 1)
+        ORDER BY id)"));
+    return sql::rows(*s, [](sql::Row row) { return std::pair(PhotoId{row.integer(1)}, hash_in(row)); });
+}
+
 Result<std::vector<PhotoId>> PhotoReader::all() {
     TROVE_TRY(auto* s, connection_.statement("SELECT id FROM photo ORDER BY id"));
     return sql::rows(*s, photo_id);
 }
 
+Result<void> PhotoWriter::put_thumbnail(const NewPhoto& photo) {
+    if (damaged_) return {};
+    TROVE_TRY(auto* put, thumbnails_.statement("INSERT OR REPLACE INTO thumbnail (hash, jpeg) VALUES (?, ?)"));
+    const auto stored = put->bind_blob(photo.hash.bytes).bind_blob(photo.thumbnail_jpeg).run();
+    damaged_ = !stored && stored.error().code == Errc::kCorrupt;
+    return damaged_ ? Result<void>() : stored;
+}
+
 Result<PutPhoto> PhotoWriter::put(const NewPhoto& photo) {
-    TROVE_TRY(auto* thumbnail, thumbnails_.statement("INSERT OR REPLACE INTO thumbnail (hash, jpeg) VALUES (?, ?)"));
-    TROVE_CHECKED(thumbnail->bind_blob(photo.hash.bytes).bind_blob(photo.thumbnail_jpeg).run());
+    TROVE_CHECKED(put_thumbnail(photo));
     const Metadata& m = photo.metadata;
     const std::string keywords = fmt::format("{}", fmt::join(m.keywords, "\n"));
     // Both statements bind the same values in the same order.

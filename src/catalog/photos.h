@@ -46,6 +46,8 @@ public:
     // The fields for a list of hits, in the order of `photos`, without unknown photos.
     [[nodiscard]] Result<std::vector<Hit>> hits_of(std::span<const PhotoId> photos);
     [[nodiscard]] Result<std::vector<PhotoId>> all();
+    // Photos with a file that was there at the last crawl.
+    [[nodiscard]] Result<std::vector<std::pair<PhotoId, ContentHash>>> present();
 
 private:
     Connection& connection_;
@@ -53,7 +55,9 @@ private:
 
 class PhotoWriter {
 public:
-    PhotoWriter(Connection& connection, Connection& thumbnails) : connection_(connection), thumbnails_(thumbnails) {}
+    // `damaged`: becomes true when the file of thumbnails turns out to be damaged; the photo is stored without one then.
+    PhotoWriter(Connection& connection, Connection& thumbnails, bool& damaged)
+        : connection_(connection), thumbnails_(thumbnails), damaged_(damaged) {}
 
     // Adds the photo, or refreshes metadata and thumbnail of a known one.
     Result<PutPhoto> put(const NewPhoto& photo);
@@ -62,8 +66,11 @@ public:
     Result<std::int64_t> remove_homeless();
 
 private:
+    Result<void> put_thumbnail(const NewPhoto& photo);
+
     Connection& connection_;
     Connection& thumbnails_;
+    bool& damaged_;
 };
 
 }  // namespace trove::catalog

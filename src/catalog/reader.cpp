@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalog/reader.h"
 
+#include "catalog/said.h"
 #include "catalog/schema.h"
 
 #include <fmt/format.h>
@@ -8,7 +9,7 @@
 namespace trove::catalog {
 
 Result<CatalogReader> CatalogReader::open(const std::filesystem::path& library) {
-    TROVE_TRY(auto database, sql::Database::open(catalog_file(library), sql::Mode::kReadOnly));
+    TROVE_TRY(auto database, open_catalog(library, sql::Mode::kReadOnly));
     TROVE_CHECKED(require_current(database));
     TROVE_CHECKED(define_functions(database));
     TROVE_CHECKED(database.execute("PRAGMA mmap_size = 268435456; PRAGMA cache_size = -16384"));
@@ -34,6 +35,10 @@ Result<Counts> CatalogReader::counts() {
 
 Result<std::int64_t> CatalogReader::change_counter() {
     return connection_.database().scalar("PRAGMA data_version");
+}
+
+Result<bool> CatalogReader::has_lost_sayings(const std::filesystem::path& library) {
+    return catalog::has_lost_sayings(connection_.database(), library);
 }
 
 Result<std::optional<std::string>> CatalogReader::setting(std::string_view name) {

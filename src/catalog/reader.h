@@ -77,6 +77,9 @@ public:
     // A different number means that another connection has changed something.
     [[nodiscard]] Result<std::int64_t> change_counter();
     // A value stored through catalog/marks.h, unchanged: JSON.
+    // Whether a person said something that this catalog has lost (said.h).
+    [[nodiscard]] Result<bool> has_lost_sayings(const std::filesystem::path& library);
+
     [[nodiscard]] Result<std::optional<std::string>> setting(std::string_view name);
     // Problems found by PRAGMA integrity_check, foreign_key_check, and photos without a location.
     [[nodiscard]] Result<std::vector<std::string>> check();

@@ -53,6 +53,13 @@ Result<void> require_current(sql::Database& database) {
     return {};
 }
 
+Result<sql::Database> open_catalog(const std::filesystem::path& library, sql::Mode mode) {
+    return sql::Database::open(
+        catalog_file(library), mode,
+        "Your pictures are untouched, and what you said of them is also in said.jsonl beside it. "
+        "To repair the library: trove check --repair");
+}
+
 std::filesystem::path catalog_file(const std::filesystem::path& library) {
     return library / "catalog.db";
 }

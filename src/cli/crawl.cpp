@@ -66,7 +66,7 @@ int crawl(const Context& context, const CrawlArguments& options) {
     const std::vector<std::filesystem::path> paths(options.paths.begin(), options.paths.end());
     const auto [done, last] = watched(context, options.quiet, crawl_options,
                                       [&] { return (*library)->crawl(paths, crawl_options, {interrupt.token()}); });
-    if (!context.json && (done || done.error().code == Errc::kCancelled)) {
+    if (!context.json && (done || done.error().code == Errc::kCancelled || done.error().code == Errc::kNoSpace)) {
         fmt::print("{}\n", summary(last));
         if (done && last.failed > 0 && !options.quiet)
             fmt::print(stderr, "To see which files failed, and why: trove status --failures\n");

@@ -39,6 +39,8 @@ int complain(const Error& error) {
             return 3;
         case Errc::kBusy:
             return 4;
+        case Errc::kDamaged:
+            return 5;
         case Errc::kCancelled:
             return 130;
         default:
@@ -144,7 +146,7 @@ int run(int argc, char** argv) {
         "  trove crawl ~/Pictures              index a folder; run it again to pick up changes\n"
         "  trove search \"two dogs in the snow\"\n"
         "  trove serve                         then open http://127.0.0.1:7777\n\n"
-        "Exit status: 0 done, 1 failed, 2 wrong use, 3 not found, 4 busy, 130 stopped.");
+        "Exit status: 0 done, 1 failed, 2 wrong use, 3 not found, 4 busy, 5 the library is damaged, 130 stopped.");
     trove::cli::add_crawl(app, context);
     trove::cli::add_search(app, context);
     trove::cli::add_status(app, context);
@@ -158,6 +160,7 @@ int run(int argc, char** argv) {
     trove::cli::add_takeout(app, context);
     trove::cli::add_recover(app, context);
     trove::cli::add_export(app, context);
+    trove::cli::add_safekeeping(app, context);
     // Also before the verb.
     app.add_option("--library", context.library, "The library's folder, of every verb")->type_name("DIR");
     app.add_flag("-v,--verbose", context.verbose, "Report progress and details on standard error");

@@ -84,8 +84,19 @@ void add_status(CLI::App& app, Context& context) {
     verb->add_flag("--all", options->all, "With --failures: also files that are not pictures");
     verb->callback([&context, options] { context.run = [&context, options] { return status(context, *options); }; });
 
-    CLI::App* sound = add_verb(app, context, "check", "Verify the catalog and the thumbnails", "  trove check", true);
-    sound->callback([&context] { context.run = [&context] { return check(context); }; });
+    const auto repairs = std::make_shared<bool>(false);
+    CLI::App* sound =
+        add_verb(app, context, "check", "Verify the catalog and the thumbnails, and repair them",
+                 "  trove check\n"
+                 "  trove check --repair        also with a catalog that is damaged or missing\n"
+                 "A repair reads what can be read of a damaged catalog, and what you said from said.jsonl. The "
+                 "damaged catalog is kept.",
+                 true);
+    sound->add_flag("--repair", *repairs,
+                    "Make a damaged catalog again, and the words, thumbnails, vectors and graphs made from it");
+    sound->callback([&context, repairs] {
+        context.run = [&context, repairs] { return *repairs ? repair(context) : check(context); };
+    });
 }
 
 }  // namespace trove::cli

@@ -2,7 +2,8 @@
 //
 // Verb: one command of the program, one file each. A verb declares its options and stores its action in Context::run.
 //
-// Exit status: 0 done; 1 failed; 2 invalid command; 3 not found; 4 busy; 130 stopped by the person.
+// Exit status: 0 done; 1 failed; 2 invalid command; 3 not found; 4 busy; 5 the library is damaged; 130 stopped by
+// the person.
 #pragma once
 #include "base/result.h"
 #include "engine/library.h"
@@ -43,7 +44,11 @@ void add_sources(CLI::App& app, Context& context);
 void add_sources_inspect(CLI::App& sources, Context& context);
 void add_takeout(CLI::App& app, Context& context);
 void add_recover(CLI::App& app, Context& context);
-void add_export(CLI::App& app, Context& context);  // xmp, undo, album
+void add_export(CLI::App& app, Context& context);       // xmp, undo, album
+void add_safekeeping(CLI::App& app, Context& context);  // backup, restore
+
+// trove check --repair
+int repair(const Context& context);
 
 // models bench, convert
 void add_model_speed(CLI::App& models, Context& context);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/text.h"
+#include "catalog/said_file.h"
 #include "catalog/schema.h"
 #include "engine/library_impl.h"
 #include "media/resize.h"
@@ -52,6 +53,14 @@ Result<std::unique_ptr<Library>> LibraryImpl::open(OpenOptions options, std::sha
     options.folder = std::filesystem::absolute(options.folder, error).lexically_normal();
     const bool exists = std::filesystem::exists(catalog::catalog_file(options.folder), error);
     std::optional<ScratchFolder> stand_in;
+    const bool said = std::filesystem::exists(catalog::said_file(options.folder), error);
+    if (!exists && !options.create && said) {
+        return fail(
+            Errc::kDamaged,
+            fmt::format("{} is missing, and said.jsonl beside it is there. Your pictures are untouched. To make "
+                        "the library again from what you said: trove check --repair",
+                        display(catalog::catalog_file(options.folder))));
+    }
     if (!exists && !options.create && options.may_be_missing) {
         TROVE_TRY(auto scratch, ScratchFolder::make("trove-empty"));
         options.folder = scratch.path();
@@ -76,6 +85,11 @@ Result<std::unique_ptr<Library>> LibraryImpl::open(OpenOptions options, std::sha
         TROVE_TRY([[maybe_unused]] auto writer, catalog::CatalogWriter::open(impl->options_.folder));
     } else if (!reader) {
         return fail(reader.error());
+    } else if ((*reader)->has_lost_sayings(impl->options_.folder).value_or(false)) {
+        // A library that cannot be written to stays as it is.
+        if (const auto writer = catalog::CatalogWriter::open(impl->options_.folder);
+            !writer && writer.error().code != Errc::kIo)
+            return fail(writer.error());
     }
     return std::unique_ptr<Library>(new Library(std::move(impl)));
 }
@@ -152,13 +166,6 @@ Result<std::optional<PhotoId>> Library::find(const std::filesystem::path& path) 
     return reader->photos().by_path(error ? std::filesystem::absolute(path).lexically_normal() : canonical);
 }
 
-Result<Bytes> Library::thumbnail(PhotoId id) {
-    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    TROVE_TRY(const auto hash, reader->photos().hash_of(id));
-    TROVE_TRY(auto thumbnails, impl_->thumbnails_.lease(impl_->options_.folder));
-    return thumbnails->thumbnail(hash);
-}
-
 Result<Bytes> Library::picture(PhotoId id, int edge_px) {
     TROVE_TRY(const auto photo, this->photo(id));
     media::DecodeOptions decoding;
@@ -231,11 +238,16 @@ Result<std::vector<std::string>> Library::check() {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(auto problems, reader->check());
     TROVE_TRY(const auto ids, reader->photos().all());
-    TROVE_TRY(auto thumbnails, impl_->thumbnails_.lease(impl_->options_.folder));
+    impl_->thumbnails_.forget();
+    auto thumbnails = impl_->thumbnails_.lease(impl_->options_.folder);
+    if (!thumbnails) {
+        problems.push_back(fmt::format("{}; the next crawl makes the thumbnails again", thumbnails.error().what));
+        return problems;
+    }
     for (const PhotoId id : ids) {
         TROVE_TRY(const auto hash, reader->photos().hash_of(id));
-        if (const auto thumbnail = thumbnails->thumbnail(hash); !thumbnail)
-            problems.push_back(fmt::format("photo {}: {}", to_int(id), thumbnail.error().what));
+        const auto thumbnail = (*thumbnails)->thumbnail(hash);
+        if (!thumbnail) problems.push_back(fmt::format("photo {}: {}", to_int(id), thumbnail.error().what));
     }
     return problems;
 }

@@ -82,8 +82,10 @@ public:
     [[nodiscard]] Result<ContentHash> content_hash(PhotoId id);  // a fraction of the cost of photo()
     [[nodiscard]] Result<std::optional<PhotoId>> find(const std::filesystem::path& path);
 
-    // The stored thumbnail: JPEG, longer edge 320 px. Available even when the drive is away.
+    // The thumbnail: JPEG, longer edge 320 px. A stored one is available even when the drive is away; a missing one is
+    // made from the original and stored. kNotFound: neither is there.
     [[nodiscard]] Result<Bytes> thumbnail(PhotoId id);
+    [[nodiscard]] Result<Bytes> stored_thumbnail(PhotoId id);  // never decodes
 
     // The picture as a JPEG for a screen, longer edge at most `edge_px`. kNotFound: no location can be read.
     [[nodiscard]] Result<Bytes> picture(PhotoId id, int edge_px);

@@ -97,6 +97,7 @@ Result<CrawlProgress> LibraryImpl::end_crawl(CrawlProgress crawled,
                                              catalog::WriteSession& session,
                                              const CrawlOptions& options,
                                              const Job& job) {
+    TROVE_TRY([[maybe_unused]] const auto made, make_missing_thumbnails(job));
     if (options.suggest_tags) {
         TROVE_TRY(crawled, suggest_tags_after(std::move(crawled), session, options, job));
     }

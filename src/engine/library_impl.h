@@ -54,7 +54,7 @@ public:
     // Library::open(). `model`: null, or a test's own model, used instead of those in folders.
     static Result<std::unique_ptr<Library>> open(OpenOptions options, std::shared_ptr<const embed::Embedder> model);
 
-    // For tests, which need the implementation.
+    // For tests and for repair(), which need the implementation.
     static LibraryImpl& of(Library& library) { return *library.impl_; }
 
     struct InUse {
@@ -82,6 +82,11 @@ public:
 
     // From the first location that can be read and decoded, within kDecodingBytes.
     Result<media::DecodingBudget::Decoded> decode_original(const Photo& photo, const media::DecodeOptions& options);
+
+    // From the first location with the photo's content; also stores it, if it can.
+    Result<Bytes> make_thumbnail(const Photo& photo);
+    // Of the photos that can be opened now. Returns their number. kCancelled.
+    Result<std::int64_t> make_missing_thumbnails(const Job& job);
 
     enum class Choose { kNothing, kInUse, kNext };
 

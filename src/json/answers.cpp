@@ -81,12 +81,20 @@ Json old_embedding(const std::vector<float>& vector, double seconds) {
     return {{"embeddings", vector}, {"generation_time_sec", seconds}};
 }
 
-Json marked(std::int64_t photos) {
-    return {{"marked", photos}};
+Json ids_of(const std::vector<PhotoId>& photos) {
+    Json ids = Json::array();
+    for (const PhotoId photo : photos) ids.push_back(to_int(photo));
+    return ids;
 }
 
-Json changed(std::size_t photos) {
-    return {{"changed", photos}};
+Json of(const Marked& marked) {
+    return {{"marked", marked.photos},
+            {"favourite_changed", ids_of(marked.favourite_changed)},
+            {"hidden_changed", ids_of(marked.hidden_changed)}};
+}
+
+Json changed(std::size_t photos, const TagChange& change) {
+    return {{"changed", photos}, {"added", ids_of(change.added)}, {"removed", ids_of(change.removed)}};
 }
 
 Json removed(std::int64_t id) {

@@ -63,6 +63,7 @@ MayPass may_pass(FailStage stage, Errc code) {
         case Errc::kCancelled:
         case Errc::kInternal:
         case Errc::kNoSpace:
+        case Errc::kDamaged:
             return MayPass::kNextCrawl;
         case Errc::kUnsupported:
         case Errc::kTooNew:

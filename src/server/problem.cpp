@@ -72,6 +72,7 @@ unsigned status_of(Errc code) {
         case Errc::kIo:
         case Errc::kInternal:
         case Errc::kTooNew:
+        case Errc::kDamaged:
             return 500;
     }
     return 500;

@@ -30,6 +30,7 @@ export type Cover = Shapes["Cover"];
 export type SavedSearch = Shapes["SavedSearch"];
 export type Job = Shapes["Job"];
 export type Session = Shapes["Session"];
+export type Marked = Shapes["Marked"];
 export interface Page { limit: number; offset: number }
 
 // What a call must be given, and what it gets, by its path and method.
@@ -163,6 +164,7 @@ export const wall = async (parameters: Parameters, signal?: AbortSignal): Promis
 // The hash in the address names the picture's very bytes: the browser may keep them as long as it likes.
 export const thumbnailAddress = (id: number, version: string) => `/api/v1/photos/${id}/thumbnail?v=${version}`;
 export const pictureAddress = (id: number, version: string, edge: number) => `/api/v1/photos/${id}/picture?edge=${edge}&v=${version}`;
+export const backupAddress = "/api/v1/backup";
 export const originalAddress = (id: number) => `/api/v1/photos/${id}/file`;
 
 /** Calls back whenever the server says that its job has come further, or that some program has changed the library, until `stop` is called. */

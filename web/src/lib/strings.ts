@@ -282,6 +282,8 @@ export const strings = {
     keys: "Keyboard",
     keysAction: "Show all keys",
     logout: "Lock this browser",
+    backup: "What the library knows, in one file",
+    backupAction: "Back up…",
   },
 
   selection: {
