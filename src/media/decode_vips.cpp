@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unistd.h>
@@ -27,12 +28,39 @@ void to_our_log(const gchar* /*domain*/, GLogLevelFlags /*level*/, const gchar* 
     log::debug("media", "libvips: {}", text);
 }
 
+// What the libraries say in words that mislead or mean nothing to a person. In order: the first that fits counts.
+std::optional<Error> in_plain_words(std::string_view format, std::string_view reason) {
+    struct Words {
+        std::string_view format;
+        std::string_view phrase;
+        Errc code;
+        std::string_view words;
+    };
+
+    static constexpr auto kWords = std::to_array<Words>({
+        // libheif drops pictures in a coding that it does not know, and then misses them.
+        {"heif", "references a non-existing image", Errc::kUnsupported, "a heif with a coding inside that is not read"},
+        {"avif", "references a non-existing image", Errc::kUnsupported,
+         "an avif with a coding inside that is not read"},
+        // libjxl gives one error for damage and for what only a newer one knows.
+        {"jxl", "JxlDecoderProcessInput", Errc::kUnsupported,
+         "the jxl is damaged, or newer than the library that reads it here"},
+        {"tiff", "TIFFFetchNorma", Errc::kCorrupt, "the tiff is cut off, or its directory is damaged"},
+        {"tiff", "eek error", Errc::kCorrupt, "the tiff is cut off: pixels that it points to are not there"},
+        {"tiff", "ead error", Errc::kCorrupt, "the tiff is cut off: pixels that it points to are not there"},
+        {"gif", "no frames", Errc::kCorrupt, "the gif holds no picture that can be read"},
+    });
+    for (const Words& one : kWords)
+        if (one.format == format && reason.find(one.phrase) != std::string_view::npos)
+            return Error{one.code, std::string(one.words)};
+    return std::nullopt;
+}
+
 Error vips_failure(std::string_view format) {
     const std::string reason = take_vips_error(format);
-    // Phrases of libheif, libtiff and libvips for known but unsupported features. libheif drops pictures in an unknown
-    // coding, and then reports them as missing.
-    for (const char* const word :
-         {"nsupported", "not supported", "ecurity limit", "not implemented", "references a non-existing image"}) {
+    if (const auto told = in_plain_words(format, reason)) return *told;
+    // Phrases of libheif, libtiff and libvips for known but unsupported features.
+    for (const char* const word : {"nsupported", "not supported", "ecurity limit", "not implemented"}) {
         if (reason.find(word) != std::string::npos) {
             return {Errc::kUnsupported, fmt::format("a kind of {} that is not read: {}", format, reason)};
         }
