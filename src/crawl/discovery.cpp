@@ -57,21 +57,34 @@ Result<void> CrawlDiscovery::prepare() {
 
 Result<void> CrawlDiscovery::run() {
     for (const auto& root : input_.roots) {
+        bool is_takeout = false;
         if (const auto kind = sources::recognise(root); kind != sources::SourceKind::kFolder) {
             TROVE_TRY(const bool goes_on, discover_source(kind, root));
             if (!goes_on) break;
-            continue;
+            // Around a Takeout lies a folder like any other.
+            if (kind != sources::SourceKind::kTakeout || !std::filesystem::is_directory(root)) continue;
+            is_takeout = true;
         }
         const auto walked =
             sources::walk_folder(root, {.skip = {input_.library}},
-                                 {.file = [&](sources::FoundFile file) { found(std::move(file)); },
+                                 {.file =
+                                      [&](sources::FoundFile file) {
+                                          if (!left_out_.contains(file.path.native())) found(std::move(file));
+                                      },
                                   .problem =
                                       [&](const std::filesystem::path& path, const Error& error, bool is_folder) {
                                           if (is_folder) discovered_.unreadable.insert(path.native());
                                           discovered_.seen.insert(path.native());
                                           to_.tell(not_looked_at(path, error));
                                       },
-                                  .library = [&](const std::filesystem::path& path) { pass_by(path); }},
+                                  .library =
+                                      [&](const std::filesystem::path& path) {
+                                          if (!is_takeout || path.extension() != ".zip") pass_by(path);
+                                      },
+                                  .film =
+                                      [&](const std::filesystem::path& path) {
+                                          if (films_.insert(path.native()).second) ++meter_.films;
+                                      }},
                                  job_);
         if (!walked) {
             if (walked.error().code == Errc::kCancelled) break;
@@ -102,6 +115,8 @@ Result<bool> CrawlDiscovery::discover_source(sources::SourceKind kind, const std
     source->root = root;
     source->include = {input_.options.include_hidden, input_.options.include_trashed};
     if (!input_.named && before) source->include = *before;
+    TROVE_TRY(source->roots, reader.sources().roots_of(root));
+    catalog::add_roots(source->roots, input_.options.roots);
     to_.tell(SourceTold{source, std::nullopt});
     bool whole = true;
     const auto read =
@@ -114,7 +129,13 @@ Result<bool> CrawlDiscovery::discover_source(sources::SourceKind kind, const std
                                       log::warn("sources", "{}", loss);
                                       if (whole) to_.tell(not_looked_at(root, {Errc::kCorrupt, loss}));
                                       whole = false;
-                                  }},
+                                  },
+                              .film =
+                                  [&](const std::filesystem::path& film) {
+                                      ++source->left_out.films;
+                                      if (films_.insert(film.native()).second) ++meter_.films;
+                                  },
+                              .roots = source->roots},
                              job_);
     if (read && whole) {
         discovered_.complete.push_back(std::move(source));
@@ -133,7 +154,18 @@ Result<bool> CrawlDiscovery::discover_source(sources::SourceKind kind, const std
 void CrawlDiscovery::found(const std::shared_ptr<SourceState>& source,
                            sources::Item item,
                            catalog::CatalogReader& reader) {
-    if ((item.origin.hidden && !source->include.hidden) || (item.origin.trashed && !source->include.trashed)) return;
+    // The moving part of a photo counts as no film of its own.
+    if (!item.origin.live_part.empty()) films_.insert(item.origin.live_part.native());
+    if (item.origin.trashed && !source->include.trashed) {
+        ++source->left_out.trashed;
+        ++meter_.left_trashed;
+        return leave_out(item);
+    }
+    if (item.origin.hidden && !source->include.hidden) {
+        ++source->left_out.hidden;
+        ++meter_.left_hidden;
+        return leave_out(item);
+    }
     auto state = std::make_shared<ItemState>();
     state->source = source;
     state->origin = std::move(item.origin);
@@ -156,6 +188,10 @@ void CrawlDiscovery::found(const std::shared_ptr<SourceState>& source,
         const auto next = previews.begin() + static_cast<std::ptrdiff_t>(i) + 1;
         if (take(state, previews[i], {next, previews.end()}, reader)) return;
     }
+}
+
+void CrawlDiscovery::leave_out(const sources::Item& item) {
+    for (const auto& file : item.files) left_out_.insert(file.path.native());
 }
 
 bool CrawlDiscovery::take(const std::shared_ptr<ItemState>& item,

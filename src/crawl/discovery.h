@@ -59,6 +59,8 @@ private:
     void pass_by(const std::filesystem::path& path);
     // False: the crawl has to stop.
     Result<bool> discover_source(sources::SourceKind kind, const std::filesystem::path& root);
+    // The walk of a folder around the source does not take the item's files either.
+    void leave_out(const sources::Item& item);
     void found(const std::shared_ptr<SourceState>& source, sources::Item item, catalog::CatalogReader& reader);
     void found(sources::FoundFile file);
     void found(IncomingFile incoming);
@@ -78,6 +80,8 @@ private:
     std::unordered_set<PhotoId> owed_;
     Discovered discovered_;
     std::unordered_set<std::string> passed_by_;
+    std::unordered_set<std::string> left_out_;                       // files of hidden and trashed items
+    std::unordered_set<std::string> films_;                          // counted already, or not to be counted
     std::unordered_map<std::string, catalog::KnownFile> looked_up_;  // known files outside the roots
 };
 

@@ -21,6 +21,9 @@ public:
     std::atomic<std::int64_t> copies{0};
     std::atomic<std::int64_t> failed{0};
     std::atomic<std::int64_t> gone{0};
+    std::atomic<std::int64_t> films{0};
+    std::atomic<std::int64_t> left_hidden{0};
+    std::atomic<std::int64_t> left_trashed{0};
     std::atomic<std::int64_t> to_do{0};
     std::atomic<std::int64_t> done{0};
     std::atomic<bool> scan_finished{false};
@@ -39,6 +42,9 @@ public:
         p.copies = copies;
         p.failed = failed;
         p.gone = gone;
+        p.films = films;
+        p.left_hidden = left_hidden;
+        p.left_trashed = left_trashed;
         p.done = done;
         p.to_do = to_do;
         p.elapsed_s = std::chrono::duration<double>(now - start_).count();

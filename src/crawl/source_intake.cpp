@@ -9,7 +9,7 @@ namespace trove::crawl {
 
 Result<void> SourceIntake::begin(SourceState& source) {
     TROVE_TRY(source.reading, writer_.sources().begin(sources::to_string(source.kind), source.root, source.include));
-    return {};
+    return writer_.sources().put_roots(source.reading, source.roots);
 }
 
 Result<void> SourceIntake::put(ItemState& item) {
@@ -54,7 +54,7 @@ Result<void> SourceIntake::finish(catalog::CatalogReader& reader,
                 TROVE_CHECKED(writer_.files().remove(file.path));
             }
         }
-        TROVE_CHECKED(writer_.sources().finish(source->reading));
+        TROVE_CHECKED(writer_.sources().finish(source->reading, source->left_out));
     }
     return {};
 }

@@ -28,7 +28,10 @@ Result<std::vector<std::filesystem::path>> absolute_roots(std::span<const std::f
     for (const auto& path : paths) {
         std::error_code error;
         auto root = std::filesystem::canonical(path, error);
-        if (error) return fail(system_error(error.value(), fmt::format("cannot crawl {}", display(path))));
+        if (error)
+            return fail(path.empty()
+                            ? Error{Errc::kInvalid, "cannot crawl a path without a name; name a folder or a file"}
+                            : system_error(error.value(), fmt::format("cannot crawl {}", display(path))));
         if (std::ranges::find(roots, root) == roots.end()) roots.push_back(std::move(root));
     }
     return roots;

@@ -51,7 +51,8 @@ std::string iso_time(std::int64_t seconds_since_epoch) {
 }
 
 Json of(const Hit& hit) {
-    Json json{{"id", to_int(hit.photo)}, {"path", display(hit.place)}};
+    Json json{{"id", to_int(hit.photo)}};
+    put_path(json, hit.place.text());
     if (hit.score) json["score"] = *hit.score;
     json.update(
         {{"hash", hit.hash.hex()}, {"width", hit.width_px}, {"height", hit.height_px}, {"present", hit.present}});
@@ -81,11 +82,12 @@ Json of(const Hit& hit) {
 Json of(const Photo& photo) {
     const Metadata& m = photo.metadata;
     Json locations = Json::array();
-    for (const Location& location : photo.locations)
-        locations.push_back({{"path", display(location.place)},
-                             {"size_bytes", location.size_bytes},
+    for (const Location& location : photo.locations) {
+        locations.push_back({{"size_bytes", location.size_bytes},
                              {"modified", iso_time(location.modified_ns / 1'000'000'000)},
                              {"present", location.present}});
+        put_path(locations.back(), location.place.text());
+    }
     Json taken = nullptr;
     if (m.taken_local_s) {
         // The camera's own clock, so no "Z".
@@ -158,9 +160,13 @@ Json of(const Status& status) {
 }
 
 Json of(const Failure& failure) {
-    return {{"path", display(failure.path)},           {"stage", to_string(failure.stage)},
-            {"may_pass", to_string(failure.may_pass)}, {"code", to_string(failure.code)},
-            {"reason", valid_utf8(failure.reason)},    {"at", iso_time(failure.at_s)}};
+    Json json{{"stage", to_string(failure.stage)},
+              {"may_pass", to_string(failure.may_pass)},
+              {"code", to_string(failure.code)},
+              {"reason", valid_utf8(failure.reason)},
+              {"at", iso_time(failure.at_s)}};
+    put_path(json, failure.path.native());
+    return json;
 }
 
 Json of(const ModelInfo& model) {
@@ -247,6 +253,9 @@ Json of(const CrawlProgress& p) {
             {"copies", p.copies},
             {"failed", p.failed},
             {"gone", p.gone},
+            {"films", p.films},
+            {"left_hidden", p.left_hidden},
+            {"left_trashed", p.left_trashed},
             {"to_do", p.to_do},
             {"done", p.done},
             {"judged", p.judged},

@@ -78,6 +78,9 @@ Json of(const SourceInfo& source) {
             {"items", source.items},
             {"missing", source.missing},
             {"in_cloud", source.in_cloud},
+            {"left_hidden", source.left_hidden},
+            {"left_trashed", source.left_trashed},
+            {"films", source.films},
             {"read_at", source.read_at_s ? Json(iso_time(*source.read_at_s)) : Json(nullptr)}};
 }
 

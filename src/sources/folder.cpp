@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "sources/source.h"
 #include "sources/takeout_files.h"
+#include "sources/takeout_names.h"
 
 #include <fmt/format.h>
 
@@ -24,23 +25,24 @@ namespace {
 
 // Sorted, lower case.
 constexpr auto kNeverPictures = std::to_array<std::string_view>({
-    "7z",      "aac",   "aae",  "ai",     "aif",   "apk",  "app",  "atom",  "avi",  "bak", "bin", "bz2",
-    "c",       "cfg",   "cmd",  "conf",   "cpp",   "css",  "csv",  "dat",   "db",   "deb", "dll", "dmg",
-    "doc",     "docx",  "dtd",  "eml",    "eps",   "epub", "exe",  "flac",  "flv",  "gpx", "gz",  "h",
-    "htm",     "html",  "ics",  "ini",    "iso",   "jar",  "java", "js",    "json", "kml", "lck", "lock",
-    "log",     "lrcat", "lua",  "m3u",    "m4a",   "m4v",  "md",   "mid",   "mkv",  "mod", "mov", "mp3",
-    "mp4",     "mpeg",  "mpg",  "mts",    "nfo",   "o",    "obj",  "odp",   "ods",  "odt", "ogg", "ogv",
-    "opus",    "part",  "pdf",  "php",    "plist", "ppt",  "pptx", "ps1",   "py",   "rar", "rpm", "rs",
-    "rtf",     "sh",    "so",   "sqlite", "srt",   "svg",  "svgz", "swift", "tar",  "thm", "tmp", "toml",
-    "torrent", "ts",    "tsv",  "ttf",    "txt",   "url",  "vob",  "wav",   "webm", "wma", "wmv", "woff",
-    "woff2",   "xls",   "xlsx", "xml",    "xmp",   "xz",   "yaml", "yml",   "zip",  "zst",
+    "3g2",  "3gp",   "7z",   "aac",    "aae",  "ai",    "aif",  "apk",   "app", "asf",  "atom", "avi",   "bak",
+    "bin",  "bz2",   "c",    "cfg",    "cmd",  "conf",  "cpp",  "css",   "csv", "dat",  "db",   "deb",   "divx",
+    "dll",  "dmg",   "doc",  "docx",   "dtd",  "eml",   "eps",  "epub",  "exe", "flac", "flv",  "gpx",   "gz",
+    "h",    "htm",   "html", "ics",    "ini",  "iso",   "jar",  "java",  "js",  "json", "kml",  "lck",   "lock",
+    "log",  "lrcat", "lua",  "m2t",    "m2ts", "m3u",   "m4a",  "m4v",   "md",  "mid",  "mkv",  "mod",   "mov",
+    "mp3",  "mp4",   "mpe",  "mpeg",   "mpg",  "mts",   "nfo",  "o",     "obj", "odp",  "ods",  "odt",   "ogg",
+    "ogv",  "opus",  "part", "pdf",    "php",  "plist", "ppt",  "pptx",  "ps1", "py",   "rar",  "rpm",   "rs",
+    "rtf",  "sh",    "so",   "sqlite", "srt",  "svg",   "svgz", "swift", "tar", "thm",  "tmp",  "toml",  "torrent",
+    "ts",   "tsv",   "ttf",  "txt",    "url",  "vob",   "wav",  "webm",  "wma", "wmv",  "woff", "woff2", "xls",
+    "xlsx", "xml",   "xmp",  "xz",     "yaml", "yml",   "zip",  "zst",
 });
 
 constexpr auto kPictures = std::to_array<std::string_view>({
-    "3fr",  "apng", "arw", "avif", "bmp", "cr2",  "cr3", "crw", "dib",  "dng",  "erf",  "fff", "gif", "heic",
-    "heif", "hif",  "ico", "iiq",  "j2k", "jfif", "jp2", "jpe", "jpeg", "jpg",  "jpx",  "jxl", "jxr", "kdc",
-    "mef",  "mos",  "mpo", "mrw",  "nef", "nrw",  "orf", "pcx", "pef",  "pgm",  "png",  "ppm", "psb", "psd",
-    "raf",  "raw",  "rw2", "rwl",  "sr2", "srf",  "srw", "tga", "tif",  "tiff", "webp", "x3f", "xcf",
+    "3fr",  "apng", "arw", "avif", "bmp",  "cr2",  "cr3",  "crw",  "dds", "dib", "dng", "dpx",  "erf", "exr",
+    "fff",  "fits", "gif", "hdr",  "heic", "heif", "hif",  "icns", "ico", "iiq", "j2k", "jfif", "jp2", "jpe",
+    "jpeg", "jpg",  "jpx", "jxl",  "jxr",  "kdc",  "mef",  "mos",  "mpo", "mrw", "nef", "nrw",  "orf", "pam",
+    "pbm",  "pcx",  "pef", "pgm",  "png",  "pnm",  "ppm",  "psb",  "psd", "qoi", "raf", "raw",  "rw2", "rwl",
+    "sgi",  "sr2",  "srf", "srw",  "tga",  "tif",  "tiff", "webp", "x3f", "xbm", "xcf", "xpm",
 });
 
 constexpr auto kClosedFolders = std::to_array<std::string_view>({
@@ -142,6 +144,12 @@ private:
         std::ranges::move(below, std::back_inserter(waiting));
     }
 
+    // TypeScript, and modules of several languages.
+    static bool names_also_texts(std::string_view name) {
+        const std::string ending = extension(name);
+        return ending == "ts" || ending == "mod";
+    }
+
     static bool is_library(std::string_view name) {
         const auto kind = named_like_a_library(name);
         return kind != SourceKind::kFolder && kind != SourceKind::kLightroomPreviews;
@@ -163,6 +171,7 @@ private:
                  std::vector<std::filesystem::path>& below) {
         if (!is_link && is_never_a_picture(name)) {
             if (is_library(name) || !takeout_export_name(name).empty()) visitor_.library(folder / name);
+            if (is_named_like_a_film(name) && !names_also_texts(name)) visitor_.film(folder / name);
             return;
         }
         struct stat st{};

@@ -37,6 +37,8 @@ struct WalkVisitor {
     std::function<void(const std::filesystem::path&, const Error&, bool is_folder)> problem;
     // Another program's library, catalog or export that was found and skipped. Caches are not reported.
     std::function<void(const std::filesystem::path&)> library = [](const std::filesystem::path&) {};
+    // A film, by its name. Films are not indexed.
+    std::function<void(const std::filesystem::path&)> film = [](const std::filesystem::path&) {};
 };
 
 // `root` is absolute, a folder or a single file. kNotFound or kIo: the root itself cannot be examined; kCancelled.

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sql/database.h"
 
+#include "base/assert.h"
 #include "base/file.h"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <array>
 #include <chrono>
 #include <thread>
 #include <unistd.h>
 
 namespace trove::sql {
 namespace {
+
+constexpr std::size_t kMostArguments = 8;  // of a function of numbers
 
 Error error_of(sqlite3* db, int code, const std::filesystem::path* file) {
     Errc kind = Errc::kInternal;
@@ -258,6 +262,27 @@ Result<void> Database::define(const std::string& name, std::string (*function)(s
     };
     const int code = sqlite3_create_function_v2(handle_.get(), name.c_str(), 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
                                                 reinterpret_cast<void*>(function), call, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) return fail(error_of(handle_.get(), code, &file_));
+    return {};
+}
+
+Result<void> Database::define(const std::string& name,
+                              int arguments,
+                              bool (*function)(std::span<const std::optional<double>>)) {
+    const auto call = [](sqlite3_context* context, int count, sqlite3_value** values) {
+        std::array<std::optional<double>, kMostArguments> numbers;
+        const auto used = std::span(numbers).first(static_cast<std::size_t>(count));
+        for (std::size_t i = 0; i < used.size(); ++i)
+            if (sqlite3_value_type(values[i]) != SQLITE_NULL) used[i] = sqlite3_value_double(values[i]);
+        // As above.
+        const auto answer_to =
+            reinterpret_cast<bool (*)(std::span<const std::optional<double>>)>(sqlite3_user_data(context));
+        sqlite3_result_int(context, answer_to(used) ? 1 : 0);
+    };
+    TROVE_ASSERT(arguments >= 0 && static_cast<std::size_t>(arguments) <= kMostArguments);
+    const int code =
+        sqlite3_create_function_v2(handle_.get(), name.c_str(), arguments, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+                                   reinterpret_cast<void*>(function), call, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) return fail(error_of(handle_.get(), code, &file_));
     return {};
 }

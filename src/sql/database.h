@@ -106,6 +106,12 @@ public:
     // Defines the SQL function `name`(text) on this connection. It must be deterministic. NULL stays NULL.
     Result<void> define(const std::string& name, std::string (*function)(std::string_view));
 
+    // Defines the SQL function `name` of that many numbers, each of which may be NULL, on this connection. It must be
+    // deterministic.
+    Result<void> define(const std::string& name,
+                        int arguments,
+                        bool (*function)(std::span<const std::optional<double>>));
+
     // One statement that yields one integer, or nothing.
     [[nodiscard]] Result<std::int64_t> scalar(std::string_view sql);
 
