@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
 #include "cli/interrupt.h"
+#include "cli/say.h"
 #include "cli/verb.h"
 #include "engine/exchange.h"
 #include "json/sources_json.h"
@@ -16,19 +17,20 @@ int show(const Context& context, const Result<ExportReport>& report, bool dry_ru
     if (!report) return complain(report.error());
     const bool whole = report->count(Outcome::kFailed) == 0;
     if (context.json) {
-        fmt::print("{}\n", json::of(*report).dump(2));
+        say_json(json::of(*report));
         return whole ? 0 : 1;
     }
     for (const auto& file : report->files) {
         if (file.outcome == Outcome::kUnchanged) continue;
-        fmt::print("{:8} {}{}\n", to_string(file.outcome), display(file.path),
-                   file.problem.empty() ? "" : fmt::format("  ({})", file.problem));
+        say("{:8} {}{}\n", to_string(file.outcome), display(file.path),
+            file.problem.empty() ? "" : fmt::format("  ({})", file.problem));
         if (dry_run)
-            for (const auto& change : file.changes) fmt::print("         {}\n", valid_utf8(change));
+            for (const auto& change : file.changes) say("         {}\n", valid_utf8(change));
     }
-    fmt::print("{}{} new, {} changed, {} as they were, {} failed.{}\n", dry_run ? "Would be: " : "",
-               report->count(Outcome::kNew), report->count(Outcome::kChanged), report->count(Outcome::kUnchanged),
-               report->count(Outcome::kFailed), dry_run ? "" : after);
+    say("{}{} new, {} changed, {} as they were, {} failed.{}\n", dry_run ? "Would be: " : "",
+        report->count(Outcome::kNew), report->count(Outcome::kChanged), report->count(Outcome::kUnchanged),
+        report->count(Outcome::kFailed),
+        dry_run || report->count(Outcome::kNew) + report->count(Outcome::kChanged) == 0 ? "" : after);
     return whole ? 0 : 1;
 }
 

@@ -23,8 +23,9 @@ std::string bar(double fraction) {
 std::string line_of(const CrawlProgress& p, std::size_t columns) {
     switch (p.phase) {
         case CrawlPhase::kScanning:
-            return fmt::format("scanning   {} pictures known, {} to do, {} done, {:.1f}/s", with_commas(p.found),
-                               with_commas(p.to_do), with_commas(p.done), p.per_second);
+            // More may be found: no total, and no time left.
+            return fmt::format("scanning   {} of the {} to do so far, {:.1f}/s, {} pictures known", with_commas(p.done),
+                               with_commas(p.to_do), p.per_second, with_commas(p.found));
         case CrawlPhase::kIndexing:
         case CrawlPhase::kTagging:
         case CrawlPhase::kReading: {
@@ -65,6 +66,19 @@ std::string summary(const CrawlProgress& p) {
                        with_commas(p.found), with_commas(p.fresh), with_commas(p.unchanged), with_commas(p.moved),
                        with_commas(p.copies), with_commas(p.failed), with_commas(p.gone), duration(p.elapsed_s),
                        p.done > 0 ? fmt::format(" ({:.1f} pictures/s)", p.per_second) : std::string());
+}
+
+std::string left_out(const CrawlProgress& p) {
+    std::string text;
+    const auto add = [&](std::int64_t n, std::string_view what) {
+        if (n > 0) text += fmt::format("{}{} {}", text.empty() ? "left out: " : " · ", what, with_commas(n));
+    };
+    add(p.left_hidden, "hidden");
+    add(p.left_trashed, "trashed");
+    if (!text.empty()) text += " (to take them: --include hidden,trashed)";
+    if (p.films > 0)
+        text += fmt::format("{}films {} (not read)", text.empty() ? "left out: " : " · ", with_commas(p.films));
+    return text;
 }
 
 }  // namespace trove::cli

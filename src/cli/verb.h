@@ -48,6 +48,9 @@ void add_export(CLI::App& app, Context& context);  // xmp, undo, album
 // models bench, convert
 void add_model_speed(CLI::App& models, Context& context);
 
+// Adds --print0 to a verb that prints photos' paths, and has --json.
+void add_print0(CLI::App* verb, bool& print0);
+
 // Adds --device to a verb that runs a model.
 void add_device(CLI::App* verb, Context& context);
 
