@@ -270,6 +270,19 @@ class CommandLine(unittest.TestCase):
         self.assertIn("a number from 0 to 1, not 5", self.trove("search", "x", "--strictness", "5", status=2)[1])
         self.assertIn("without a name", self.trove("crawl", "", status=2)[1])
 
+    def test_addresses_can_be_opened(self):
+        child = subprocess.Popen([TROVE, "serve", "--host", "0.0.0.0", "--port", "0", "--library", self.library], stdout=subprocess.PIPE, text=True)
+        self.addCleanup(child.wait)
+        self.addCleanup(child.terminate)
+        said = ""
+        while "locked with" not in said:
+            line = child.stdout.readline()
+            self.assertTrue(line, said)
+            said += line
+        self.assertRegex(said.splitlines()[0], r"^Trove is at http://127\.0\.0\.1:\d+/  ")
+        self.assertNotIn("0.0.0.0", said)
+        child.stdout.close()
+
     def test_kinds_of_files_are_named(self):
         kinds = {"a.exr": b"v/1\x01\x02\0\0\0", "b.hdr": b"#?RADIANCE\n", "c.dds": b"DDS |\0\0\0", "d.pnm": b"P6\n1 1\n255\n", "e.pam": b"P7\nWIDTH 1\n",
                  "f.sgi": b"\x01\xda\x01\x01\0\x03", "g.pcx": b"\x0a\x05\x01\x08" + bytes(60), "h.xbm": b"#define a_width 1\n", "i.xpm": b"/* XPM */\n",

@@ -200,6 +200,9 @@ class ImportExport(unittest.TestCase):
         self.trove("recover", self.scratch / "nothing.lrdata", "-o", out, status=3)
         crawled = self.ask("crawl", home / "Lightroom 5 Catalog.lrcat")
         self.assertEqual((crawled["new"], crawled["failed"]), (3, 0))
+        # By the names of the originals, of which only previews are here.
+        self.assertEqual(len(self.found("name:SAMPLE1")), 1)
+        self.assertEqual(len(self.found('in:"sample images" ext:jpeg')), 3)
         source = self.ask("sources")["sources"][0]
         self.assertEqual((source["kind"], source["items"], source["missing"]), ("lightroom", 3, 0))
         self.assertEqual(state(home), before)

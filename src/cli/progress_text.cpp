@@ -23,9 +23,10 @@ std::string bar(double fraction) {
 std::string line_of(const CrawlProgress& p, std::size_t columns) {
     switch (p.phase) {
         case CrawlPhase::kScanning:
-            // More may be found: no total, and no time left.
-            return fmt::format("scanning   {} of the {} to do so far, {:.1f}/s, {} pictures known", with_commas(p.done),
-                               with_commas(p.to_do), p.per_second, with_commas(p.found));
+            // With the time left, the total is an estimate; without it, more may be found.
+            return fmt::format("indexing   {} of {}{}  {:.1f}/s{}", with_commas(p.done), p.eta_s ? "about " : "",
+                               with_commas(p.to_do), p.per_second,
+                               p.eta_s ? "  " + duration(*p.eta_s) + " left" : ", still scanning");
         case CrawlPhase::kIndexing:
         case CrawlPhase::kTagging:
         case CrawlPhase::kReading: {

@@ -6,6 +6,7 @@
 #include "base/memory_budget.h"
 #include "base/thread_group.h"
 #include "crawl/batch_tuner.h"
+#include "crawl/count_files.h"
 #include "crawl/discovery.h"
 #include "crawl/messages.h"
 #include "crawl/photo.h"
@@ -63,6 +64,7 @@ public:
         embedding_ = count;
         if (input_.options.on_progress) threads_.report([this] { input_.options.on_progress(meter_.snapshot()); });
         threads_.start("discover", [this] { return discover(); });
+        if (input_.options.on_progress) threads_.start("count", [this] { return count_ahead(); });
         threads_.start("read", [this] { return read(); });
         for (int n = 0; n < count; ++n) {
             threads_.start(fmt::format("decode.{}", n), [this] { return decode(); });
@@ -110,6 +112,11 @@ private:
         meter_.scan_finished = true;
         meter_.phase = CrawlPhase::kIndexing;
         to_read_.close();
+        return {};
+    }
+
+    Result<void> count_ahead() {
+        if (count_files(input_.roots, input_.library, stoppable_, meter_.counted)) meter_.all_counted = true;
         return {};
     }
 

@@ -245,6 +245,7 @@ void CrawlDiscovery::found(sources::FoundFile file) {
 
 void CrawlDiscovery::found(IncomingFile incoming) {
     if (!discovered_.seen.insert(incoming.path.native()).second) return;  // already found: one root lies inside another
+    ++meter_.seen;
     const catalog::KnownFile* const known = known_file(incoming.path);
     if (known != nullptr && known->size_bytes == incoming.stamp.size_bytes &&
         known->modified_ns == incoming.stamp.modified_ns) {
