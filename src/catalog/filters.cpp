@@ -13,7 +13,9 @@
 
 #include <array>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <map>
 #include <numbers>
 
 namespace trove::catalog {
@@ -43,13 +45,6 @@ struct Rule {
 
 constexpr std::array kRules{
     Rule{Field::kDate, "", Binds::kTimes, "SELECT id FROM photo WHERE taken_local_s >= ?1 AND taken_local_s < ?2"},
-    Rule{Field::kCamera, "", Binds::kContains,
-         R"(SELECT id FROM photo WHERE (camera_make, camera_model) IN (
-                SELECT camera_make, camera_model FROM (SELECT DISTINCT camera_make, camera_model FROM photo)
-                WHERE fold(camera_make || ' ' || camera_model) LIKE ?1 ESCAPE '\'))"},
-    Rule{Field::kLens, "", Binds::kContains,
-         R"(SELECT id FROM photo WHERE lens IN (
-                SELECT lens FROM (SELECT DISTINCT lens FROM photo) WHERE fold(lens) LIKE ?1 ESCAPE '\'))"},
     Rule{Field::kIso, "", Binds::kNumbers, "SELECT id FROM photo WHERE iso BETWEEN ?1 AND ?2"},
     Rule{Field::kAperture, "", Binds::kNumbers, "SELECT id FROM photo WHERE f_number BETWEEN ?1 AND ?2"},
     Rule{Field::kFocalLength, "", Binds::kNumbers, "SELECT id FROM photo WHERE focal_length_mm BETWEEN ?1 AND ?2"},
@@ -190,6 +185,19 @@ Result<PhotoSet> ids_where(sql::Statement& statement, Fits fits) {
     return ids;
 }
 
+// The photos whose text, in the second column, contains the folded text. Few texts are many photos', so each is folded
+// once.
+Result<PhotoSet> with_text(Connection& connection, std::string_view sql, const std::string& folded) {
+    TROVE_TRY(auto* s, connection.statement(sql));
+    std::map<std::string, bool, std::less<>> known;
+    return ids_where(*s, [&](sql::Row row) {
+        const std::string_view text = row.text(1);
+        auto found = known.find(text);
+        if (found == known.end()) found = known.emplace(text, fold(text).find(folded) != std::string::npos).first;
+        return found->second;
+    });
+}
+
 // A photo's paths: where its files lie, and what other programs call it: the original that only has a preview here, and
 // the name before the program renamed it.
 template <class Fits>
@@ -252,6 +260,13 @@ Result<PhotoSet> Filters::matching(const Filter& filter) {
         }
         return ids;
     }
+    if (text != nullptr && filter.field == Field::kCamera)
+        return with_text(connection_,
+                         "SELECT id, camera_make || ' ' || camera_model FROM photo "
+                         "WHERE camera_make <> '' OR camera_model <> ''",
+                         fold(*text));
+    if (text != nullptr && filter.field == Field::kLens)
+        return with_text(connection_, "SELECT id, lens FROM photo WHERE lens <> ''", fold(*text));
     if (text != nullptr && filter.field == Field::kCaption) return captioned(connection_, fold(*text));
     if (text != nullptr && filter.field == Field::kColour) return mostly(connection_, *text);
     if (const auto* circle = std::get_if<query::Circle>(&filter.value)) return near(connection_, *circle);

@@ -53,7 +53,6 @@ int serve(const Context& context, server::ServeOptions options, const std::files
     if (!server) return complain(server.error());
     const auto addresses = addresses_of(options.host, **server);
     say("Trove is at {}  (Ctrl-C stops it)\n", addresses.front());
-    for (std::size_t i = 1; i < addresses.size(); ++i) say("and, for other devices, at {}\n", addresses[i]);
     if (!open_to_others && !password_file.empty()) {
         say("It is locked with the password in {}\n", display(password_file));
     } else if (open_to_others) {
@@ -61,6 +60,7 @@ int serve(const Context& context, server::ServeOptions options, const std::files
             password_file.empty() ? fmt::format("the password {}", options.password)
                                   : fmt::format("the password in {}", display(password_file)));
     }
+    for (std::size_t i = 1; i < addresses.size(); ++i) say("Other devices find it at {}\n", addresses[i]);
     std::fflush(stdout);
     interrupt.wait();
     (*server)->stop();
