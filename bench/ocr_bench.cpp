@@ -15,6 +15,7 @@
 //    questions.
 #include "base/file.h"
 #include "base/source_folder_for_test.h"
+#include "base/text.h"
 #include "bench/measure.h"
 #include "bench/tsv.h"
 #include "catalog/fold.h"
@@ -156,13 +157,13 @@ public:
         got = trove::catalog::fold(got);
         ++pictures_;
         letters_ += truth.size();
-        const auto wrong = trove::catalog::edit_distance(truth, got, truth.size() + got.size());
+        const auto wrong = trove::edit_distance(truth, got, truth.size() + got.size());
         errors_ += wrong;
         if (show && wrong > 0) fmt::print("    {:3}  {}  <-  {}\n", wrong, truth, got);
         std::erase(truth, ' ');
         std::erase(got, ' ');
         bare_letters_ += truth.size();
-        bare_errors_ += trove::catalog::edit_distance(truth, got, truth.size() + got.size());
+        bare_errors_ += trove::edit_distance(truth, got, truth.size() + got.size());
     }
 
     void print() const {

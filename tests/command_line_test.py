@@ -1,16 +1,21 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The command line as a person or a script meets it, bad input first of all. Usage: command_line_test.py TROVE"""
+import base64
 import contextlib
+import fcntl
 import json
 import os
 import pathlib
+import pty
 import shutil
 import signal
 import sqlite3
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 import unittest
 
@@ -68,8 +73,8 @@ class CommandLine(unittest.TestCase):
         os.utime(self.photos / "000" / "00003.bmp", (1, 1))
         (self.photos / "fresh.bmp").write_bytes(pictures.bmp(100))
         second = self.crawl()
-        self.assertEqual({k: second[k] for k in ("found", "new", "unchanged", "moved", "gone", "failed")},
-                         {"found": 6, "new": 2, "unchanged": 3, "moved": 1, "gone": 1, "failed": 0})
+        self.assertEqual({k: second[k] for k in ("found", "new", "changed", "unchanged", "moved", "gone", "failed")},
+                         {"found": 6, "new": 1, "changed": 1, "unchanged": 3, "moved": 1, "gone": 1, "failed": 0})
         status = json.loads(self.trove("status", "--json")[0])
         self.assertEqual((status["photos"], status["offline"]), (7, 1))
         self.trove("check")
@@ -85,7 +90,7 @@ class CommandLine(unittest.TestCase):
         cache = next((self.library / "vectors").iterdir())
         before = cache.read_bytes()
         (self.photos / "000" / "00002.bmp").write_bytes(pictures.bmp(99))
-        self.assertEqual(self.crawl()["new"], 1)
+        self.assertEqual(self.crawl()["changed"], 1)
         self.assertNotEqual(cache.read_bytes(), before)
         scores = [h["score"] for h in json.loads(self.trove("search", "a picture", "--no-fold", "--json")[0])["hits"]]
         self.assertEqual((len(scores), min(scores) > 0), (12, True), scores)
@@ -187,6 +192,137 @@ class CommandLine(unittest.TestCase):
         self.assertIn("�", self.trove("search", "anything", "--json")[0])
 
     @unittest.skipIf(os.geteuid() == 0 and shutil.which("setpriv") is None, "needs a user that is not root")
+    # ---- names that anybody may have made
+
+    def test_nothing_raw_reaches_a_terminal(self):
+        nasty = "esc-\x1b[31mred\u202e\nline.bmp"
+        (self.photos / nasty).write_bytes(pictures.bmp(1))
+        (self.photos / "bad\x1b]0;pwn\x07.jpg").write_bytes(b"no picture")
+        self.crawl()
+        for verb in (["search", "anything"], ["random"], ["status", "--failures"], ["tags", "add", self.photos / "\x1bno", "x"], ["search", "f:\x1b[2J"]):
+            out, err = self.any_status(*verb)
+            for text in (out, err):
+                self.assertFalse([c for c in text if (ord(c) < 32 and c != "\n") or c == "\u202e"], (verb, text))
+        self.assertIn(r"esc-\x1b[31mred\u202e\nline.bmp", self.trove("random")[0])
+
+    def any_status(self, *arguments):
+        done = subprocess.run([TROVE, *map(os.fspath, arguments), "--library", self.library], capture_output=True, timeout=120)
+        return done.stdout.decode(), done.stderr.decode()
+
+    def test_paths_that_are_no_utf8_are_printed_exactly(self):
+        folder = os.fsencode(self.photos)
+        name = os.path.join(folder, b"latin1-\xe9t\xe9\n.bmp")
+        pathlib.Path(os.fsdecode(name)).write_bytes(pictures.bmp(1))
+        bad = os.path.join(folder, b"\xff.jpg")
+        pathlib.Path(os.fsdecode(bad)).write_bytes(b"no picture")
+        self.crawl()
+
+        def exactly(*arguments):
+            done = subprocess.run([TROVE, *arguments, "--print0", "--library", self.library], capture_output=True, timeout=120)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            return done.stdout
+        for verb in (["search", "anything"], ["random", "-n", "1"]):
+            self.assertEqual(exactly(*verb), name + b"\0", verb)
+        self.assertEqual(exactly("similar", name), b"", "there is no other")
+        self.assertEqual(exactly("status", "--failures"), bad + b"\0")
+        self.trove("search", "x", "--print0", "--json", status=2)
+        # As an argument again, and in JSON.
+        self.trove("tags", "add", os.fsdecode(name), "latin")
+        hit = json.loads(self.trove("search", "tag:latin", "--json")[0])["hits"][0]
+        self.assertEqual(base64.b64decode(hit["path_bytes"]), name)
+        self.assertIn("\ufffd", hit["path"])
+        failure = json.loads(self.trove("status", "--failures", "--json")[0])["failures"][0]
+        self.assertEqual(base64.b64decode(failure["path_bytes"]), bad)
+        (self.photos / "plain.bmp").write_bytes(pictures.bmp(2))
+        self.crawl()
+        plain = json.loads(self.trove("search", "name:plain", "--json")[0])["hits"][0]
+        self.assertNotIn("path_bytes", plain)
+
+    # ---- what is said
+
+    def test_an_answer_without_pictures(self):
+        pictures.write_many(self.photos, 2)
+        self.trove("crawl", self.photos)
+        out, err = self.trove("search", "tag:none")
+        self.assertEqual(out, "")
+        self.assertIn("no such pictures among the 2 of the library", err)
+        self.assertEqual(json.loads(self.trove("search", "tag:none", "--json")[0])["hits"], [])
+        (self.scratch / "empty").mkdir()
+        self.library = self.scratch / "other"
+        self.crawl(self.scratch / "empty")
+        self.assertIn("index pictures with: trove crawl FOLDER", self.trove("search", "anything")[1])
+
+    def test_an_answer_that_cannot_be_written(self):
+        pictures.write_many(self.photos, 2)
+        self.crawl()
+        for verb in (["status"], ["search", "anything"], ["status", "--json"]):
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run([TROVE, *verb, "--library", self.library], stdout=full, stderr=subprocess.PIPE, timeout=120)
+            self.assertEqual(done.returncode, 1, verb)
+            self.assertIn("the answer could not be written whole", done.stderr.decode())
+
+    def test_errors_name_the_file(self):
+        pictures.write_many(self.photos, 1)
+        self.crawl()
+        (self.scratch / "text.jpg").write_text("not a picture")
+        self.assertIn("text.jpg", self.trove("search", "--image", self.scratch / "text.jpg", status=1)[1])
+        self.assertIn("no-password", self.trove("serve", "--password-file", self.scratch / "no-password", status=3)[1])
+        self.assertIn("a number from 0 to 1, not 5", self.trove("search", "x", "--strictness", "5", status=2)[1])
+        self.assertIn("without a name", self.trove("crawl", "", status=2)[1])
+
+    def test_addresses_can_be_opened(self):
+        child = subprocess.Popen([TROVE, "serve", "--host", "0.0.0.0", "--port", "0", "--library", self.library], stdout=subprocess.PIPE, text=True)
+        self.addCleanup(child.wait)
+        self.addCleanup(child.terminate)
+        said = ""
+        while "locked with" not in said:
+            line = child.stdout.readline()
+            self.assertTrue(line, said)
+            said += line
+        self.assertRegex(said.splitlines()[0], r"^Trove is at http://127\.0\.0\.1:\d+/  ")
+        self.assertNotIn("0.0.0.0", said)
+        child.stdout.close()
+
+    def test_kinds_of_files_are_named(self):
+        kinds = {"a.exr": b"v/1\x01\x02\0\0\0", "b.hdr": b"#?RADIANCE\n", "c.dds": b"DDS |\0\0\0", "d.pnm": b"P6\n1 1\n255\n", "e.pam": b"P7\nWIDTH 1\n",
+                 "f.sgi": b"\x01\xda\x01\x01\0\x03", "g.pcx": b"\x0a\x05\x01\x08" + bytes(60), "h.xbm": b"#define a_width 1\n", "i.xpm": b"/* XPM */\n",
+                 "j.icns": b"icns\0\0\1\0", "k.fits": b"SIMPLE  =                    T", "l.tga": b"\0\0\2\0\0\0\0\0\0\0\0\0\x40\0\x30\0\x18\0"}
+        for name, begin in kinds.items():
+            (self.photos / name).write_bytes(begin + bytes(100))
+        self.crawl()
+        failures = self.failures()
+        for name in kinds:
+            kind = name.split(".")[1]
+            self.assertEqual(failures[name]["reason"], f"{kind} files are not read")
+
+    def test_films_and_other_things_left_out_are_counted(self):
+        pictures.write_many(self.photos, 1)
+        for name in ("a.mp4", "b.MOV", "c.mkv", "code.ts"):
+            (self.photos / name).write_bytes(b"film")
+        crawled = self.crawl()
+        self.assertEqual((crawled["found"], crawled["films"], crawled["left_hidden"]), (1, 3, 0))
+        self.assertIn("left out: films 3 (not read)", self.trove("crawl")[0])
+
+    def test_progress_fits_any_terminal(self):
+        pictures.write_many(self.photos, 60)
+
+        def on_terminal(columns, term):
+            main, other = pty.openpty()
+            fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+            child = subprocess.Popen([TROVE, "crawl", self.photos, "--library", self.scratch / f"{term}{columns}"], stdout=subprocess.DEVNULL, stderr=other,
+                                     env={**os.environ, "TERM": term})
+            os.close(other)
+            said = b""
+            with contextlib.suppress(OSError):
+                while piece := os.read(main, 65536):
+                    said += piece
+            self.assertEqual(child.wait(120), 0)
+            os.close(main)
+            return said.decode()
+        for line in on_terminal(40, "xterm").split("\r\x1b[K"):
+            self.assertLess(len(line.split("\r\n")[0]), 40, line) if "indexing" in line or "scanning" in line else None
+        self.assertNotIn("\x1b", on_terminal(80, "dumb"))
+
     def test_unreadable_folder(self):
         pictures.write_many(self.photos, 2)
         closed = self.photos / "closed"

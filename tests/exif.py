@@ -25,7 +25,7 @@ def _directory(entries, offset):
     return head + struct.pack("<I", 0) + tail
 
 
-def with_exif(jpeg, taken=None, latitude=None, longitude=None, camera="Trove Test"):
+def with_exif(jpeg, taken=None, latitude=None, longitude=None, camera="Trove Test", orientation=None):
     """`taken`: "2021:05:03 12:00:00". Any EXIF that is there already stays behind it and is not looked at."""
     exif, gps = [], []
     if taken:
@@ -36,6 +36,8 @@ def with_exif(jpeg, taken=None, latitude=None, longitude=None, camera="Trove Tes
     make, model = camera.split(" ", 1)
     main = [(0x010F, 2, len(make) + 1, make.encode() + b"\0"), (0x0110, 2, len(model) + 1, model.encode() + b"\0"),
             (0x8769, 4, 1, b"\0" * 4), (0x8825, 4, 1, b"\0" * 4)]
+    if orientation:
+        main.append((0x0112, 3, 1, struct.pack("<H", orientation)))
     length = len(_directory(main, 8))
     exif_at = 8 + length
     exif_ifd = _directory(exif, exif_at)

@@ -196,6 +196,51 @@ def check_events(host, folder):
         assert ask(host, "POST", "/api/v1/sources", junk, X_Trove=token)[0] == 400
 
 
+def check_forgetting(host, folder):
+    token = asked(host, "GET", "/api/v1/session")["token"]
+    pictures.write_many(folder, 4, first=7000)
+    asked(host, "POST", "/api/v1/sources", {"path": str(folder)}, X_Trove=token)
+    wait_for_job(host)
+    mine = next(one for one in asked(host, "GET", "/api/v1/sources")["sources"] if one["path"] == str(folder))
+    before = asked(host, "GET", "/api/v1/status")["photos"]
+    wish = {"source": mine["id"]}
+    plan = asked(host, "POST", "/api/v1/forget/preview", wish)
+    assert (plan["done"], plan["photos"], plan["places"], plan["roots"]) == (False, 4, 4, [str(folder)]), plan
+    now = {**wish, "token": plan["token"]}
+    assert ask(host, "POST", "/api/v1/forget", json.dumps(now))[0] == 403, "without the page's token"
+    assert ask(host, "POST", "/api/v1/forget", json.dumps({**wish, "token": "other"}), X_Trove=token)[0] == 400
+    assert ask(host, "POST", "/api/v1/forget", json.dumps(wish), X_Trove=token)[0] == 400
+    assert asked(host, "GET", "/api/v1/status")["photos"] == before
+    assert asked(host, "POST", "/api/v1/forget", now, X_Trove=token)["done"]
+    assert asked(host, "GET", "/api/v1/status")["photos"] == before - 4
+    assert len(list(folder.rglob("*.bmp"))) == 4
+    for bad, wanted in (({}, 400), ({"source": 1, "ids": [1]}, 400), ({"source": 987654}, 404), ({"folder": "here"}, 400), ({"folder": "/nowhere"}, 404),
+                        ({"missing_for_s": -1}, 400), ({"ids": []}, 400), ({"ids": [987654]}, 404), ({"source": "x"}, 400)):
+        assert ask(host, "POST", "/api/v1/forget/preview", json.dumps(bad))[0] == wanted, bad
+
+
+def check_allowed_roots(library, scratch):
+    allowed, secret = scratch / "allowed", scratch / "password of roots"
+    (allowed / "below").mkdir(parents=True)
+    secret.write_text("open sesame\n")
+    options = ("--host", "0.0.0.0", "--password-file", str(secret))
+    for roots, wanted in (((), 403), (("--allow-root", str(allowed)), 200)):
+        with served(library, *options, *roots) as (host, _):
+            host = f"127.0.0.1:{host.rsplit(':', 1)[1]}"
+            let_in = {"Authorization": "Bearer open sesame"}
+            let_in["X_Trove"] = asked(host, "GET", "/api/v1/session", **let_in)["token"]
+            for path, status in ((allowed / "below", wanted), ("/etc/shadow", 403), ("/not/there", 403), ("/proc/1/environ", 403)):
+                answer = ask(host, "POST", "/api/v1/sources", json.dumps({"path": str(path)}), **let_in)
+                assert answer[0] == status, (path, answer)
+                if status == 403:
+                    assert b"--allow-root" in answer[2], answer
+                else:
+                    for _ in range(100):
+                        if not asked(host, "GET", "/api/v1/crawl", **let_in)["running"]:
+                            break
+                        time.sleep(0.1)
+
+
 def check_password(library, scratch):
     secret = scratch / "password"
     secret.write_text("open sesame\n")
@@ -236,7 +281,9 @@ with tempfile.TemporaryDirectory() as scratch:
         check_walls(host, 100)
         check_ranges(host)
         check_events(host, scratch / "more")
+        check_forgetting(host, scratch / "to forget")
         document = scratch / "openapi.json"
         document.write_bytes(ask(host, "GET", "/api/v1/openapi.json")[2])
         subprocess.run(["node", here / "web" / "openapi_test.mjs", document], check=True)
     check_password(library, scratch)
+    check_allowed_roots(library, scratch)

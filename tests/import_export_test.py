@@ -107,6 +107,68 @@ class ImportExport(unittest.TestCase):
         self.assertFalse((self.scratch.parent / "escape.bmp").exists())
         self.assertEqual(self.ask("check")["problems"], [])
 
+    def test_a_takeout_in_a_folder_of_other_things(self):
+        home = self.scratch / "Pictures"
+        for n, name in enumerate(("Archive", "Archiv", "Bin", "Trash", "x")):
+            (home / name).mkdir(parents=True)
+            (home / name / f"{n}.bmp").write_bytes(pictures.bmp(10 + n))
+        (home / "x/4.bmp.json").write_text(json.dumps({"title": "4.bmp", "photoTakenTime": {"timestamp": "1600000000"}}))
+        (home / "Catalog.lrcat").write_bytes(b"")
+        self.assertEqual(self.ask("crawl", home, "--ocr", "off")["new"], 5)
+        self.assertEqual(self.ask("sources")["sources"], [], "one photo's JSON makes no Takeout")
+        base = "Takeout/Google Photos/Photos from 2020/"
+        with zipfile.ZipFile(home / "takeout-20240525T201456Z-001.zip", "w") as z:
+            z.writestr(base + "a.bmp", pictures.bmp(1))
+            z.writestr(base + "b.bmp", pictures.bmp(2))
+            z.writestr(base + "b.bmp.json", json.dumps({"title": "b.bmp", "archived": True, "photoTakenTime": {"timestamp": "1600000000"}}))
+            z.writestr("Takeout/Google Photos/Trash/c.bmp", pictures.bmp(3))
+            z.writestr(base + "film.mp4", b"film")
+        said = self.trove("crawl", home, "--ocr", "off")
+        self.assertIn("new 1 · unchanged 5", said)
+        self.assertIn("gone 0", said)
+        self.assertIn("left out: hidden 1 · trashed 1 (to take them: --include hidden,trashed) · films 1 (not read)", said)
+        self.assertIn(f'trove crawl "{home / "Catalog.lrcat"}"', self.said)
+        source = self.ask("sources")["sources"][0]
+        self.assertEqual([source[k] for k in ("kind", "items", "left_hidden", "left_trashed", "films")], ["takeout", 1, 1, 1, 1])
+        self.assertIn("1 hidden ones left out, 1 trashed ones left out, 1 films (not read)", self.trove("sources"))
+        self.assertEqual(self.ask("crawl", home, "--ocr", "off", "--include", "hidden,trashed")["new"], 2)
+        # The same, unpacked: what is left out is not taken in as a part of the folder.
+        export = self.scratch / "Unpacked/Takeout/Google Photos/Trash"
+        export.mkdir(parents=True)
+        (export / "t.bmp").write_bytes(pictures.bmp(20))
+        crawled = self.ask("crawl", self.scratch / "Unpacked", "--ocr", "off")
+        self.assertEqual((crawled["new"], crawled["left_trashed"]), (0, 1))
+
+    def test_an_option_with_a_list_takes_no_path(self):
+        self.takeout()
+        self.assertEqual(self.ask("crawl", "--include", "hidden,trashed", self.scratch / "takeout-20240525T201456Z-001.zip")["new"], 2)
+
+    def test_a_catalog_from_another_computer(self):
+        source = FIXTURES / "lightroom/lr5-enlighten/Lightroom 5 Catalog.lrcat"
+        if not source.exists():
+            self.skipTest(f"no fixtures at {source}")
+        home = self.scratch / "catalog"
+        home.mkdir()
+        copy = home / "Mine.lrcat"
+        copy.write_bytes(source.read_bytes())
+        with sqlite3.connect(copy) as db:
+            told = db.execute("SELECT absolutePath FROM AgLibraryRootFolder").fetchone()[0]
+            below, = db.execute("SELECT pathFromRoot FROM AgLibraryFolder WHERE id_local IN (SELECT folder FROM AgLibraryFile)").fetchone()
+            names = [row[0] for row in db.execute("SELECT idx_filename FROM AgLibraryFile")]
+        db.close()
+        self.trove("crawl", copy, "--ocr", "off")
+        self.assertIn("have nothing to show", self.said)
+        self.assertIn("--root", self.said)
+        drive = self.scratch / "drive"
+        (drive / below).mkdir(parents=True)
+        for n, name in enumerate(names):
+            (drive / below / name).write_bytes(pictures.bmp(30 + n))
+        self.trove("crawl", copy, "--root", f"{told}={self.scratch / 'missing'}", status=3)
+        self.trove("crawl", copy, "--root", "nonsense", status=2)
+        self.assertEqual(self.ask("crawl", copy, "--ocr", "off", "--root", f"{told}={drive}")["new"], 3)
+        self.assertIn("as you said", self.said)
+        self.assertEqual(self.ask("crawl", "--ocr", "off")["unchanged"], 3, "the folder is remembered")
+
     def test_sidecars_out_and_back(self):
         root = self.scratch / "Takeout/Google Photos/Trip"
         root.mkdir(parents=True)
@@ -138,6 +200,9 @@ class ImportExport(unittest.TestCase):
         self.trove("recover", self.scratch / "nothing.lrdata", "-o", out, status=3)
         crawled = self.ask("crawl", home / "Lightroom 5 Catalog.lrcat")
         self.assertEqual((crawled["new"], crawled["failed"]), (3, 0))
+        # By the names of the originals, of which only previews are here.
+        self.assertEqual(len(self.found("name:SAMPLE1")), 1)
+        self.assertEqual(len(self.found('in:"sample images" ext:jpeg')), 3)
         source = self.ask("sources")["sources"][0]
         self.assertEqual((source["kind"], source["items"], source["missing"]), ("lightroom", 3, 0))
         self.assertEqual(state(home), before)
@@ -199,6 +264,14 @@ class ImportExport(unittest.TestCase):
         self.assertEqual(self.ask("crawl", "--ocr", "off")["unchanged"], 16)
         self.ask("crawl", home, "--ocr", "off")
         self.assertEqual(len(self.found("source:apple")), 13)
+        # The names that pictures had before Photos gave others.
+        self.assertEqual(len(self.found("name:wedding")), 1)
+        self.assertEqual(len(self.found('album:"pumpkin farm"')), 3)
+        out = self.scratch / "out"
+        self.ask("export", "album", "Pumpkin Farm", "-o", out)
+        self.assertEqual(sorted(p.name for p in out.iterdir()), ["Pumkins1.jpeg", "Pumkins2.jpeg", "Pumpkins3.jpeg"])
+        self.trove("export", "album", "Pumpkin Farm", "-o", self.scratch / "linked", "--link", status=1)
+        self.assertIn("another program's library", self.trove("export", "album", "Pumpkin Farm", "-o", self.scratch / "linked", "--link", status=1))
         self.assertEqual(self.ask("check")["problems"], [])
         self.assertEqual(state(home), before)
 

@@ -22,6 +22,7 @@ def rule(pattern, message, allowed):
 
 
 rule(r"\bstd::(cout|cerr|clog)\b|\b(printf|puts|fprintf)\(", "only cli/ prints", ["cli/"])
+rule(r"\bfmt::print\(", "verbs print by cli/say.h, which lets no escape sequence through", ["desktop/"])
 rule(r"\bstd::(mutex|shared_mutex|recursive_mutex)\b", "use base/guarded.h", ["base/"])
 rule(r"\b(SELECT .* FROM|INSERT INTO|CREATE TABLE|DELETE FROM)\b", "SQL belongs to catalog/ and sources/", ["catalog/", "sources/", "sql/"])
 rule(r"\busing namespace\b", "no using namespace", [])

@@ -2,6 +2,8 @@
 //
 // The options of a crawl, and its progress. Plain values, any thread.
 #pragma once
+#include "photo/origin.h"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -18,11 +20,17 @@ struct CrawlProgress {
     CrawlPhase phase = CrawlPhase::kScanning;
     std::int64_t found = 0;      // picture files seen so far
     std::int64_t fresh = 0;      // new photos
+    std::int64_t changed = 0;    // known photos whose file has other content: an edit, or an earlier version come back
     std::int64_t unchanged = 0;  // unchanged files
     std::int64_t moved = 0;      // known photos found at a new place, with the old place gone
     std::int64_t copies = 0;     // known photos found at one more place
     std::int64_t failed = 0;     // files recorded with a reason
-    std::int64_t gone = 0;       // files no longer there
+    std::int64_t gone = 0;       // files no longer there: their photos are missing
+    std::int64_t away = 0;       // files that cannot be looked for, because their folder or drive is away
+    std::int64_t links_left_out = 0;  // links that lead out of the crawled folders and were not followed
+    std::int64_t films = 0;           // films seen; they are not read
+    std::int64_t left_hidden = 0;     // hidden or archived items of other programs, left out
+    std::int64_t left_trashed = 0;    // items in other programs' trash, left out
     std::int64_t to_do =
         // files that need work, as known so far; during tags and OCR: photos, or phrases of the vocabulary
         0;
@@ -47,6 +55,10 @@ struct CrawlOptions {
     // without paths.
     bool include_hidden = false;
     bool include_trashed = false;
+    // Follows links that lead out of the crawled folders. Remembered for crawls without paths.
+    bool follow_links = false;
+    // Where folders that other programs' catalogs name lie here. Remembered with each of the sources that are crawled.
+    std::vector<MovedRoot> roots;
     std::function<void(const CrawlProgress&)> on_progress;  // about five times a second and at the end, on one thread
 };
 

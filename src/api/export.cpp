@@ -6,7 +6,7 @@
 namespace trove {
 
 std::string_view to_string(ExportedFile::Outcome outcome) {
-    constexpr std::array<std::string_view, 4> kNames{"new", "changed", "unchanged", "failed"};
+    constexpr std::array<std::string_view, 6> kNames{"new", "changed", "unchanged", "failed", "restored", "removed"};
     return kNames.at(static_cast<std::size_t>(outcome));
 }
 

@@ -19,7 +19,8 @@ struct ExportXmpOptions {
 };
 
 struct ExportedFile {
-    enum class Outcome { kNew, kChanged, kUnchanged, kFailed };
+    // kRestored and kRemoved: by an undo, which gives a changed file its old contents and removes a new one.
+    enum class Outcome { kNew, kChanged, kUnchanged, kFailed, kRestored, kRemoved };
     Outcome outcome = Outcome::kUnchanged;
     std::filesystem::path path;
     std::vector<std::string> changes;  // one line per change
@@ -36,7 +37,7 @@ struct ExportReport {
     }
 };
 
-[[nodiscard]] std::string_view to_string(ExportedFile::Outcome outcome);  // "new", "changed", "unchanged", "failed"
+[[nodiscard]] std::string_view to_string(ExportedFile::Outcome outcome);  // "new", "changed", "unchanged", "failed", …
 
 struct ExportAlbumOptions {
     std::filesystem::path library;

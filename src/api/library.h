@@ -35,7 +35,9 @@ struct Status {
     std::filesystem::path folder;
     std::int64_t photos = 0;
     std::int64_t locations = 0;
-    std::int64_t offline = 0;   // photos without a present location
+    std::int64_t offline = 0;  // photos without a present location
+    std::int64_t missing =
+        0;  // those of them that a crawl looked for and did not find; the others are on drives that are away
     std::int64_t embedded = 0;  // photos with a vector of the model in use
     std::int64_t failures = 0;
     std::int64_t ignored = 0;                  // files that are not pictures, and are not looked at again
@@ -49,6 +51,7 @@ struct Status {
     std::int64_t unread = 0;         // photos that exist and are not yet read by it
     std::int64_t unreadable = 0;     // photos it could not read
     std::string kernel;              // the vector kernel used on this machine
+    std::string decoders;            // how pictures are decoded, for a person
     std::int64_t catalog_bytes = 0;
     std::int64_t thumbnails_bytes = 0;
     bool being_written = false;  // this or another process is crawling

@@ -15,9 +15,11 @@ namespace trove {
 struct RecoverOptions {
     std::filesystem::path previews;  // "X Previews.lrdata", or a single preview file
     std::filesystem::path output;
-    std::optional<std::filesystem::path> catalog;  // absent: the one beside the cache, if it exists
-    int min_edge_px = 0;                           // smaller pictures are left out
-    bool dry_run = false;                          // only report, write nothing
+    // Absent: the one beside the cache, if it exists. A damaged one is used as far as it can be read.
+    std::optional<std::filesystem::path> catalog;
+    bool no_catalog = false;  // use none, even if one lies there
+    int min_edge_px = 0;      // smaller pictures are left out
+    bool dry_run = false;     // only report, write nothing
     std::function<void(std::size_t done, std::size_t total)> on_progress;
 };
 

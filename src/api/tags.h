@@ -2,6 +2,8 @@
 //
 // Suggesting tags: options, progress and measurements. Plain values, any thread.
 #pragma once
+#include "photo/ids.h"
+
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -11,6 +13,12 @@
 namespace trove {
 
 enum class TagPhase { kVocabulary, kMeasuring, kJudging, kDone };
+
+// Photos whose tags changed: what an undo changes back.
+struct TagChange {
+    std::vector<PhotoId> added;    // did not have one of the added tags
+    std::vector<PhotoId> removed;  // had one of the removed tags
+};
 
 struct TagProgress {
     TagPhase phase = TagPhase::kVocabulary;

@@ -64,6 +64,14 @@ struct Source {
     std::optional<std::int64_t> crawled_at_s;  // end of its last complete crawl
     std::int64_t files = 0;                    // present ones
     std::int64_t away = 0;
+    std::int64_t missing = 0;  // looked for and not found
+};
+
+// What a call to mark photos did. The changed ones are what an undo changes back.
+struct Marked {
+    std::int64_t photos = 0;  // ids that exist
+    std::vector<PhotoId> favourite_changed;
+    std::vector<PhotoId> hidden_changed;
 };
 
 struct SavedSearch {

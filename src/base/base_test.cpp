@@ -2,6 +2,7 @@
 #include "base/assert.h"
 #include "base/backoff.h"
 #include "base/base64.h"
+#include "base/big_endian.h"
 #include "base/bounded_queue.h"
 #include "base/file.h"
 #include "base/guarded.h"
@@ -289,6 +290,39 @@ TEST(AssertDeathTest, ABugEndsTheProgramAndSaysWhere) {
     if (kSlowAsserts) {
         EXPECT_DEATH(TROVE_ASSERT_SLOW(two == 3), "two == 3");
     }
+}
+
+TEST(Text, NothingThatATerminalActsOnIsPrinted) {
+    EXPECT_EQ(printable("plain \u00e4 \u65e5 \U0001F600"), "plain \u00e4 \u65e5 \U0001F600");
+    EXPECT_EQ(printable("\x1b[31mred\x1b]0;pwn\x07"), "\\x1b[31mred\\x1b]0;pwn\\x07");
+    EXPECT_EQ(printable("a\nb\tc\rd\x7f"), "a\\nb\\tc\\rd\\x7f");
+    EXPECT_EQ(printable("gpj.\u202eexe\u2066\u200f\u2028"), "gpj.\\u202eexe\\u2066\\u200f\\u2028");
+    EXPECT_EQ(printable("\u009b31m"), "\\u009b31m") << "C1 has a sequence of its own";
+    EXPECT_EQ(printable("caf\xe9"), "caf\uFFFD");
+    EXPECT_TRUE(is_valid_utf8("caf\u00e9"));
+    EXPECT_FALSE(is_valid_utf8("caf\xe9"));
+}
+
+TEST(Text, EditDistance) {
+    EXPECT_EQ(edit_distance("kitten", "kitten", 2), 0U);
+    EXPECT_EQ(edit_distance("kitten", "kittne", 2), 1U);
+    EXPECT_EQ(edit_distance("kitten", "mitte", 2), 2U);
+    EXPECT_EQ(edit_distance("kitten", "sitting", 2), 3U) << "more than two";
+    EXPECT_EQ(edit_distance("caf\xC3\xA9", "cafe", 2), 1U) << "letters, not bytes";
+    EXPECT_EQ(edit_distance("", "ab", 2), 2U);
+    EXPECT_EQ(edit_distance("serch", "search", 2), 1U);
+    EXPECT_EQ(edit_distance("seacrh", "search", 2), 1U) << "neighbours in each other's place";
+    EXPECT_EQ(edit_distance("\u00fcber", "uber", 2), 1U);
+    EXPECT_EQ(edit_distance("abc", "xyz", 2), 3U) << "more than that";
+}
+
+TEST(BigEndian, OfUpToEightBytes) {
+    const std::array<std::uint8_t, 5> bytes{0x01, 0x02, 0x03, 0x04, 0xFF};
+    EXPECT_EQ(big_endian(bytes), 0x01020304FFU);
+    EXPECT_EQ(big_endian(bytes, 3, 2), 0x04FFU);
+    EXPECT_EQ(big_endian(bytes, 4, 4), 0xFF000000U) << "what is not there counts as zero";
+    EXPECT_EQ(big_endian(bytes, 5, 2), 0U);
+    EXPECT_EQ(big_endian(bytes, 1000, 8), 0U);
 }
 
 }  // namespace

@@ -30,6 +30,10 @@ std::string_view to_string(Errc code) {
             return "no_space";
         case Errc::kTooNew:
             return "too_new";
+        case Errc::kNoMemory:
+            return "no_memory";
+        case Errc::kDamaged:
+            return "damaged";
     }
     return "internal";
 }

@@ -24,6 +24,8 @@ enum class Errc {
     kInternal,   // a bug, or a library that failed without a reason
     kNoSpace,    // the disk is full
     kTooNew,     // written by a newer Trove
+    kNoMemory,   // it needs more memory than it may have
+    kDamaged,    // the library's own catalog is not valid
 };
 
 // A stable lower-case word for each code, for JSON and for the catalog: "io", "corrupt", …

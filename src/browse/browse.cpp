@@ -321,9 +321,9 @@ Result<std::optional<WallPhoto>> Browse::tile(PhotoId photo) {
     return std::optional(*found);
 }
 
-Result<std::int64_t> Browse::mark(std::span<const PhotoId> photos,
-                                  std::optional<bool> favourite,
-                                  std::optional<bool> hidden) {
+Result<Marked> Browse::mark(std::span<const PhotoId> photos,
+                            std::optional<bool> favourite,
+                            std::optional<bool> hidden) {
     auto marked = impl_->with_marks([&](catalog::Marks& marks) { return marks.mark(photos, favourite, hidden); });
     impl_->look_again();
     return marked;

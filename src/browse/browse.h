@@ -47,9 +47,7 @@ public:
     // The marks and the tiny placeholder of one photo.
     [[nodiscard]] Result<std::optional<WallPhoto>> tile(PhotoId photo);
 
-    Result<std::int64_t> mark(std::span<const PhotoId> photos,
-                              std::optional<bool> favourite,
-                              std::optional<bool> hidden);
+    Result<Marked> mark(std::span<const PhotoId> photos, std::optional<bool> favourite, std::optional<bool> hidden);
     [[nodiscard]] Result<std::vector<SavedSearch>> saved_searches();
     Result<SavedSearch> save_search(std::string_view name, std::string_view query);
     Result<void> remove_saved_search(std::int64_t id);

@@ -26,7 +26,7 @@ bool lies_under(std::string_view path, std::string_view folder) {
 }  // namespace
 
 Result<BrowseReader> BrowseReader::open(const std::filesystem::path& library) {
-    TROVE_TRY(auto database, sql::Database::open(catalog_file(library), sql::Mode::kReadOnly));
+    TROVE_TRY(auto database, open_catalog(library, sql::Mode::kReadOnly));
     TROVE_CHECKED(require_current(database));
     TROVE_CHECKED(database.execute("PRAGMA mmap_size = 1073741824; PRAGMA cache_size = -8192"));
     return BrowseReader(std::move(database));
@@ -98,13 +98,13 @@ Result<std::vector<TownSummary>> BrowseReader::towns() {
 
 Result<std::vector<Source>> BrowseReader::sources() {
     TROVE_TRY(auto s, database_.prepare("SELECT id, path, crawled_at_s FROM root ORDER BY path"));
-    TROVE_TRY(auto roots, sql::rows(s, [](sql::Row row) {
-                  return Source{row.integer(0), row.path(1), row.maybe_integer(2), 0, 0};
-              }));
-    TROVE_TRY(auto files, database_.prepare("SELECT path, present FROM location"));
+    TROVE_TRY(auto roots,
+              sql::rows(s, [](sql::Row row) { return Source{row.integer(0), row.path(1), row.maybe_integer(2)}; }));
+    TROVE_TRY(auto files, database_.prepare("SELECT path, present, missing_at_s FROM location"));
     TROVE_CHECKED(sql::each_row(files, [&](sql::Row row) {
         for (Source& root : roots)
-            if (lies_under(row.text(0), root.path.native())) ++(row.boolean(1) ? root.files : root.away);
+            if (lies_under(row.text(0), root.path.native()))
+                ++(row.boolean(1) ? root.files : row.is_null(2) ? root.away : root.missing);
     }));
     return roots;
 }

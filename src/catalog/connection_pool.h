@@ -32,6 +32,9 @@ public:
             if (connection_) pool_->idle_.with([&](auto& idle) { idle.push_back(std::move(*connection_)); });
         }
 
+        // Closes the connection instead of putting it back.
+        void give_up() { connection_.reset(); }
+
         Connection* operator->() { return &*connection_; }
 
         Connection& operator*() { return *connection_; }
@@ -54,6 +57,11 @@ public:
         if (reused) return Lease(*this, std::move(*reused));
         TROVE_TRY(auto opened, Connection::open(library));
         return Lease(*this, std::move(opened));
+    }
+
+    // Closes the unused connections, after the files behind them were replaced.
+    void forget() {
+        idle_.with([](auto& idle) { idle.clear(); });
     }
 
 private:

@@ -21,7 +21,7 @@ void put_failure(KnownFile& file, sql::Row row, const TryConditions& now) {
 }
 
 KnownFile file_in(sql::Row row) {
-    return {row.integer(1), row.integer(2), PhotoId{row.integer(3)}, row.boolean(4)};
+    return {row.integer(1), row.integer(2), PhotoId{row.integer(3)}, row.boolean(4), !row.is_null(5)};
 }
 
 }  // namespace
@@ -41,8 +41,8 @@ Result<std::unordered_map<std::string, KnownFile>> FileReader::under(const std::
                                                                      const TryConditions& now) {
     const PathsUnder range(folder);
     std::unordered_map<std::string, KnownFile> known;
-    TROVE_TRY(auto* files,
-              connection_.statement(R"(SELECT path, size_bytes, modified_ns, photo_id, present FROM location
+    TROVE_TRY(auto* files, connection_.statement(
+                               R"(SELECT path, size_bytes, modified_ns, photo_id, present, missing_at_s FROM location
                                                     WHERE path = ?1 OR (path >= ?2 AND path < ?3))"));
     TROVE_CHECKED(
         sql::each_row(range.bind_to(*files), [&](sql::Row row) { known.emplace(row.text(0), file_in(row)); }));
@@ -56,8 +56,10 @@ Result<std::unordered_map<std::string, KnownFile>> FileReader::under(const std::
 }
 
 Result<std::optional<KnownFile>> FileReader::at(const std::filesystem::path& path, const TryConditions& now) {
-    TROVE_TRY(auto* file, connection_.statement(
-                              "SELECT path, size_bytes, modified_ns, photo_id, present FROM location WHERE path = ?"));
+    TROVE_TRY(
+        auto* file,
+        connection_.statement(
+            "SELECT path, size_bytes, modified_ns, photo_id, present, missing_at_s FROM location WHERE path = ?"));
     TROVE_TRY(auto known, sql::first_row(file->bind(path), file_in));
     TROVE_TRY(auto* failure, connection_.statement("SELECT path, size_bytes, modified_ns, stage, may_pass, "
                                                    "memory_bytes, model, version FROM failure WHERE path = ?"));
@@ -80,30 +82,54 @@ Result<Placed> FileWriter::put(const std::filesystem::path& path,
     TROVE_CHECKED(connection_.run(
         R"(
         INSERT INTO location (path, photo_id, volume_id, size_bytes, modified_ns, present) VALUES (?1, ?2, ?3, ?4, ?5, 1)
-        ON CONFLICT (path) DO UPDATE SET photo_id = ?2, volume_id = ?3, size_bytes = ?4, modified_ns = ?5, present = 1)",
+        ON CONFLICT (path) DO UPDATE SET photo_id = ?2, volume_id = ?3, size_bytes = ?4, modified_ns = ?5, present = 1, missing_at_s = NULL)",
         path, photo, volume, stamp.size_bytes, stamp.modified_ns));
+    TROVE_CHECKED(connection_.run("DELETE FROM lost_photo WHERE photo_id = ?", photo));
     TROVE_CHECKED(FailureWriter(connection_).remove(path));
     if (placed.fresh || placed.replaced) TROVE_CHECKED(TextWriter(connection_).refresh_names(photo));
-    if (placed.replaced) TROVE_CHECKED(TextWriter(connection_).refresh_names(*placed.replaced));
+    if (placed.replaced) {
+        TROVE_CHECKED(lose(*placed.replaced, path));
+        TROVE_CHECKED(TextWriter(connection_).refresh_names(*placed.replaced));
+    }
     return placed;
 }
 
+Result<void> FileWriter::lose(PhotoId photo, const std::filesystem::path& path) {
+    return connection_.run(R"(
+        INSERT OR REPLACE INTO lost_photo (photo_id, path, at_s)
+        SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM location WHERE photo_id = ?1))",
+                           photo, path, now_s());
+}
+
 Result<void> FileWriter::set_present(const std::filesystem::path& path, bool present) {
-    return connection_.run("UPDATE location SET present = ? WHERE path = ?", present, path);
+    return connection_.run("UPDATE location SET present = ?, missing_at_s = NULL WHERE path = ?", present, path);
+}
+
+Result<void> FileWriter::set_missing(const std::filesystem::path& path) {
+    return connection_.run("UPDATE location SET present = 0, missing_at_s = coalesce(missing_at_s, ?) WHERE path = ?",
+                           now_s(), path);
 }
 
 Result<void> FileWriter::set_present_as(const std::filesystem::path& path, const ContentHash& content) {
-    TROVE_TRY(auto* s,
-              connection_.statement("UPDATE location SET present = photo_id IS (SELECT id FROM photo WHERE hash = ?) "
-                                    "WHERE path = ?"));
-    return s->bind_blob(content.bytes).bind(path).run();
+    TROVE_TRY(auto* s, connection_.statement("SELECT photo_id FROM location WHERE path = ? AND photo_id IS (SELECT id "
+                                             "FROM photo WHERE hash = ?)"));
+    TROVE_TRY(const bool same, sql::has_row(s->bind(path).bind_blob(content.bytes)));
+    return same ? set_present(path, true) : set_missing(path);
 }
 
 Result<void> FileWriter::remove(const std::filesystem::path& path) {
     TROVE_TRY(auto* s, connection_.statement("DELETE FROM location WHERE path = ? RETURNING photo_id"));
     TROVE_TRY(const auto photo, sql::first_row(s->bind(path), photo_id));
     if (!photo) return {};
+    TROVE_CHECKED(lose(*photo, path));
     return TextWriter(connection_).refresh_names(*photo);
+}
+
+Result<std::string> FileWriter::volume_of(const std::filesystem::path& path) {
+    TROVE_TRY(auto* s, connection_.statement("SELECT uuid FROM location JOIN volume ON volume.id = volume_id WHERE "
+                                             "path = ?"));
+    TROVE_TRY(auto uuid, sql::first_row(s->bind(path), [](sql::Row row) { return row.string(0); }));
+    return std::move(uuid).value_or(std::string());
 }
 
 Result<std::int64_t> FileWriter::put_volume(std::string_view uuid, const std::filesystem::path& mount_path) {

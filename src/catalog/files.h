@@ -27,6 +27,7 @@ struct KnownFile {
     std::int64_t modified_ns = 0;
     std::optional<PhotoId> photo;  // the photo in the file, or the one before the failure
     bool present = true;
+    bool missing = false;  // a crawl looked and did not find it; absent and not missing: away
     bool failed = false;   // the stamp dates from the failure
     bool ignored = false;  // failed, and not counted as a failure: FailStage::kIgnored
     bool retry = false;    // failed, and worth another try: should_retry()
@@ -60,15 +61,23 @@ public:
                        PhotoId photo,
                        const FileStamp& stamp,
                        std::optional<std::int64_t> volume);
+    // False: it is away, with its drive or folder.
     Result<void> set_present(const std::filesystem::path& path, bool present);
+    // A crawl looked for the file and did not find it. The time of the first such crawl is kept.
+    Result<void> set_missing(const std::filesystem::path& path);
     // The file at the path has this content now: marks the photo known there as present if the content is its own, else
-    // as absent.
+    // as missing.
     Result<void> set_present_as(const std::filesystem::path& path, const ContentHash& content);
+    // A photo that loses its last file is a lost one from then on: PhotoWriter::remove_homeless() decides about it.
     Result<void> remove(const std::filesystem::path& path);
 
+    // The UUID of the file system that the file lies on; empty: unknown.
+    [[nodiscard]] Result<std::string> volume_of(const std::filesystem::path& path);
     Result<std::int64_t> put_volume(std::string_view uuid, const std::filesystem::path& mount_path);
 
 private:
+    Result<void> lose(PhotoId photo, const std::filesystem::path& path);
+
     Connection& connection_;
 };
 

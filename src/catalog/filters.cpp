@@ -5,6 +5,7 @@
 
 #include "catalog/fold.h"
 #include "catalog/path_match.h"
+#include "catalog/text_search.h"
 #include "photo/colours.h"
 #include "query/fields.h"
 
@@ -12,7 +13,9 @@
 
 #include <array>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <map>
 #include <numbers>
 
 namespace trove::catalog {
@@ -21,12 +24,12 @@ namespace {
 using query::Field;
 using query::Filter;
 
-// The values bound to ?1 and ?2.
+// The values bound to ?1 and ?2. Texts are folded (fold.h) on both sides.
 enum class Binds {
     kNothing,
     kContains,  // '%value%' for LIKE
-    kTagLine,   // '%\nvalue\n%', 'value' and '%|value|%' for LIKE
-    kWhole,     // 'value' for LIKE
+    kWhole,     // the value, for =
+    kTag,       // the value, for =, and '%|value|%' for LIKE
     kRead,      // for MATCH: the value's words as a phrase in the OCR text
     kTimes,     // begin and end; open ends become far limits
     kNumbers,   // least and most
@@ -42,58 +45,60 @@ struct Rule {
 
 constexpr std::array kRules{
     Rule{Field::kDate, "", Binds::kTimes, "SELECT id FROM photo WHERE taken_local_s >= ?1 AND taken_local_s < ?2"},
-    Rule{Field::kCamera, "", Binds::kContains,
-         R"(SELECT id FROM photo WHERE camera_make || ' ' || camera_model LIKE ?1 ESCAPE '\')"},
-    Rule{Field::kLens, "", Binds::kContains, R"(SELECT id FROM photo WHERE lens LIKE ?1 ESCAPE '\')"},
     Rule{Field::kIso, "", Binds::kNumbers, "SELECT id FROM photo WHERE iso BETWEEN ?1 AND ?2"},
     Rule{Field::kAperture, "", Binds::kNumbers, "SELECT id FROM photo WHERE f_number BETWEEN ?1 AND ?2"},
     Rule{Field::kFocalLength, "", Binds::kNumbers, "SELECT id FROM photo WHERE focal_length_mm BETWEEN ?1 AND ?2"},
     Rule{Field::kRating, "", Binds::kNumbers, "SELECT id FROM photo WHERE rating BETWEEN ?1 AND ?2"},
     Rule{Field::kSize, "mp", Binds::kSizes, "SELECT id FROM photo WHERE width_px * height_px BETWEEN ?1 AND ?2"},
     Rule{Field::kSize, "mb", Binds::kSizes, "SELECT id FROM photo WHERE size_bytes BETWEEN ?1 AND ?2"},
-    // A tag that a person removed does not hold, even if the file has it. photo_text's own keywords include persons,
-    // albums and places. Every part of another program's keyword path counts.
-    Rule{Field::kTag, "", Binds::kTagLine, R"(
-        SELECT id FROM (
-            SELECT photo.id FROM photo JOIN photo_text ON photo_text.photo_id = photo.id
-                WHERE char(10) || photo.keywords || char(10) || tags || char(10) LIKE ?1 ESCAPE '\'
-            UNION SELECT photo_id FROM photo_keyword JOIN keyword ON keyword.id = keyword_id WHERE '|' || path || '|' LIKE ?3 ESCAPE '\')
-        WHERE NOT EXISTS (SELECT 1 FROM photo_tag JOIN tag ON tag.id = tag_id WHERE photo_tag.photo_id = id AND state = 2 AND name LIKE ?2 ESCAPE '\'))"},
-    Rule{
-        Field::kCaption, "", Binds::kContains,
-        R"(SELECT photo_id FROM photo_text WHERE title || char(10) || description || char(10) || caption LIKE ?1 ESCAPE '\')"},
+    // A tag that a person removed does not hold, even if the file or another program has it. Every part of another
+    // program's keyword path counts.
+    Rule{Field::kTag, "", Binds::kTag, R"(
+        SELECT photo_id FROM photo_tag WHERE state = 1 AND tag_id IN (SELECT id FROM tag WHERE folded = ?1)
+        UNION SELECT photo_id FROM keyword CROSS JOIN item_keyword ON keyword_id = keyword.id CROSS JOIN source_file USING (item_id)
+            WHERE '|' || fold(keyword.path) || '|' LIKE ?2 ESCAPE '\'
+        EXCEPT SELECT photo_id FROM photo_tag WHERE state = 2 AND tag_id IN (SELECT id FROM tag WHERE folded = ?1))"},
     Rule{Field::kText, "", Binds::kRead, "SELECT rowid FROM photo_words WHERE photo_words MATCH ?1"},
     Rule{Field::kPlace, "", Binds::kContains, R"(
-        SELECT photo_id FROM photo_item WHERE fold(place) LIKE fold(?1) ESCAPE '\'
-        UNION SELECT photo_id FROM photo_place WHERE place_id IN (SELECT id FROM place WHERE fold(name) LIKE fold(?1) ESCAPE '\'))"},
+        SELECT photo_id FROM photo_item WHERE place IN (
+            SELECT place FROM (SELECT DISTINCT place FROM source_item) WHERE fold(place) LIKE ?1 ESCAPE '\')
+        UNION SELECT photo_id FROM photo_place WHERE place_id IN (SELECT id FROM place WHERE fold(name) LIKE ?1 ESCAPE '\'))"},
     Rule{Field::kSource, "", Binds::kContains,
          R"(SELECT photo_id FROM photo_item JOIN source ON source.id = source_id WHERE kind LIKE ?1 ESCAPE '\')"},
+    // CROSS JOIN keeps the order: few names first, then their items by index.
+    //
     // Includes the albums inside it. UNION terminates even if albums form a cycle.
     Rule{Field::kAlbum, "", Binds::kContains, R"(
         WITH RECURSIVE wanted (id) AS (
-            SELECT id FROM album WHERE title LIKE ?1 ESCAPE '\'
+            SELECT id FROM album WHERE fold(title) LIKE ?1 ESCAPE '\'
             UNION SELECT album.id FROM album JOIN wanted ON album.parent_id = wanted.id)
-        SELECT photo_id FROM album_photo WHERE album_id IN (SELECT id FROM wanted))"},
-    Rule{Field::kLabel, "", Binds::kWhole, R"(SELECT photo_id FROM photo_item WHERE label LIKE ?1 ESCAPE '\')"},
-    Rule{Field::kPerson, "", Binds::kContains,
-         R"(SELECT photo_id FROM photo_person JOIN person ON person.id = person_id WHERE name LIKE ?1 ESCAPE '\')"},
+        SELECT photo_id FROM wanted CROSS JOIN album_item ON album_id = id CROSS JOIN shown_file USING (item_id))"},
+    Rule{Field::kLabel, "", Binds::kWhole, R"(
+        SELECT photo_id FROM photo_item WHERE label IN (
+            SELECT label FROM (SELECT DISTINCT label FROM source_item) WHERE fold(label) = ?1))"},
+    Rule{
+        Field::kPerson, "", Binds::kContains,
+        R"(SELECT photo_id FROM person CROSS JOIN item_person ON person_id = person.id CROSS JOIN shown_file USING (item_id)
+            WHERE fold(name) LIKE ?1 ESCAPE '\')"},
     Rule{Field::kType, "video", Binds::kNothing, "SELECT id FROM photo WHERE 0"},  // only pictures are indexed
     Rule{Field::kType, "gif", Binds::kNothing, "SELECT id FROM photo WHERE format = 'gif'"},
     Rule{Field::kIs, "landscape", Binds::kNothing, "SELECT id FROM photo WHERE width_px > height_px"},
     Rule{Field::kIs, "portrait", Binds::kNothing, "SELECT id FROM photo WHERE width_px < height_px"},
     Rule{Field::kIs, "square", Binds::kNothing, "SELECT id FROM photo WHERE width_px = height_px"},
     Rule{Field::kIs, "duplicate", Binds::kNothing,
-         "SELECT photo_id FROM location GROUP BY photo_id HAVING count(*) > 1"},
+         "SELECT photo_id FROM location WHERE missing_at_s IS NULL GROUP BY photo_id HAVING count(*) > 1"},
     Rule{Field::kIs, "offline", Binds::kNothing,
-         "SELECT photo_id FROM location GROUP BY photo_id HAVING max(present) = 0"},
+         "SELECT id FROM photo WHERE NOT EXISTS (SELECT 1 FROM location WHERE photo_id = photo.id AND present = 1)"},
+    Rule{Field::kIs, "missing", Binds::kNothing, "SELECT photo_id FROM photo_missing"},
     Rule{Field::kIs, "favourite", Binds::kNothing, R"(
         SELECT photo.id FROM mark JOIN photo USING (hash) WHERE favourite_at_s IS NOT NULL
         UNION SELECT photo_id FROM photo_item WHERE favourite = 1)"},
     Rule{Field::kIs, "hidden", Binds::kNothing, "SELECT photo.id FROM mark JOIN photo USING (hash) WHERE hidden = 1"},
     Rule{Field::kIs, "picked", Binds::kNothing, "SELECT photo_id FROM photo_item WHERE pick = 1"},
     Rule{Field::kIs, "rejected", Binds::kNothing, "SELECT photo_id FROM photo_item WHERE pick = -1"},
-    // Marked as edited by its source, or itself the edited version.
-    Rule{Field::kIs, "edited", Binds::kNothing, "SELECT photo_id FROM photo_item WHERE edited = 1 OR rendition = 1"},
+    // The edited version; where it is not here, the picture that its source marks as edited.
+    Rule{Field::kIs, "edited", Binds::kNothing, R"(
+        SELECT photo_id FROM shown_file JOIN source_item ON source_item.id = item_id WHERE edited = 1 OR rendition = 1)"},
     Rule{Field::kIs, "cloud", Binds::kNothing, "SELECT photo_id FROM photo_item WHERE in_cloud = 1"},
     Rule{Field::kHas, "text", Binds::kNothing, "SELECT photo_id FROM photo_text WHERE ocr <> ''"},
     Rule{Field::kHas, "face", Binds::kNothing, "SELECT photo_id FROM photo_person"},
@@ -181,10 +186,42 @@ Result<PhotoSet> ids_where(sql::Statement& statement, Fits fits) {
     return ids;
 }
 
+// The photos whose text, in the second column, contains the folded text. Few texts are many photos', so each is folded
+// once.
+Result<PhotoSet> with_text(Connection& connection, std::string_view sql, const std::string& folded) {
+    TROVE_TRY(auto* s, connection.statement(sql));
+    std::map<std::string, bool, std::less<>> known;
+    return ids_where(*s, [&](sql::Row row) {
+        const std::string_view text = row.text(1);
+        auto found = known.find(text);
+        if (found == known.end()) found = known.emplace(text, fold(text).find(folded) != std::string::npos).first;
+        return found->second;
+    });
+}
+
+// A photo's paths: where its files lie, and what other programs call it: the original that only has a preview here, and
+// the name before the program renamed it.
 template <class Fits>
 Result<PhotoSet> with_path(Connection& connection, Fits fits) {
-    TROVE_TRY(auto* s, connection.statement("SELECT photo_id, path FROM location"));
+    TROVE_TRY(auto* s, connection.statement(R"(
+        SELECT photo_id, path FROM location
+        UNION ALL SELECT photo_id, original FROM photo_item WHERE rendition = 2
+        UNION ALL SELECT photo_id, file_name FROM photo_item WHERE file_name <> '')"));
     return ids_where(*s, [&](sql::Row row) { return fits(row.text(1)); });
+}
+
+// Titles, descriptions and captions that contain the folded text. The index of pieces, of all texts folded, leaves few rows
+// to look at; a text of one or two letters is looked for in all rows.
+Result<PhotoSet> captioned(Connection& connection, const std::string& folded) {
+    const std::string pieces = pieces_of(folded);
+    TROVE_TRY(auto* s, connection.statement(pieces.empty() ? R"(
+        SELECT photo_id, title || char(31) || description || char(31) || caption FROM photo_text
+        WHERE ?1 = '' AND (title <> '' OR description <> '' OR caption <> ''))"
+                                                           : R"(
+        SELECT photo_id, title || char(31) || description || char(31) || caption FROM photo_text
+        WHERE photo_id IN (SELECT rowid FROM photo_pieces WHERE photo_pieces MATCH ?1))"));
+    return ids_where(s->bind(pieces),
+                     [&](sql::Row row) { return fold(row.text(1)).find(folded) != std::string::npos; });
 }
 
 Result<PhotoSet> near(Connection& connection, const query::Circle& circle) {
@@ -224,6 +261,14 @@ Result<PhotoSet> Filters::matching(const Filter& filter) {
         }
         return ids;
     }
+    if (text != nullptr && filter.field == Field::kCamera)
+        return with_text(connection_,
+                         "SELECT id, camera_make || ' ' || camera_model FROM photo "
+                         "WHERE camera_make <> '' OR camera_model <> ''",
+                         fold(*text));
+    if (text != nullptr && filter.field == Field::kLens)
+        return with_text(connection_, "SELECT id, lens FROM photo WHERE lens <> ''", fold(*text));
+    if (text != nullptr && filter.field == Field::kCaption) return captioned(connection_, fold(*text));
     if (text != nullptr && filter.field == Field::kColour) return mostly(connection_, *text);
     if (const auto* circle = std::get_if<query::Circle>(&filter.value)) return near(connection_, *circle);
     const Rule* rule = find_rule(filter);
@@ -235,25 +280,23 @@ Result<PhotoSet> Filters::matching(const Filter& filter) {
     }
     TROVE_TRY(auto* s, connection_.statement(rule->sql));
     std::string pattern;  // the bound value has to live until the last row
-    std::string name;
-    std::string part;
+    const std::string folded = fold(text == nullptr ? "" : *text);
     const auto* numbers = std::get_if<query::NumberRange>(&filter.value);
     const auto* times = std::get_if<query::TimeRange>(&filter.value);
     switch (rule->binds) {
         case Binds::kNothing:
             break;
         case Binds::kContains:
-            s->bind(pattern = fmt::format("%{}%", escaped(text == nullptr ? "" : *text)));
-            break;
-        case Binds::kTagLine:
-            name = escaped(text == nullptr ? "" : *text);
-            s->bind(pattern = fmt::format("%\n{}\n%", name)).bind(name).bind(part = fmt::format("%|{}|%", name));
+            s->bind(pattern = fmt::format("%{}%", escaped(folded)));
             break;
         case Binds::kWhole:
-            s->bind(pattern = escaped(text == nullptr ? "" : *text));
+            s->bind(folded);
+            break;
+        case Binds::kTag:
+            s->bind(folded).bind(pattern = fmt::format("%|{}|%", escaped(folded)));
             break;
         case Binds::kRead:
-            s->bind(pattern = read_phrase(fold(text == nullptr ? "" : *text)));
+            s->bind(pattern = read_phrase(folded));
             break;
         case Binds::kTimes:
             s->bind(times == nullptr ? 0 : times->begin_s.value_or(std::numeric_limits<std::int64_t>::min()));

@@ -111,6 +111,64 @@ protected:
     std::optional<CatalogReader> reader_;
 };
 
+// Names as a person types them, whatever form, case and accents the records have.
+TEST_F(FiltersTest, NamesAreComparedFolded) {
+    auto writer = CatalogWriter::open(folder_);
+    ASSERT_TRUE(writer && writer->begin());
+    Metadata m;
+    m.title = "Stra\u00dfe in M\u00fcnchen";
+    m.keywords = {"F\u00fc\u00dfe"};
+    m.camera_make = "\u041a\u0438\u0435\u0432";
+    put(*writer, 5, "jpeg", 10, 10, 10, m,
+        {"/pics/A\u0301gua/cafe\u0301.jpg", "/pics/\u041e\u0442\u043f\u0443\u0441\u043a/x.jpg"});
+    SourceWriter sources = writer->sources();
+    const auto reading = sources.begin("apple-photos", "/lib", {});
+    ASSERT_TRUE(reading);
+    ASSERT_TRUE(sources.put_album(*reading, {"1", "", "A\u0301gua", AlbumKind::kAlbum}));
+    Origin origin;
+    origin.key = "k";
+    origin.original = "/lib/D79B8D77.heic";
+    origin.file_name = "Pumkins2.HEIC";
+    origin.label = "Gr\u00fcn";
+    origin.place = "K\u00f8benhavn";
+    origin.albums = {"1"};
+    origin.persons = {"Anna Mu\u0308ller"};
+    origin.metadata.keywords = {"Orte|Val d'Ise\u0300re"};
+    const auto item = sources.put_item(*reading, origin);
+    ASSERT_TRUE(item) << item.error().what;
+    ASSERT_TRUE(sources.put_file(*reading, *item, "/pics/A\u0301gua/cafe\u0301.jpg", Rendition::kOriginal, PhotoId{5}));
+    ASSERT_TRUE(writer->commit());
+    for (const char* const query : {"album:\u00e1gua",
+                                    "album:AGUA",
+                                    "person:Anna Muller",
+                                    "person:anna m\u00fcller",
+                                    "keyword:Val d'Is\u00e8re",
+                                    "keyword:VAL D'ISERE",
+                                    "keyword:orte",
+                                    "tag:fusse",
+                                    "tag:F\u00dcSSE",
+                                    "caption:STRASSE",
+                                    "caption:munchen",
+                                    "caption:\u00fc",
+                                    "name:caf\u00e9",
+                                    "name:CAFE*",
+                                    "name:*\u00e9.jpg",
+                                    "in:agua",
+                                    "in:\u043e\u0442\u043f\u0443\u0441\u043a",
+                                    "in:/pics/\u00e1gua",
+                                    "label:grun",
+                                    "place:k\u00d8BENHAVN",
+                                    "camera:\u043a\u0438\u0435\u0432",
+                                    "name:pumkins2",
+                                    "ext:heif"}) {
+        const std::string found_by = found(query);
+        EXPECT_NE(found_by.find('5'), std::string::npos) << query << ": " << found_by;
+    }
+    EXPECT_EQ(found("album:agu\u00edas"), "");
+    EXPECT_EQ(found("caption:stra\u00dfenbahn"), "");
+    EXPECT_EQ(reader_->sources().persons()->front().name, "Anna M\u00fcller") << "stored composed";
+}
+
 TEST_F(FiltersTest, EachFieldFindsItsPhotos) {
     const std::pair<const char*, const char*> expected[] = {
         {"date:2019", "1"},

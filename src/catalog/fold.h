@@ -21,11 +21,10 @@ struct Folded {
 [[nodiscard]] Folded fold_with_places(std::string_view text);
 [[nodiscard]] std::string fold(std::string_view text);
 
+// The text in Unicode's composed form, NFC: the form in which names are stored. Bytes that are not UTF-8 become U+FFFD.
+[[nodiscard]] std::string nfc(std::string_view text);
+
 // Equal versions give equal folds: our rules, the library's version and Unicode's. See refold.h.
 [[nodiscard]] std::string fold_version();
-
-// The number of letters to change, add, omit or swap with a neighbour to turn one word into the other, or `most` + 1 if
-// it exceeds `most`. Both are UTF-8.
-[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most);
 
 }  // namespace trove::catalog

@@ -26,13 +26,14 @@ TEST(Fold, TakesAwayWhatDoesNotMatter) {
     EXPECT_EQ(folded.from, (std::vector<std::uint32_t>{0, 1, 2, 4, 5}));
 }
 
-TEST(EditDistance, CountsChangesAndSwaps) {
-    EXPECT_EQ(edit_distance("kitten", "kitten", 2), 0U);
-    EXPECT_EQ(edit_distance("kitten", "kittne", 2), 1U);
-    EXPECT_EQ(edit_distance("kitten", "mitte", 2), 2U);
-    EXPECT_EQ(edit_distance("kitten", "sitting", 2), 3U) << "more than two";
-    EXPECT_EQ(edit_distance("caf\xC3\xA9", "cafe", 2), 1U) << "letters, not bytes";
-    EXPECT_EQ(edit_distance("", "ab", 2), 2U);
+TEST(Fold, NamesAreStoredComposed) {
+    EXPECT_EQ(nfc("A\u0301gua"), "\u00c1gua");
+    EXPECT_EQ(nfc("\u00c1gua"), "\u00c1gua");
+    EXPECT_EQ(nfc("\ufb01"), "\ufb01") << "compatibility forms stay";
+    EXPECT_EQ(nfc("plain"), "plain");
+    EXPECT_EQ(nfc("a\xff"), "a\uFFFD");
+    EXPECT_EQ(fold("F\u00fc\u00dfe"), fold("FU\u0308SSE"));
+    EXPECT_EQ(fold("\u1e9e"), "ss") << "the capital letter, too";
 }
 
 }  // namespace

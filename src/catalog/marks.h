@@ -8,6 +8,8 @@
 #pragma once
 #include "api/wall.h"
 #include "base/result.h"
+#include "catalog/connection.h"
+#include "catalog/said.h"
 #include "sql/database.h"
 
 #include <cstdint>
@@ -25,10 +27,8 @@ class Marks {
 public:
     static Result<Marks> open(const std::filesystem::path& library);
 
-    // Returns the number of ids that exist. Absent values stay unchanged.
-    Result<std::int64_t> mark(std::span<const PhotoId> photos,
-                              std::optional<bool> favourite,
-                              std::optional<bool> hidden);
+    // Absent values stay unchanged.
+    Result<Marked> mark(std::span<const PhotoId> photos, std::optional<bool> favourite, std::optional<bool> hidden);
 
     [[nodiscard]] Result<std::vector<SavedSearch>> saved_searches();  // by name
     // An existing name gets the new query.
@@ -47,9 +47,16 @@ public:
     static constexpr std::int64_t kMostSettings = 200;
 
 private:
-    explicit Marks(sql::Database database) : database_(std::move(database)) {}
+    Marks(const std::filesystem::path& library, sql::Database database)
+        : said_(library), connection_(std::move(database)) {}
 
-    sql::Database database_;
+    sql::Database& database() { return connection_.database(); }
+
+    // Ends a transaction of a person's change: every change goes through here.
+    Result<void> commit(sql::Transaction& transaction);
+
+    Said said_;
+    Connection connection_;
 };
 
 }  // namespace trove::catalog

@@ -55,8 +55,8 @@ TEST_F(MarksTest, TheWallKnowsWhenAndWhatIsMarked) {
     auto marks = Marks::open(folder_);
     ASSERT_TRUE(marks) << marks.error().what;
     const std::vector<PhotoId> two{ids_[0], ids_[2], PhotoId{999}};
-    EXPECT_EQ(*marks->mark(two, true, std::nullopt), 2);
-    EXPECT_EQ(*marks->mark({&ids_[2], 1}, std::nullopt, true), 1);
+    EXPECT_EQ(marks->mark(two, true, std::nullopt)->photos, 2);
+    EXPECT_EQ(marks->mark({&ids_[2], 1}, std::nullopt, true)->photos, 1);
     auto reader = BrowseReader::open(folder_);
     ASSERT_TRUE(reader) << reader.error().what;
     const auto rows = reader->wall();
@@ -73,21 +73,32 @@ TEST_F(MarksTest, TheWallKnowsWhenAndWhatIsMarked) {
     EXPECT_EQ(reader->locations()->size(), 3U);
 }
 
-TEST_F(MarksTest, AFavouriteThatIsFoundAgainIsOneStill) {
+TEST_F(MarksTest, AFavouriteWithoutAFileIsMissingAndFoundAgain) {
     auto marks = Marks::open(folder_);
     ASSERT_TRUE(marks);
     ASSERT_TRUE(marks->mark({ids_.data(), 1}, true, std::nullopt));
     ASSERT_TRUE(writer_->begin());
     ASSERT_TRUE(writer_->files().remove("/photos/a/1"));
-    ASSERT_EQ(*writer_->photos().remove_homeless(), 1);
+    ASSERT_EQ(*writer_->photos().remove_homeless(), 0) << "a person chose it";
+    ASSERT_TRUE(writer_->commit());
+    auto catalog = CatalogReader::open(folder_);
+    ASSERT_TRUE(catalog);
+    EXPECT_EQ(catalog->counts()->missing, 1);
+    EXPECT_TRUE(catalog->check()->empty());
+    const auto hits = catalog->photos().hits_of(std::span(ids_).first(1));
+    ASSERT_EQ(hits->size(), 1U);
+    EXPECT_EQ(hits->front().place.text(), "/photos/a/1");
+    EXPECT_TRUE(hits->front().missing);
+    ASSERT_TRUE(writer_->begin());
     const PhotoId again = put(1);
     ASSERT_TRUE(writer_->commit());
-    EXPECT_NE(again, ids_[0]);
+    EXPECT_EQ(again, ids_[0]);
+    EXPECT_EQ(catalog->counts()->missing, 0);
     auto reader = BrowseReader::open(folder_);
     ASSERT_TRUE(reader);
-    EXPECT_GT(reader->wall()->back().favourite_at_s, 0);
+    EXPECT_GT(reader->wall()->front().favourite_at_s, 0);
     ASSERT_TRUE(marks->mark({&again, 1}, false, std::nullopt));
-    EXPECT_EQ(reader->wall()->back().favourite_at_s, 0);
+    EXPECT_EQ(reader->wall()->front().favourite_at_s, 0);
 }
 
 TEST_F(MarksTest, AMarkWaitsForTheBatchThatACrawlIsWriting) {

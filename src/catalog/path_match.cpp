@@ -2,6 +2,7 @@
 #include "catalog/path_match.h"
 
 #include "base/text.h"
+#include "catalog/fold.h"
 
 #include <algorithm>
 #include <array>
@@ -16,6 +17,34 @@ std::size_t find_part(std::string_view text, std::string_view part, std::size_t 
                                    part.end(), [](char a, char b) { return lower(a) == b; });
     return found == text.end() ? std::string_view::npos : static_cast<std::size_t>(found - text.begin());
 }
+
+// Whether fold() may do more to the text than to lower the case of its letters.
+bool is_plain(std::string_view text) {
+    return std::ranges::none_of(text, [previous = '\0'](char c) mutable {
+        const bool space = c == ' ' && previous == ' ';
+        previous = c;
+        return space || static_cast<unsigned char>(c) >= 0x80U || (c >= '\t' && c <= '\r');
+    });
+}
+
+// The text as patterns are: most names are plain, and then no copy is made.
+class Folding {
+public:
+    explicit Folding(std::string_view text) : text_(text) {
+        if (is_plain(text)) return;
+        folded_ = fold(text);
+        text_ = folded_;
+    }
+
+    Folding(const Folding&) = delete;
+    Folding& operator=(const Folding&) = delete;
+
+    [[nodiscard]] std::string_view text() const { return text_; }
+
+private:
+    std::string folded_;
+    std::string_view text_;
+};
 
 bool begins(std::string_view text, std::string_view part) {
     return text.size() >= part.size() &&
@@ -37,26 +66,27 @@ std::string_view folder_of(std::string_view path) {
 FolderPattern::FolderPattern(std::string_view folder) : absolute_(folder.starts_with('/')) {
     while (folder.starts_with('/')) folder.remove_prefix(1);
     while (folder.ends_with('/')) folder.remove_suffix(1);
-    lower_ = folder.empty() ? "/" : "/" + lower(folder) + "/";
+    folded_ = folder.empty() ? "/" : "/" + fold(folder) + "/";
 }
 
 bool FolderPattern::operator()(std::string_view path) const {
-    if (absolute_) return begins(path, lower_);
-    return find_part(path, lower_, 0) != std::string_view::npos;
+    const Folding folded(path);
+    if (absolute_) return begins(folded.text(), folded_);
+    return find_part(folded.text(), folded_, 0) != std::string_view::npos;
 }
 
 NamePattern::NamePattern(std::string_view name) {
-    std::string all = lower(name);
-    whole_ = all.find('*') != std::string::npos;
-    for (std::size_t at = 0; at <= all.size();) {
-        const std::size_t end = std::min(all.find('*', at), all.size());
-        parts_.push_back(all.substr(at, end - at));
+    whole_ = name.find('*') != std::string_view::npos;
+    for (std::size_t at = 0; at <= name.size();) {
+        const std::size_t end = std::min(name.find('*', at), name.size());
+        parts_.push_back(fold(name.substr(at, end - at)));
         at = end + 1;
     }
 }
 
 bool NamePattern::operator()(std::string_view path) const {
-    const std::string_view name = file_name(path);
+    const Folding folded(file_name(path));
+    const std::string_view name = folded.text();
     if (!whole_) return find_part(name, parts_.front(), 0) != std::string_view::npos;
     if (!begins(name, parts_.front())) return false;
     std::size_t at = parts_.front().size();

@@ -8,6 +8,8 @@
 
 namespace trove::catalog {
 
+// Case, accents and forms of Unicode do not matter (fold.h).
+//
 // "holidays/2019": any folder 2019 inside a folder holidays. "/home/a/b": exactly that folder. Both include subfolders.
 class FolderPattern {
 public:
@@ -15,7 +17,7 @@ public:
     [[nodiscard]] bool operator()(std::string_view path) const;
 
 private:
-    std::string lower_;  // with a slash at both ends
+    std::string folded_;  // with a slash at both ends
     bool absolute_ = false;
 };
 

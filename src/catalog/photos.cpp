@@ -94,12 +94,18 @@ Result<Photo> PhotoReader::get(PhotoId id) {
     TROVE_TRY(auto photo, sql::first_row(s->bind(id), photo_in));
     if (!photo) return no_such_photo(id);
     photo->id = id;
-    TROVE_TRY(auto* files, connection_.statement(R"(SELECT path, size_bytes, modified_ns, present FROM location
-                                                    WHERE photo_id = ? ORDER BY present DESC, id)"));
-    TROVE_TRY(photo->locations, sql::rows(files->bind(id), [](sql::Row row) {
-                  return Location{Place::parse(row.text(0)), row.integer(1), row.integer(2), row.boolean(3)};
-              }));
+    TROVE_TRY(photo->locations, places(id));
     return *std::move(photo);
+}
+
+Result<std::vector<Location>> PhotoReader::places(PhotoId id) {
+    TROVE_TRY(auto* s, connection_.statement(R"(
+        SELECT path, size_bytes, modified_ns, present, missing_at_s FROM location
+        WHERE photo_id = ? ORDER BY present DESC, missing_at_s IS NOT NULL, id)"));
+    return sql::rows(s->bind(id), [](sql::Row row) {
+        return Location{Place::parse(row.text(0)), row.integer(1), row.integer(2), row.boolean(3),
+                        row.maybe_integer(4)};
+    });
 }
 
 Result<std::vector<Hit>> PhotoReader::hits_of(std::span<const PhotoId> photos) {
@@ -107,10 +113,12 @@ Result<std::vector<Hit>> PhotoReader::hits_of(std::span<const PhotoId> photos) {
     ids.reserve(photos.size());
     for (const PhotoId photo : photos) ids.push_back(to_int(photo));
     TROVE_TRY(auto* s, connection_.statement(R"(
-        SELECT p.id, p.hash, p.width_px, p.height_px, l.path, l.present
+        SELECT p.id, p.hash, p.width_px, p.height_px, coalesce(l.path, lost.path), coalesce(l.present, 0),
+               l.missing_at_s IS NOT NULL OR l.id IS NULL
         FROM json_each(?) AS wanted JOIN photo AS p ON p.id = wanted.value
-            LEFT JOIN location AS l
-                ON l.id = (SELECT id FROM location WHERE photo_id = p.id ORDER BY present DESC, id LIMIT 1)
+            LEFT JOIN location AS l ON l.id = (SELECT id FROM location WHERE photo_id = p.id
+                                               ORDER BY present DESC, missing_at_s IS NOT NULL, id LIMIT 1)
+            LEFT JOIN lost_photo AS lost ON lost.photo_id = p.id
         ORDER BY wanted.key)"));
     const std::string list = fmt::format("[{}]", fmt::join(ids, ","));  // outlives the statement
     return sql::rows(s->bind(list), [](sql::Row row) {
@@ -119,12 +127,18 @@ Result<std::vector<Hit>> PhotoReader::hits_of(std::span<const PhotoId> photos) {
         std::ranges::copy(row.blob(1), hit.hash.bytes.begin());
         hit.width_px = static_cast<int>(row.integer(2));
         hit.height_px = static_cast<int>(row.integer(3));
-        if (const auto present = row.maybe_integer(5)) {
-            hit.place = Place::parse(row.text(4));
-            hit.present = *present != 0;
-        }
+        hit.place = Place::parse(row.text(4));
+        hit.present = row.boolean(5);
+        hit.missing = row.boolean(6);
         return hit;
     });
+}
+
+Result<std::vector<std::pair<PhotoId, ContentHash>>> PhotoReader::present() {
+    TROVE_TRY(auto* s, connection_.statement(R"(
+        SELECT hash, id FROM photo WHERE EXISTS (SELECT 1 FROM location WHERE photo_id = photo.id AND present = 1)
+        ORDER BY id)"));
+    return sql::rows(*s, [](sql::Row row) { return std::pair(PhotoId{row.integer(1)}, hash_in(row)); });
 }
 
 Result<std::vector<PhotoId>> PhotoReader::all() {
@@ -132,9 +146,16 @@ Result<std::vector<PhotoId>> PhotoReader::all() {
     return sql::rows(*s, photo_id);
 }
 
+Result<void> PhotoWriter::put_thumbnail(const NewPhoto& photo) {
+    if (damaged_) return {};
+    TROVE_TRY(auto* put, thumbnails_.statement("INSERT OR REPLACE INTO thumbnail (hash, jpeg) VALUES (?, ?)"));
+    const auto stored = put->bind_blob(photo.hash.bytes).bind_blob(photo.thumbnail_jpeg).run();
+    damaged_ = !stored && stored.error().code == Errc::kCorrupt;
+    return damaged_ ? Result<void>() : stored;
+}
+
 Result<PutPhoto> PhotoWriter::put(const NewPhoto& photo) {
-    TROVE_TRY(auto* thumbnail, thumbnails_.statement("INSERT OR REPLACE INTO thumbnail (hash, jpeg) VALUES (?, ?)"));
-    TROVE_CHECKED(thumbnail->bind_blob(photo.hash.bytes).bind_blob(photo.thumbnail_jpeg).run());
+    TROVE_CHECKED(put_thumbnail(photo));
     const Metadata& m = photo.metadata;
     const std::string keywords = fmt::format("{}", fmt::join(m.keywords, "\n"));
     // Both statements bind the same values in the same order.
@@ -164,7 +185,7 @@ Result<PutPhoto> PhotoWriter::put(const NewPhoto& photo) {
                 format = ?2, width_px = ?3, height_px = ?4, taken_local_s = ?7, zone_minutes = ?8, camera_make = ?9,
                 camera_model = ?10, lens = ?11, latitude_deg = ?12, longitude_deg = ?13, altitude_m = ?14, iso = ?15,
                 f_number = ?16, exposure_s = ?17, focal_length_mm = ?18, orientation = ?19, title = ?20,
-                description = ?21, keywords = ?22, rating = ?23, software = ?24, tiny = ?25
+                description = ?21, keywords = ?22, rating = ?23, software = ?24, tiny = ?25, size_bytes = ?5
             WHERE hash = ?1 RETURNING id)"));
         TROVE_TRY(id, put(*refresh));
         if (!id) return fail(Errc::kInternal, "a known photo cannot be written again");
@@ -181,15 +202,31 @@ Result<std::int64_t> PhotoWriter::remove_homeless() {
     TROVE_CHECKED(connection_.database().execute(R"(
         CREATE TEMP TABLE IF NOT EXISTS homeless (id INTEGER PRIMARY KEY);
         DELETE FROM homeless;
-        INSERT INTO homeless SELECT id FROM photo WHERE NOT EXISTS (SELECT 1 FROM location WHERE photo_id = photo.id);
+        INSERT INTO homeless SELECT id FROM photo WHERE NOT EXISTS (SELECT 1 FROM location WHERE photo_id = photo.id)
+            AND id NOT IN (SELECT photo_id FROM photo_said);)"));
+    TROVE_CHECKED(remove_chosen());
+    return connection_.database().scalar("SELECT count(*) FROM homeless");
+}
+
+Result<void> PhotoWriter::remove_chosen() {
+    return connection_.database().execute(R"(
         UPDATE model SET generation = generation + 1 WHERE id IN
             (SELECT DISTINCT model_id FROM embedding WHERE photo_id IN (SELECT id FROM homeless));
         DELETE FROM embedding WHERE photo_id IN (SELECT id FROM homeless);
         DELETE FROM photo_text WHERE photo_id IN (SELECT id FROM homeless);
         DELETE FROM text_line WHERE photo_id IN (SELECT id FROM homeless);
         DELETE FROM reading WHERE photo_id IN (SELECT id FROM homeless);
-        DELETE FROM photo WHERE id IN (SELECT id FROM homeless);)"));
-    return connection_.database().scalar("SELECT count(*) FROM homeless");
+        DELETE FROM photo WHERE id IN (SELECT id FROM homeless);)");
+}
+
+Result<void> PhotoWriter::drop_thumbnails(std::span<const ContentHash> contents) {
+    TROVE_TRY(auto* used, connection_.statement("SELECT 1 FROM photo WHERE hash = ?"));
+    TROVE_TRY(auto* drop, thumbnails_.statement("DELETE FROM thumbnail WHERE hash = ?"));
+    for (const ContentHash& content : contents) {
+        TROVE_TRY(const bool in_use, sql::has_row(used->bind_blob(content.bytes)));
+        if (!in_use) TROVE_CHECKED(drop->bind_blob(content.bytes).run());
+    }
+    return {};
 }
 
 }  // namespace trove::catalog

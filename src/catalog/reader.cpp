@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalog/reader.h"
 
+#include "catalog/said.h"
 #include "catalog/schema.h"
 
 #include <fmt/format.h>
@@ -8,7 +9,7 @@
 namespace trove::catalog {
 
 Result<CatalogReader> CatalogReader::open(const std::filesystem::path& library) {
-    TROVE_TRY(auto database, sql::Database::open(catalog_file(library), sql::Mode::kReadOnly));
+    TROVE_TRY(auto database, open_catalog(library, sql::Mode::kReadOnly));
     TROVE_CHECKED(require_current(database));
     TROVE_CHECKED(define_functions(database));
     TROVE_CHECKED(database.execute("PRAGMA mmap_size = 268435456; PRAGMA cache_size = -16384"));
@@ -25,15 +26,20 @@ Result<Counts> CatalogReader::counts() {
                (SELECT count(*) FROM location),
                (SELECT count(*) FROM photo WHERE NOT EXISTS
                    (SELECT 1 FROM location WHERE photo_id = photo.id AND present = 1)),
+               (SELECT count(*) FROM photo_missing),
                (SELECT count(*) FROM failure WHERE stage <> 'ignored'),
                (SELECT count(*) FROM failure WHERE stage = 'ignored'))"));
     return sql::only_row(*s, [](sql::Row row) {
-        return Counts{row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.integer(4)};
+        return Counts{row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.integer(4), row.integer(5)};
     });
 }
 
 Result<std::int64_t> CatalogReader::change_counter() {
     return connection_.database().scalar("PRAGMA data_version");
+}
+
+Result<bool> CatalogReader::has_lost_sayings(const std::filesystem::path& library) {
+    return catalog::has_lost_sayings(connection_.database(), library);
 }
 
 Result<std::optional<std::string>> CatalogReader::setting(std::string_view name) {
@@ -52,7 +58,8 @@ Result<std::vector<std::string>> CatalogReader::check() {
         problems.push_back(fmt::format("{} row {} points to nothing in {}", row.text(0), row.integer(1), row.text(2)));
     }));
     TROVE_TRY(auto photos, connection_.database().prepare("SELECT id FROM photo WHERE NOT EXISTS (SELECT 1 FROM "
-                                                          "location WHERE photo_id = photo.id)"));
+                                                          "location WHERE photo_id = photo.id) AND id NOT IN (SELECT "
+                                                          "photo_id FROM lost_photo)"));
     TROVE_CHECKED(sql::each_row(photos, [&](sql::Row row) {
         problems.push_back(fmt::format("no file of photo {} is known", row.integer(0)));
     }));

@@ -14,6 +14,7 @@
 #include "catalog/failures.h"
 #include "catalog/files.h"
 #include "catalog/filters.h"
+#include "catalog/leaving.h"
 #include "catalog/listings.h"
 #include "catalog/models.h"
 #include "catalog/photos.h"
@@ -22,6 +23,7 @@
 #include "catalog/tags.h"
 #include "catalog/text.h"
 #include "catalog/towns.h"
+#include "catalog/versions.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -36,7 +38,8 @@ namespace trove::catalog {
 struct Counts {
     std::int64_t photos = 0;
     std::int64_t locations = 0;
-    std::int64_t offline = 0;
+    std::int64_t offline = 0;   // photos without a present location
+    std::int64_t missing = 0;   // those of them that a crawl looked for
     std::int64_t failures = 0;  // without files that are not pictures
     std::int64_t ignored = 0;
 };
@@ -49,6 +52,10 @@ public:
     PhotoReader photos() { return PhotoReader(connection_); }
 
     FileReader files() { return FileReader(connection_); }
+
+    VersionReader versions() { return VersionReader(connection_); }
+
+    LeavingReader leaving() { return LeavingReader(connection_); }
 
     FailureReader failures() { return FailureReader(connection_); }
 
@@ -77,6 +84,9 @@ public:
     // A different number means that another connection has changed something.
     [[nodiscard]] Result<std::int64_t> change_counter();
     // A value stored through catalog/marks.h, unchanged: JSON.
+    // Whether a person said something that this catalog has lost (said.h).
+    [[nodiscard]] Result<bool> has_lost_sayings(const std::filesystem::path& library);
+
     [[nodiscard]] Result<std::optional<std::string>> setting(std::string_view name);
     // Problems found by PRAGMA integrity_check, foreign_key_check, and photos without a location.
     [[nodiscard]] Result<std::vector<std::string>> check();

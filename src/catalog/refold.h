@@ -10,6 +10,9 @@
 
 namespace trove::catalog {
 
+// Makes both indexes of words again, within the caller's transaction. Needs define_functions() (schema.h).
+Result<void> rebuild_words(sql::Database& database);
+
 // Needs define_functions() (schema.h). Writes nothing if fold() is unchanged; otherwise one transaction does
 // everything.
 Result<void> refold(sql::Database& database);

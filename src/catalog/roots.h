@@ -15,7 +15,10 @@ class RootReader {
 public:
     explicit RootReader(Connection& connection) : connection_(connection) {}
 
-    [[nodiscard]] Result<std::vector<std::filesystem::path>> all();  // by path
+    [[nodiscard]] Result<std::vector<std::filesystem::path>> all();        // by path
+    [[nodiscard]] Result<std::filesystem::path> path_of(std::int64_t id);  // kNotFound
+    // Whether a person wants links followed out of the folder.
+    [[nodiscard]] Result<bool> follows_links(const std::filesystem::path& path);
 
 private:
     Connection& connection_;
@@ -28,8 +31,11 @@ public:
     Result<void> put(const std::filesystem::path& path);
     // Records a complete crawl of the root.
     Result<void> finish(const std::filesystem::path& path);
-    // Removes the root, with its files and failures that lie under no other root. kNotFound.
-    Result<void> remove(std::int64_t id);
+    // Whether the path lies in a crawled folder.
+    [[nodiscard]] Result<bool> is_below_another(const std::filesystem::path& path);
+    Result<void> set_follow_links(const std::filesystem::path& path, bool follow_links);
+    // A crawled file that is gone is not looked for any more. What it showed is not touched: leaving.h does that.
+    Result<void> remove(const std::filesystem::path& path);
 
 private:
     Connection& connection_;

@@ -28,6 +28,9 @@ Result<void> migrate(sql::Database& database);
 // kTooNew, or kInvalid if it still needs to be migrated.
 Result<void> require_current(sql::Database& database);
 
+// Every connection to the catalog is opened here, so that each message about damage says what to do. kDamaged.
+[[nodiscard]] Result<sql::Database> open_catalog(const std::filesystem::path& library, sql::Mode mode);
+
 [[nodiscard]] std::filesystem::path catalog_file(const std::filesystem::path& library);
 [[nodiscard]] std::filesystem::path thumbnails_file(const std::filesystem::path& library);
 

@@ -188,5 +188,40 @@ TEST_F(SchemaTest, WhatAnOlderTroveTookInIsThereStill) {
     EXPECT_TRUE(r->sources().albums()->empty());
 }
 
+TEST_F(SchemaTest, NamesThatDifferOnlyInUnicodesFormsBecomeOne) {
+    {
+        auto db = *sql::Database::open(catalog_file(folder_.path()), sql::Mode::kCreate);
+        ASSERT_TRUE(define_functions(db));
+        int version = 0;
+        for (const EmbeddedFile& step : schema_files()) {
+            if (step.name == "0017_composed_names.sql") break;
+            ASSERT_TRUE(db.execute(std::string(step.bytes)));
+            ++version;
+        }
+        const auto done = db.execute(R"(
+            INSERT INTO photo (id, hash, format, width_px, height_px, size_bytes, added_at_s) VALUES (7, x'00000000000000000000000000000007', 'jpeg', 1, 1, 1, 1);
+            INSERT INTO location (path, photo_id, size_bytes, modified_ns) VALUES (CAST('/a/b.jpg' AS BLOB), 7, 1, 1);
+            INSERT INTO source (id, kind, path, with_hidden, with_trashed, reading) VALUES (1, 'takeout', CAST('/a' AS BLOB), 0, 0, 1);
+            INSERT INTO source_item (id, source_id, key, reading, original) VALUES (1, 1, 'k', 1, CAST('/a/b.jpg' AS BLOB));
+            INSERT INTO source_file (item_id, path, rendition, photo_id, reading) VALUES (1, CAST('/a/b.jpg' AS BLOB), 0, 7, 1);
+            INSERT INTO person (id, name) VALUES (1, 'Mu' || char(776) || 'ller'), (2, 'M' || char(252) || 'ller'), (3, 'Ann');
+            INSERT INTO item_person (person_id, item_id) VALUES (1, 1), (2, 1), (3, 1);
+            INSERT INTO keyword (id, path, name) VALUES (1, 'A|e' || char(769), 'e' || char(769)), (2, 'A|' || char(233), char(233));
+            INSERT INTO item_keyword (keyword_id, item_id) VALUES (2, 1);
+            INSERT INTO album (id, source_id, key, title, kind, reading) VALUES (1, 1, 'x', 'A' || char(769) || 'gua', 0, 1);)");
+        ASSERT_TRUE(done) << done.error().what;
+        ASSERT_TRUE(db.execute("PRAGMA user_version = " + std::to_string(version)));
+    }
+    ASSERT_TRUE(CatalogWriter::open(folder_.path()));
+    auto r = *CatalogReader::open(folder_.path());
+    const auto persons = *r.sources().persons();
+    ASSERT_EQ(persons.size(), 2U);
+    EXPECT_EQ(persons[1].name, "M\u00fcller");
+    EXPECT_EQ(r.sources().albums()->front().title, "\u00c1gua");
+    const auto keywords = r.sources().origins(PhotoId{7})->front().origin.metadata.keywords;
+    EXPECT_EQ(keywords, std::vector<std::string>{"A|\u00e9"});
+    EXPECT_TRUE(r.check()->empty());
+}
+
 }  // namespace
 }  // namespace trove::catalog

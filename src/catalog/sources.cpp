@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalog/sources.h"
 
+#include "catalog/fold.h"
 #include "photo/keyword.h"
 
 #include <algorithm>
@@ -27,6 +28,9 @@ SourceInfo source_in(sql::Row row) {
     source.items = row.integer(4);
     source.missing = row.integer(5);
     source.in_cloud = row.integer(6);
+    source.left_hidden = row.integer(7);
+    source.left_trashed = row.integer(8);
+    source.films = row.integer(9);
     return source;
 }
 
@@ -69,16 +73,26 @@ PhotoOrigin origin_in(sql::Row row) {
     o.live_part = row.path(32);
     o.edited = row.boolean(33);
     o.in_cloud = row.boolean(34);
+    if (const auto corrected = row.maybe_integer(35)) o.time_corrected = *corrected != 0;
+    o.file_name = row.text(36);
     return out;
 }
 
 }  // namespace
 
+void add_roots(std::vector<MovedRoot>& known, const std::vector<MovedRoot>& added) {
+    for (const MovedRoot& root : added) {
+        std::erase_if(known, [&](const MovedRoot& other) { return other.told == root.told; });
+        known.push_back(root);
+    }
+}
+
 Result<std::vector<SourceInfo>> SourceReader::all() {
     TROVE_TRY(auto* s, connection_.statement(R"(
         SELECT id, kind, path, read_at_s, (SELECT count(*) FROM source_item WHERE source_id = source.id),
                (SELECT count(*) FROM source_item i WHERE source_id = source.id AND NOT EXISTS (SELECT 1 FROM source_file WHERE item_id = i.id)),
-               (SELECT count(*) FROM source_item WHERE source_id = source.id AND in_cloud = 1)
+               (SELECT count(*) FROM source_item WHERE source_id = source.id AND in_cloud = 1),
+               left_hidden, left_trashed, films
         FROM source ORDER BY path)"));
     return sql::rows(*s, source_in);
 }
@@ -86,6 +100,12 @@ Result<std::vector<SourceInfo>> SourceReader::all() {
 Result<std::optional<SourceInclude>> SourceReader::include_of(const std::filesystem::path& path) {
     TROVE_TRY(auto* s, connection_.statement("SELECT with_hidden, with_trashed FROM source WHERE path = ?"));
     return sql::first_row(s->bind(path), [](sql::Row row) { return SourceInclude{row.boolean(0), row.boolean(1)}; });
+}
+
+Result<std::vector<MovedRoot>> SourceReader::roots_of(const std::filesystem::path& path) {
+    TROVE_TRY(auto* s, connection_.statement("SELECT told, here FROM source_root JOIN source ON source.id = source_id "
+                                             "WHERE path = ? ORDER BY told"));
+    return sql::rows(s->bind(path), [](sql::Row row) { return MovedRoot{row.path(0), row.path(1)}; });
 }
 
 Result<std::vector<AlbumInfo>> SourceReader::albums() {
@@ -115,7 +135,7 @@ Result<std::vector<PhotoOrigin>> SourceReader::origins(PhotoId photo) {
         SELECT i.id, i.source_id, source.kind, source.path, f.rendition, f.path, i.key, i.original, i.title, i.description, i.rating, i.taken_local_s,
                i.zone_minutes, i.latitude_deg, i.longitude_deg, i.altitude_m, i.camera_make, i.camera_model, i.lens, i.iso, i.f_number, i.exposure_s,
                i.focal_length_mm, i.place, i.pick, i.label, i.favourite, i.hidden, i.trashed, i.stack, i.copy_of, i.copy_name, i.live_part,
-               i.edited, i.in_cloud
+               i.edited, i.in_cloud, i.time_corrected, i.file_name
         FROM source_file f JOIN source_item i ON i.id = f.item_id JOIN source ON source.id = i.source_id
         WHERE f.photo_id = ? ORDER BY i.copy_of <> '', i.id, f.path)"));
     std::vector<std::int64_t> items;
@@ -148,7 +168,7 @@ Result<std::vector<PhotoId>> SourceReader::photos_of_album(std::string_view titl
     // UNION terminates even if albums form a cycle.
     TROVE_TRY(auto* s, connection_.statement(R"(
         WITH RECURSIVE wanted (id) AS (
-            SELECT id FROM album WHERE title = ?1 COLLATE NOCASE
+            SELECT id FROM album WHERE fold(title) = fold(?1)
             UNION SELECT album.id FROM album JOIN wanted ON album.parent_id = wanted.id)
         SELECT DISTINCT photo_id FROM album_photo WHERE album_id IN (SELECT id FROM wanted) ORDER BY photo_id)"));
     return sql::rows(s->bind(title), photo_id);
@@ -165,25 +185,33 @@ Result<SourceReading> SourceWriter::begin(std::string_view kind,
                          [](sql::Row row) { return SourceReading{row.integer(0), row.integer(1)}; });
 }
 
+Result<void> SourceWriter::put_roots(const SourceReading& reading, const std::vector<MovedRoot>& roots) {
+    for (const MovedRoot& root : roots)
+        TROVE_CHECKED(connection_.run("INSERT OR REPLACE INTO source_root (source_id, told, here) VALUES (?, ?, ?)",
+                                      reading.source, root.told, root.here));
+    return {};
+}
+
 Result<void> SourceWriter::put_album(const SourceReading& reading, const OriginAlbum& album) {
     return connection_.run(R"(
         INSERT INTO album (source_id, key, parent_id, title, kind, reading)
         VALUES (?1, ?2, (SELECT id FROM album WHERE source_id = ?1 AND key = ?3), ?4, ?5, ?6)
         ON CONFLICT (source_id, key) DO UPDATE SET parent_id = excluded.parent_id, title = ?4, kind = ?5, reading = ?6)",
-                           reading.source, album.key, album.parent, album.title, album.kind, reading.number);
+                           reading.source, album.key, album.parent, nfc(album.title), album.kind, reading.number);
 }
 
 Result<std::int64_t> SourceWriter::put_item(const SourceReading& reading, const Origin& origin) {
     TROVE_TRY(auto* put, connection_.statement(R"(
         INSERT INTO source_item (source_id, key, reading, original, title, description, rating, taken_local_s, zone_minutes, latitude_deg,
                                  longitude_deg, altitude_m, camera_make, camera_model, lens, iso, f_number, exposure_s, focal_length_mm, place,
-                                 pick, label, favourite, hidden, trashed, stack, copy_of, copy_name, live_part, edited, in_cloud)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31)
+                                 pick, label, favourite, hidden, trashed, stack, copy_of, copy_name, live_part, edited, in_cloud, time_corrected, file_name)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33)
         ON CONFLICT (source_id, key) DO UPDATE SET
             reading = ?3, original = ?4, title = ?5, description = ?6, rating = ?7, taken_local_s = ?8, zone_minutes = ?9, latitude_deg = ?10,
             longitude_deg = ?11, altitude_m = ?12, camera_make = ?13, camera_model = ?14, lens = ?15, iso = ?16, f_number = ?17,
             exposure_s = ?18, focal_length_mm = ?19, place = ?20, pick = ?21, label = ?22, favourite = ?23, hidden = ?24, trashed = ?25,
-            stack = ?26, copy_of = ?27, copy_name = ?28, live_part = ?29, edited = ?30, in_cloud = ?31
+            stack = ?26, copy_of = ?27, copy_name = ?28, live_part = ?29, edited = ?30, in_cloud = ?31,
+            time_corrected = ?32, file_name = ?33
         RETURNING id)"));
     const Metadata& m = origin.metadata;
     put->bind(reading.source).bind(origin.key).bind(reading.number).bind(origin.original).bind(m.title);
@@ -197,6 +225,8 @@ Result<std::int64_t> SourceWriter::put_item(const SourceReading& reading, const 
     else
         put->bind(origin.live_part);
     put->bind(origin.edited).bind(origin.in_cloud);
+    put->bind(origin.time_corrected ? std::optional<std::int64_t>(*origin.time_corrected ? 1 : 0) : std::nullopt);
+    put->bind(origin.file_name);
     TROVE_TRY(const std::int64_t item, sql::only_integer(*put));
     TROVE_CHECKED(put_belongings(reading, item, origin));
     return item;
@@ -212,13 +242,15 @@ Result<void> SourceWriter::put_belongings(const SourceReading& reading, std::int
             connection_.run("INSERT OR IGNORE INTO album_item (album_id, item_id) SELECT id, ?3 FROM album "
                             "WHERE source_id = ?1 AND key = ?2",
                             reading.source, album, item));
-    for (const auto& name : origin.persons) {
+    for (const auto& person : origin.persons) {
+        const std::string name = nfc(person);
         TROVE_CHECKED(connection_.run("INSERT OR IGNORE INTO person (name) VALUES (?)", name));
         TROVE_CHECKED(connection_.run(
             "INSERT OR IGNORE INTO item_person (person_id, item_id) SELECT id, ?2 FROM person WHERE name = ?1", name,
             item));
     }
-    for (const auto& path : origin.metadata.keywords) {
+    for (const auto& keyword : origin.metadata.keywords) {
+        const std::string path = nfc(keyword);
         TROVE_CHECKED(
             connection_.run("INSERT OR IGNORE INTO keyword (path, name) VALUES (?, ?)", path, last_part(path)));
         TROVE_CHECKED(connection_.run(
@@ -240,7 +272,7 @@ Result<void> SourceWriter::put_file(const SourceReading& reading,
     return complete(photo);
 }
 
-// The view photo_merged (schema/0011_merged_photos.sql) has the rules. photo_own keeps the file's own values, so that
+// The view photo_merged (schema/0016_source_facts.sql) has the rules. photo_own keeps the file's own values, so that
 // merging can be repeated and undone.
 Result<void> SourceWriter::complete(PhotoId photo) {
     for (const std::string_view sql : {
@@ -283,7 +315,7 @@ Result<void> SourceWriter::keep_file(const SourceReading& reading, const StaleFi
     return connection_.run("UPDATE source_item SET reading = ?2 WHERE id = ?1", file.item, reading.number);
 }
 
-Result<void> SourceWriter::finish(const SourceReading& reading) {
+Result<void> SourceWriter::finish(const SourceReading& reading, const SourceLeftOut& left_out) {
     TROVE_TRY(auto* s, connection_.statement(R"(
         SELECT DISTINCT f.photo_id FROM source_file f JOIN source_item i ON i.id = f.item_id
         WHERE i.source_id = ?1 AND (f.reading < ?2 OR i.reading < ?2))"));
@@ -296,7 +328,9 @@ Result<void> SourceWriter::finish(const SourceReading& reading) {
          })
         TROVE_CHECKED(connection_.run(forget, reading.source, reading.number));
     for (const PhotoId photo : touched) TROVE_CHECKED(complete(photo));
-    return connection_.run("UPDATE source SET read_at_s = ?2 WHERE id = ?1", reading.source, now_s());
+    return connection_.run(
+        "UPDATE source SET read_at_s = ?2, left_hidden = ?3, left_trashed = ?4, films = ?5 WHERE id = ?1",
+        reading.source, now_s(), left_out.hidden, left_out.trashed, left_out.films);
 }
 
 }  // namespace trove::catalog

@@ -21,6 +21,13 @@ struct SourceInclude {
     bool trashed = false;
 };
 
+// What a reading found and left out.
+struct SourceLeftOut {
+    std::int64_t hidden = 0;   // hidden or archived items
+    std::int64_t trashed = 0;  // items in the trash
+    std::int64_t films = 0;
+};
+
 // A source and the ordinal of this reading. Items not seen again are deleted when the reading finishes.
 struct SourceReading {
     std::int64_t source = 0;
@@ -34,13 +41,18 @@ struct StaleFile {
     bool shared = false;     // another item of any source has the same file
 };
 
+// Adds roots; one that names a known folder takes its place.
+void add_roots(std::vector<MovedRoot>& known, const std::vector<MovedRoot>& added);
+
 class SourceReader {
 public:
     explicit SourceReader(Connection& connection) : connection_(connection) {}
 
     [[nodiscard]] Result<std::vector<SourceInfo>> all();                                               // by path
     [[nodiscard]] Result<std::optional<SourceInclude>> include_of(const std::filesystem::path& path);  // last used
-    [[nodiscard]] Result<std::vector<AlbumInfo>> albums();                                             // by title
+    // Where folders of the source lie, as a person said.
+    [[nodiscard]] Result<std::vector<MovedRoot>> roots_of(const std::filesystem::path& path);
+    [[nodiscard]] Result<std::vector<AlbumInfo>> albums();    // by title
     [[nodiscard]] Result<std::vector<PersonInfo>> persons();  // by name, only those with photos
     [[nodiscard]] Result<std::vector<PhotoOrigin>> origins(PhotoId photo);
     // Photos of the albums with that title, ignoring case, and of albums inside them.
@@ -55,6 +67,7 @@ public:
     explicit SourceWriter(Connection& connection) : connection_(connection) {}
 
     Result<SourceReading> begin(std::string_view kind, const std::filesystem::path& path, const SourceInclude& include);
+    Result<void> put_roots(const SourceReading& reading, const std::vector<MovedRoot>& roots);
     // Put a parent before its children.
     Result<void> put_album(const SourceReading& reading, const OriginAlbum& album);
     // Replaces the item with its persons, keywords and albums (put these first). Returns the item's row.
@@ -71,7 +84,7 @@ public:
     // Keeps a file that is away, not deleted, as if this reading had seen it.
     Result<void> keep_file(const SourceReading& reading, const StaleFile& file);
     // Deletes everything this reading did not see.
-    Result<void> finish(const SourceReading& reading);
+    Result<void> finish(const SourceReading& reading, const SourceLeftOut& left_out = {});
 
     // Rewrites the photo's row in `photo`: the file's values, completed by those from sources.
     Result<void> complete(PhotoId photo);

@@ -233,5 +233,82 @@ TEST_F(SourcesTest, APhotoOfTwoSourcesAndAnItemOfNoPhoto) {
     EXPECT_TRUE(reader().check()->empty());
 }
 
+// photo/whose_word.h has the rule.
+TEST_F(SourcesTest, ATimeAndAPositionThatAPersonCorrectedComeBeforeTheFiles) {
+    NewPhoto taken;
+    taken.hash.bytes.fill(7);
+    taken.format = "jpeg";
+    taken.metadata.taken_local_s = 1'370'000'000;
+    taken.metadata.zone_minutes = 120;
+    taken.metadata.latitude_deg = 48.1;
+    taken.metadata.longitude_deg = 11.5;
+    taken.metadata.altitude_m = 500;
+    const PhotoId id = writer_->photos().put(taken)->id;
+    ASSERT_TRUE(writer_->files().put("/p/7.jpg", id, {1, 1}, std::nullopt));
+    Origin o;
+    o.key = "seven";
+    o.original = "/p/7.jpg";
+    const auto now = [&](std::int64_t time, std::optional<bool> corrected, double latitude) {
+        o.metadata.taken_local_s = time;
+        o.time_corrected = corrected;
+        o.metadata.latitude_deg = latitude;
+        o.metadata.longitude_deg = 11.5;
+        read({{o, id}});
+        auto r = reader();
+        const auto photo = *r.photos().get(id);
+        return photo.metadata;
+    };
+    Metadata m = now(1'370'000'000 + 7200, std::nullopt, 48.1001);
+    EXPECT_EQ(m.taken_local_s, 1'370'000'000) << "a zone explains the difference";
+    EXPECT_EQ(m.zone_minutes, 120);
+    EXPECT_EQ(m.latitude_deg, 48.1);
+    EXPECT_EQ(m.altitude_m, 500);
+    m = now(473'000'000, std::nullopt, -33.8);
+    EXPECT_EQ(m.taken_local_s, 473'000'000);
+    EXPECT_FALSE(m.zone_minutes) << "the zone of the other time says nothing";
+    EXPECT_EQ(m.latitude_deg, -33.8);
+    EXPECT_FALSE(m.altitude_m) << "that of another place";
+    EXPECT_EQ(now(1'370'000'060, true, 48.1).taken_local_s, 1'370'000'060);
+    EXPECT_EQ(now(473'000'000, false, 48.1).taken_local_s, 1'370'000'000);
+}
+
+TEST_F(SourcesTest, AnEditedItemIsOnePhoto) {
+    const auto reading = *writer_->sources().begin("apple-photos", "/lib", {});
+    ASSERT_TRUE(writer_->sources().put_album(reading, {"inner", "", "Inner", AlbumKind::kAlbum}));
+    Origin o = origin("edited");
+    o.edited = true;
+    const auto item = *writer_->sources().put_item(reading, o);
+    ASSERT_TRUE(writer_->sources().put_file(reading, item, "/p/1.jpg", Rendition::kOriginal, first_));
+    const auto count = [&] {
+        auto r = reader();
+        return r.sources().albums().value().front().photos;
+    };
+    const auto edited = [&] {
+        auto r = reader();
+        return r.filters().matching({query::Field::kIs, "edited", {}}).value().size();
+    };
+    EXPECT_EQ(count(), 1);
+    EXPECT_EQ(edited(), 1U) << "the edited version is away";
+    ASSERT_TRUE(writer_->sources().put_file(reading, item, "/p/2.jpg", Rendition::kEdited, second_));
+    EXPECT_EQ(count(), 1);
+    EXPECT_EQ(edited(), 1U);
+    auto r = reader();
+    EXPECT_EQ(r.sources().photos_of_album("INNER").value(), std::vector{second_});
+    const auto persons = r.sources().persons();
+    ASSERT_TRUE(persons);
+    for (const auto& person : *persons) EXPECT_EQ(person.photos, 1) << person.name;
+}
+
+TEST_F(SourcesTest, RootsAreRemembered) {
+    const auto reading = *writer_->sources().begin("lightroom", "/x.lrcat", {});
+    ASSERT_TRUE(writer_->sources().put_roots(reading, {{"C:/a", "/mnt/a"}, {"C:/b", "/mnt/b"}}));
+    ASSERT_TRUE(writer_->sources().put_roots(reading, {{"C:/a", "/mnt/c"}}));
+    auto r = reader();
+    const auto roots = *r.sources().roots_of("/x.lrcat");
+    ASSERT_EQ(roots.size(), 2U);
+    EXPECT_EQ(roots[0].here, "/mnt/c");
+    EXPECT_EQ(roots[1].told, "C:/b");
+}
+
 }  // namespace
 }  // namespace trove::catalog

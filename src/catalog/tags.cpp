@@ -155,12 +155,20 @@ Result<void> TagWriter::put_of_file(PhotoId photo, std::span<const std::string> 
     return {};
 }
 
-Result<void> TagWriter::set(PhotoId photo, std::string_view name, bool holds) {
+Result<bool> TagWriter::set(PhotoId photo, std::string_view name, bool holds) {
     TROVE_TRY(auto* s, connection_.statement("SELECT 1 FROM photo WHERE id = ?"));
     TROVE_TRY(const bool there, sql::has_row(s->bind(photo)));
     if (!there) return fail(Errc::kNotFound, fmt::format("there is no photo {} in this library", to_int(photo)));
+    TROVE_TRY(auto* state, connection_.statement("SELECT state FROM photo_tag WHERE photo_id = ? AND tag_id = ?"));
+    const auto held_before = [&](std::int64_t tag) -> Result<bool> {
+        TROVE_TRY(const auto before,
+                  sql::first_row(state->bind(photo).bind(tag), [](sql::Row row) { return row.integer(0); }));
+        return before == static_cast<std::int64_t>(TagState::kHolds);
+    };
+    bool held = false;
     if (holds) {
         TROVE_TRY(const std::int64_t tag, named(name));
+        TROVE_TRY(held, held_before(tag));
         TROVE_CHECKED(connection_.run(R"(
             INSERT INTO photo_tag (photo_id, tag_id, source, state) VALUES (?1, ?2, 2, 1)
             ON CONFLICT DO UPDATE SET source = 2, state = 1, score = NULL)",
@@ -168,12 +176,14 @@ Result<void> TagWriter::set(PhotoId photo, std::string_view name, bool holds) {
     } else {
         TROVE_TRY(const auto tag, find(fold(tag_name(name))));
         if (!tag) return no_such_tag(name);
+        TROVE_TRY(held, held_before(*tag));
         TROVE_CHECKED(connection_.run(
             "UPDATE photo_tag SET source = 2, state = 2, score = NULL WHERE photo_id = ? AND tag_id = ?", photo, *tag));
         if (connection_.database().changes() == 0)
             return fail(Errc::kNotFound, fmt::format("photo {} has no tag \"{}\"", to_int(photo), valid_utf8(name)));
     }
-    return TextWriter(connection_).refresh_tags(photo);
+    TROVE_CHECKED(TextWriter(connection_).refresh_tags(photo));
+    return held;
 }
 
 Result<void> TagWriter::rename(std::string_view from, std::string_view to) {

@@ -56,8 +56,8 @@ public:
     explicit TagWriter(Connection& connection) : connection_(connection) {}
 
     // Records a person's decision: the tag holds, or does not. kInvalid: no name. kNotFound: no such photo, or it lacks
-    // a tag that is to be removed.
-    Result<void> set(PhotoId photo, std::string_view name, bool holds);
+    // a tag that is to be removed. Returns whether it held before.
+    Result<bool> set(PhotoId photo, std::string_view name, bool holds);
     // Renames the tag; its old name leads to it from now on. kNotFound; kInvalid: another tag has the new name.
     Result<void> rename(std::string_view from, std::string_view to);
     // Moves all photos of `from` to `into`; the name `from` leads to it from now on. kNotFound.

@@ -122,7 +122,7 @@ TEST_F(TagsTest, MergingKeepsTheStrongestWord) {
 
 TEST_F(TagsTest, APhotoThatGoesTakesItsWordsWithIt) {
     const PhotoId photo = add(1, {"sea"});
-    ASSERT_TRUE(writer_->captions().put(photo, {"A pier.", "", 0}));
+    ASSERT_TRUE(writer_->captions().put(photo, {"A pier.", "m", 0}));
     ASSERT_TRUE(writer_->captions().put_failure(photo, "no", 1));
     ASSERT_TRUE(writer_->files().remove("/p/1"));
     EXPECT_EQ(*writer_->photos().remove_homeless(), 1);

@@ -60,7 +60,8 @@ Result<void> TextWriter::put_caption(PhotoId photo, std::string_view text) {
 Result<void> TextWriter::refresh_names(PhotoId photo) {
     return connection_.run(R"(
         UPDATE photo_text SET names = coalesce(
-            (SELECT group_concat(file_name(path), char(10)) FROM location WHERE photo_id = ?1), '') WHERE photo_id = ?1)",
+            (SELECT group_concat(file_name(path), char(10)) FROM location WHERE photo_id = ?1),
+            (SELECT file_name(path) FROM lost_photo WHERE photo_id = ?1), '') WHERE photo_id = ?1)",
                            photo);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalog/text_search.h"
 
+#include "base/text.h"
 #include "catalog/fold.h"
 #include "catalog/text.h"
 
@@ -68,20 +69,6 @@ std::string column_filter(std::uint32_t columns) {
     for (std::size_t i = 0; i < kTextColumnNames.size(); ++i)
         if ((columns >> i & 1U) != 0) filter += fmt::format("{} ", kTextColumnNames[i]);
     return filter + "} : ";
-}
-
-// "abcd" -> "abc" AND "bcd": finds every text that contains the word, and some that do not.
-std::string pieces_of(std::string_view folded) {
-    std::vector<std::size_t> starts;
-    for (std::size_t i = 0; i < folded.size(); ++i)
-        if ((static_cast<unsigned char>(folded[i]) & 0xC0U) != 0x80U) starts.push_back(i);
-    starts.push_back(folded.size());
-    std::string match;
-    for (std::size_t i = 0; i + kPiece < starts.size(); ++i) {
-        if (!match.empty()) match += " AND ";
-        match += as_string(folded.substr(starts[i], starts[i + kPiece] - starts[i]));
-    }
-    return match;
 }
 
 // The first string, in byte order, after all those that begin with `letter`.
@@ -319,6 +306,19 @@ Result<WordHits> WordSearch::find_word(const TextQuery& query, std::size_t word)
 }
 
 }  // namespace
+
+std::string pieces_of(std::string_view folded) {
+    std::vector<std::size_t> starts;
+    for (std::size_t i = 0; i < folded.size(); ++i)
+        if ((static_cast<unsigned char>(folded[i]) & 0xC0U) != 0x80U) starts.push_back(i);
+    starts.push_back(folded.size());
+    std::string match;
+    for (std::size_t i = 0; i + kPiece < starts.size(); ++i) {
+        if (!match.empty()) match += " AND ";
+        match += as_string(folded.substr(starts[i], starts[i + kPiece] - starts[i]));
+    }
+    return match;
+}
 
 Result<std::vector<TextMatch>> TextReader::matches(const TextQuery& query, std::size_t most) {
     std::unordered_map<std::int64_t, TextMatch> all;

@@ -34,6 +34,10 @@ inline constexpr std::uint32_t kAllTextColumns = (1U << kTextColumnNames.size())
 
 enum class TextFit { kWhole, kBeginning, kPart, kMisspelt };
 
+// "abcd" -> "abc" AND "bcd", for MATCH on photo_pieces: finds every text that contains the folded word, and some that do
+// not. Empty: the word is too short for the index.
+[[nodiscard]] std::string pieces_of(std::string_view folded);
+
 struct TextQuery {
     std::vector<std::string> words;  // UTF-8; one with spaces is a phrase, whose words follow each other. At most 32
     std::uint32_t columns = kAllTextColumns;  // columns to search: an OR of bit()

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "catalog/writer.h"
 
+#include "base/log.h"
 #include "catalog/fold.h"
 #include "catalog/refold.h"
+#include "catalog/salvage.h"
 #include "catalog/schema.h"
+#include "catalog/thumbnails.h"
 
 #include <random>
 #include <thread>
@@ -24,8 +27,9 @@ std::int64_t random_uuid() {
 }  // namespace
 
 Result<CatalogWriter> CatalogWriter::open(const std::filesystem::path& library) {
-    TROVE_TRY(auto database, sql::Database::open(catalog_file(library), sql::Mode::kCreate));
+    TROVE_TRY(auto database, open_catalog(library, sql::Mode::kCreate));
     TROVE_CHECKED(define_functions(database));
+    TROVE_TRY(const std::int64_t version_before, database.scalar("PRAGMA user_version"));
     TROVE_CHECKED(migrate(database));
     TROVE_CHECKED(
         database.execute("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536"));
@@ -37,28 +41,48 @@ Result<CatalogWriter> CatalogWriter::open(const std::filesystem::path& library) 
         TROVE_CHECKED(name.bind(random_uuid()).bind(fold_version()).run());
     }
     TROVE_CHECKED(refold(database));
-    TROVE_TRY(auto thumbnails, sql::Database::open(thumbnails_file(library), sql::Mode::kCreate));
-    TROVE_CHECKED(thumbnails.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL"));
-    for (const EmbeddedFile& file : thumbnail_schema_files())
-        TROVE_CHECKED(thumbnails.execute(std::string(file.bytes)));
-    return CatalogWriter(std::move(database), std::move(thumbnails));
+    std::error_code error;
+    if (version_before < newest_version() || !std::filesystem::exists(map_file(library), error))
+        TROVE_CHECKED(write_map(database, library));
+    TROVE_TRY(auto thumbnails, open_thumbnails(library));
+    CatalogWriter writer(library, std::move(database), std::move(thumbnails));
+    TROVE_CHECKED(writer.said_.begin(writer.connection_));
+    return writer;
 }
 
 Result<void> CatalogWriter::begin() {
     std::this_thread::sleep_until(committed_at_ + kGapBetweenBatches);
-    TROVE_CHECKED(thumbnails_.database().execute("BEGIN IMMEDIATE"));
+    TROVE_CHECKED(on_thumbnails("BEGIN IMMEDIATE"));
     if (auto begun = connection_.database().execute("BEGIN IMMEDIATE"); !begun) {
-        [[maybe_unused]] const auto ignored = thumbnails_.database().execute("ROLLBACK");
+        [[maybe_unused]] const auto ignored = on_thumbnails("ROLLBACK");
         return begun;
     }
     in_batch_ = true;
     return {};
 }
 
+Result<void> CatalogWriter::on_thumbnails(const std::string& statement) {
+    const bool ends = statement != "BEGIN IMMEDIATE";
+    if (!thumbnails_damaged_) {
+        const auto done = thumbnails_.database().execute(statement);
+        thumbnails_damaged_ = !done && done.error().code == Errc::kCorrupt;
+        if (!thumbnails_damaged_) return done;
+    }
+    log::warn("catalog", "{} is damaged. It holds thumbnails only, which are made again",
+              display(thumbnails_file(library_)));
+    TROVE_CHECKED(drop_thumbnails(library_));
+    TROVE_TRY(auto remade, open_thumbnails(library_));
+    thumbnails_ = Connection(std::move(remade));
+    thumbnails_damaged_ = false;
+    return ends ? Result<void>() : thumbnails_.database().execute(statement);
+}
+
 Result<void> CatalogWriter::commit() {
-    TROVE_CHECKED(thumbnails_.database().execute("COMMIT"));
+    TROVE_CHECKED(said_.before_commit(connection_));
+    TROVE_CHECKED(on_thumbnails("COMMIT"));
     TROVE_CHECKED(connection_.database().execute("COMMIT"));
     in_batch_ = false;
+    said_.after_commit(connection_);
     committed_at_ = std::chrono::steady_clock::now();
     return {};
 }
@@ -67,7 +91,7 @@ Result<void> CatalogWriter::roll_back() {
     if (!in_batch_) return {};
     in_batch_ = false;
     // SQLite may have rolled back by itself already, as it does on a full disk; then nothing is left to undo.
-    [[maybe_unused]] const auto thumbnails = thumbnails_.database().execute("ROLLBACK");
+    [[maybe_unused]] const auto thumbnails = on_thumbnails("ROLLBACK");
     [[maybe_unused]] const auto catalog = connection_.database().execute("ROLLBACK");
     return {};
 }

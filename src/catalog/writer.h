@@ -16,34 +16,44 @@
 #include "catalog/embeddings.h"
 #include "catalog/failures.h"
 #include "catalog/files.h"
+#include "catalog/leaving.h"
 #include "catalog/models.h"
 #include "catalog/photos.h"
 #include "catalog/roots.h"
+#include "catalog/said.h"
 #include "catalog/sources.h"
 #include "catalog/tags.h"
 #include "catalog/text.h"
 #include "catalog/towns.h"
+#include "catalog/versions.h"
 
 #include <chrono>
 #include <filesystem>
+#include <string>
 #include <utility>
 
 namespace trove::catalog {
 
 class CatalogWriter {
 public:
-    // Creates or migrates the folder's files, and indexes words of an older fold() again (refold.h).
+    // Creates or migrates the folder's files, indexes words of an older fold() again (refold.h), reads lost statements of
+    // a person again (said.h), and replaces a damaged file of thumbnails. kDamaged: the catalog.
     static Result<CatalogWriter> open(const std::filesystem::path& library);
 
     // A batch right after another starts after a short gap, in which others can write: a person's tag need not wait for
     // the end of a crawl.
     Result<void> begin();
+    // What a person said in the batch is in the catalog and in said.jsonl when this returns (said.h).
     Result<void> commit();
     Result<void> roll_back();
 
     [[nodiscard]] bool in_batch() const { return in_batch_; }
 
-    PhotoWriter photos() { return {connection_, thumbnails_}; }
+    PhotoWriter photos() { return {connection_, thumbnails_, thumbnails_damaged_}; }
+
+    VersionWriter versions() { return {connection_, thumbnails_, thumbnails_damaged_}; }
+
+    LeavingWriter leaving() { return {connection_, thumbnails_, thumbnails_damaged_}; }
 
     FileWriter files() { return FileWriter(connection_); }
 
@@ -66,11 +76,17 @@ public:
     SourceWriter sources() { return SourceWriter(connection_); }
 
 private:
-    CatalogWriter(sql::Database database, sql::Database thumbnails)
-        : connection_(std::move(database)), thumbnails_(std::move(thumbnails)) {}
+    CatalogWriter(const std::filesystem::path& library, sql::Database database, sql::Database thumbnails)
+        : library_(library), said_(library), connection_(std::move(database)), thumbnails_(std::move(thumbnails)) {}
 
+    // Runs BEGIN, COMMIT or ROLLBACK on the file of thumbnails. A damaged file is replaced by an empty one.
+    Result<void> on_thumbnails(const std::string& statement);
+
+    std::filesystem::path library_;
+    Said said_;
     Connection connection_;
     Connection thumbnails_;
+    bool thumbnails_damaged_ = false;
     bool in_batch_ = false;
     std::chrono::steady_clock::time_point committed_at_;
 };

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "cli/interrupt.h"
 #include "cli/photo_argument.h"
+#include "cli/say.h"
 #include "cli/status_line.h"
 #include "cli/verb.h"
 #include "json/tags.h"
@@ -58,13 +59,13 @@ int run(const Context& context, const CaptionArguments& options) {
     CaptionProgress last;
     run_options.on_progress = [&](const CaptionProgress& p) {
         if (last.endpoint.empty() && !p.endpoint.empty() && !context.json)
-            fmt::print(stderr, "Pictures are sent to {} ({}) and nowhere else.\n", p.endpoint, p.model);
+            remark("Pictures are sent to {} ({}) and nowhere else.\n", p.endpoint, p.model);
         last = p;
         if (context.json) return;
         line.show(caption_line(p));
         if (context.verbose && !p.caption.empty()) {
             line.end();
-            fmt::print(stderr, "{}: {}\n", to_int(p.photo), p.caption);
+            remark("{}: {}\n", to_int(p.photo), p.caption);
         }
     };
     const auto done = captions.run(run_options, {interrupt.token()});
@@ -72,12 +73,14 @@ int run(const Context& context, const CaptionArguments& options) {
     if (context.json) {
         auto answer = json::of(done ? *done : last);
         answer["complete"] = done.has_value();
-        fmt::print("{}\n", answer.dump(2));
+        say_json(answer);
     } else if (done || done.error().code == Errc::kCancelled) {
-        fmt::print("{} captions made, {} photos failed\n", last.done, last.failed);
-        if (last.failed > 0) fmt::print(stderr, "What failed, and why: trove captions status --failures\n");
+        say("{} captions made, {} photos failed\n", last.done, last.failed);
+        if (last.failed > 0) remark("What failed, and why: trove captions status --failures\n");
     }
-    return done ? 0 : complain(done.error());
+    if (!done) return complain(done.error());
+    // All that were tried failed.
+    return last.failed > 0 && last.done == 0 ? 1 : 0;
 }
 
 int status(const Context& context, const CaptionArguments& options) {
@@ -92,28 +95,28 @@ int status(const Context& context, const CaptionArguments& options) {
             if (context.json)
                 list.push_back(json::of(failure));
             else
-                fmt::print("{:7}  {} (tried {} times)\n", to_int(failure.photo), failure.reason, failure.tries);
+                say("{:7}  {} (tried {} times)\n", to_int(failure.photo), failure.reason, failure.tries);
         }
         if (context.json)
-            fmt::print("{}\n", json::Json{{"failures", std::move(list)}}.dump(2));
+            say_json(json::Json{{"failures", std::move(list)}});
         else if (failures->empty())
-            fmt::print("Nothing failed.\n");
+            say("Nothing failed.\n");
         return 0;
     }
     const auto s = captions.status();
     if (!s) return complain(s.error());
     if (context.json) {
-        fmt::print("{}\n", json::of(*s).dump(2));
+        say_json(json::of(*s));
         return 0;
     }
-    fmt::print("captions    {} by a model, {} by you{}\n", s->by_model, s->by_person,
-               s->running ? "  (a run is under way)" : "");
-    fmt::print("without     {}{}\n", s->owed, s->owed > 0 ? "; trove captions run makes them" : "");
-    fmt::print("failed      {}{}\n", s->failed, s->failed > 0 ? "; trove captions status --failures says why" : "");
-    fmt::print("endpoint    {}\n",
-               s->settings.endpoint.empty() ? "the first that answers on this computer" : s->settings.endpoint);
-    fmt::print("model       {}\n", s->settings.model.empty() ? "the one there that takes pictures" : s->settings.model);
-    fmt::print("asked       {}\n", caption_prompt(s->settings));
+    say("captions    {} by a model, {} by you{}\n", s->by_model, s->by_person,
+        s->running ? "  (a run is under way)" : "");
+    say("without     {}{}\n", s->owed, s->owed > 0 ? "; trove captions run makes them" : "");
+    say("failed      {}{}\n", s->failed, s->failed > 0 ? "; trove captions status --failures says why" : "");
+    say("endpoint    {}\n",
+        s->settings.endpoint.empty() ? "the first that answers on this computer" : s->settings.endpoint);
+    say("model       {}\n", s->settings.model.empty() ? "the one there that takes pictures" : s->settings.model);
+    say("asked       {}\n", caption_prompt(s->settings));
     return 0;
 }
 
@@ -122,8 +125,8 @@ int show(const Context& context, const CaptionArguments& options) {
         context, options.photos, "caption",
         [](engine::Library& library, PhotoId photo) { return library.captions().of(photo); },
         [](PhotoId photo, const std::optional<Caption>& caption, bool several) {
-            fmt::print("{}{}\n", several ? fmt::format("{:7}  ", to_int(photo)) : std::string(),
-                       caption ? caption->text : "(none)");
+            say("{}{}\n", several ? fmt::format("{:7}  ", to_int(photo)) : std::string(),
+                caption ? caption->text : "(none)");
         });
 }
 
@@ -142,10 +145,10 @@ int settings(const Context& context, const CaptionArguments& options) {
     const auto now = (*library)->captions().change(options.change);
     if (!now) return complain(now.error());
     if (context.json) {
-        fmt::print("{}\n", json::of(*now).dump(2));
+        say_json(json::of(*now));
     } else {
-        fmt::print("endpoint    {}\nmodel       {}\nlanguage    {}\nwords       {}\nasked       {}\n", now->endpoint,
-                   now->model, now->language, now->words, caption_prompt(*now));
+        say("endpoint    {}\nmodel       {}\nlanguage    {}\nwords       {}\nasked       {}\n", now->endpoint,
+            now->model, now->language, now->words, caption_prompt(*now));
     }
     return 0;
 }

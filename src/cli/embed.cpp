@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
+#include "cli/say.h"
 #include "cli/verb.h"
 #include "json/json.h"
 
@@ -34,9 +35,9 @@ int embed(const Context& context, const EmbedArguments& options) {
         if (models)
             for (const auto& model : *models)
                 if (model.in_use) name = model.name;
-        fmt::print("{}\n", json::Json{{"model", name}, {"dimensions", vector->size()}, {"embedding", *vector}}.dump());
+        say_json(json::Json{{"model", name}, {"dimensions", vector->size()}, {"embedding", *vector}}, -1);
     } else {
-        fmt::print("{:.6f}\n", fmt::join(*vector, "\n"));
+        say("{:.6f}\n", fmt::join(*vector, "\n"));
     }
     return 0;
 }

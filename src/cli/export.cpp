@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
 #include "cli/interrupt.h"
+#include "cli/say.h"
 #include "cli/verb.h"
 #include "engine/exchange.h"
 #include "json/sources_json.h"
@@ -12,23 +13,39 @@ namespace {
 
 using Outcome = ExportedFile::Outcome;
 
-int show(const Context& context, const Result<ExportReport>& report, bool dry_run, std::string_view after) {
+struct Shown {
+    bool dry_run = false;
+    bool is_undo = false;
+    std::string_view offer = {};  // what to do about files that were written
+};
+
+std::string counts_of(const ExportReport& report, bool is_undo) {
+    if (is_undo)
+        return fmt::format("{} restored, {} removed, {} as they were, {} failed", report.count(Outcome::kRestored),
+                           report.count(Outcome::kRemoved), report.count(Outcome::kUnchanged),
+                           report.count(Outcome::kFailed));
+    return fmt::format("{} new, {} changed, {} as they were, {} failed", report.count(Outcome::kNew),
+                       report.count(Outcome::kChanged), report.count(Outcome::kUnchanged),
+                       report.count(Outcome::kFailed));
+}
+
+int show(const Context& context, const Result<ExportReport>& report, const Shown& shown) {
     if (!report) return complain(report.error());
     const bool whole = report->count(Outcome::kFailed) == 0;
     if (context.json) {
-        fmt::print("{}\n", json::of(*report).dump(2));
+        say_json(json::of(*report));
         return whole ? 0 : 1;
     }
     for (const auto& file : report->files) {
         if (file.outcome == Outcome::kUnchanged) continue;
-        fmt::print("{:8} {}{}\n", to_string(file.outcome), display(file.path),
-                   file.problem.empty() ? "" : fmt::format("  ({})", file.problem));
-        if (dry_run)
-            for (const auto& change : file.changes) fmt::print("         {}\n", valid_utf8(change));
+        say("{:8} {}{}\n", to_string(file.outcome), display(file.path),
+            file.problem.empty() ? "" : fmt::format("  ({})", file.problem));
+        if (shown.dry_run)
+            for (const auto& change : file.changes) say("         {}\n", valid_utf8(change));
     }
-    fmt::print("{}{} new, {} changed, {} as they were, {} failed.{}\n", dry_run ? "Would be: " : "",
-               report->count(Outcome::kNew), report->count(Outcome::kChanged), report->count(Outcome::kUnchanged),
-               report->count(Outcome::kFailed), dry_run ? "" : after);
+    // An export that wrote nothing has nothing to take back; an undo would take back an earlier one.
+    const bool wrote = !shown.dry_run && report->count(Outcome::kNew) + report->count(Outcome::kChanged) > 0;
+    say("{}{}.{}\n", shown.dry_run ? "Would be: " : "", counts_of(*report, shown.is_undo), wrote ? shown.offer : "");
     return whole ? 0 : 1;
 }
 
@@ -45,8 +62,8 @@ int xmp(const Context& context, const XmpOptions& options) {
     wanted.below.assign(options.paths.begin(), options.paths.end());
     wanted.full_names = options.full_names;
     wanted.dry_run = options.dry_run;
-    return show(context, engine::export_xmp(wanted, {interrupt.token()}), options.dry_run,
-                " To take it back: trove export undo");
+    return show(context, engine::export_xmp(wanted, {interrupt.token()}),
+                {.dry_run = options.dry_run, .offer = " To take it back: trove export undo"});
 }
 
 struct AlbumOptions {
@@ -61,7 +78,7 @@ int album(const Context& context, const AlbumOptions& options) {
     return show(context,
                 engine::export_album({context.library, options.album, options.output, options.link, options.dry_run},
                                      {interrupt.token()}),
-                options.dry_run, "");
+                {.dry_run = options.dry_run});
 }
 
 }  // namespace
@@ -91,7 +108,7 @@ void add_export(CLI::App& app, Context& context) {
     undo->callback([&context] {
         context.run = [&context] {
             const Interrupt interrupt;
-            return show(context, engine::undo_export_xmp(context.library, {interrupt.token()}), false, "");
+            return show(context, engine::undo_export_xmp(context.library, {interrupt.token()}), {.is_undo = true});
         };
     });
 

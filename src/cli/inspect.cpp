@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
 #include "cli/interrupt.h"
+#include "cli/say.h"
 #include "cli/verb.h"
 #include "engine/exchange.h"
 #include "json/inspect_json.h"
@@ -26,55 +27,53 @@ std::string mentioned(std::initializer_list<std::pair<const char*, std::int64_t>
 }
 
 void print_list(const char* heading, const std::vector<std::pair<std::string, std::int64_t>>& list) {
-    fmt::print("{:<12}{}\n", heading, list.size());
+    say("{:<12}{}\n", heading, list.size());
     for (std::size_t i = 0; i < std::min(list.size(), kMostListed); ++i)
-        fmt::print("            {} ({})\n", list[i].first, list[i].second);
-    if (list.size() > kMostListed)
-        fmt::print("            … and {} more; --json has them all\n", list.size() - kMostListed);
+        say("            {} ({})\n", list[i].first, list[i].second);
+    if (list.size() > kMostListed) say("            … and {} more; --json has them all\n", list.size() - kMostListed);
 }
 
 void print(const SourceSummary& s) {
-    fmt::print("library     {} ({})\n", display(s.path), s.kind);
-    fmt::print("items       {}{}\n", s.items, s.films > 0 ? fmt::format(", {} of them films", s.films) : "");
-    fmt::print("originals   {} here, {} only in the cloud, {} away\n", s.originals, s.in_cloud, s.away);
-    fmt::print("edited      {}, {} on the disk\n", s.edited, s.edited_files);
-    fmt::print("pictures    {} files; {} items have only a preview, {} no picture at all\n", s.files, s.preview_only,
-               s.without_picture);
-    fmt::print("marks       {}\n", mentioned({{"favourites", s.favourites},
-                                              {"hidden", s.hidden},
-                                              {"trashed", s.trashed},
-                                              {"picked", s.picked},
-                                              {"rejected", s.rejected},
-                                              {"rated", s.rated},
-                                              {"labelled", s.labelled}}));
-    fmt::print("words       {}\n", mentioned({{"titles", s.titled},
-                                              {"captions", s.described},
-                                              {"places", s.placed},
-                                              {"keywords on", s.with_keywords},
-                                              {"persons on", s.with_persons}}));
-    fmt::print("facts       {}\n", mentioned({{"dates", s.dated}, {"time zones", s.zoned}, {"positions", s.located}}));
-    fmt::print("together    {}\n", mentioned({{"live films", s.live_parts},
-                                              {"stacks", s.stacks},
-                                              {"items in stacks", s.stacked},
-                                              {"virtual copies", s.copies}}));
-    fmt::print("albums      {}\n", s.albums.size());
+    say("library     {} ({})\n", display(s.path), s.kind);
+    say("items       {}{}\n", s.items, s.films > 0 ? fmt::format(", {} of them films", s.films) : "");
+    say("originals   {} here, {} only in the cloud, {} away\n", s.originals, s.in_cloud, s.away);
+    say("edited      {}, {} on the disk\n", s.edited, s.edited_files);
+    say("pictures    {} files; {} items have only a preview, {} no picture at all\n", s.files, s.preview_only,
+        s.without_picture);
+    say("marks       {}\n", mentioned({{"favourites", s.favourites},
+                                       {"hidden", s.hidden},
+                                       {"trashed", s.trashed},
+                                       {"picked", s.picked},
+                                       {"rejected", s.rejected},
+                                       {"rated", s.rated},
+                                       {"labelled", s.labelled}}));
+    say("words       {}\n", mentioned({{"titles", s.titled},
+                                       {"captions", s.described},
+                                       {"places", s.placed},
+                                       {"keywords on", s.with_keywords},
+                                       {"persons on", s.with_persons}}));
+    say("facts       {}\n", mentioned({{"dates", s.dated}, {"time zones", s.zoned}, {"positions", s.located}}));
+    say("together    {}\n", mentioned({{"live films", s.live_parts},
+                                       {"stacks", s.stacks},
+                                       {"items in stacks", s.stacked},
+                                       {"virtual copies", s.copies}}));
+    say("albums      {}\n", s.albums.size());
     for (std::size_t i = 0; i < std::min(s.albums.size(), kMostListed); ++i)
-        fmt::print("            {} ({}{})\n", s.albums[i].path,
-                   s.albums[i].kind == AlbumKind::kAlbum ? "" : fmt::format("{}, ", json::name_of(s.albums[i].kind)),
-                   s.albums[i].items);
+        say("            {} ({}{})\n", s.albums[i].path,
+            s.albums[i].kind == AlbumKind::kAlbum ? "" : fmt::format("{}, ", json::name_of(s.albums[i].kind)),
+            s.albums[i].items);
     if (s.albums.size() > kMostListed)
-        fmt::print("            … and {} more; --json has them all\n", s.albums.size() - kMostListed);
+        say("            … and {} more; --json has them all\n", s.albums.size() - kMostListed);
     print_list("keywords", s.keywords);
     print_list("persons", s.persons);
     for (const auto& sample : s.samples) {
         const Metadata& m = sample.origin.metadata;
         std::string taken = m.taken_local_s ? json::iso_time(*m.taken_local_s) : "no date";
         if (taken.ends_with('Z')) taken.pop_back();
-        fmt::print("sample      {}\n            {}{}{}\n", display(sample.origin.original), taken,
-                   m.title.empty() ? "" : " · " + m.title,
-                   sample.origin.place.empty() ? "" : " · " + sample.origin.place);
+        say("sample      {}\n            {}{}{}\n", display(sample.origin.original), taken,
+            m.title.empty() ? "" : " · " + m.title, sample.origin.place.empty() ? "" : " · " + sample.origin.place);
     }
-    for (const auto& warning : s.warnings) fmt::print("warning     {}\n", warning);
+    for (const auto& warning : s.warnings) say("warning     {}\n", warning);
 }
 
 int inspect(const Context& context, const InspectArguments& options) {
@@ -82,7 +81,7 @@ int inspect(const Context& context, const InspectArguments& options) {
     const auto summary = engine::inspect_source(options.path, options.samples, {interrupt.token()});
     if (!summary) return complain(summary.error());
     if (context.json)
-        fmt::print("{}\n", json::of(*summary).dump(2, ' ', false, json::Json::error_handler_t::replace));
+        say_json(json::of(*summary));
     else
         print(*summary);
     return 0;

@@ -2,17 +2,19 @@
 //
 // trove: the command line. Options here, work in engine/.
 #include "base/log.h"
+#include "base/text.h"
+#include "cli/say.h"
 #include "cli/verb.h"
+#include "engine/decoders.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <exception>
-#include <numeric>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace trove::cli {
@@ -31,7 +33,7 @@ Result<std::unique_ptr<engine::Library>> Context::open_if_there() const {
 }
 
 int complain(const Error& error) {
-    fmt::print(stderr, "trove: {}\n", error.what);
+    remark("trove: {}\n", error.what);
     switch (error.code) {
         case Errc::kInvalid:
             return 2;
@@ -39,11 +41,19 @@ int complain(const Error& error) {
             return 3;
         case Errc::kBusy:
             return 4;
+        case Errc::kDamaged:
+            return 5;
         case Errc::kCancelled:
             return 130;
         default:
             return 1;
     }
+}
+
+void add_print0(CLI::App* verb, bool& print0) {
+    verb->add_flag("-0,--print0", print0,
+                   "Print only the files' paths, byte for byte, each with a zero byte after it, as xargs -0 takes them")
+        ->excludes("--json");
 }
 
 void add_device(CLI::App* verb, Context& context) {
@@ -85,19 +95,7 @@ std::string name_of(const CLI::App& verb) {
     return verb.get_parent() == nullptr ? verb.get_name() : name_of(*verb.get_parent()) + " " + verb.get_name();
 }
 
-// Single changes (a letter more, less, or another) that make one word of the other: Levenshtein's distance.
-std::size_t changes_between(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i + 1);
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t other = diagonal + (a[i] == b[j] ? 0 : 1);
-            diagonal = std::exchange(row[j + 1], std::min({other, row[j] + 1, row[j + 1] + 1}));
-        }
-    }
-    return row.back();
-}
+constexpr std::size_t kMostChanges = 2;  // of letters, in a word that is taken for a verb
 
 // What went wrong, and what to do, in Trove's words where CLI11's say neither.
 std::string explained(const CLI::App& app, const std::vector<std::string>& given, const CLI::ParseError& error) {
@@ -111,9 +109,10 @@ std::string explained(const CLI::App& app, const std::vector<std::string>& given
     const auto after_verb =
         verb.get_parent() == nullptr ? given.begin() : std::next(std::ranges::find(given, verb.get_name()));
     if (!verbs.empty() && after_verb != given.end() && !after_verb->starts_with('-') && !is_known(*after_verb)) {
-        const auto nearest = std::ranges::min_element(
-            verbs, {}, [&](const CLI::App* one) { return changes_between(*after_verb, one->get_name()); });
-        const bool near = changes_between(*after_verb, (*nearest)->get_name()) <= 2;
+        const auto nearest = std::ranges::min_element(verbs, {}, [&](const CLI::App* one) {
+            return trove::edit_distance(*after_verb, one->get_name(), kMostChanges + 1);
+        });
+        const bool near = trove::edit_distance(*after_verb, (*nearest)->get_name(), kMostChanges) <= kMostChanges;
         return near ? fmt::format("there is no verb {:?}; did you mean {} {}?", *after_verb, name_of(verb),
                                   (*nearest)->get_name())
                     : fmt::format("there is no verb {:?}; see {}", *after_verb, help);
@@ -130,6 +129,14 @@ std::string explained(const CLI::App& app, const std::vector<std::string>& given
     return fmt::format("{}; see {}", error.what(), help);
 }
 
+// An answer that did not arrive, on a full disk, is no success.
+int flushed(int status) {
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
+    trove::cli::remark("trove: the answer could not be written whole: {}\n",
+                       trove::system_error(errno, "standard output").what);
+    return status == 0 ? 1 : status;
+}
+
 int run(int argc, char** argv) {
     using trove::cli::Context;
     CLI::App app(
@@ -144,10 +151,11 @@ int run(int argc, char** argv) {
         "  trove crawl ~/Pictures              index a folder; run it again to pick up changes\n"
         "  trove search \"two dogs in the snow\"\n"
         "  trove serve                         then open http://127.0.0.1:7777\n\n"
-        "Exit status: 0 done, 1 failed, 2 wrong use, 3 not found, 4 busy, 130 stopped.");
+        "Exit status: 0 done, 1 failed, 2 wrong use, 3 not found, 4 busy, 5 the library is damaged, 130 stopped.");
     trove::cli::add_crawl(app, context);
     trove::cli::add_search(app, context);
     trove::cli::add_status(app, context);
+    trove::cli::add_forget(app, context);
     trove::cli::add_embed(app, context);
     trove::cli::add_ocr(app, context);
     trove::cli::add_models(app, context);
@@ -158,12 +166,13 @@ int run(int argc, char** argv) {
     trove::cli::add_takeout(app, context);
     trove::cli::add_recover(app, context);
     trove::cli::add_export(app, context);
+    trove::cli::add_safekeeping(app, context);
     // Also before the verb.
     app.add_option("--library", context.library, "The library's folder, of every verb")->type_name("DIR");
     app.add_flag("-v,--verbose", context.verbose, "Report progress and details on standard error");
     std::vector<std::string> arguments(argv + 1, argv + argc);
     if (arguments.empty()) {
-        fmt::print(stderr, "{}", app.help());
+        trove::cli::put_text(stderr, app.help());
         return 2;
     }
     if (arguments.front() == "help") {  // trove help crawl
@@ -178,19 +187,20 @@ int run(int argc, char** argv) {
         app.parse(arguments);
     } catch (const CLI::ParseError& error) {
         if (error.get_exit_code() == 0) return app.exit(error);
-        fmt::print(stderr, "trove: {}\n", explained(app, given, error));
+        trove::cli::remark("trove: {}\n", explained(app, given, error));
         return 2;
     }
     trove::log::set_sink([](trove::log::Level, std::string_view category,
-                            std::string_view message) { fmt::print(stderr, "trove: {}: {}\n", category, message); },
+                            std::string_view message) { trove::cli::remark("trove: {}: {}\n", category, message); },
                          context.verbose ? trove::log::Level::kDebug : trove::log::Level::kWarn);
-    return context.run();
+    return flushed(context.run());
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
     try {
+        if (const auto status = trove::engine::decode_if_asked(argc, argv)) return *status;
         return run(argc, argv);
     } catch (const std::exception& error) {
         std::fprintf(stderr, "trove: internal error: %s\n", error.what());

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "cli/interrupt.h"
 #include "cli/progress_text.h"
+#include "cli/say.h"
 #include "cli/status_line.h"
 #include "cli/units.h"
 #include "cli/verb.h"
@@ -31,17 +32,16 @@ int pull(const Context& context, Pull request) {
     const auto pulled = (*library)->models().pull(request.name, request.options, {interrupt.token()});
     line.end();
     if (!pulled && pulled.error().code == Errc::kCancelled)
-        fmt::print(stderr, "What came is kept. To go on: trove models pull {}\n", request.name);
+        remark("What came is kept. To go on: trove models pull {}\n", request.name);
     if (!pulled) return complain(pulled.error());
     if (!pulled->unverified.empty())
-        fmt::print(stderr,
-                   "The checksum of {} was not known: this download is trusted, and later ones must match it.\n",
-                   fmt::join(pulled->unverified, ", "));
+        remark("The checksum of {} was not known: this download is trusted, and later ones must match it.\n",
+               fmt::join(pulled->unverified, ", "));
     if (pulled->was_there)
-        fmt::print("{} is there already, and whole.\n", pulled->name);
+        say("{} is there already, and whole.\n", pulled->name);
     else
-        fmt::print("{} is installed ({} fetched). To search with it: trove models use {}\n", pulled->name,
-                   size_text(pulled->downloaded_bytes), pulled->name);
+        say("{} is installed ({} fetched). To search with it: trove models use {}\n", pulled->name,
+            size_text(pulled->downloaded_bytes), pulled->name);
     return 0;
 }
 
@@ -56,8 +56,8 @@ int add(const Context& context, const Add& request) {
     if (!library) return complain(library.error());
     const auto added = (*library)->models().add(request.paths, request.options, {interrupt.token()});
     if (!added) return complain(added.error());
-    fmt::print("{} is installed ({} dimensions, {}). To search with it: trove models use {}\n", added->name,
-               added->dimensions, size_text(added->bytes), added->name);
+    say("{} is installed ({} dimensions, {}). To search with it: trove models use {}\n", added->name, added->dimensions,
+        size_text(added->bytes), added->name);
     return 0;
 }
 
@@ -66,7 +66,7 @@ int verify(const Context& context, const std::string& name) {
     if (!library) return complain(library.error());
     const auto verified = (*library)->models().verify(name);
     if (!verified) return complain(verified.error());
-    fmt::print("{} is whole, and works.\n", name);
+    say("{} is whole, and works.\n", name);
     return 0;
 }
 
@@ -75,7 +75,7 @@ int remove(const Context& context, const std::string& name) {
     if (!library) return complain(library.error());
     const auto removed = (*library)->models().remove(name);
     if (!removed) return complain(removed.error());
-    fmt::print("{} is removed. Its vectors are kept; with the model fetched again they are used again.\n", name);
+    say("{} is removed. Its vectors are kept; with the model fetched again they are used again.\n", name);
     return 0;
 }
 

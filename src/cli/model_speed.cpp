@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
 #include "cli/interrupt.h"
+#include "cli/say.h"
 #include "cli/verb.h"
 #include "json/json.h"
 
@@ -34,8 +35,8 @@ int bench(const Context& context, const BenchVerb& options) {
     }
     auto rows = json::Json::array();
     if (!context.json)
-        fmt::print("{:32} {:>8} {:>10} {:>8} {:>8} {:>8}  {:>9} {:>9} {:>9}\n", "model", "device", "pictures/s",
-                   "text ms", "load ms", "MB", "pictures=", "words=", "overlap");
+        say("{:32} {:>8} {:>10} {:>8} {:>8} {:>8}  {:>9} {:>9} {:>9}\n", "model", "device", "pictures/s", "text ms",
+            "load ms", "MB", "pictures=", "words=", "overlap");
     for (const auto& name : names) {
         const auto done = (*library)->models().bench(name, {options.pictures, options.most}, {interrupt.token()});
         if (!done) return complain(prefixed(done.error(), name));
@@ -43,17 +44,16 @@ int bench(const Context& context, const BenchVerb& options) {
             rows.push_back(json::of(*done));
             continue;
         }
-        fmt::print("{:32} {:>8} {:>10.1f} {:>8.1f} {:>8.0f} {:>8.0f}  {:>9} {:>9} {:>9}\n", done->name, done->device,
-                   done->images_per_s, done->text_ms, done->load_ms, static_cast<double>(done->memory_bytes) / 1e6,
-                   or_dash(done->image_cosine, "{:.4f}"), or_dash(done->text_cosine, "{:.4f}"),
-                   or_dash(done->overlap, "{:.3f}"));
+        say("{:32} {:>8} {:>10.1f} {:>8.1f} {:>8.0f} {:>8.0f}  {:>9} {:>9} {:>9}\n", done->name, done->device,
+            done->images_per_s, done->text_ms, done->load_ms, static_cast<double>(done->memory_bytes) / 1e6,
+            or_dash(done->image_cosine, "{:.4f}"), or_dash(done->text_cosine, "{:.4f}"),
+            or_dash(done->overlap, "{:.3f}"));
         std::fflush(stdout);
     }
     if (context.json) {
-        fmt::print("{}\n", json::Json{{"models", std::move(rows)}}.dump(2));
+        say_json(json::Json{{"models", std::move(rows)}});
     } else {
-        fmt::print(
-            "pictures=, words=: mean cosine with the same model in 32 bits; overlap: of the first 50 results, over "
+        say("pictures=, words=: mean cosine with the same model in 32 bits; overlap: of the first 50 results, over "
             "pictures and words.\n");
     }
     return 0;
@@ -71,15 +71,13 @@ int convert(const Context& context, const ConvertVerb& options) {
     const auto done = (*library)->models().convert(options.name, Precision::kInt8, {interrupt.token()});
     if (!done) return complain(done.error());
     if (context.json) {
-        fmt::print("{}\n", json::of(*done).dump(2));
+        say_json(json::of(*done));
         return 0;
     }
-    fmt::print("{} is in {}: {:.0f} MB instead of {:.0f}.\n", done->name, display(done->folder),
-               static_cast<double>(done->bytes_after) / 1e6, static_cast<double>(done->bytes_before) / 1e6);
-    if (done->reduced_range)
-        fmt::print("Its weights have 7 bits: this processor's 8-bit multiplication can overflow.\n");
-    fmt::print(
-        "Its vectors agree with those of 32 bits to {:.4f} (words) and {:.4f} (pictures made for the trial).\n"
+    say("{} is in {}: {:.0f} MB instead of {:.0f}.\n", done->name, display(done->folder),
+        static_cast<double>(done->bytes_after) / 1e6, static_cast<double>(done->bytes_before) / 1e6);
+    if (done->reduced_range) say("Its weights have 7 bits: this processor's 8-bit multiplication can overflow.\n");
+    say("Its vectors agree with those of 32 bits to {:.4f} (words) and {:.4f} (pictures made for the trial).\n"
         "On your own pictures: trove models bench {} {}\nTo use it: trove models use {}\n",
         done->text_cosine, done->image_cosine, options.name, done->name, done->name);
     return 0;

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "cli/interrupt.h"
 #include "cli/progress_text.h"
+#include "cli/say.h"
 #include "cli/status_line.h"
 #include "cli/units.h"
 #include "cli/verb.h"
@@ -14,21 +15,21 @@ namespace trove::cli {
 namespace {
 
 void print_installed(const ModelInfo& model) {
-    fmt::print("{} {:28} {:>9}  {}{}{}{}{}\n", model.in_use ? "*" : " ", model.name, size_text(model.bytes),
-               model.licence, model.languages.empty() ? "" : ", ", fmt::join(model.languages, " "),
-               model.images_per_s ? fmt::format(", {:.1f} pictures/s here", *model.images_per_s) : std::string(),
-               model.built_in ? "  (built in)" : "");
-    if (!model.problem.empty()) fmt::print("    {}\n", model.problem);
+    say("{} {:28} {:>9}  {}{}{}{}{}\n", model.in_use ? "*" : " ", model.name, size_text(model.bytes), model.licence,
+        model.languages.empty() ? "" : ", ", fmt::join(model.languages, " "),
+        model.images_per_s ? fmt::format(", {:.1f} pictures/s here", *model.images_per_s) : std::string(),
+        model.built_in ? "  (built in)" : "");
+    if (!model.problem.empty()) say("    {}\n", model.problem);
 }
 
 void print_available(const AvailableModel& model, const std::string& recommended) {
-    fmt::print("  {:28} {}, {}, {}\n", model.name, model.title, model.licence, fmt::join(model.languages, " "));
-    fmt::print("    {}\n", model.quality);
+    say("  {:28} {}, {}, {}\n", model.name, model.title, model.licence, fmt::join(model.languages, " "));
+    say("    {}\n", model.quality);
     for (const auto& one : model.precisions)
-        fmt::print("    {:6} {:>9}  {}{}{}{}\n", one.precision, size_text(one.bytes), one.name,
-                   one.installed ? "  (installed)" : "",
-                   one.verifiable ? "" : "  (not all SHA-256 are known: --allow-unverified)",
-                   one.name == recommended ? "  (recommended)" : "");
+        say("    {:6} {:>9}  {}{}{}{}\n", one.precision, size_text(one.bytes), one.name,
+            one.installed ? "  (installed)" : "",
+            one.verifiable ? "" : "  (not all SHA-256 are known: --allow-unverified)",
+            one.name == recommended ? "  (recommended)" : "");
 }
 
 int list(const Context& context, const CatalogueChoice& catalogue) {
@@ -43,14 +44,13 @@ int list(const Context& context, const CatalogueChoice& catalogue) {
         for (const auto& model : *models) installed.push_back(json::of(model));
         auto to_be_had = json::Json::array();
         for (const auto& model : available->models) to_be_had.push_back(json::of(model));
-        fmt::print("{}\n", json::Json{{"models", std::move(installed)},
-                                      {"available", std::move(to_be_had)},
-                                      {"recommended", available->recommended}}
-                               .dump(2));
+        say_json(json::Json{{"models", std::move(installed)},
+                            {"available", std::move(to_be_had)},
+                            {"recommended", available->recommended}});
         return 0;
     }
     for (const auto& model : *models) print_installed(model);
-    fmt::print("\nAvailable with `trove models pull NAME`:\n");
+    say("\nAvailable with `trove models pull NAME`:\n");
     for (const auto& model : available->models) print_available(model, available->recommended);
     if (models->empty()) return complain({Errc::kNotFound, "no model is installed"});
     return 0;
@@ -72,10 +72,10 @@ int use(const Context& context, const UseOptions& options) {
     const auto used = (*library)->models().use(options.name, options.drop, crawl_options, {interrupt.token()});
     line.end();
     if (!used && used.error().code == Errc::kCancelled)
-        fmt::print(stderr, "The old model goes on answering. To go on: trove models use {}\n", options.name);
+        remark("The old model goes on answering. To go on: trove models use {}\n", options.name);
     if (!used) return complain(used.error());
-    if (used->done > 0) fmt::print("{}\n", summary(*used));
-    fmt::print("{} is in use.\n", options.name);
+    if (used->done > 0) say("{}\n", summary(*used));
+    say("{} is in use.\n", options.name);
     return 0;
 }
 

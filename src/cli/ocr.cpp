@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
 #include "cli/interrupt.h"
+#include "cli/say.h"
 #include "cli/verb.h"
 #include "cli/watched.h"
 #include "json/json.h"
@@ -31,17 +32,17 @@ int read_one(const Context& context, const OcrArguments& options) {
     const auto lines = (*library)->text().read(*bytes, by);
     if (!lines) return complain(prefixed(lines.error(), valid_utf8(options.file)));
     if (context.json) {
-        fmt::print("{}\n", json::Json{{"path", valid_utf8(options.file)}, {"text", json::of(*lines)}}.dump(2));
+        say_json(json::Json{{"path", valid_utf8(options.file)}, {"text", json::of(*lines)}});
         return 0;
     }
     for (const TextLine& line : *lines) {
         // The bounding box: left, top, right, bottom in per cent.
         const auto [left, right] = std::ranges::minmax(line.box, {}, &TextPoint::x);
         const auto [top, bottom] = std::ranges::minmax(line.box, {}, &TextPoint::y);
-        fmt::print("{:3.0f}%  [{:3.0f} {:3.0f} {:3.0f} {:3.0f}]  {}\n", line.confidence * 100, left.x * 100,
-                   top.y * 100, right.x * 100, bottom.y * 100, line.text);
+        say("{:3.0f}%  [{:3.0f} {:3.0f} {:3.0f} {:3.0f}]  {}\n", line.confidence * 100, left.x * 100, top.y * 100,
+            right.x * 100, bottom.y * 100, line.text);
     }
-    if (lines->empty()) fmt::print(stderr, "No words found.\n");
+    if (lines->empty()) remark("No words found.\n");
     return 0;
 }
 
@@ -58,7 +59,7 @@ int read_all(const Context& context, const OcrArguments& options) {
     const auto [done, last] = watched(context, options.quiet, crawl_options,
                                       [&] { return (*library)->text().run(crawl_options, {interrupt.token()}); });
     if (!context.json && (done || done.error().code == Errc::kCancelled))
-        fmt::print("read {} · left {}\n", last.read, last.unread);
+        say("read {} · left {}\n", last.read, last.unread);
     return done ? 0 : complain(done.error());
 }
 

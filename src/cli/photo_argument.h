@@ -2,11 +2,10 @@
 //
 // Photos named on the command line (by number, or by file), and the output for each.
 #pragma once
+#include "cli/say.h"
 #include "cli/verb.h"
 #include "engine/library.h"
 #include "json/tags.h"
-
-#include <fmt/format.h>
 
 #include <span>
 #include <string>
@@ -35,7 +34,7 @@ int show_each(const Context& context, std::span<const std::string> names, const 
         else
             print(photo, *found, photos->size() > 1);
     }
-    if (context.json) fmt::print("{}\n", json::Json{{"photos", std::move(list)}}.dump(2));
+    if (context.json) say_json(json::Json{{"photos", std::move(list)}});
     return 0;
 }
 

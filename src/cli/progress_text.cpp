@@ -23,8 +23,10 @@ std::string bar(double fraction) {
 std::string line_of(const CrawlProgress& p, std::size_t columns) {
     switch (p.phase) {
         case CrawlPhase::kScanning:
-            return fmt::format("scanning   {} pictures known, {} to do, {} done, {:.1f}/s", with_commas(p.found),
-                               with_commas(p.to_do), with_commas(p.done), p.per_second);
+            // With the time left, the total is an estimate; without it, more may be found.
+            return fmt::format("indexing   {} of {}{}  {:.1f}/s{}", with_commas(p.done), p.eta_s ? "about " : "",
+                               with_commas(p.to_do), p.per_second,
+                               p.eta_s ? "  " + duration(*p.eta_s) + " left" : ", still scanning");
         case CrawlPhase::kIndexing:
         case CrawlPhase::kTagging:
         case CrawlPhase::kReading: {
@@ -61,10 +63,25 @@ std::string line_of(const PullProgress& p, std::size_t columns) {
 }
 
 std::string summary(const CrawlProgress& p) {
-    return fmt::format("found {} · new {} · unchanged {} · moved {} · copies {} · failed {} · gone {} · {}{}",
-                       with_commas(p.found), with_commas(p.fresh), with_commas(p.unchanged), with_commas(p.moved),
-                       with_commas(p.copies), with_commas(p.failed), with_commas(p.gone), duration(p.elapsed_s),
-                       p.done > 0 ? fmt::format(" ({:.1f} pictures/s)", p.per_second) : std::string());
+    return fmt::format(
+        "found {} · new {} · changed {} · unchanged {} · moved {} · copies {} · failed {} · gone {}{} · {}{}",
+        with_commas(p.found), with_commas(p.fresh), with_commas(p.changed), with_commas(p.unchanged),
+        with_commas(p.moved), with_commas(p.copies), with_commas(p.failed), with_commas(p.gone),
+        p.away > 0 ? fmt::format(" · away {}", with_commas(p.away)) : std::string(), duration(p.elapsed_s),
+        p.done > 0 ? fmt::format(" ({:.1f} pictures/s)", p.per_second) : std::string());
+}
+
+std::string left_out(const CrawlProgress& p) {
+    std::string text;
+    const auto add = [&](std::int64_t n, std::string_view what) {
+        if (n > 0) text += fmt::format("{}{} {}", text.empty() ? "left out: " : " · ", what, with_commas(n));
+    };
+    add(p.left_hidden, "hidden");
+    add(p.left_trashed, "trashed");
+    if (!text.empty()) text += " (to take them: --include hidden,trashed)";
+    if (p.films > 0)
+        text += fmt::format("{}films {} (not read)", text.empty() ? "left out: " : " · ", with_commas(p.films));
+    return text;
 }
 
 }  // namespace trove::cli

@@ -19,4 +19,7 @@ namespace trove::cli {
 // "found 344 · new 12 · …"
 [[nodiscard]] std::string summary(const CrawlProgress& progress);
 
+// "left out: hidden 3 · films 12 (not read)"; empty: nothing was left out.
+[[nodiscard]] std::string left_out(const CrawlProgress& progress);
+
 }  // namespace trove::cli

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
 #include "cli/interrupt.h"
+#include "cli/say.h"
+#include "cli/status_line.h"
 #include "cli/verb.h"
 #include "engine/exchange.h"
 #include "json/sources_json.h"
 
 #include <fmt/format.h>
-
-#include <unistd.h>
 
 namespace trove::cli {
 namespace {
@@ -19,6 +19,7 @@ struct RecoverArguments {
     std::string output;
     std::string catalog;
     int min_size = 0;
+    bool no_catalog = false;
     bool dry_run = false;
 };
 
@@ -28,34 +29,34 @@ int recover(const Context& context, const RecoverArguments& options) {
     wanted.previews = options.previews;
     wanted.output = options.output;
     if (!options.catalog.empty()) wanted.catalog = options.catalog;
+    wanted.no_catalog = options.no_catalog;
     wanted.min_edge_px = options.min_size;
     wanted.dry_run = options.dry_run;
-    const bool show = !context.json && ::isatty(STDERR_FILENO) == 1;
-    if (show)
-        wanted.on_progress = [](std::size_t done, std::size_t total) {
-            if (done % 10 == 0 || done == total) fmt::print(stderr, "\r{} of {}", done, total);
+    StatusLine line;
+    if (!context.json)
+        wanted.on_progress = [&](std::size_t done, std::size_t total) {
+            line.show(fmt::format("{} of {}", done, total));
         };
     const auto report = engine::recover(wanted, {interrupt.token()});
-    if (show) fmt::print(stderr, "\r\x1b[K");
+    line.end();
     if (!report) return complain(report.error());
     const bool whole = report->count(Outcome::kNothing) == 0;
     if (context.json) {
-        fmt::print("{}\n", json::of(*report).dump(2));
+        say_json(json::of(*report));
         return whole ? 0 : 1;
     }
-    for (const auto& warning : report->warnings) fmt::print(stderr, "trove: {}\n", warning);
+    for (const auto& warning : report->warnings) remark("trove: {}\n", warning);
     for (const auto& file : report->files) {
         const std::string size =
             file.width_px > 0 ? fmt::format("{} x {}", file.width_px, file.height_px) : std::string();
-        fmt::print("{:13} {:>13}  {}{}\n", to_string(file.outcome), size,
-                   file.outcome == Outcome::kRecovered ? display(file.target) : file.name,
-                   file.problem.empty() ? "" : fmt::format("  ({})", file.problem));
+        say("{:13} {:>13}  {}{}\n", to_string(file.outcome), size,
+            file.outcome == Outcome::kRecovered ? display(file.target) : file.name,
+            file.problem.empty() ? "" : fmt::format("  ({})", file.problem));
     }
-    fmt::print(
-        "{}{} recovered, {} were there already, {} too small, {} lost. {}\n", options.dry_run ? "Would be: " : "",
+    say("{}{} recovered, {} were there already, {} too small, {} lost. {}\n", options.dry_run ? "Would be: " : "",
         report->count(Outcome::kRecovered), report->count(Outcome::kAlreadyThere), report->count(Outcome::kTooSmall),
         report->count(Outcome::kNothing),
-        report->catalog.empty() ? "No catalog was found beside the cache; with --catalog names and dates come back"
+        report->catalog.empty() ? "Without a catalog: its names and dates come back with --catalog FILE"
                                 : fmt::format("Names and dates from {}", display(report->catalog)));
     return whole ? 0 : 1;
 }
@@ -68,7 +69,8 @@ void add_recover(CLI::App& app, Context& context) {
         add_verb(app, context, "recover", "Get pictures out of a Lightroom preview cache when the originals are lost",
                  "  trove recover \"My Catalog Previews.lrdata\" -o ~/Recovered --dry-run\n"
                  "  trove recover \"My Catalog Previews.lrdata\" -o ~/Recovered --catalog \"My Catalog.lrcat\"\n"
-                 "The cache and the catalog are only read; nothing is overwritten; started again, it goes on.",
+                 "The cache and the catalog are only read; nothing is overwritten; started again, it goes on.\n"
+                 "A damaged catalog is used as far as it can be read.",
                  true);
     verb->add_option("PREVIEWS", options->previews, "A folder that ends in .lrdata, or a single preview file")
         ->required();
@@ -76,6 +78,8 @@ void add_recover(CLI::App& app, Context& context) {
     verb->add_option("--catalog", options->catalog,
                      "The catalog (.lrcat), for names, folders and dates; else the one beside the cache")
         ->type_name("FILE");
+    verb->add_flag("--no-catalog", options->no_catalog, "Use no catalog, even if one lies beside the cache")
+        ->excludes("--catalog");
     verb->add_option("--min-size", options->min_size, "Leave pictures whose longer edge is smaller")
         ->type_name("PX")
         ->check(CLI::Range(0, 100'000).description(""));

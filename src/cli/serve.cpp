@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
 #include "cli/interrupt.h"
+#include "cli/say.h"
 #include "cli/verb.h"
 #include "server/access.h"
 #include "server/listen.h"
@@ -10,6 +11,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <string>
+#include <vector>
 
 namespace trove::cli {
 namespace {
@@ -21,9 +24,17 @@ Result<std::string> password_from(const std::filesystem::path& file) {
     std::string line(bytes.begin(), std::ranges::find(bytes, std::uint8_t{'\n'}));
     if (line.ends_with('\r')) line.pop_back();
     if (line.size() < 8)
-        return fail(Errc::kInvalid,
-                    fmt::format("the password in {} has {} bytes; 8 are the least", display(file), line.size()));
+        return fail(Errc::kInvalid, fmt::format("the password in it has {} bytes; 8 are the least", line.size()));
     return line;
+}
+
+// Addresses that a browser can open, the first one on this machine. "0.0.0.0" and "::" stand for all, and are none.
+std::vector<std::string> addresses_of(const std::string& host, const server::Server& server) {
+    if (!server::is_any_address(host)) return {server.address()};
+    std::vector<std::string> addresses{fmt::format("http://127.0.0.1:{}/", server.port())};
+    for (const auto& name : server::addresses_of_this_machine(host != "0.0.0.0"))
+        addresses.push_back(fmt::format("http://{}:{}/", name, server.port()));
+    return addresses;
 }
 
 int serve(const Context& context, server::ServeOptions options, const std::filesystem::path& password_file) {
@@ -31,25 +42,34 @@ int serve(const Context& context, server::ServeOptions options, const std::files
     const bool open_to_others = !server::is_loopback(options.host);
     if (!password_file.empty()) {
         auto password = password_from(password_file);
-        if (!password) return complain(password.error());
+        if (!password) return complain(prefixed(password.error(), display(password_file)));
         options.password = *password;
     } else if (open_to_others) {
         options.password = server::random_hex(8);
+    }
+    for (auto& root : options.allowed_roots) {
+        std::error_code error;
+        const auto given = root;
+        root = std::filesystem::canonical(given, error);
+        if (error) return complain(system_error(error.value(), fmt::format("--allow-root {}", display(given))));
     }
     auto library = context.open(true);
     if (!library) return complain(library.error());
     auto server = server::Server::start(**library, options);
     if (!server) return complain(server.error());
-    fmt::print("Trove is at {}  (Ctrl-C stops it)\n", (*server)->address());
+    const auto addresses = addresses_of(options.host, **server);
+    say("Trove is at {}  (Ctrl-C stops it)\n", addresses.front());
     if (!open_to_others && !password_file.empty()) {
-        fmt::print("It is locked with the password in {}\n", display(password_file));
+        say("It is locked with the password in {}\n", display(password_file));
     } else if (open_to_others) {
-        fmt::print("It is open to the network this computer is in, without encryption, and locked with {}\n",
-                   password_file.empty() ? fmt::format("the password {}", options.password)
-                                         : fmt::format("the password in {}", display(password_file)));
+        say("It is open to the network this computer is in, without encryption, and locked with {}\n",
+            password_file.empty() ? fmt::format("the password {}", options.password)
+                                  : fmt::format("the password in {}", display(password_file)));
     }
+    for (std::size_t i = 1; i < addresses.size(); ++i) say("Other devices find it at {}\n", addresses[i]);
     std::fflush(stdout);
     interrupt.wait();
+    (*library)->end_decoding();
     (*server)->stop();
     return 0;
 }
@@ -75,6 +95,11 @@ void add_serve(CLI::App& app, Context& context) {
     verb->add_option("--password-file", *password_file,
                      "Its first line is the password; without it one is made up and shown")
         ->type_name("FILE");
+    verb->add_option(
+            "--allow-root", options->allowed_roots,
+            "A folder in which the web app may add folders; beyond loopback it may add none without this. May be "
+            "given several times")
+        ->type_name("DIR");
     verb->callback([&context, options, password_file] {
         context.run = [&context, options, password_file] { return serve(context, *options, *password_file); };
     });

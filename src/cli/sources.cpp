@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
+#include "cli/say.h"
 #include "cli/verb.h"
 #include "json/sources_json.h"
 
@@ -25,25 +26,22 @@ int sources(const Context& context) {
     const auto persons = (*library)->sources().persons();
     if (!persons) return complain(persons.error());
     if (context.json) {
-        fmt::print(
-            "{}\n",
-            json::Json{{"sources", list_of(*all)}, {"albums", list_of(*albums)}, {"persons", list_of(*persons)}}.dump(
-                2));
+        say_json(json::Json{{"sources", list_of(*all)}, {"albums", list_of(*albums)}, {"persons", list_of(*persons)}});
         return 0;
     }
     const auto some = [](std::int64_t n, const char* what) {
         return n > 0 ? fmt::format(", {} {}", n, what) : std::string();
     };
     for (const auto& source : *all)
-        fmt::print("{:18}  {} items{}{}  {}\n", source.kind, source.items, some(source.in_cloud, "in the cloud only"),
-                   some(source.missing, "with nothing to show"), display(source.path));
+        say("{:18}  {} items{}{}{}{}{}  {}\n", source.kind, source.items, some(source.in_cloud, "in the cloud only"),
+            some(source.missing, "with nothing to show"), some(source.left_hidden, "hidden ones left out"),
+            some(source.left_trashed, "trashed ones left out"), some(source.films, "films (not read)"),
+            display(source.path));
     for (const auto& album : *albums)
-        if (album.photos > 0) fmt::print("album               {:6}  {}\n", album.photos, valid_utf8(album.title));
-    for (const auto& person : *persons)
-        fmt::print("person              {:6}  {}\n", person.photos, valid_utf8(person.name));
+        if (album.photos > 0) say("album               {:6}  {}\n", album.photos, valid_utf8(album.title));
+    for (const auto& person : *persons) say("person              {:6}  {}\n", person.photos, valid_utf8(person.name));
     if (all->empty())
-        fmt::print(
-            "No other program's library was crawled yet. trove crawl takes them like folders:\n"
+        say("No other program's library was crawled yet. trove crawl takes them like folders:\n"
             "a Google Takeout, a Lightroom catalog or its previews, a library of Apple Photos, iPhoto or Aperture,\n"
             "a Capture One catalog or session, a digiKam database. What is in one: trove sources inspect PATH\n");
     return 0;

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "cli/interrupt.h"
 #include "cli/photo_argument.h"
+#include "cli/say.h"
 #include "cli/status_line.h"
 #include "cli/verb.h"
 #include "json/tags.h"
@@ -35,26 +36,26 @@ int list_tags(const Context& context, const TagArguments& options) {
     if (context.json) {
         auto answer = json::Json::array();
         for (const TagCount& tag : *tags) answer.push_back(json::of(tag));
-        fmt::print("{}\n", json::Json{{"tags", std::move(answer)}}.dump(2));
+        say_json(json::Json{{"tags", std::move(answer)}});
         return 0;
     }
     for (const TagCount& tag : *tags)
-        fmt::print("{:7} {:7}  {}\n", tag.photos, tag.suggested > 0 ? fmt::format("{}?", tag.suggested) : std::string(),
-                   tag.name);
-    if (tags->empty()) fmt::print(stderr, "No tags. Suggestions for all photos: trove tags run\n");
+        say("{:7} {:7}  {}\n", tag.photos, tag.suggested > 0 ? fmt::format("{}?", tag.suggested) : std::string(),
+            tag.name);
+    if (tags->empty()) remark("No tags. Suggestions for all photos: trove tags run\n");
     return 0;
 }
 
 void print(const PhotoTag& tag) {
     switch (tag.state) {
         case TagState::kHolds:
-            fmt::print("{:30} {}\n", tag.name, tag.source == TagSource::kFile ? "from the file" : "yours");
+            say("{:30} {}\n", tag.name, tag.source == TagSource::kFile ? "from the file" : "yours");
             break;
         case TagState::kSuggested:
-            fmt::print("{:30} suggested, {:.1f}\n", tag.name + "?", tag.score.value_or(0));
+            say("{:30} suggested, {:.1f}\n", tag.name + "?", tag.score.value_or(0));
             break;
         case TagState::kTakenOff:
-            fmt::print("{:30} taken off\n", tag.name);
+            say("{:30} taken off\n", tag.name);
             break;
     }
 }
@@ -64,7 +65,7 @@ int show_tags(const Context& context, const TagArguments& options) {
         context, options.photos, "tags",
         [&](engine::Library& library, PhotoId photo) { return library.tags().of(photo, options.taken_off); },
         [](PhotoId photo, const std::vector<PhotoTag>& tags, bool several) {
-            if (several) fmt::print("{}\n", to_int(photo));
+            if (several) say("{}\n", to_int(photo));
             for (const PhotoTag& tag : tags) print(tag);
         });
 }
@@ -120,10 +121,10 @@ int run(const Context& context, const TagArguments& options) {
     line.end();
     if (!done) return complain(done.error());
     if (context.json) {
-        fmt::print("{}\n", json::of(*done).dump(2));
+        say_json(json::of(*done));
     } else {
-        fmt::print("{} photos judged, {} tags suggested{}\n", done->done, done->suggested,
-                   done->measured ? "; the library was measured again" : "");
+        say("{} photos judged, {} tags suggested{}\n", done->done, done->suggested,
+            done->measured ? "; the library was measured again" : "");
     }
     return 0;
 }
@@ -133,12 +134,10 @@ int usual(const Context& context) {
     if (!library) return complain(library.error());
     const auto measured = (*library)->tags().measure();
     if (!measured) return complain(measured.error());
-    fmt::print(
-        "# How this model scored each concept on {} photos: name, centre, spread. See "
+    say("# How this model scored each concept on {} photos: name, centre, spread. See "
         "src/tagging/calibration.h.\nmodel\t{}\n",
         measured->photos, measured->model);
-    for (const auto& score : measured->scores)
-        fmt::print("{}\t{:.4f}\t{:.4f}\n", score.name, score.centre, score.spread);
+    for (const auto& score : measured->scores) say("{}\t{:.4f}\t{:.4f}\n", score.name, score.centre, score.spread);
     return 0;
 }
 

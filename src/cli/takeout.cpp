@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/file.h"
 #include "cli/interrupt.h"
+#include "cli/say.h"
 #include "cli/verb.h"
 #include "engine/exchange.h"
 #include "json/sources_json.h"
@@ -20,20 +21,18 @@ int report(const Context& context, const std::string& path, bool all) {
     const auto found = engine::takeout_report(path, {interrupt.token()});
     if (!found) return complain(found.error());
     if (context.json) {
-        fmt::print("{}\n", json::of(*found).dump(2));
+        say_json(json::of(*found));
         return 0;
     }
-    for (const auto& warning : found->warnings) fmt::print(stderr, "trove: {}\n", warning);
+    for (const auto& warning : found->warnings) remark("trove: {}\n", warning);
     for (const Kind kind : {Kind::kPicture, Kind::kFilm})
-        fmt::print("{:10}  {:6}: {} with their JSON, {} guessed, {} without\n",
-                   kind == Kind::kPicture ? "pictures" : "films", found->count(kind),
-                   found->count(kind, Status::kMatched), found->count(kind, Status::kGuessed),
-                   found->count(kind, Status::kUnmatched));
-    fmt::print("{:10}  {:6}: {} of files here, {} of files that are missing, {} unreadable\n", "JSON files",
-               found->count(Kind::kPhotoJson), found->count(Kind::kPhotoJson, Status::kUsed),
-               found->count(Kind::kPhotoJson, Status::kMediumMissing),
-               found->count(Kind::kPhotoJson, Status::kUnreadable));
-    fmt::print("{:10}  {:6}\n{:10}  {:6}\n", "albums", found->albums, "other", found->count(Kind::kOther));
+        say("{:10}  {:6}: {} with their JSON, {} guessed, {} without\n", kind == Kind::kPicture ? "pictures" : "films",
+            found->count(kind), found->count(kind, Status::kMatched), found->count(kind, Status::kGuessed),
+            found->count(kind, Status::kUnmatched));
+    say("{:10}  {:6}: {} of files here, {} of files that are missing, {} unreadable\n", "JSON files",
+        found->count(Kind::kPhotoJson), found->count(Kind::kPhotoJson, Status::kUsed),
+        found->count(Kind::kPhotoJson, Status::kMediumMissing), found->count(Kind::kPhotoJson, Status::kUnreadable));
+    say("{:10}  {:6}\n{:10}  {:6}\n", "albums", found->albums, "other", found->count(Kind::kOther));
     std::map<std::string, std::map<std::string, std::vector<const TakeoutFile*>>> reasons;  // by status, then reason
     for (const auto& file : found->files) {
         const bool good = file.status == Status::kMatched || file.status == Status::kUsed;
@@ -41,10 +40,10 @@ int report(const Context& context, const std::string& path, bool all) {
     }
     for (const auto& [status, by_reason] : reasons)
         for (const auto& [reason, files] : by_reason) {
-            fmt::print("\n{}: {} ({})\n", status, reason, files.size());
+            say("\n{}: {} ({})\n", status, reason, files.size());
             for (const TakeoutFile* const file : files)
-                fmt::print("    {}{}\n", display(file->place),
-                           file->json.empty() ? "" : fmt::format("  <-  {}", valid_utf8(file->json)));
+                say("    {}{}\n", display(file->place),
+                    file->json.empty() ? "" : fmt::format("  <-  {}", valid_utf8(file->json)));
         }
     return 0;
 }

@@ -2,7 +2,8 @@
 //
 // Verb: one command of the program, one file each. A verb declares its options and stores its action in Context::run.
 //
-// Exit status: 0 done; 1 failed; 2 invalid command; 3 not found; 4 busy; 130 stopped by the person.
+// Exit status: 0 done; 1 failed; 2 invalid command; 3 not found; 4 busy; 5 the library is damaged; 130 stopped by
+// the person.
 #pragma once
 #include "base/result.h"
 #include "engine/library.h"
@@ -32,6 +33,7 @@ struct Context {
 void add_crawl(CLI::App& app, Context& context);
 void add_search(CLI::App& app, Context& context);  // search, similar, random
 void add_status(CLI::App& app, Context& context);  // status, check
+void add_forget(CLI::App& app, Context& context);  // forget, purge
 void add_embed(CLI::App& app, Context& context);
 void add_ocr(CLI::App& app, Context& context);
 void add_models(CLI::App& app, Context& context);
@@ -43,10 +45,17 @@ void add_sources(CLI::App& app, Context& context);
 void add_sources_inspect(CLI::App& sources, Context& context);
 void add_takeout(CLI::App& app, Context& context);
 void add_recover(CLI::App& app, Context& context);
-void add_export(CLI::App& app, Context& context);  // xmp, undo, album
+void add_export(CLI::App& app, Context& context);       // xmp, undo, album
+void add_safekeeping(CLI::App& app, Context& context);  // backup, restore
+
+// trove check --repair
+int repair(const Context& context);
 
 // models bench, convert
 void add_model_speed(CLI::App& models, Context& context);
+
+// Adds --print0 to a verb that prints photos' paths, and has --json.
+void add_print0(CLI::App* verb, bool& print0);
 
 // Adds --device to a verb that runs a model.
 void add_device(CLI::App* verb, Context& context);

@@ -2,6 +2,7 @@
 #include "cli/watched.h"
 
 #include "cli/progress_text.h"
+#include "cli/say.h"
 #include "cli/status_line.h"
 #include "json/json.h"
 
@@ -29,7 +30,7 @@ Watched watched(const Context& context,
     if (context.json) {
         auto answer = json::of(last);
         answer["complete"] = done.has_value();
-        fmt::print("{}\n", answer.dump(2));
+        say_json(answer);
     }
     return {std::move(done), last};
 }

@@ -6,6 +6,7 @@
 #include "base/memory_budget.h"
 #include "base/thread_group.h"
 #include "crawl/batch_tuner.h"
+#include "crawl/count_files.h"
 #include "crawl/discovery.h"
 #include "crawl/messages.h"
 #include "crawl/photo.h"
@@ -15,6 +16,7 @@
 #include "media/decode.h"
 #include "media/thumbnail.h"
 #include "sources/place.h"
+#include "sources/source.h"
 
 #include <fmt/format.h>
 
@@ -49,9 +51,9 @@ public:
                      meter_,
                      {[this](Message message) { tell(std::move(message)); },
                       [this](IncomingFile file) { to_read_.push(std::move(file)); }}),
-          store_(input, writer, meter_) {
-        limits_.min_short_edge_px = std::max(input.embedder->wanted_short_edge_px(), media::kThumbnailEdgePx);
-        limits_.memory_bytes = input.options.memory_bytes;
+          store_(input, writer, meter_, discovery_.discovered().known) {
+        decoding_.limits.min_short_edge_px = std::max(input.embedder->wanted_short_edge_px(), media::kThumbnailEdgePx);
+        decoding_.limits.memory_bytes = input.options.memory_bytes;
     }
 
     Result<CrawlProgress> run() {
@@ -59,10 +61,11 @@ public:
         const int count = input_.options.threads > 0
                               ? input_.options.threads
                               : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-        decoding_ = count;
-        embedding_ = count;
+        decoders_ = count;
+        embedders_ = count;
         if (input_.options.on_progress) threads_.report([this] { input_.options.on_progress(meter_.snapshot()); });
         threads_.start("discover", [this] { return discover(); });
+        if (input_.options.on_progress) threads_.start("count", [this] { return count_ahead(); });
         threads_.start("read", [this] { return read(); });
         for (int n = 0; n < count; ++n) {
             threads_.start(fmt::format("decode.{}", n), [this] { return decode(); });
@@ -77,10 +80,22 @@ public:
 
 private:
     Result<void> prepare() {
-        TROVE_CHECKED(discovery_.prepare());
         TROVE_CHECKED(writer_.begin());
-        for (const auto& root : input_.roots) TROVE_CHECKED(writer_.roots().put(root));
-        return writer_.commit();
+        for (const auto& root : input_.roots) TROVE_CHECKED(put_root(root));
+        TROVE_CHECKED(writer_.commit());
+        return discovery_.prepare();
+    }
+
+    Result<void> put_root(const std::filesystem::path& root) {
+        if (input_.named) TROVE_CHECKED(writer_.leaving().remember(root));
+        std::error_code error;
+        // A file in a crawled folder is crawled with it.
+        if (std::filesystem::is_regular_file(root, error) && sources::recognise(root) == sources::SourceKind::kFolder) {
+            TROVE_TRY(const bool is_covered, writer_.roots().is_below_another(root));
+            if (is_covered) return {};
+        }
+        TROVE_CHECKED(writer_.roots().put(root));
+        return input_.named ? writer_.roots().set_follow_links(root, input_.options.follow_links) : Result<void>();
     }
 
     Result<CrawlProgress> finish() {
@@ -90,6 +105,13 @@ private:
         TROVE_CHECKED(store_.finish(discovery_.discovered()));
         meter_.phase = CrawlPhase::kDone;
         CrawlProgress last = meter_.snapshot();
+        last.left_undone = store_.remarks();
+        if (last.links_left_out > 0)
+            last.left_undone.push_back(
+                fmt::format("{} links lead out of the crawled folders and were not followed; to follow them: trove "
+                            "crawl --follow-links "
+                            "FOLDER",
+                            last.links_left_out));
         last.per_second = last.elapsed_s > 0 ? static_cast<double>(last.done) / last.elapsed_s : 0;
         return last;
     }
@@ -110,6 +132,11 @@ private:
         meter_.scan_finished = true;
         meter_.phase = CrawlPhase::kIndexing;
         to_read_.close();
+        return {};
+    }
+
+    Result<void> count_ahead() {
+        if (count_files(input_.roots, input_.library, stoppable_, meter_.counted)) meter_.all_counted = true;
         return {};
     }
 
@@ -141,13 +168,19 @@ private:
             tell(same_content(std::move(file), photo));
             return std::optional<IncomingFile>();
         }
-        if (!recognise(file, limits_)) {
+        if (!recognise(file, decoding_)) {
+            if (stopped(file)) return std::optional<IncomingFile>();
             if (!file.otherwise.empty()) reading.in_flight.erase(file.hash);
             return set_aside(std::move(file));
         }
-        file.memory.grow(media::memory_needed(file.header, limits_beside(file, limits_)));
+        file.memory.grow(decoder::DecoderPool::memory_needed(file.header, limits_beside(file, decoding_.limits)));
         to_decode_.push(std::move(file));
         return std::optional<IncomingFile>();
+    }
+
+    // Whether the file failed only because the crawl is stopping.
+    static bool stopped(const IncomingFile& file) {
+        return file.failure && file.failure->error.code == Errc::kCancelled;
     }
 
     // The file's memory is returned before more is taken.
@@ -159,15 +192,15 @@ private:
 
     Result<void> decode() {
         while (auto file = to_decode_.pop()) {
-            if (!decode_picture(*file, limits_, *input_.embedder)) {
-                tell(failed(*file));
+            if (!decode_picture(*file, decoding_, *input_.embedder)) {
+                if (!stopped(*file)) tell(failed(*file));
                 continue;
             }
             // Only the small results are still held.
             file->memory.shrink_to(file->prepared.size() * sizeof(float) + file->thumbnail.size());
             to_embed_.push(std::move(*file));
         }
-        if (--decoding_ == 0) to_embed_.close();
+        if (--decoders_ == 0) to_embed_.close();
         return {};
     }
 
@@ -184,7 +217,7 @@ private:
                 if (!file.vector.empty()) tell(Finished{std::move(file)});
             }
         }
-        if (--embedding_ == 0) to_write_.close();
+        if (--embedders_ == 0) to_write_.close();
         return {};
     }
 
@@ -197,7 +230,6 @@ private:
     const Job& job_;
     ProgressMeter meter_;
     MemoryBudget budget_;
-    media::DecodeOptions limits_;
 
     BoundedQueue<IncomingFile> to_read_{4096};
     BoundedQueue<IncomingFile> to_decode_{16};
@@ -205,11 +237,12 @@ private:
     BatchTuner tuner_;
     BoundedQueue<IncomingFile> to_embed_;
     BoundedQueue<Message> to_write_{256};
-    std::atomic<int> decoding_{0};
-    std::atomic<int> embedding_{0};
+    std::atomic<int> decoders_{0};
+    std::atomic<int> embedders_{0};
 
     ThreadGroup threads_;  // declared after the queues, because it abandons them
     const Job stoppable_{threads_.token()};
+    Decoding decoding_{input_.decoders, {}, threads_.token()};
     CrawlDiscovery discovery_;
     CrawlStore store_;
 };

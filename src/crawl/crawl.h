@@ -19,6 +19,7 @@
 #include "base/version.h"
 #include "catalog/reader.h"
 #include "catalog/writer.h"
+#include "decoder/pool.h"
 #include "embed/embedder.h"
 #include "models/speeds.h"
 #include "photo/failure.h"
@@ -37,7 +38,8 @@ struct CrawlInput {
     catalog::ModelRow model;
     const CrawlOptions& options;
     models::Speeds& speeds;  // stores the best batch size, once it is found
-    bool named = true;       // a person has just named the roots; otherwise the sources' earlier options apply
+    decoder::DecoderPool& decoders;
+    bool named = true;  // a person has just named the roots; otherwise the sources' earlier options apply
 
     // The conditions under which this crawl tries a file.
     [[nodiscard]] TryConditions conditions() const {

@@ -168,7 +168,9 @@ TEST_F(CrawlTest, ARootThatIsAwayShieldsNoOtherRoot) {
     const auto second = crawl(embedder);
     ASSERT_TRUE(second) << second.error().what;
     EXPECT_EQ(second->gone, 1);
-    EXPECT_TRUE(is_present("2019/a.bmp")) << "a drive that is not there is not a drive that was emptied";
+    EXPECT_EQ(second->away, 1);
+    EXPECT_FALSE(is_present("2019/a.bmp"));
+    EXPECT_EQ(reader().counts()->missing, 1) << "a drive that is not there is not a drive that was emptied";
     EXPECT_TRUE(is_present("2019-trip/b.bmp"));
     EXPECT_FALSE(is_present("2019-trip/c.bmp"));
 }

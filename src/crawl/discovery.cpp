@@ -24,16 +24,20 @@ bool stat_place(const sources::ItemFile& file, IncomingFile& incoming) {
     return true;
 }
 
-bool Discovered::is_unknowable(std::string_view path) const {
-    if (unreadable.empty()) return false;
+bool lies_at_or_below(std::string_view path, const std::unordered_set<std::string>& folders) {
+    if (folders.empty()) return false;
     // The path itself, then every folder above it, up to "/".
     while (!path.empty()) {
-        if (unreadable.contains(std::string(path))) return true;
+        if (folders.contains(std::string(path))) return true;
         const auto slash = path.rfind('/');
         if (slash == std::string_view::npos || path == "/") return false;
         path = path.substr(0, std::max<std::size_t>(slash, 1));
     }
     return false;
+}
+
+bool Discovered::is_unknowable(std::string_view path) const {
+    return lies_at_or_below(path, unreadable);
 }
 
 namespace {
@@ -50,6 +54,12 @@ Result<void> CrawlDiscovery::prepare() {
         TROVE_TRY(auto files, reader.files().under(root, now_));
         discovered_.known.merge(files);
     }
+    TROVE_TRY(const auto forgotten, reader.leaving().forgotten());
+    for (const auto& path : forgotten) forgotten_.insert(path.native());
+    for (const auto& root : input_.roots) {
+        TROVE_TRY(const bool follows, reader.roots().follows_links(root));
+        if (follows) follows_links_.insert(root.native());
+    }
     TROVE_TRY(const auto owed, reader.embeddings().owed(input_.model.id));
     owed_.insert(owed.begin(), owed.end());
     return {};
@@ -57,29 +67,64 @@ Result<void> CrawlDiscovery::prepare() {
 
 Result<void> CrawlDiscovery::run() {
     for (const auto& root : input_.roots) {
+        bool is_takeout = false;
         if (const auto kind = sources::recognise(root); kind != sources::SourceKind::kFolder) {
             TROVE_TRY(const bool goes_on, discover_source(kind, root));
             if (!goes_on) break;
-            continue;
+            // Around a Takeout lies a folder like any other.
+            if (kind != sources::SourceKind::kTakeout || !std::filesystem::is_directory(root)) continue;
+            is_takeout = true;
         }
-        const auto walked =
-            sources::walk_folder(root, {.skip = {input_.library}},
-                                 {.file = [&](sources::FoundFile file) { found(std::move(file)); },
-                                  .problem =
-                                      [&](const std::filesystem::path& path, const Error& error, bool is_folder) {
-                                          if (is_folder) discovered_.unreadable.insert(path.native());
-                                          discovered_.seen.insert(path.native());
-                                          to_.tell(not_looked_at(path, error));
-                                      },
-                                  .library = [&](const std::filesystem::path& path) { pass_by(path); }},
-                                 job_);
-        if (!walked) {
-            if (walked.error().code == Errc::kCancelled) break;
-            discovered_.unreadable.insert(root.native());
-            to_.tell(not_looked_at(root, walked.error()));
-        }
+        TROVE_TRY(const bool goes_on, discover_folder(root, is_takeout));
+        if (!goes_on) break;
     }
     return {};
+}
+
+Result<bool> CrawlDiscovery::discover_folder(const std::filesystem::path& root, bool is_takeout) {
+    sources::WalkOptions options{.skip = {input_.library}, .follow_links = follows_links_.contains(root.native())};
+    options.skip.insert(options.skip.end(), forgotten_.begin(), forgotten_.end());
+    sources::WalkVisitor visitor;
+    visitor.file = [&](sources::FoundFile file) {
+        if (!left_out_.contains(file.path.native())) found(std::move(file));
+    };
+    visitor.problem = [&](const std::filesystem::path& path, const Error& error, bool is_folder) {
+        if (is_folder) discovered_.unreadable.insert(path.native());
+        discovered_.seen.insert(path.native());
+        to_.tell(not_looked_at(path, error));
+    };
+    visitor.library = [&](const std::filesystem::path& path) {
+        if (!is_takeout || path.extension() != ".zip") pass_by(path);
+    };
+    visitor.film = [&](const std::filesystem::path& path) {
+        if (films_.insert(path.native()).second) ++meter_.films;
+    };
+    visitor.link_out = [&](const std::filesystem::path& path) {
+        ++meter_.links_left_out;
+        discovered_.unreadable.insert(path.native());
+    };
+    const auto walked = sources::walk_folder(root, options, visitor, job_);
+    if (walked) {
+        if (!discovered_.seen.contains(root.native())) discovered_.walked.insert(root.native());
+        return true;
+    }
+    if (walked.error().code == Errc::kCancelled) return false;
+    not_there(root, walked.error());
+    return true;
+}
+
+void CrawlDiscovery::not_there(const std::filesystem::path& root, const Error& error) {
+    std::error_code ignored;
+    const bool was_file =
+        discovered_.known.contains(root.native()) || sources::is_named_like_a_picture(root.filename().native());
+    if (was_file && !std::filesystem::exists(root, ignored) &&
+        std::filesystem::is_directory(root.parent_path(), ignored)) {
+        discovered_.gone_files.insert(root.native());
+        return;
+    }
+    discovered_.unreadable.insert(root.native());
+    discovered_.away.insert(root.native());
+    to_.tell(not_looked_at(root, error));
 }
 
 void CrawlDiscovery::pass_by(const std::filesystem::path& path) {
@@ -102,6 +147,8 @@ Result<bool> CrawlDiscovery::discover_source(sources::SourceKind kind, const std
     source->root = root;
     source->include = {input_.options.include_hidden, input_.options.include_trashed};
     if (!input_.named && before) source->include = *before;
+    TROVE_TRY(source->roots, reader.sources().roots_of(root));
+    catalog::add_roots(source->roots, input_.options.roots);
     to_.tell(SourceTold{source, std::nullopt});
     bool whole = true;
     const auto read =
@@ -114,7 +161,13 @@ Result<bool> CrawlDiscovery::discover_source(sources::SourceKind kind, const std
                                       log::warn("sources", "{}", loss);
                                       if (whole) to_.tell(not_looked_at(root, {Errc::kCorrupt, loss}));
                                       whole = false;
-                                  }},
+                                  },
+                              .film =
+                                  [&](const std::filesystem::path& film) {
+                                      ++source->left_out.films;
+                                      if (films_.insert(film.native()).second) ++meter_.films;
+                                  },
+                              .roots = source->roots},
                              job_);
     if (read && whole) {
         discovered_.complete.push_back(std::move(source));
@@ -125,6 +178,8 @@ Result<bool> CrawlDiscovery::discover_source(sources::SourceKind kind, const std
         return true;
     }
     if (read.error().code == Errc::kCancelled) return false;
+    std::error_code ignored;
+    if (!std::filesystem::exists(root, ignored)) discovered_.away.insert(root.native());
     discovered_.unreadable.insert(root.native());
     to_.tell(not_looked_at(root, read.error()));
     return true;
@@ -133,7 +188,18 @@ Result<bool> CrawlDiscovery::discover_source(sources::SourceKind kind, const std
 void CrawlDiscovery::found(const std::shared_ptr<SourceState>& source,
                            sources::Item item,
                            catalog::CatalogReader& reader) {
-    if ((item.origin.hidden && !source->include.hidden) || (item.origin.trashed && !source->include.trashed)) return;
+    // The moving part of a photo counts as no film of its own.
+    if (!item.origin.live_part.empty()) films_.insert(item.origin.live_part.native());
+    if (item.origin.trashed && !source->include.trashed) {
+        ++source->left_out.trashed;
+        ++meter_.left_trashed;
+        return leave_out(item);
+    }
+    if (item.origin.hidden && !source->include.hidden) {
+        ++source->left_out.hidden;
+        ++meter_.left_hidden;
+        return leave_out(item);
+    }
     auto state = std::make_shared<ItemState>();
     state->source = source;
     state->origin = std::move(item.origin);
@@ -158,6 +224,10 @@ void CrawlDiscovery::found(const std::shared_ptr<SourceState>& source,
     }
 }
 
+void CrawlDiscovery::leave_out(const sources::Item& item) {
+    for (const auto& file : item.files) left_out_.insert(file.path.native());
+}
+
 bool CrawlDiscovery::take(const std::shared_ptr<ItemState>& item,
                           const sources::ItemFile& file,
                           std::vector<sources::ItemFile> otherwise,
@@ -165,7 +235,7 @@ bool CrawlDiscovery::take(const std::shared_ptr<ItemState>& item,
     IncomingFile incoming;
     incoming.path = file.path;
     incoming.link = {item, file.rendition};
-    if (!stat_place(file, incoming)) return false;
+    if (lies_at_or_below(file.path.native(), forgotten_) || !stat_place(file, incoming)) return false;
     if (discovered_.seen.contains(file.path.native())) {  // already found through another item or another root
         to_.tell(Linked{std::move(incoming.link), file.path, std::nullopt});
         return true;
@@ -208,7 +278,9 @@ void CrawlDiscovery::found(sources::FoundFile file) {
 }
 
 void CrawlDiscovery::found(IncomingFile incoming) {
+    if (forgotten_.contains(incoming.path.native())) return;
     if (!discovered_.seen.insert(incoming.path.native()).second) return;  // already found: one root lies inside another
+    ++meter_.seen;
     const catalog::KnownFile* const known = known_file(incoming.path);
     if (known != nullptr && known->size_bytes == incoming.stamp.size_bytes &&
         known->modified_ns == incoming.stamp.modified_ns) {

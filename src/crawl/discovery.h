@@ -28,12 +28,18 @@ namespace trove::crawl {
 struct Discovered {
     std::unordered_map<std::string, catalog::KnownFile> known;  // by path
     std::unordered_set<std::string> seen;
-    std::unordered_set<std::string> unreadable;          // folders and archives that could not be opened
+    std::unordered_set<std::string> unreadable;  // folders and archives that could not be opened, links not followed
+    std::unordered_set<std::string> walked;      // roots: folders walked to their end
+    std::unordered_set<std::string> away;        // roots that are not there
+    std::unordered_set<std::string> gone_files;  // roots: files that are not there, in a folder that is
     std::vector<std::shared_ptr<SourceState>> complete;  // sources read completely
 
     // The path's state is unknown, because it or a folder above it could not be opened.
     [[nodiscard]] bool is_unknowable(std::string_view path) const;
 };
+
+// Whether the path is one of these, or lies below one.
+[[nodiscard]] bool lies_at_or_below(std::string_view path, const std::unordered_set<std::string>& folders);
 
 class CrawlDiscovery {
 public:
@@ -58,7 +64,11 @@ private:
     // Reported once per crawl, and not for paths that are roots themselves.
     void pass_by(const std::filesystem::path& path);
     // False: the crawl has to stop.
+    Result<bool> discover_folder(const std::filesystem::path& root, bool is_takeout);
+    void not_there(const std::filesystem::path& root, const Error& error);
     Result<bool> discover_source(sources::SourceKind kind, const std::filesystem::path& root);
+    // The walk of a folder around the source does not take the item's files either.
+    void leave_out(const sources::Item& item);
     void found(const std::shared_ptr<SourceState>& source, sources::Item item, catalog::CatalogReader& reader);
     void found(sources::FoundFile file);
     void found(IncomingFile incoming);
@@ -78,6 +88,10 @@ private:
     std::unordered_set<PhotoId> owed_;
     Discovered discovered_;
     std::unordered_set<std::string> passed_by_;
+    std::unordered_set<std::string> forgotten_;                      // a person does not want these
+    std::unordered_set<std::string> follows_links_;                  // roots
+    std::unordered_set<std::string> left_out_;                       // files of hidden and trashed items
+    std::unordered_set<std::string> films_;                          // counted already, or not to be counted
     std::unordered_map<std::string, catalog::KnownFile> looked_up_;  // known files outside the roots
 };
 

@@ -117,8 +117,9 @@ private:
             auto memory = budget_.take(static_cast<std::size_t>(std::max<std::int64_t>(location.size_bytes, 0)));
             auto bytes = places_.read(location.place, kMostPictureBytes);
             if (!bytes || hash_content(*bytes) != photo.hash) continue;
-            auto header = media::read_header(*bytes);
-            memory.grow(input_.reader->memory_bytes() + (header ? media::memory_needed(*header, decode_options_) : 0));
+            auto header = input_.decoders.read_header(*bytes, threads_.token());
+            memory.grow(input_.reader->memory_bytes() +
+                        (header ? decoder::DecoderPool::memory_needed(*header, decode_options_) : 0));
             to_read_.push({photo.id, std::move(*bytes), std::move(header), std::move(memory)});
             return true;
         }
@@ -139,7 +140,7 @@ private:
         media::DecodeOptions options = decode_options_;
         options.memory_bytes -= std::min(options.memory_bytes, loaded.bytes.size());
         if (!loaded.header) return fail(loaded.header.error());
-        TROVE_TRY(const auto image, media::decode(loaded.bytes, *loaded.header, options));
+        TROVE_TRY(const auto image, input_.decoders.decode(loaded.bytes, *loaded.header, options, threads_.token()));
         loaded.bytes = Bytes();
         return input_.reader->read(image);
     }
@@ -149,8 +150,9 @@ private:
     }
 
     Result<void> store(const Read& read) {
-        // The machine was too busy, which is no fault of the picture: it stays unread.
-        if (!read.lines && read.lines.error().code == Errc::kBusy) return {};
+        // The machine was too busy, or the phase was stopped, which is no fault of the picture: it stays unread.
+        if (!read.lines && (read.lines.error().code == Errc::kBusy || read.lines.error().code == Errc::kCancelled))
+            return {};
         ++meter_.done;
         if (read.lines) {
             ++read_;

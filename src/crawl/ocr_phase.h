@@ -16,6 +16,7 @@
 #include "base/job.h"
 #include "base/result.h"
 #include "catalog/writer.h"
+#include "decoder/pool.h"
 #include "ocr/reader.h"
 
 #include <filesystem>
@@ -27,6 +28,7 @@ struct OcrInput {
     std::filesystem::path library;
     std::shared_ptr<const ocr::Reader> reader;
     const CrawlOptions& options;
+    decoder::DecoderPool& decoders;
     CrawlProgress before;  // progress of the crawl before this phase; the result continues it
 };
 

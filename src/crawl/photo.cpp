@@ -3,7 +3,6 @@
 
 #include "crawl/content_hash.h"
 #include "crawl/discovery.h"
-#include "media/read_metadata.h"
 #include "media/sniff.h"
 #include "media/thumbnail.h"
 #include "sources/folder.h"
@@ -29,8 +28,8 @@ Result<void> take_in(IncomingFile file, const TakeIn& with) {
     if (!read_bytes(file, with.places)) return set_aside(std::move(file), with);
     TROVE_TRY(const auto photo, known_photo(file.hash, with.catalog, with.owed));
     if (photo) return with.store.put(same_content(std::move(file), photo));
-    if (!recognise(file, with.limits)) return set_aside(std::move(file), with);
-    if (!decode_picture(file, with.limits, with.embedder)) return set_aside(std::move(file), with);
+    if (!recognise(file, with.decoding)) return set_aside(std::move(file), with);
+    if (!decode_picture(file, with.decoding, with.embedder)) return set_aside(std::move(file), with);
     embed_pictures({&file, 1}, with.embedder, with.stop);
     if (file.failure) return set_aside(std::move(file), with);
     return file.vector.empty() ? Result<void>() : with.store.put(Finished{std::move(file)});
@@ -72,15 +71,13 @@ Result<std::optional<PhotoId>> known_photo(const ContentHash& hash,
     return photo && !owed.contains(*photo) ? photo : std::nullopt;
 }
 
-bool recognise(IncomingFile& file, const media::DecodeOptions& limits) {
-    auto header = media::read_header(file.bytes);
+bool recognise(IncomingFile& file, const Decoding& with) {
+    auto header = with.decoders.read_header(file.bytes, with.stop);
     if (!header) return fails(file, FailStage::kDecode, header.error());
     file.header = std::move(*header);
     file.otherwise.clear();  // from here on this file is the one that counts
-    const auto fits = media::check_memory(file.header, limits_beside(file, limits));
-    if (fits) return true;
-    file.failure = FileFailure{FailStage::kDecode, fits.error(), FileFailure::Kind::kPicture, MayPass::kMoreMemory};
-    return false;
+    const auto fits = media::check_memory(file.header, limits_beside(file, with.limits));
+    return fits || fails(file, FailStage::kDecode, fits.error());
 }
 
 media::DecodeOptions limits_beside(const IncomingFile& file, media::DecodeOptions limits) {
@@ -88,15 +85,17 @@ media::DecodeOptions limits_beside(const IncomingFile& file, media::DecodeOption
     return limits;
 }
 
-bool decode_picture(IncomingFile& file, const media::DecodeOptions& limits, const embed::Embedder& embedder) {
-    const auto image = media::decode(file.bytes, file.header, limits_beside(file, limits));
-    if (!image) return fails(file, FailStage::kDecode, image.error());
-    file.metadata = media::read_metadata(file.bytes);
-    auto thumbnail = media::make_thumbnail(*image);
+bool decode_picture(IncomingFile& file, const Decoding& with, const embed::Embedder& embedder) {
+    auto picture =
+        with.decoders.decode_with_metadata(file.bytes, file.header, limits_beside(file, with.limits), with.stop);
+    if (!picture) return fails(file, FailStage::kDecode, picture.error());
+    const media::Image& image = picture->image;
+    file.metadata = std::move(picture->metadata);
+    auto thumbnail = media::make_thumbnail(image);
     if (!thumbnail) return fails(file, FailStage::kDecode, thumbnail.error());
     file.thumbnail = std::move(*thumbnail);
-    file.tiny = media::make_tiny(*image);
-    auto prepared = embedder.prepare(*image);
+    file.tiny = media::make_tiny(image);
+    auto prepared = embedder.prepare(image);
     if (!prepared) return fails(file, FailStage::kEmbed, prepared.error());
     file.prepared = std::move(*prepared);
     file.bytes = Bytes();

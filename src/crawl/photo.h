@@ -12,6 +12,7 @@
 #include "catalog/reader.h"
 #include "crawl/messages.h"
 #include "crawl/store.h"
+#include "decoder/pool.h"
 #include "embed/embedder.h"
 #include "media/decode.h"
 #include "sources/place.h"
@@ -31,14 +32,20 @@ Result<std::optional<PhotoId>> known_photo(const ContentHash& hash,
                                            catalog::CatalogReader& catalog,
                                            const std::unordered_set<PhotoId>& owed);
 
+struct Decoding {
+    decoder::DecoderPool& decoders;
+    media::DecodeOptions limits;
+    std::stop_token stop;  // the failure is then kCancelled, which is no fault of the file
+};
+
 // Reads the header: the format, and whether the memory limit suffices.
-bool recognise(IncomingFile& file, const media::DecodeOptions& limits);
+bool recognise(IncomingFile& file, const Decoding& with);
 
 // The memory limit for the picture, after its file's bytes.
 [[nodiscard]] media::DecodeOptions limits_beside(const IncomingFile& file, media::DecodeOptions limits);
 
 // Makes metadata, thumbnail and the embedder's input. The bytes are not needed afterwards.
-bool decode_picture(IncomingFile& file, const media::DecodeOptions& limits, const embed::Embedder& embedder);
+bool decode_picture(IncomingFile& file, const Decoding& with, const embed::Embedder& embedder);
 
 // Makes vectors of several pictures at once. A picture that the model refuses does not fail the others. A file left
 // with neither a vector nor a failure was skipped because of `stop`.
@@ -52,7 +59,7 @@ struct TakeIn {
     sources::PlaceReader& places;
     catalog::CatalogReader& catalog;
     const std::unordered_set<PhotoId>& owed;  // photos to which the model owes a vector
-    media::DecodeOptions limits;
+    Decoding decoding;
     const embed::Embedder& embedder;
     CrawlStore& store;  // used within a batch of its writer
     std::stop_token stop;

@@ -19,8 +19,8 @@ protected:
     void SetUp() override {
         WithCatalog::SetUp();
         input_ = std::make_unique<CrawlInput>(
-            CrawlInput{library_, {pictures_}, embedder_, model_of(*embedder_), options_, speeds_});
-        store_ = std::make_unique<CrawlStore>(*input_, *writer_, meter_);
+            CrawlInput{library_, {pictures_}, embedder_, model_of(*embedder_), options_, speeds_, decoders_});
+        store_ = std::make_unique<CrawlStore>(*input_, *writer_, meter_, known_);
     }
 
     IncomingFile file(const std::string& name) const {
@@ -34,7 +34,8 @@ protected:
         sources::PlaceReader places;
         auto catalog = reader();
         ASSERT_TRUE(writer_->begin());
-        const auto done = take_in(std::move(incoming), {places, catalog, owed_, limits_, *embedder_, *store_, {}});
+        const auto done =
+            take_in(std::move(incoming), {places, catalog, owed_, {decoders_, limits_, {}}, *embedder_, *store_, {}});
         ASSERT_TRUE(done) << done.error().what;
         ASSERT_TRUE(writer_->commit());
     }
@@ -43,6 +44,7 @@ protected:
     CrawlOptions options_;
     models::Speeds speeds_{library_};
     ProgressMeter meter_;
+    PhotoHistory::Known known_;
     std::unordered_set<PhotoId> owed_;
     media::DecodeOptions limits_;
     std::unique_ptr<CrawlInput> input_;

@@ -9,7 +9,7 @@ namespace trove::crawl {
 
 Result<void> SourceIntake::begin(SourceState& source) {
     TROVE_TRY(source.reading, writer_.sources().begin(sources::to_string(source.kind), source.root, source.include));
-    return {};
+    return writer_.sources().put_roots(source.reading, source.roots);
 }
 
 Result<void> SourceIntake::put(ItemState& item) {
@@ -44,17 +44,20 @@ Result<void> SourceIntake::finish(catalog::CatalogReader& reader,
         for (const auto& file : stale) {
             if (seen.contains(file.path.native())) continue;
             if (sources::file_of_place(Place::parse(file.path.native())).empty()) {
-                TROVE_CHECKED(writer_.files().set_present(file.path, false));
                 // Away, not deleted: the source still lists the file, or its whole folder or archive is missing, most
                 // likely with a drive.
                 std::error_code error;
-                if (file.item_seen || !std::filesystem::is_directory(file.path.parent_path(), error))
+                if (file.item_seen || !std::filesystem::is_directory(file.path.parent_path(), error)) {
+                    TROVE_CHECKED(writer_.files().set_present(file.path, false));
                     TROVE_CHECKED(writer_.sources().keep_file(source->reading, file));
+                } else {
+                    TROVE_CHECKED(writer_.files().set_missing(file.path));
+                }
             } else if (!file.shared && !in_folder(file.path)) {
                 TROVE_CHECKED(writer_.files().remove(file.path));
             }
         }
-        TROVE_CHECKED(writer_.sources().finish(source->reading));
+        TROVE_CHECKED(writer_.sources().finish(source->reading, source->left_out));
     }
     return {};
 }

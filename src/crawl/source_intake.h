@@ -23,6 +23,8 @@ struct SourceState {
     sources::SourceKind kind = sources::SourceKind::kFolder;
     std::filesystem::path root;
     catalog::SourceInclude include;
+    std::vector<MovedRoot> roots;
+    catalog::SourceLeftOut left_out;
     catalog::SourceReading reading;
 };
 

@@ -53,7 +53,8 @@ protected:
                                 const CrawlOptions& options = {},
                                 const Job& job = {}) {
         models::Speeds speeds(library_);
-        return crawl::crawl({library_, roots_, embedder, model_of(*embedder), options, speeds}, *writer_, job);
+        return crawl::crawl({library_, roots_, embedder, model_of(*embedder), options, speeds, decoders_}, *writer_,
+                            job);
     }
 
     catalog::CatalogReader reader() { return std::move(*catalog::CatalogReader::open(library_)); }
@@ -73,6 +74,7 @@ protected:
     std::filesystem::path pictures_ = scratch_.path() / "pictures";
     std::vector<std::filesystem::path> roots_{pictures_};
     std::optional<catalog::CatalogWriter> writer_;
+    decoder::DecoderPool decoders_;  // in this process: the program of the tests is no decoder
 };
 
 }  // namespace trove::crawl

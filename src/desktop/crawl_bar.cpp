@@ -47,8 +47,10 @@ QString result_text(const CrawlProgress& p) {
     QString text =
         tr("%1 found, %2 new")
             .arg(counted(p.found, tr("picture"), tr("pictures")), locale.toString(static_cast<qlonglong>(p.fresh)));
+    if (p.changed > 0) text += tr(", %1 changed").arg(p.changed);
     if (p.moved > 0) text += tr(", %1 moved").arg(p.moved);
     if (p.gone > 0) text += tr(", %1 not there any more").arg(p.gone);
+    if (p.away > 0) text += tr(", %1 away").arg(p.away);
     if (p.failed > 0) text += tr(", %1 failed").arg(p.failed);
     return text;
 }

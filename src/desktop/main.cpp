@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "desktop/main_window.h"
+#include "engine/decoders.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -12,6 +13,7 @@
 #include <QMessageBox>
 
 int main(int argc, char** argv) {
+    if (const auto status = trove::engine::decode_if_asked(argc, argv)) return *status;
     QApplication app(argc, argv);
     QApplication::setApplicationName(QStringLiteral("trove"));
     QApplication::setApplicationDisplayName(QStringLiteral("Trove"));
@@ -53,5 +55,7 @@ int main(int argc, char** argv) {
     window.show();
     if (const QStringList paths = options.positionalArguments(); !paths.isEmpty()) window.crawl(paths);
     if (const QString words = options.value(QStringLiteral("search")); !words.isEmpty()) window.search_for(words);
-    return QApplication::exec();
+    const int status = QApplication::exec();
+    (*library)->end_decoding();
+    return status;
 }

@@ -200,7 +200,9 @@ void PhotoPage::load_details() {
                 const QString path = QFile::decodeName(location.place.text().c_str());
                 places += QStringLiteral("<a href=\"%1\">%2</a>%3")
                               .arg(path.toHtmlEscaped(), path.toHtmlEscaped(),
-                                   location.present ? QString() : tr(" <b>(away)</b>"));
+                                   location.present        ? QString()
+                                   : location.missing_at_s ? tr(" <b>(missing)</b>")
+                                                           : tr(" <b>(away)</b>"));
             }
             rows.add(photo.locations.size() == 1 ? tr("Where it lies")
                                                  : tr("Where it lies, %1 times").arg(photo.locations.size()),

@@ -234,7 +234,7 @@ void PictureActions::mark(const Photos& photos, std::optional<bool> favourite, s
     if (photos.empty()) return;
     work(
         pool_, this, [this, photos, favourite, hidden] { return library_.browse().mark(photos, favourite, hidden); },
-        [this, photos, favourite, hidden](const Result<std::int64_t>& done) {
+        [this, photos, favourite, hidden](const Result<Marked>& done) {
             if (done)
                 emit marked(photos, favourite, hidden);
             else

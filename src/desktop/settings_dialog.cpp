@@ -154,6 +154,7 @@ void SettingsDialog::show_folders(const std::vector<Source>& folders) {
     for (const Source& folder : folders) {
         QStringList facts{counted(folder.files, tr("file"), tr("files"))};
         if (folder.away > 0) facts += tr("%1 away").arg(folder.away);
+        if (folder.missing > 0) facts += tr("%1 missing").arg(folder.missing);
         facts += folder.crawled_at_s ? tr("crawled %1")
                                            .arg(QLocale().toString(QDateTime::fromSecsSinceEpoch(*folder.crawled_at_s),
                                                                    QLocale::ShortFormat))
@@ -179,21 +180,48 @@ void SettingsDialog::show_folders(const std::vector<Source>& folders) {
 }
 
 void SettingsDialog::forget(const Source& folder) {
-    auto* sure = new QMessageBox(
-        QMessageBox::Question, tr("Forget a folder"),
-        tr("Forget %1? Its pictures leave the library; no file is touched.").arg(path_text(folder.path)),
-        QMessageBox::Cancel, this);
+    LeavingRequest request;
+    request.folders = {folder.path};
+    work(
+        pool_, this, [&library = library_, request] { return library.forgetting().plan(request); },
+        [this, request](const Result<Leaving>& plan) {
+            if (!plan) return emit failed(plan.error());
+            ask_to_forget(request, *plan);
+        });
+}
+
+void SettingsDialog::ask_to_forget(const LeavingRequest& request, const Leaving& plan) {
+    QStringList said;
+    const auto add = [&](std::int64_t n, const QString& what) {
+        if (n > 0) said += what.arg(number(n));
+    };
+    add(plan.tagged, tr("%1 with tags"));
+    add(plan.captioned, tr("%1 with captions"));
+    add(plan.favourites, tr("%1 favourites"));
+    add(plan.hidden, tr("%1 hidden"));
+    QStringList text{
+        tr("Forget %1?").arg(path_text(request.folders.front())),
+        tr("%1 and %2 leave the library.")
+            .arg(counted(plan.photos, tr("picture"), tr("pictures")), counted(plan.places, tr("file"), tr("files")))};
+    if (!said.empty()) text += tr("With them goes what is said of them: %1.").arg(said.join(QStringLiteral(", ")));
+    if (plan.kept > 0)
+        text += tr("%1 stay, because another place has them.").arg(counted(plan.kept, tr("picture"), tr("pictures")));
+    text += tr("No file is touched.");
+    auto* sure = new QMessageBox(QMessageBox::Question, tr("Forget a folder"), text.join(QLatin1Char('\n')),
+                                 QMessageBox::Cancel, this);
     sure->setAttribute(Qt::WA_DeleteOnClose);
     const QPushButton* yes = sure->addButton(tr("Forget it"), QMessageBox::DestructiveRole);
-    connect(sure, &QMessageBox::buttonClicked, this, [this, yes, id = folder.id](const QAbstractButton* button) {
-        if (button != yes) return;
-        work(
-            pool_, this, [&library = library_, id] { return library.sources().remove(id); },
-            [this](const Result<void>& done) {
-                if (!done) emit failed(done.error());
-                load();
+    connect(sure, &QMessageBox::buttonClicked, this,
+            [this, yes, request, token = plan.token](const QAbstractButton* button) {
+                if (button != yes) return;
+                work(
+                    pool_, this,
+                    [&library = library_, request, token] { return library.forgetting().apply(request, token); },
+                    [this](const Result<Leaving>& done) {
+                        if (!done) emit failed(done.error());
+                        load();
+                    });
             });
-    });
     sure->open();
 }
 
@@ -207,7 +235,8 @@ void SettingsDialog::show_facts(const Status& status) {
     };
     row(tr("Pictures"), number(status.photos));
     row(tr("Files"), number(status.locations));
-    if (status.offline > 0) row(tr("On drives that are away"), number(status.offline));
+    if (status.offline > status.missing) row(tr("On drives that are away"), number(status.offline - status.missing));
+    if (status.missing > 0) row(tr("Missing"), number(status.missing));
     row(tr("Could not be read"), number(status.failures));
     row(tr("Folder"), path_text(status.folder));
     row(tr("Size"), QLocale().formattedDataSize(status.catalog_bytes + status.thumbnails_bytes));

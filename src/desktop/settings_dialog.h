@@ -37,6 +37,7 @@ private:
     void show_folders(const std::vector<Source>& folders);
     void show_facts(const Status& status);
     void forget(const Source& folder);
+    void ask_to_forget(const LeavingRequest& request, const Leaving& plan);
 
     engine::Library& library_;
     QThreadPool& pool_;

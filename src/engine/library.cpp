@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/text.h"
+#include "catalog/said_file.h"
 #include "catalog/schema.h"
 #include "engine/library_impl.h"
 #include "media/resize.h"
@@ -47,11 +48,19 @@ Result<std::unique_ptr<Library>> LibraryImpl::open(OpenOptions options, std::sha
     if (!embed::device_named(options.device))
         return fail(Errc::kInvalid, fmt::format("there is no device {:?}; one of: {}", options.device,
                                                 fmt::join(device_names(), ", ")));
-    media::initialise_decoders();
+    if (!decoder::can_serve()) media::initialise_decoders();
     std::error_code error;
     options.folder = std::filesystem::absolute(options.folder, error).lexically_normal();
     const bool exists = std::filesystem::exists(catalog::catalog_file(options.folder), error);
     std::optional<ScratchFolder> stand_in;
+    const bool said = std::filesystem::exists(catalog::said_file(options.folder), error);
+    if (!exists && !options.create && said) {
+        return fail(
+            Errc::kDamaged,
+            fmt::format("{} is missing, and said.jsonl beside it is there. Your pictures are untouched. To make "
+                        "the library again from what you said: trove check --repair",
+                        display(catalog::catalog_file(options.folder))));
+    }
     if (!exists && !options.create && options.may_be_missing) {
         TROVE_TRY(auto scratch, ScratchFolder::make("trove-empty"));
         options.folder = scratch.path();
@@ -76,6 +85,11 @@ Result<std::unique_ptr<Library>> LibraryImpl::open(OpenOptions options, std::sha
         TROVE_TRY([[maybe_unused]] auto writer, catalog::CatalogWriter::open(impl->options_.folder));
     } else if (!reader) {
         return fail(reader.error());
+    } else if ((*reader)->has_lost_sayings(impl->options_.folder).value_or(false)) {
+        // A library that cannot be written to stays as it is.
+        if (const auto writer = catalog::CatalogWriter::open(impl->options_.folder);
+            !writer && writer.error().code != Errc::kIo)
+            return fail(writer.error());
     }
     return std::unique_ptr<Library>(new Library(std::move(impl)));
 }
@@ -152,13 +166,6 @@ Result<std::optional<PhotoId>> Library::find(const std::filesystem::path& path) 
     return reader->photos().by_path(error ? std::filesystem::absolute(path).lexically_normal() : canonical);
 }
 
-Result<Bytes> Library::thumbnail(PhotoId id) {
-    TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
-    TROVE_TRY(const auto hash, reader->photos().hash_of(id));
-    TROVE_TRY(auto thumbnails, impl_->thumbnails_.lease(impl_->options_.folder));
-    return thumbnails->thumbnail(hash);
-}
-
 Result<Bytes> Library::picture(PhotoId id, int edge_px) {
     TROVE_TRY(const auto photo, this->photo(id));
     media::DecodeOptions decoding;
@@ -179,6 +186,14 @@ Result<std::int64_t> Library::change_counter() {
     return impl_->filters_.change_counter();
 }
 
+void Library::end_decoding() {
+    impl_->decoders_.close();
+}
+
+std::string Library::decoders() {
+    return impl_->decoders_.description(true);
+}
+
 Result<Status> Library::status() {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(const auto counts, reader->counts());
@@ -187,6 +202,7 @@ Result<Status> Library::status() {
     status.photos = counts.photos;
     status.locations = counts.locations;
     status.offline = counts.offline;
+    status.missing = counts.missing;
     status.failures = counts.failures;
     status.ignored = counts.ignored;
     TROVE_TRY(status.roots, reader->roots().all());
@@ -212,6 +228,7 @@ Result<Status> Library::status() {
     status.unread = texts.unread;
     status.unreadable = texts.unreadable;
     status.kernel = vectors::kernel_name();
+    status.decoders = impl_->decoders_.description(false);
     status.catalog_bytes = file_size_or_zero(catalog::catalog_file(status.folder));
     status.thumbnails_bytes = file_size_or_zero(catalog::thumbnails_file(status.folder));
     status.being_written = FileLock::is_held(status.folder / "lock");
@@ -231,11 +248,16 @@ Result<std::vector<std::string>> Library::check() {
     TROVE_TRY(auto reader, impl_->readers_.lease(impl_->options_.folder));
     TROVE_TRY(auto problems, reader->check());
     TROVE_TRY(const auto ids, reader->photos().all());
-    TROVE_TRY(auto thumbnails, impl_->thumbnails_.lease(impl_->options_.folder));
+    impl_->thumbnails_.forget();
+    auto thumbnails = impl_->thumbnails_.lease(impl_->options_.folder);
+    if (!thumbnails) {
+        problems.push_back(fmt::format("{}; the next crawl makes the thumbnails again", thumbnails.error().what));
+        return problems;
+    }
     for (const PhotoId id : ids) {
         TROVE_TRY(const auto hash, reader->photos().hash_of(id));
-        if (const auto thumbnail = thumbnails->thumbnail(hash); !thumbnail)
-            problems.push_back(fmt::format("photo {}: {}", to_int(id), thumbnail.error().what));
+        const auto thumbnail = (*thumbnails)->thumbnail(hash);
+        if (!thumbnail) problems.push_back(fmt::format("photo {}: {}", to_int(id), thumbnail.error().what));
     }
     return problems;
 }

@@ -18,6 +18,7 @@
 #include "browse/browse.h"
 #include "engine/captions.h"
 #include "engine/embedding.h"
+#include "engine/forgetting.h"
 #include "engine/jobs.h"
 #include "engine/models.h"
 #include "engine/sources.h"
@@ -61,7 +62,8 @@ public:
 
     // Indexes everything under the paths, and resumes where an earlier crawl stopped. No paths: everything crawled
     // before, also for the next model if one is being prepared. Missing tags or OCR do not fail the crawl; left_undone
-    // reports them. kBusy: another crawl is under way. kNotFound: a path is missing; no work is done. kCancelled: the
+    // reports them. kBusy: another crawl is under way. kNotFound: a path is missing, kInvalid: it belongs
+    // to the system (/proc, /sys, /dev); no work is done. kCancelled: the
     // job was stopped; finished work is kept.
     Result<CrawlProgress> crawl(std::span<const std::filesystem::path> paths,
                                 const CrawlOptions& options,
@@ -82,8 +84,10 @@ public:
     [[nodiscard]] Result<ContentHash> content_hash(PhotoId id);  // a fraction of the cost of photo()
     [[nodiscard]] Result<std::optional<PhotoId>> find(const std::filesystem::path& path);
 
-    // The stored thumbnail: JPEG, longer edge 320 px. Available even when the drive is away.
+    // The thumbnail: JPEG, longer edge 320 px. A stored one is available even when the drive is away; a missing one is
+    // made from the original and stored. kNotFound: neither is there.
     [[nodiscard]] Result<Bytes> thumbnail(PhotoId id);
+    [[nodiscard]] Result<Bytes> stored_thumbnail(PhotoId id);  // never decodes
 
     // The picture as a JPEG for a screen, longer edge at most `edge_px`. kNotFound: no location can be read.
     [[nodiscard]] Result<Bytes> picture(PhotoId id, int edge_px);
@@ -94,6 +98,13 @@ public:
 
     // The photo's locations, checked on disk now: `present` says whether the file or its container exists.
     [[nodiscard]] Result<std::vector<Location>> whereabouts(PhotoId id);
+
+    // Ends all decoding of pictures, now and for ever: running and later calls that need it fail with kCancelled. For the
+    // end of a program, which must not wait for a picture.
+    void end_decoding();
+
+    // Status::decoders, once a decoder was started to know it. Takes as long as starting one.
+    [[nodiscard]] std::string decoders();
 
     [[nodiscard]] Result<Status> status();
     [[nodiscard]] Result<std::vector<Failure>> failures(bool with_ignored = false);
@@ -119,6 +130,8 @@ public:
     [[nodiscard]] Captions captions() { return Captions(*this); }
 
     [[nodiscard]] Sources sources() { return Sources(*impl_); }
+
+    [[nodiscard]] Forgetting forgetting() { return Forgetting(*impl_); }
 
     [[nodiscard]] Embedding embedding() { return Embedding(*impl_); }
 

@@ -6,6 +6,7 @@
 #include "crawl/ocr_phase.h"
 #include "engine/library_impl.h"
 #include "remote/remote_embedder.h"
+#include "sources/folder.h"
 #include "tagging/tag_phase.h"
 
 #include <fmt/format.h>
@@ -28,7 +29,14 @@ Result<std::vector<std::filesystem::path>> absolute_roots(std::span<const std::f
     for (const auto& path : paths) {
         std::error_code error;
         auto root = std::filesystem::canonical(path, error);
-        if (error) return fail(system_error(error.value(), fmt::format("cannot crawl {}", display(path))));
+        if (error)
+            return fail(path.empty()
+                            ? Error{Errc::kInvalid, "cannot crawl a path without a name; name a folder or a file"}
+                            : system_error(error.value(), fmt::format("cannot crawl {}", display(path))));
+        if (sources::is_system_place(root))
+            return fail(
+                Errc::kInvalid,
+                fmt::format("cannot crawl {}: it belongs to the system, and its files are no pictures", display(root)));
         if (std::ranges::find(roots, root) == roots.end()) roots.push_back(std::move(root));
     }
     return roots;
@@ -63,9 +71,9 @@ Result<CrawlProgress> LibraryImpl::crawl_for(catalog::WriteSession& session,
     }
     // Before the crawl: places that an older library lacks. After it: places that sources have told since.
     TROVE_CHECKED(crawl::name_towns(session.reader, session.writer, job));
-    auto crawled =
-        crawl::crawl({options_.folder, std::move(request.roots), embedder, model, options, speeds_, request.named},
-                     session.writer, job);
+    auto crawled = crawl::crawl(
+        {options_.folder, std::move(request.roots), embedder, model, options, speeds_, decoders_, request.named},
+        session.writer, job);
     embedder->rest();
     if (crawled || crawled.error().code == Errc::kCancelled) {
         TROVE_TRY(const auto now, session.reader.models().by_fingerprint(model.fingerprint));
@@ -97,12 +105,14 @@ Result<CrawlProgress> LibraryImpl::end_crawl(CrawlProgress crawled,
                                              catalog::WriteSession& session,
                                              const CrawlOptions& options,
                                              const Job& job) {
+    TROVE_TRY([[maybe_unused]] const auto made, make_missing_thumbnails(job));
     if (options.suggest_tags) {
         TROVE_TRY(crawled, suggest_tags_after(std::move(crawled), session, options, job));
     }
     if (!options.ocr) return crawled;
     auto opened = open_ocr_reader(session.reader);
-    if (opened) return crawl::run_ocr({options_.folder, std::move(*opened), options, crawled}, session.writer, job);
+    if (opened)
+        return crawl::run_ocr({options_.folder, std::move(*opened), options, decoders_, crawled}, session.writer, job);
     crawled.left_undone.push_back(fmt::format(
         "the words in the pictures were not read: {}; once that is fixed, run: trove ocr", opened.error().what));
     if (const auto reading = ocr_reader(session.reader)) {

@@ -12,9 +12,9 @@
 #include "catalog/write_session.h"
 #include "catalog/writer.h"
 #include "crawl/ocr_readers.h"
+#include "decoder/decoding_budget.h"
 #include "embed/embedder.h"
 #include "engine/library.h"
-#include "media/decoding_budget.h"
 #include "models/model_keeper.h"
 #include "models/model_store.h"
 #include "models/speeds.h"
@@ -54,7 +54,7 @@ public:
     // Library::open(). `model`: null, or a test's own model, used instead of those in folders.
     static Result<std::unique_ptr<Library>> open(OpenOptions options, std::shared_ptr<const embed::Embedder> model);
 
-    // For tests, which need the implementation.
+    // For tests and for repair(), which need the implementation.
     static LibraryImpl& of(Library& library) { return *library.impl_; }
 
     struct InUse {
@@ -81,7 +81,12 @@ public:
     Result<std::vector<Hit>> random(std::size_t count, std::uint64_t seed, std::size_t offset = 0);
 
     // From the first location that can be read and decoded, within kDecodingBytes.
-    Result<media::DecodingBudget::Decoded> decode_original(const Photo& photo, const media::DecodeOptions& options);
+    Result<decoder::DecodingBudget::Decoded> decode_original(const Photo& photo, const media::DecodeOptions& options);
+
+    // From the first location with the photo's content; also stores it, if it can.
+    Result<Bytes> make_thumbnail(const Photo& photo);
+    // Of the photos that can be opened now. Returns their number. kCancelled.
+    Result<std::int64_t> make_missing_thumbnails(const Job& job);
 
     enum class Choose { kNothing, kInUse, kNext };
 
@@ -132,7 +137,8 @@ public:
     browse::Browse browse_;
     search::FilterCache filters_;
     search::TextCache texts_{1000};  // 2 to 4 MB of vectors
-    media::DecodingBudget decoding_{kDecodingBytes};
+    decoder::DecoderPool decoders_;
+    decoder::DecodingBudget decoding_{decoders_, kDecodingBytes};
     crawl::OcrReaders ocr_readers_{default_ocr_folder()};
     catalog::ConnectionPool<catalog::CatalogReader> readers_;
     catalog::ConnectionPool<catalog::ThumbnailReader> thumbnails_;

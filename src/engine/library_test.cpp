@@ -255,7 +255,7 @@ TEST_F(LibraryTest, WhatIsEditedLeavesTheVectorCache) {
     const auto before = read_file(cache(), std::size_t{1} << 30U).value();
     EXPECT_EQ(search("a red gradient").total, 20U);
     for (unsigned i = 3; i < 9; ++i) write(fmt::format("{:03}.bmp", i), 150 + i);
-    EXPECT_EQ(crawl().fresh, 6);
+    EXPECT_EQ(crawl().changed, 6);
     const auto answer = [this] {
         std::vector<std::pair<PhotoId, std::optional<float>>> pairs;
         for (const Hit& hit : search("a red gradient").hits) pairs.emplace_back(hit.photo, hit.score);

@@ -87,8 +87,8 @@ Result<ModelBench> Models::bench(std::string_view name, const BenchOptions& opti
     } else {
         TROVE_TRY(places, models::shuffled_pictures_in(options.pictures, job));
     }
-    TROVE_TRY(const auto images,
-              models::decode_some(places, options.most_pictures, model->wanted_short_edge_px(), job));
+    TROVE_TRY(const auto images, models::decode_some(library_.decoders_, places, options.most_pictures,
+                                                     model->wanted_short_edge_px(), job));
     return models::bench_model(library_.models_, name, library_.run_, images, library_.speeds_, job);
 }
 

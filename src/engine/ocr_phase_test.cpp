@@ -55,8 +55,10 @@ protected:
                                const Job& job = {}) {
         auto writer = catalog::CatalogWriter::open(scratch_.path() / "library");
         if (!writer) return fail(writer.error());
-        return crawl::run_ocr({scratch_.path() / "library", reader, options, {}}, *writer, job);
+        return crawl::run_ocr({scratch_.path() / "library", reader, options, decoders_, {}}, *writer, job);
     }
+
+    decoder::DecoderPool decoders_;
 
     std::vector<PhotoId> find(std::string word) {
         std::vector<PhotoId> ids;

@@ -25,11 +25,11 @@ auto first_of(const Photo& photo, Use use) -> decltype(use(Place())) {
 
 }  // namespace
 
-Result<media::DecodingBudget::Decoded> LibraryImpl::decode_original(const Photo& photo,
-                                                                    const media::DecodeOptions& options) {
+Result<decoder::DecodingBudget::Decoded> LibraryImpl::decode_original(const Photo& photo,
+                                                                      const media::DecodeOptions& options) {
     sources::PlaceReader places;
     const auto memory = decoding_.take_for_file(static_cast<std::size_t>(std::max<std::int64_t>(photo.size_bytes, 0)));
-    return first_of(photo, [&](const Place& place) -> Result<media::DecodingBudget::Decoded> {
+    return first_of(photo, [&](const Place& place) -> Result<decoder::DecodingBudget::Decoded> {
         TROVE_TRY(const auto bytes, places.read(place, kMostPictureBytes));
         return decoding_.decode(bytes, options);
     });

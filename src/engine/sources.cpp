@@ -3,6 +3,8 @@
 
 #include "engine/library_impl.h"
 
+#include <utility>
+
 namespace trove::engine {
 
 Result<std::vector<Source>> Sources::list() {
@@ -10,12 +12,14 @@ Result<std::vector<Source>> Sources::list() {
 }
 
 Result<void> Sources::remove(std::int64_t id) {
-    TROVE_TRY(const auto lock, library_.lock());
-    TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.options_.folder));
-    TROVE_CHECKED(writer.begin());
-    TROVE_CHECKED(writer.roots().remove(id));
-    TROVE_TRY([[maybe_unused]] const std::int64_t removed, writer.photos().remove_homeless());
-    return writer.commit();
+    LeavingRequest request;
+    {
+        TROVE_TRY(auto reader, library_.readers_.lease(library_.options_.folder));
+        TROVE_TRY(auto path, reader->roots().path_of(id));
+        request.folders.push_back(std::move(path));
+    }
+    TROVE_TRY([[maybe_unused]] const auto left, Forgetting(library_).apply(request, {}));
+    return {};
 }
 
 Result<std::vector<SourceInfo>> Sources::libraries() {

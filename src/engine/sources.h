@@ -21,7 +21,8 @@ public:
     explicit Sources(LibraryImpl& library) : library_(library) {}
 
     [[nodiscard]] Result<std::vector<Source>> list();
-    // Stops crawling a source of list(). Photos without another location leave the library; no file is touched.
+    // Stops crawling a source of list(). Photos without another location leave the library; no file is touched. The same
+    // as Forgetting::apply() of its path.
     // kNotFound: there is no such source. kBusy: a crawl is under way.
     Result<void> remove(std::int64_t id);
 

@@ -20,17 +20,29 @@ Result<std::vector<TagCount>> Tags::all(std::string_view beginning, std::size_t 
     return reader.tags().counts(beginning, most);
 }
 
-Result<void> Tags::set(std::span<const PhotoId> photos,
-                       std::span<const std::string> add,
-                       std::span<const std::string> remove) {
+Result<TagChange> Tags::set(std::span<const PhotoId> photos,
+                            std::span<const std::string> add,
+                            std::span<const std::string> remove) {
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.folder()));
     // Without the commit at the end, closing the writer rolls everything back.
     TROVE_CHECKED(writer.begin());
+    TagChange change;
     for (const PhotoId photo : photos) {
-        for (const auto& name : add) TROVE_CHECKED(writer.tags().set(photo, name, true));
-        for (const auto& name : remove) TROVE_CHECKED(writer.tags().set(photo, name, false));
+        bool added = false;
+        bool removed = false;
+        for (const auto& name : add) {
+            TROVE_TRY(const bool held, writer.tags().set(photo, name, true));
+            added = added || !held;
+        }
+        for (const auto& name : remove) {
+            TROVE_TRY(const bool held, writer.tags().set(photo, name, false));
+            removed = removed || held;
+        }
+        if (added) change.added.push_back(photo);
+        if (removed) change.removed.push_back(photo);
     }
-    return writer.commit();
+    TROVE_CHECKED(writer.commit());
+    return change;
 }
 
 Result<void> Tags::rename(std::string_view from, std::string_view to) {

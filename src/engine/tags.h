@@ -41,16 +41,18 @@ public:
 
     // All or nothing. kInvalid: no name. kNotFound: no such photo, or a photo lacks a tag that is to be removed.
     Result<void> add(std::span<const PhotoId> photos, std::span<const std::string> names) {
-        return set(photos, names, {});
+        TROVE_TRY([[maybe_unused]] const auto change, set(photos, names, {}));
+        return {};
     }
 
     Result<void> remove(std::span<const PhotoId> photos, std::span<const std::string> names) {
-        return set(photos, {}, names);
+        TROVE_TRY([[maybe_unused]] const auto change, set(photos, {}, names));
+        return {};
     }
 
-    Result<void> set(std::span<const PhotoId> photos,
-                     std::span<const std::string> add,
-                     std::span<const std::string> remove);
+    Result<TagChange> set(std::span<const PhotoId> photos,
+                          std::span<const std::string> add,
+                          std::span<const std::string> remove);
 
     // From now on the old name leads to the new one, also for tags from files and from the model. kNotFound, kInvalid.
     Result<void> rename(std::string_view from, std::string_view to);

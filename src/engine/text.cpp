@@ -21,7 +21,8 @@ Result<CrawlProgress> Text::run(const CrawlOptions& options, const Job& job) {
     TROVE_TRY(auto reader_of_text, library_.open_ocr_reader(*reader));
     TROVE_TRY(const auto lock, library_.lock());
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(library_.options_.folder));
-    return crawl::run_ocr({library_.options_.folder, std::move(reader_of_text), options, {}}, writer, job);
+    return crawl::run_ocr({library_.options_.folder, std::move(reader_of_text), options, library_.decoders_, {}},
+                          writer, job);
 }
 
 Result<std::vector<TextLine>> Text::read(std::span<const std::uint8_t> file_bytes, const std::optional<OcrReader>& by) {

@@ -186,7 +186,8 @@ CrawlProgress TinyLibrary::crawl(const CrawlOptions& options) {
 Result<CrawlProgress> TinyLibrary::read_writing() {
     TROVE_TRY(auto writer, catalog::CatalogWriter::open(folder()));
     const CrawlOptions options;
-    return crawl::run_ocr({folder(), std::make_shared<WritingReader>(), options, {}}, writer, {});
+    decoder::DecoderPool decoders;
+    return crawl::run_ocr({folder(), std::make_shared<WritingReader>(), options, decoders, {}}, writer, {});
 }
 
 Query TinyLibrary::query(std::string_view text) {

@@ -7,12 +7,14 @@
 #include "catalog/fold.h"
 #include "catalog/reader.h"
 #include "catalog/write_lock.h"
+#include "exchange/leftovers.h"
 #include "exchange/new_file.h"
 #include "exchange/undo_journal.h"
 #include "media/xmp_sidecar.h"
 #include "photo/keyword.h"
 #include "sources/folder.h"
 #include "sources/place.h"
+#include "sources/source.h"
 
 #include <fmt/format.h>
 
@@ -73,6 +75,15 @@ std::filesystem::path short_sidecar(const std::filesystem::path& original) {
 bool in_a_package(const std::filesystem::path& path) {
     return std::ranges::any_of(path.parent_path(),
                                [](const auto& part) { return sources::is_closed_folder(part.native()); });
+}
+
+// Another program's library, whose originals nothing may be hard-linked to.
+bool in_a_library(const std::filesystem::path& path) {
+    for (auto above = path.parent_path(); above.has_relative_path(); above = above.parent_path())
+        if (sources::named_like_a_library(above.filename().native()) != sources::SourceKind::kFolder ||
+            sources::library_inside(above) != sources::SourceKind::kFolder)
+            return true;
+    return false;
 }
 
 media::SidecarWords words_of(const Photo& photo, const std::vector<PhotoOrigin>& origins) {
@@ -227,6 +238,10 @@ public:
     Result<ExportReport> run() {
         TROVE_TRY(auto reader, catalog::CatalogReader::open(options_.library));
         TROVE_CHECKED(find_originals(reader));
+        if (originals_.empty() && !below_.empty())
+            return fail(Errc::kNotFound, fmt::format("the library has no photo at or below {} that a sidecar can be "
+                                                     "written for",
+                                                     display(below_.front())));
         for (const auto& [path, id] : originals_) {
             if (job_.cancelled())
                 return fail(Errc::kCancelled, "stopped; to take back the files already written: trove export undo");
@@ -355,7 +370,7 @@ ExportedFile take_back(const JournalLine& line) {
         done = fail(system_error(errno, "cannot remove it"));
     }
     if (!done) return give_up(done.error().what);
-    file.outcome = Outcome::kChanged;
+    file.outcome = line.copy ? Outcome::kRestored : Outcome::kRemoved;
     return file;
 }
 
@@ -363,15 +378,41 @@ ExportedFile take_back(const JournalLine& line) {
 struct Chosen {
     Place place;  // checked on disk
     std::string name;
+    bool is_preview = false;
 };
 
 std::optional<Chosen> choose(const Photo& photo, const std::vector<PhotoOrigin>& origins) {
     for (const Location& location : photo.locations) {
         if (!location.present) continue;
         auto found = sources::locate(location.place);
-        if (found) return Chosen{std::move(*found), safe_name(name_to_save(location.place, origins))};
+        if (!found) continue;
+        const bool is_preview = std::ranges::any_of(origins, [&](const PhotoOrigin& origin) {
+            return origin.rendition == Rendition::kPreview && origin.place == location.place;
+        });
+        return Chosen{std::move(*found), safe_name(name_to_save(location.place, origins)), is_preview};
     }
     return std::nullopt;
+}
+
+Result<void> hard_link(const Chosen& chosen, const std::filesystem::path& to) {
+    if (in_a_library(chosen.place.container))
+        return fail(
+            Errc::kInvalid,
+            "cannot be hard-linked: it belongs to another program's library, where each change of the copy would "
+            "change the original; copy it instead");
+    if (!chosen.place.is_file())
+        return fail(Errc::kInvalid, "cannot be hard-linked (it is inside an archive); copy it instead");
+    std::error_code error;
+    std::filesystem::create_directories(to.parent_path(), error);
+    std::filesystem::create_hard_link(chosen.place.container, to, error);
+    if (error) return fail(system_error(error.value(), "cannot be hard-linked (another disk); copy it instead"));
+    return {};
+}
+
+Result<void> copy_out(const Chosen& chosen, sources::PlaceReader& places, const std::filesystem::path& to) {
+    TROVE_TRY(const auto bytes, places.read(chosen.place, kMostPictureBytes));
+    TROVE_TRY([[maybe_unused]] const bool written, write_new_file(to, bytes));
+    return {};
 }
 
 }  // namespace
@@ -379,6 +420,7 @@ std::optional<Chosen> choose(const Photo& photo, const std::vector<PhotoOrigin>&
 Result<ExportReport> export_xmp(const ExportXmpOptions& options, const Job& job) {
     if (options.dry_run) return XmpExport(options, job).run();
     TROVE_TRY(const auto lock, catalog::lock_for_writing(options.library));
+    remove_leftovers(newest_journal(options.library));
     return XmpExport(options, job).run();
 }
 
@@ -386,6 +428,7 @@ Result<ExportReport> undo_export_xmp(const std::filesystem::path& library, const
     TROVE_TRY(const auto lock, catalog::lock_for_writing(library));
     const auto folder = newest_journal(library);
     if (folder.empty()) return fail(Errc::kNotFound, "there is no export to undo");
+    remove_leftovers(folder);
     TROVE_TRY(auto journal, JournalReader::open(folder));
     ExportReport report;
     while (true) {
@@ -437,22 +480,11 @@ Result<ExportReport> export_album(const ExportAlbumOptions& options, const Job& 
         file.path = names.take(options.output / chosen->name);
         file.changes.push_back(display(chosen->place));
         file.outcome = is_there(file.path) ? Outcome::kUnchanged : Outcome::kNew;
+        if (chosen->is_preview) file.problem = "only a preview; the original is away";
         if (!options.dry_run && file.outcome == Outcome::kNew) {
-            std::error_code error;
-            Result<bool> done = true;
-            if (options.hard_links) {
-                std::filesystem::create_directories(options.output, error);
-                if (chosen->place.is_file())
-                    std::filesystem::create_hard_link(chosen->place.container, file.path, error);
-                if (!chosen->place.is_file())
-                    done = fail(Errc::kInvalid, "cannot be hard-linked (it is inside an archive); copy it instead");
-                else if (error)
-                    done = fail(system_error(error.value(), "cannot be hard-linked (another disk); copy it instead"));
-            } else {
-                const auto bytes = places.read(chosen->place, kMostPictureBytes);
-                done = bytes ? write_new_file(file.path, *bytes) : Result<bool>(fail(bytes.error()));
-                if (!done && done.error().code == Errc::kNoSpace) return fail(done.error());
-            }
+            const Result<void> done =
+                options.hard_links ? hard_link(*chosen, file.path) : copy_out(*chosen, places, file.path);
+            if (!done && done.error().code == Errc::kNoSpace) return fail(done.error());
             if (!done) {
                 file.outcome = Outcome::kFailed;
                 file.problem = done.error().what;

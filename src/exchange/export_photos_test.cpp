@@ -110,6 +110,42 @@ TEST_F(ExportTest, SidecarsAreWrittenOnceAndTakenBack) {
     EXPECT_EQ(undo_export_xmp(library_, {}).error().code, Errc::kNotFound);
 }
 
+TEST_F(ExportTest, EachOfFourExportsIsUndone) {
+    for (int round = 1; round <= 4; ++round) {
+        EXPECT_EQ(run().count(ExportedFile::Outcome::kNew), 3U) << round;
+        const auto undone = undo_export_xmp(library_, {});
+        ASSERT_TRUE(undone) << round << ": " << undone.error().what;
+        EXPECT_EQ(undone->count(ExportedFile::Outcome::kRemoved), 3U) << round;
+        EXPECT_FALSE(fs::exists(pictures_ / "IMG_1.xmp"));
+    }
+    EXPECT_EQ(undo_export_xmp(library_, {}).error().code, Errc::kNotFound);
+}
+
+TEST_F(ExportTest, WhatAKilledExportLeftIsRemovedAndNothingElse) {
+    run();
+    const auto put = [&](const char* name, std::string_view text) {
+        std::ofstream(pictures_ / name) << text;
+        return pictures_ / name;
+    };
+    const auto begun = put("IMG_1.xmp.4711.part.4711.tmp", "<?xpack");
+    const auto whole = put("IMG_1.xmp.4711.part", "<?xpacket begin=\"\"?>");
+    const auto changed = put("IMG_2.xmp.0123abcd.tmp", "");
+    const auto other_content = put("IMG_2.xmp.4711.part", "my notes");
+    const auto other_name = put("IMG_1.xmp.backup.tmp", "<?xpacket");
+    const auto other_sidecar = put("IMG_9.xmp.4711.part", "<?xpacket");
+    fs::create_symlink(other_content, pictures_ / "IMG_1.xmp.1.part");
+    run();
+    for (const auto& gone : {begun, whole, changed}) EXPECT_FALSE(fs::exists(gone)) << gone;
+    for (const auto& kept : {other_content, other_name, other_sidecar}) EXPECT_TRUE(fs::exists(kept)) << kept;
+    EXPECT_TRUE(fs::is_symlink(pictures_ / "IMG_1.xmp.1.part"));
+}
+
+TEST_F(ExportTest, APlaceOutsideTheLibraryIsNotFound) {
+    const auto report = export_xmp({.library = library_, .below = {scratch_.path() / "elsewhere"}}, {});
+    ASSERT_FALSE(report);
+    EXPECT_EQ(report.error().code, Errc::kNotFound);
+}
+
 TEST_F(ExportTest, OnlyBelowAndNeverThroughALinkOrIntoAPackage) {
     EXPECT_EQ(run(false, {pictures_ / "sub"}).count(ExportedFile::Outcome::kNew), 1U);
     EXPECT_FALSE(fs::exists(pictures_ / "IMG_1.xmp"));
@@ -196,7 +232,7 @@ TEST_F(ManySidecars, WhatIsWrittenGrowsWithTheSidecarsAndNotWithTheirSquare) {
     EXPECT_LE(written_bytes() - before, 3 * sidecar_bytes());
     const auto undone = undo_export_xmp(library_, {});
     ASSERT_TRUE(undone) << undone.error().what;
-    EXPECT_EQ(undone->count(ExportedFile::Outcome::kChanged), kMany);
+    EXPECT_EQ(undone->count(ExportedFile::Outcome::kRemoved), kMany);
     EXPECT_EQ(sidecar_bytes(), 0U);
 }
 
@@ -245,7 +281,8 @@ TEST_F(ExportTest, AJournalOfTheFirstReleaseIsTakenBack) {
                       "before");
     const auto undone = undo_export_xmp(library_, {});
     ASSERT_TRUE(undone) << undone.error().what;
-    EXPECT_EQ(undone->count(ExportedFile::Outcome::kChanged), 2U);
+    EXPECT_EQ(undone->count(ExportedFile::Outcome::kRestored), 1U);
+    EXPECT_EQ(undone->count(ExportedFile::Outcome::kRemoved), 1U);
     EXPECT_EQ(text(pictures_ / "a b.xmp"), "before");
     EXPECT_FALSE(fs::exists(pictures_ / "new.xmp"));
 }
@@ -256,7 +293,7 @@ TEST_F(ExportTest, ALastLineThatBrokeOffIsIgnored) {
                       "");
     const auto undone = undo_export_xmp(library_, {});
     ASSERT_TRUE(undone) << undone.error().what;
-    EXPECT_EQ(undone->count(ExportedFile::Outcome::kChanged), 1U);
+    EXPECT_EQ(undone->count(ExportedFile::Outcome::kRemoved), 1U);
     EXPECT_EQ(undone->count(ExportedFile::Outcome::kFailed), 0U);
     EXPECT_FALSE(fs::exists(pictures_ / "new.xmp"));
 }
@@ -267,7 +304,7 @@ TEST_F(ExportTest, ADamagedLineCostsOnlyItsOwnSidecar) {
                       "");
     const auto undone = undo_export_xmp(library_, {});
     ASSERT_TRUE(undone) << undone.error().what;
-    EXPECT_EQ(undone->count(ExportedFile::Outcome::kChanged), 1U);
+    EXPECT_EQ(undone->count(ExportedFile::Outcome::kRemoved), 1U);
     EXPECT_EQ(undone->count(ExportedFile::Outcome::kFailed), 1U);
     EXPECT_TRUE(fs::exists(library_ / "undo" / "0001.undone-in-part"));
 }

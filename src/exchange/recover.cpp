@@ -14,10 +14,13 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
 #include <utility>
 
 namespace trove::exchange {
 namespace {
+
+constexpr int kMostNames = 1000;
 
 // Splits an original's path into folder names valid anywhere: "C:/Users/x/a.NEF" -> Users, x.
 std::vector<std::string> folders_of(const std::filesystem::path& original) {
@@ -43,8 +46,12 @@ public:
                                 .lexically_relative(std::filesystem::weakly_canonical(options_.previews, error));
         if (!inside.empty() && *inside.begin() != "..")
             return fail(Errc::kInvalid, "the output folder lies inside the preview cache, where nothing is written");
-        report_.catalog = options_.catalog.value_or(sources::catalog_of_previews(options_.previews));
+        if (!options_.no_catalog)
+            report_.catalog = options_.catalog.value_or(sources::catalog_of_previews(options_.previews));
         TROVE_CHECKED(collect());
+        if (items_.empty())
+            return fail(Errc::kNotFound,
+                        fmt::format("{} has no previews of Lightroom in it", display(options_.previews)));
         drop_common_folders();
         for (std::size_t i = 0; i < items_.size(); ++i) {
             if (job_.cancelled())
@@ -74,8 +81,9 @@ private:
         };
         const auto warn = [&](std::string warning) { report_.warnings.push_back(std::move(warning)); };
         if (!report_.catalog.empty()) {
-            TROVE_CHECKED(sources::read_lightroom(
-                report_.catalog, cache_, {.album = [](const OriginAlbum&) {}, .item = take, .warning = warn}, job_));
+            const auto read = sources::read_lightroom(
+                report_.catalog, cache_, {.album = [](const OriginAlbum&) {}, .item = take, .warning = warn}, job_);
+            if (!read) TROVE_CHECKED(go_on_without_catalog(read.error()));
             drop_copies_without_a_picture_of_their_own();
         } else {
             report_.warnings = cache_.warnings;
@@ -112,6 +120,17 @@ private:
         return {};
     }
 
+    // The pictures are in the cache; the catalog only names them.
+    Result<void> go_on_without_catalog(const Error& error) {
+        const bool mistyped = options_.catalog && error.code == Errc::kNotFound;
+        if (error.code == Errc::kCancelled || mistyped) return fail(error);
+        report_.warnings.push_back(fmt::format(
+            "the catalog cannot be read{}: {}. The pictures are recovered without the names and dates that it has",
+            items_.empty() ? "" : " to its end", error.what));
+        if (items_.empty()) report_.catalog.clear();
+        return {};
+    }
+
     // A virtual copy with its master's best preview would only repeat the picture.
     void drop_copies_without_a_picture_of_their_own() {
         std::set<std::string> firsts;
@@ -142,7 +161,7 @@ private:
             if (!planned.aside) planned.folders.erase(planned.folders.begin(), planned.folders.begin() + drop);
     }
 
-    [[nodiscard]] std::filesystem::path target_of(const Planned& planned, std::string_view ending) {
+    [[nodiscard]] std::filesystem::path wanted_for(const Planned& planned, std::string_view ending) const {
         std::filesystem::path target = options_.output;
         for (const auto& folder : planned.folders) target /= folder;
         const std::filesystem::path original = planned.item.origin.original.filename();
@@ -150,7 +169,7 @@ private:
         if (!planned.item.origin.copy_of.empty())
             stem +=
                 fmt::format(" ({})", planned.item.origin.copy_name.empty() ? "copy" : planned.item.origin.copy_name);
-        return names_.take(target / safe_name(stem + std::string(ending)));
+        return target / safe_name(stem + std::string(ending));
     }
 
     static bool is_smart(const sources::ItemFile& file) {
@@ -164,7 +183,7 @@ private:
         const auto smart = std::ranges::find_if(planned.item.files, is_smart);
         const bool only_smart = smart != planned.item.files.end() && planned.item.files.size() == 1;
         if (!only_smart) {
-            file.target = target_of(planned, ".jpg");
+            file.target = wanted_for(planned, ".jpg");
             TROVE_CHECKED(recover_picture(planned, file));
             report_.files.push_back(file);
         }
@@ -172,7 +191,7 @@ private:
         RecoveredFile copy;
         copy.name = file.name;
         copy.from = smart->path;
-        copy.target = target_of(planned, ".dng");
+        copy.target = wanted_for(planned, ".dng");
         const auto bytes = read_file(smart->path, kMostPictureBytes);
         if (!bytes) {
             copy.problem = bytes.error().what;
@@ -221,16 +240,37 @@ private:
         return {};
     }
 
-    Result<void> put(const Bytes& bytes, RecoveredFile& file) const {
-        if (options_.dry_run) {
+    // Under the wanted name, or under the first like it that no other file has.
+    Result<void> put(const Bytes& bytes, RecoveredFile& file) {
+        const auto wanted = file.target;
+        for (int tries = 0; tries < kMostNames; ++tries) {
+            file.target = names_.take(wanted);
             std::error_code error;
-            file.outcome = std::filesystem::exists(file.target, error) ? RecoveredFile::Outcome::kAlreadyThere
-                                                                       : RecoveredFile::Outcome::kRecovered;
-            return {};
+            if (std::filesystem::exists(std::filesystem::symlink_status(file.target, error))) {
+                if (!is_recovered(file.target, bytes)) continue;
+                file.outcome = RecoveredFile::Outcome::kAlreadyThere;
+                return {};
+            }
+            file.outcome = RecoveredFile::Outcome::kRecovered;
+            if (options_.dry_run) return {};
+            TROVE_TRY(const bool written, write_new_file(file.target, bytes));
+            if (written) return {};
         }
-        TROVE_TRY(const bool written, write_new_file(file.target, bytes));
-        file.outcome = written ? RecoveredFile::Outcome::kRecovered : RecoveredFile::Outcome::kAlreadyThere;
+        file.outcome = RecoveredFile::Outcome::kNothing;
+        file.problem = fmt::format("other files have its name and the {} like it", kMostNames);
         return {};
+    }
+
+    // Whether the file holds this picture; its metadata may be another, of an earlier run or by a person.
+    static bool is_recovered(const std::filesystem::path& path, const Bytes& bytes) {
+        const auto there = read_file(path, kMostPictureBytes);
+        if (!there) return false;
+        const auto picture = [](std::span<const std::uint8_t> all) {
+            constexpr std::array<std::uint8_t, 2> kTables{0xFF, 0xDB};  // JPEG's first quantisation table
+            const auto begin = std::ranges::search(all, kTables).begin();
+            return begin == all.end() ? all : all.subspan(static_cast<std::size_t>(begin - all.begin()));
+        };
+        return std::ranges::equal(picture(*there), picture(bytes));
     }
 
     const RecoverOptions& options_;

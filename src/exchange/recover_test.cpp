@@ -75,11 +75,15 @@ TEST_F(RecoverTest, LargestPicturesNamedAndFoldered) {
     const std::string_view text(reinterpret_cast<const char*>(two.data()), std::min<std::size_t>(two.size(), 20'000));
     EXPECT_NE(text.find("ICC_PROFILE"), std::string_view::npos);
 
-    // A second run writes nothing, and a person's change stays.
+    // A second run writes nothing. Another file of that name stays, and is not taken for the picture.
+    EXPECT_EQ(recover_to(output).count(RecoveredFile::Outcome::kAlreadyThere), 3U);
     ASSERT_TRUE(write_file_atomically(output / "Sample Images/sample1.jpg", Bytes{1, 2, 3}));
     const auto again = recover_to(output);
-    EXPECT_EQ(again.count(RecoveredFile::Outcome::kAlreadyThere), 3U);
+    EXPECT_EQ(again.count(RecoveredFile::Outcome::kAlreadyThere), 2U);
+    EXPECT_EQ(again.count(RecoveredFile::Outcome::kRecovered), 1U);
     EXPECT_EQ(read_file(output / "Sample Images/sample1.jpg", 100)->size(), 3U);
+    EXPECT_EQ(media::read_header(*read_file(output / "Sample Images/sample1-2.jpg", 1U << 26U))->width_px, 4272);
+    EXPECT_EQ(recover_to(output).count(RecoveredFile::Outcome::kAlreadyThere), 3U) << "under the other name";
     fs::remove(output / "Sample Images/sample3.jpg");
     EXPECT_EQ(recover_to(output).count(RecoveredFile::Outcome::kRecovered), 1U) << "goes on with what is missing";
     EXPECT_EQ(state_below(previews_.parent_path()), before);
@@ -125,6 +129,34 @@ TEST_F(RecoverTest, WithoutACatalogFromDamagedFilesAndFromASingleOne) {
     options.previews = cache;
     options.output = cache / "out";
     EXPECT_EQ(recover(options, {}).error().code, Errc::kInvalid);
+}
+
+TEST_F(RecoverTest, ADamagedCatalogCostsNamesAndNoPictures) {
+    const auto home = scratch_.path() / "lr";
+    fs::create_directories(home);
+    fs::copy(previews_, home / "cat Previews.lrdata", fs::copy_options::recursive);
+    fs::copy_file(lightroom() / "lr5-enlighten/Lightroom 5 Catalog.lrcat", home / "cat.lrcat");
+    RecoverOptions options;
+    options.previews = home / "cat Previews.lrdata";
+    options.no_catalog = true;
+    const auto without = recover_to(scratch_.path() / "without", options);
+    EXPECT_EQ(without.count(RecoveredFile::Outcome::kRecovered), 3U);
+    EXPECT_TRUE(without.catalog.empty());
+    EXPECT_FALSE(fs::exists(scratch_.path() / "without/Sample Images"));
+    options.no_catalog = false;
+    for (const std::uintmax_t size : {100'000U, 4096U, 10U, 0U}) {
+        fs::resize_file(home / "cat.lrcat", size);
+        const auto report = recover_to(scratch_.path() / std::to_string(size), options);
+        EXPECT_EQ(report.count(RecoveredFile::Outcome::kRecovered), 3U) << size;
+        EXPECT_FALSE(report.warnings.empty());
+    }
+    options.catalog = home / "mistyped.lrcat";
+    options.output = scratch_.path() / "mistyped";
+    EXPECT_EQ(recover(options, {}).error().code, Errc::kNotFound);
+    fs::create_directories(scratch_.path() / "pictures");
+    options.previews = scratch_.path() / "pictures";
+    options.catalog.reset();
+    EXPECT_EQ(recover(options, {}).error().code, Errc::kNotFound) << "there are no previews";
 }
 
 TEST_F(RecoverTest, WhatTheCatalogKnowsIsWrittenIntoTheCopyAndNamesThatClashAreKeptApart) {

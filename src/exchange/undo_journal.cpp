@@ -44,14 +44,17 @@ std::string unescaped(std::string_view text) {
     return out;
 }
 
-std::vector<int> numbers(const std::filesystem::path& library) {
+// Of the exports in the library; `with_undone`: also of those that were undone, whose folders have another ending.
+std::vector<int> numbers(const std::filesystem::path& library, bool with_undone) {
     std::vector<int> found;
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(library / "undo", error)) {
         const std::string name = entry.path().filename().native();
         int number = 0;
         const auto [end, code] = std::from_chars(name.data(), name.data() + name.size(), number);
-        if (code == std::errc() && end == name.data() + name.size()) found.push_back(number);
+        if (code != std::errc()) continue;
+        const std::string_view ending(end, static_cast<std::size_t>(name.data() + name.size() - end));
+        if (ending.empty() || (with_undone && ending.starts_with('.'))) found.push_back(number);
     }
     std::ranges::sort(found);
     return found;
@@ -68,7 +71,7 @@ std::filesystem::path copy_of(const std::filesystem::path& folder, std::string_v
 }  // namespace
 
 Result<UndoJournal> UndoJournal::create(const std::filesystem::path& library) {
-    const auto known = numbers(library);
+    const auto known = numbers(library, true);
     auto folder = folder_of(library, known.empty() ? 1 : known.back() + 1);
     std::error_code error;
     std::filesystem::create_directories(folder, error);
@@ -105,7 +108,7 @@ Result<void> UndoJournal::add(std::span<const JournalEntry> entries) {
 }
 
 std::filesystem::path newest_journal(const std::filesystem::path& library) {
-    const auto known = numbers(library);
+    const auto known = numbers(library, false);
     return known.empty() ? std::filesystem::path() : folder_of(library, known.back());
 }
 

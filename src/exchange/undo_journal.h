@@ -30,7 +30,7 @@ struct JournalEntry {
 
 class UndoJournal {
 public:
-    // A new journal, numbered above the newest.
+    // A new journal, numbered above all others, also above those that were undone.
     static Result<UndoJournal> create(const std::filesystem::path& library);
 
     // Waits for the disk once per call, so pass many entries.
@@ -51,7 +51,7 @@ struct JournalLine {
     std::string after_sha256;
 };
 
-// The newest journal's folder; empty: none.
+// The folder of the newest journal that is not undone; empty: none.
 [[nodiscard]] std::filesystem::path newest_journal(const std::filesystem::path& library);
 
 class JournalReader {

@@ -81,12 +81,43 @@ Json old_embedding(const std::vector<float>& vector, double seconds) {
     return {{"embeddings", vector}, {"generation_time_sec", seconds}};
 }
 
-Json marked(std::int64_t photos) {
-    return {{"marked", photos}};
+Json leaving_of(const Leaving& leaving, bool done) {
+    const auto paths = [](const std::vector<std::filesystem::path>& all) {
+        Json list = Json::array();
+        for (const auto& path : all) list.push_back(display(path));
+        return list;
+    };
+    return {{"done", done},
+            {"photos", leaving.photos},
+            {"places", leaving.places},
+            {"kept", leaving.kept},
+            {"tagged", leaving.tagged},
+            {"captioned", leaving.captioned},
+            {"favourites", leaving.favourites},
+            {"hidden", leaving.hidden},
+            {"in_albums", leaving.in_albums},
+            {"with_persons", leaving.named},
+            {"roots", paths(leaving.roots)},
+            {"stay", paths(leaving.stay)},
+            {"passed_by", paths(leaving.passed_by)},
+            {"examples", paths(leaving.examples)},
+            {"token", leaving.token}};
 }
 
-Json changed(std::size_t photos) {
-    return {{"changed", photos}};
+Json ids_of(const std::vector<PhotoId>& photos) {
+    Json ids = Json::array();
+    for (const PhotoId photo : photos) ids.push_back(to_int(photo));
+    return ids;
+}
+
+Json of(const Marked& marked) {
+    return {{"marked", marked.photos},
+            {"favourite_changed", ids_of(marked.favourite_changed)},
+            {"hidden_changed", ids_of(marked.hidden_changed)}};
+}
+
+Json changed(std::size_t photos, const TagChange& change) {
+    return {{"changed", photos}, {"added", ids_of(change.added)}, {"removed", ids_of(change.removed)}};
 }
 
 Json removed(std::int64_t id) {

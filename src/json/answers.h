@@ -2,7 +2,10 @@
 //
 // Whole answers: lists, named after their elements, and answers to changes. See json.h. Any thread.
 #pragma once
+#include "api/leaving.h"
 #include "api/library.h"
+#include "api/tags.h"
+#include "api/wall.h"
 #include "json/browse.h"
 #include "json/json.h"
 #include "photo/origin.h"
@@ -42,8 +45,13 @@ namespace trove::json {
 // In the form of older services: {"embeddings":[…],"generation_time_sec":…}
 [[nodiscard]] Json old_embedding(const std::vector<float>& vector, double seconds);
 
-[[nodiscard]] Json marked(std::int64_t photos);
-[[nodiscard]] Json changed(std::size_t photos);
+// What leaves the library, or has left it (`done`).
+[[nodiscard]] Json leaving_of(const Leaving& leaving, bool done);
+
+[[nodiscard]] Json ids_of(const std::vector<PhotoId>& photos);
+[[nodiscard]] Json of(const Marked& marked);
+// {"changed":…,"added":[…],"removed":[…]}
+[[nodiscard]] Json changed(std::size_t photos, const TagChange& change);
 [[nodiscard]] Json removed(std::int64_t id);
 [[nodiscard]] Json opened(const std::filesystem::path& folder);
 [[nodiscard]] Json renamed(std::string_view from, std::string_view to);

@@ -44,6 +44,7 @@ Json of(const Source& source, bool is_there) {
             {"path", display(source.path)},
             {"files", source.files},
             {"away", source.away},
+            {"missing", source.missing},
             {"crawled", source.crawled_at_s ? Json(iso_time(*source.crawled_at_s)) : Json(nullptr)},
             {"present", is_there}};
 }

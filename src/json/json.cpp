@@ -51,10 +51,14 @@ std::string iso_time(std::int64_t seconds_since_epoch) {
 }
 
 Json of(const Hit& hit) {
-    Json json{{"id", to_int(hit.photo)}, {"path", display(hit.place)}};
+    Json json{{"id", to_int(hit.photo)}};
+    put_path(json, hit.place.text());
     if (hit.score) json["score"] = *hit.score;
-    json.update(
-        {{"hash", hit.hash.hex()}, {"width", hit.width_px}, {"height", hit.height_px}, {"present", hit.present}});
+    json.update({{"hash", hit.hash.hex()},
+                 {"width", hit.width_px},
+                 {"height", hit.height_px},
+                 {"present", hit.present},
+                 {"missing", hit.missing}});
     if (hit.band != Band::kNone) json["band"] = name_of(hit.band);
     if (!hit.folded.empty()) {
         Json folded = Json::array();
@@ -81,11 +85,14 @@ Json of(const Hit& hit) {
 Json of(const Photo& photo) {
     const Metadata& m = photo.metadata;
     Json locations = Json::array();
-    for (const Location& location : photo.locations)
-        locations.push_back({{"path", display(location.place)},
-                             {"size_bytes", location.size_bytes},
-                             {"modified", iso_time(location.modified_ns / 1'000'000'000)},
-                             {"present", location.present}});
+    for (const Location& location : photo.locations) {
+        locations.push_back(
+            {{"size_bytes", location.size_bytes},
+             {"modified", iso_time(location.modified_ns / 1'000'000'000)},
+             {"present", location.present},
+             {"missing_since", location.missing_at_s ? Json(iso_time(*location.missing_at_s)) : Json(nullptr)}});
+        put_path(locations.back(), location.place.text());
+    }
     Json taken = nullptr;
     if (m.taken_local_s) {
         // The camera's own clock, so no "Z".
@@ -139,6 +146,7 @@ Json of(const Status& status) {
             {"photos", status.photos},
             {"locations", status.locations},
             {"offline", status.offline},
+            {"missing", status.missing},
             {"embedded", status.embedded},
             {"failures", status.failures},
             {"ignored", status.ignored},
@@ -152,15 +160,20 @@ Json of(const Status& status) {
             {"unread", status.unread},
             {"unreadable", status.unreadable},
             {"kernel", status.kernel},
+            {"decoders", status.decoders},
             {"catalog_bytes", status.catalog_bytes},
             {"thumbnails_bytes", status.thumbnails_bytes},
             {"being_written", status.being_written}};
 }
 
 Json of(const Failure& failure) {
-    return {{"path", display(failure.path)},           {"stage", to_string(failure.stage)},
-            {"may_pass", to_string(failure.may_pass)}, {"code", to_string(failure.code)},
-            {"reason", valid_utf8(failure.reason)},    {"at", iso_time(failure.at_s)}};
+    Json json{{"stage", to_string(failure.stage)},
+              {"may_pass", to_string(failure.may_pass)},
+              {"code", to_string(failure.code)},
+              {"reason", valid_utf8(failure.reason)},
+              {"at", iso_time(failure.at_s)}};
+    put_path(json, failure.path.native());
+    return json;
 }
 
 Json of(const ModelInfo& model) {
@@ -242,11 +255,17 @@ Json of(const CrawlProgress& p) {
     return {{"phase", name_of(p.phase)},
             {"found", p.found},
             {"new", p.fresh},
+            {"changed", p.changed},
             {"unchanged", p.unchanged},
             {"moved", p.moved},
             {"copies", p.copies},
             {"failed", p.failed},
             {"gone", p.gone},
+            {"away", p.away},
+            {"links_left_out", p.links_left_out},
+            {"films", p.films},
+            {"left_hidden", p.left_hidden},
+            {"left_trashed", p.left_trashed},
             {"to_do", p.to_do},
             {"done", p.done},
             {"judged", p.judged},

@@ -66,7 +66,8 @@ Json of(const ExportReport& report) {
                          {"changes", texts(file.changes)},
                          {"problem", file.problem}});
     Json counts;
-    for (const Outcome outcome : {Outcome::kNew, Outcome::kChanged, Outcome::kUnchanged, Outcome::kFailed})
+    for (const Outcome outcome : {Outcome::kNew, Outcome::kChanged, Outcome::kUnchanged, Outcome::kFailed,
+                                  Outcome::kRestored, Outcome::kRemoved})
         counts[std::string(to_string(outcome))] = report.count(outcome);
     return {{"counts", std::move(counts)}, {"files", std::move(files)}};
 }
@@ -78,6 +79,9 @@ Json of(const SourceInfo& source) {
             {"items", source.items},
             {"missing", source.missing},
             {"in_cloud", source.in_cloud},
+            {"left_hidden", source.left_hidden},
+            {"left_trashed", source.left_trashed},
+            {"films", source.films},
             {"read_at", source.read_at_s ? Json(iso_time(*source.read_at_s)) : Json(nullptr)}};
 }
 

@@ -2,9 +2,11 @@
 //
 // Helpers shared by the files of this room: optional values, texts of unknown encoding, lists. Any thread.
 #pragma once
+#include "base/base64.h"
 #include "base/file.h"
 #include "json/json.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +26,13 @@ inline Json texts(const std::vector<std::string>& list) {
     Json json = Json::array();
     for (const std::string& text : list) json.push_back(valid_utf8(text));
     return json;
+}
+
+// Sets "path" and, only where the path is not UTF-8, "path_bytes": base64 of its bytes.
+inline void put_path(Json& json, const std::string& path) {
+    json["path"] = valid_utf8(path);
+    if (is_valid_utf8(path)) return;
+    json["path_bytes"] = base64({reinterpret_cast<const std::uint8_t*>(path.data()), path.size()});  // chars as bytes
 }
 
 }  // namespace trove::json

@@ -4,6 +4,8 @@
 #include "media/decode_bmp.h"
 #include "media/decode_jpeg.h"
 #include "media/decode_vips.h"
+#include "media/metadata_library.h"
+#include "media/read_metadata.h"
 #include "media/resize.h"
 #include "media/scaling.h"
 #include "media/sniff.h"
@@ -11,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <exception>
 #include <new>
 #include <utility>
@@ -48,10 +51,15 @@ auto without_exceptions(Work work) -> decltype(work()) {
     try {
         return work();
     } catch (const std::bad_alloc&) {
-        return fail(Errc::kBusy, "not enough memory for the picture");
+        return fail(Errc::kNoMemory, "not enough memory for the picture");
     } catch (const std::exception& e) {
         return fail(Errc::kInternal, fmt::format("decoding failed: {}", e.what()));
     }
+}
+
+int reduction_of(const Header& header, const DecodeOptions& options) {
+    return header.format == "jpeg" ? jpeg_reduction(header.width_px, header.height_px, options)
+                                   : whole_reduction(header.width_px, header.height_px, options);
 }
 
 Result<Header> read_any_header(std::span<const std::uint8_t> bytes) {
@@ -81,16 +89,30 @@ void initialise_decoders() {
     (void)done;
 }
 
+void load_everything() {
+    initialise_decoders();
+    load_vips_codecs();
+    load_metadata_library();
+    // A trial of each own reader.
+    constexpr std::array<std::uint8_t, 4> kJpegStart = {0xFF, 0xD8, 0xFF, 0xD9};
+    [[maybe_unused]] const auto header = read_header(kJpegStart);
+    [[maybe_unused]] const auto metadata = read_metadata(kJpegStart);
+}
+
 Result<Header> read_header(std::span<const std::uint8_t> bytes) {
     initialise_decoders();
     return without_exceptions([&] { return read_any_header(bytes); });
 }
 
-std::size_t memory_needed(const Header& header, const DecodeOptions& options) {
-    const int reduction = header.format == "jpeg" ? jpeg_reduction(header.width_px, header.height_px, options)
-                                                  : whole_reduction(header.width_px, header.height_px, options);
+std::size_t image_bytes(const Header& header, const DecodeOptions& options) {
+    const int reduction = reduction_of(header, options);
     const auto width = static_cast<std::size_t>(header.width_px / reduction) + 1;
     const auto height = static_cast<std::size_t>(header.height_px / reduction) + 1;
+    return width * height * 3;
+}
+
+std::size_t memory_needed(const Header& header, const DecodeOptions& options) {
+    const int reduction = reduction_of(header, options);
     const std::size_t copies = header.orientation > 1 ? 2 : 1;  // rotation needs the picture twice
     // libvips keeps about thirty rows of squares while it averages them.
     constexpr std::size_t kRowsOfSquares = 50;
@@ -100,13 +122,13 @@ std::size_t memory_needed(const Header& header, const DecodeOptions& options) {
                                          : 0;
     // Every decoder's tables, and a colour profile's.
     constexpr std::size_t kFixed = 8 * kMegabyte;
-    return width * height * 3 * copies + header.decoder_bytes + squares + kFixed;
+    return image_bytes(header, options) * copies + header.decoder_bytes + squares + kFixed;
 }
 
 Result<void> check_memory(const Header& header, const DecodeOptions& options) {
     const std::size_t needed = memory_needed(header, options);
     if (needed <= options.memory_bytes) return {};
-    return fail(Errc::kUnsupported,
+    return fail(Errc::kNoMemory,
                 fmt::format("{} x {} pixels need {} MB to decode, more than the {} MB allowed", header.width_px,
                             header.height_px, needed / kMegabyte, options.memory_bytes / kMegabyte));
 }

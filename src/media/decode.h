@@ -8,10 +8,10 @@
 //    picture.
 // 3. Any thread; nothing is shared between calls. Untrusted bytes: a bad file is an Error, never a crash or a hang.
 // 4. Memory: at most memory_needed() bytes besides the input; a picture above kMaxPixels, or one in a format that
-//    cannot be read in strips and needs more than DecodeOptions::memory_bytes (check_memory), is kUnsupported with the
-//    sizes in the message. kBusy: the machine is out of memory.
-// 5. Time: a decode longer than a minute is stopped as soon as its library allows; then kBusy, because the same picture
-//    may be fast at another time.
+//    cannot be read in strips and needs more than DecodeOptions::memory_bytes (check_memory), is kUnsupported or
+//    kNoMemory with the sizes in the message. kNoMemory also: the process may have no more.
+// 5. Time: a decode longer than a minute is stopped as soon as its library allows; then kUnsupported.
+// The program itself decodes through decoder/pool.h: these functions in a process of their own.
 // Not here: metadata (read_metadata.h), resizing to an exact size (resize.h).
 #pragma once
 #include "base/result.h"
@@ -53,13 +53,20 @@ struct Decoded {
 // Call once, before any thread decodes; idempotent. Lasts until the process ends.
 void initialise_decoders();
 
+// Loads everything that a decoder or read_metadata() would otherwise load when a picture first needs it: codecs, tables of
+// characters. For a process that may open no file afterwards.
+void load_everything();
+
 // Reads the header without decoding pixels. kUnsupported: no decoder here reads the format.
 [[nodiscard]] Result<Header> read_header(std::span<const std::uint8_t> bytes);
+
+// An upper bound of the bytes of decode()'s image.
+[[nodiscard]] std::size_t image_bytes(const Header& header, const DecodeOptions& options);
 
 // An upper bound of what decode() will allocate for this picture, in bytes.
 [[nodiscard]] std::size_t memory_needed(const Header& header, const DecodeOptions& options);
 
-// kUnsupported: memory_needed() exceeds the options. decode() calls this itself.
+// kNoMemory: memory_needed() exceeds the options. decode() calls this itself.
 [[nodiscard]] Result<void> check_memory(const Header& header, const DecodeOptions& options);
 
 [[nodiscard]] Result<Decoded> decode(std::span<const std::uint8_t> bytes, const DecodeOptions& options);

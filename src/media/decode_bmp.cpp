@@ -108,6 +108,10 @@ Result<Bitmap> read_bitmap(std::span<const std::uint8_t> bytes) {
     const std::uint32_t header_size = file.u32(14);
     const bool core = header_size == 12;
     if (bytes.size() < 26 || (!core && bytes.size() < 54)) return fail(Errc::kCorrupt, "the BMP ends in its header");
+    // OS/2's may end between 16 and 64 bytes; the largest is Windows' fifth.
+    if (!core && (header_size < 16 || header_size > 124))
+        return fail(Errc::kCorrupt,
+                    fmt::format("a BMP with a header of {} bytes; no kind of BMP has that", header_size));
     Bitmap bitmap;
     bitmap.pixels_at = file.u32(10);
     std::int64_t height = 0;

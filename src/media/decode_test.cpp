@@ -226,7 +226,7 @@ TEST(Errors, ABombIsRefusedBeforeItIsDecoded) {
     EXPECT_TRUE(decode(heic, {}));
     const auto tight = decode(heic, {.min_short_edge_px = 224, .memory_bytes = 10'000'000});
     ASSERT_FALSE(tight);
-    EXPECT_EQ(tight.error().code, Errc::kUnsupported);
+    EXPECT_EQ(tight.error().code, Errc::kNoMemory);
     EXPECT_NE(tight.error().what.find("1280 x 854"), std::string::npos);
 }
 

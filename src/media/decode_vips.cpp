@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unistd.h>
@@ -27,19 +28,46 @@ void to_our_log(const gchar* /*domain*/, GLogLevelFlags /*level*/, const gchar* 
     log::debug("media", "libvips: {}", text);
 }
 
+// What the libraries say in words that mislead or mean nothing to a person. In order: the first that fits counts.
+std::optional<Error> in_plain_words(std::string_view format, std::string_view reason) {
+    struct Words {
+        std::string_view format;
+        std::string_view phrase;
+        Errc code;
+        std::string_view words;
+    };
+
+    static constexpr auto kWords = std::to_array<Words>({
+        // libheif drops pictures in a coding that it does not know, and then misses them.
+        {"heif", "references a non-existing image", Errc::kUnsupported, "a heif with a coding inside that is not read"},
+        {"avif", "references a non-existing image", Errc::kUnsupported,
+         "an avif with a coding inside that is not read"},
+        // libjxl gives one error for damage and for what only a newer one knows.
+        {"jxl", "JxlDecoderProcessInput", Errc::kUnsupported,
+         "the jxl is damaged, or newer than the library that reads it here"},
+        {"tiff", "TIFFFetchNorma", Errc::kCorrupt, "the tiff is cut off, or its directory is damaged"},
+        {"tiff", "eek error", Errc::kCorrupt, "the tiff is cut off: pixels that it points to are not there"},
+        {"tiff", "ead error", Errc::kCorrupt, "the tiff is cut off: pixels that it points to are not there"},
+        {"gif", "no frames", Errc::kCorrupt, "the gif holds no picture that can be read"},
+    });
+    for (const Words& one : kWords)
+        if (one.format == format && reason.find(one.phrase) != std::string_view::npos)
+            return Error{one.code, std::string(one.words)};
+    return std::nullopt;
+}
+
 Error vips_failure(std::string_view format) {
     const std::string reason = take_vips_error(format);
-    // Phrases of libheif, libtiff and libvips for known but unsupported features. libheif drops pictures in an unknown
-    // coding, and then reports them as missing.
-    for (const char* const word :
-         {"nsupported", "not supported", "ecurity limit", "not implemented", "references a non-existing image"}) {
+    if (const auto told = in_plain_words(format, reason)) return *told;
+    // Phrases of libheif, libtiff and libvips for known but unsupported features.
+    for (const char* const word : {"nsupported", "not supported", "ecurity limit", "not implemented"}) {
         if (reason.find(word) != std::string::npos) {
             return {Errc::kUnsupported, fmt::format("a kind of {} that is not read: {}", format, reason)};
         }
     }
     // Phrases of libvips and libheif.
     if (reason.find("out of memory") != std::string::npos || reason.find("emory allocation") != std::string::npos)
-        return {Errc::kBusy, fmt::format("not enough memory for the {}: {}", format, reason)};
+        return {Errc::kNoMemory, fmt::format("not enough memory for the {}: {}", format, reason)};
     return {Errc::kCorrupt, fmt::format("the {} is damaged: {}", format, reason)};
 }
 
@@ -240,7 +268,7 @@ Result<Image> fetch(VipsImage* image, int reduction, std::string_view format) {
             std::memcpy(result.rgb.data() + static_cast<std::size_t>(row) * row_bytes, from, row_bytes);
         }
         if (std::chrono::steady_clock::now() > deadline) {
-            return fail(Errc::kBusy, fmt::format("the {} takes too long to decode", format));
+            return fail(Errc::kUnsupported, fmt::format("the {} takes too long to decode", format));
         }
     }
     return result;
@@ -284,6 +312,15 @@ void initialise_vips() {
     for (const char* const allowed : {"VipsForeignLoadPng", "VipsForeignLoadWebp", "VipsForeignLoadNsgif",
                                       "VipsForeignLoadTiff", "VipsForeignLoadHeif", "VipsForeignLoadJxl"}) {
         vips_operation_block_set(allowed, FALSE);
+    }
+}
+
+void load_vips_codecs() {
+    // Each loader is started with bytes that are no picture, and the library behind it starts.
+    constexpr std::array<std::uint8_t, 64> kNothing{0, 0, 0, 24, 'f', 't', 'y', 'p', 'h', 'e', 'i', 'c'};
+    for (const char* const format : {"png", "webp", "gif", "tiff", "heif", "jxl"}) {
+        const VipsImagePtr image = load(kNothing, format, 1);
+        take_vips_error(format);
     }
 }
 

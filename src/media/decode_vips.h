@@ -16,6 +16,9 @@ namespace trove::media {
 // Call once, from initialise_decoders().
 void initialise_vips();
 
+// Loads the libraries behind the loaders.
+void load_vips_codecs();
+
 [[nodiscard]] Result<Header> read_vips_header(std::span<const std::uint8_t> bytes, std::string_view format);
 
 // The result is in stored orientation; the caller rotates it. `header`: from read_vips_header.

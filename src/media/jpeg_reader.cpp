@@ -97,7 +97,7 @@ void JpegReader::on_skip(j_decompress_ptr info, long count) {
 Error JpegReader::error() const {
     switch (errors_.reason) {
         case Reason::kTooSlow:
-            return {Errc::kBusy, "the JPEG takes too long to decode"};
+            return {Errc::kUnsupported, "the JPEG takes too long to decode"};
         case Reason::kTooManyScans:
             return {Errc::kUnsupported, "the JPEG takes too long to decode: it has too many scans"};
         case Reason::kEmpty:
@@ -118,7 +118,7 @@ Error JpegReader::error() const {
         case JERR_NOT_COMPILED:
             return {Errc::kUnsupported, std::string("a kind of JPEG that is not read: ") + text.data()};
         case JERR_OUT_OF_MEMORY:
-            return {Errc::kBusy, "not enough memory for the JPEG"};
+            return {Errc::kNoMemory, "not enough memory for the JPEG"};
         default:
             return {Errc::kCorrupt, std::string("the JPEG is damaged: ") + text.data()};
     }

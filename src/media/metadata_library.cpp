@@ -5,6 +5,7 @@
 
 #include <exiv2/exiv2.hpp>
 
+#include <iconv.h>
 #include <string>
 
 namespace trove::media {
@@ -23,6 +24,16 @@ MetadataLibrary::MetadataLibrary() {
 Guarded<MetadataLibrary>& metadata_library() {
     static Guarded<MetadataLibrary> library;
     return library;
+}
+
+void load_metadata_library() {
+    metadata_library().with([](MetadataLibrary&) {});
+    // exiv2 (convert.cpp, value.cpp) converts between these. A converter that is never closed keeps its table loaded.
+    for (const char* const name : {"UCS-2LE", "UCS-2BE", "UTF-16LE", "UTF-16BE", "UTF-16", "ISO-8859-1", "ISO-8859-15",
+                                   "CP1252", "SHIFT-JIS", "SHIFT_JIS", "EUC-JP", "ISO-2022-JP", "ASCII"}) {
+        [[maybe_unused]] const iconv_t from = ::iconv_open("UTF-8", name);
+        [[maybe_unused]] const iconv_t to = ::iconv_open(name, "UTF-8");
+    }
 }
 
 }  // namespace trove::media

@@ -16,4 +16,8 @@ public:
 
 Guarded<MetadataLibrary>& metadata_library();
 
+// Starts exiv2, and loads the C library's tables of the characters that metadata are written in, for the life of the
+// process.
+void load_metadata_library();
+
 }  // namespace trove::media

@@ -168,6 +168,10 @@ Image resize(const Image& image, int width, int height, Filter filter) {
     // Rows first, rounded to bytes, then columns: the order decides the last bit, and this is the reference's.
     if (width == image.width && height == image.height) return image;
     if (width == image.width) return resize_height(image, height, k);
+    // But a picture of 6 x 16,000,000 pixels would be 224 x 16,000,000 in between.
+    constexpr std::int64_t kMostBetween = std::int64_t{1} << 27U;
+    if (std::int64_t{width} * image.height > kMostBetween && width > image.width && height < image.height)
+        return resize_width(resize_height(image, height, k), width, k);
     Image narrow = resize_width(image, width, k);
     return height == image.height ? narrow : resize_height(narrow, height, k);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "media/resize.h"
 
+#include "base/process_for_test.h"
 #include "base/source_folder_for_test.h"
 
 #include <gtest/gtest.h>
@@ -115,6 +116,14 @@ TEST(Upright, PutsTheCornersWhereExifSays) {
     EXPECT_EQ(text(8), "cf/be/ad/");
     EXPECT_EQ(text(0), "abc/def/");
     EXPECT_EQ(text(9), "abc/def/");
+}
+
+TEST(Resize, AnExtremePictureTakesNoMoreMemoryThanItsOwn) {
+    const Image extreme{2, 5'000'000, std::vector<std::uint8_t>(std::size_t{30'000'000}, 77)};
+    const std::size_t before = status_bytes("VmHWM");
+    const Image small = resize(extreme, 224, 224, Filter::kBicubic);
+    EXPECT_LT(status_bytes("VmHWM") - before, std::size_t{1} << 30U);
+    EXPECT_EQ(small.rgb, std::vector<std::uint8_t>(std::size_t{224} * 224 * 3, 77));
 }
 
 }  // namespace

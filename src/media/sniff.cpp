@@ -103,7 +103,25 @@ bool is_bmp(std::string_view text) {
     // Two letters are weak evidence, so the size of the header that follows must be one of these.
     constexpr std::array<unsigned char, 8> kHeaderSizes = {12, 16, 40, 52, 56, 64, 108, 124};
     const bool small = text[15] == 0 && text[16] == 0 && text[17] == 0;
-    return small && std::ranges::find(kHeaderSizes, static_cast<unsigned char>(text[14])) != kHeaderSizes.end();
+    if (small && std::ranges::find(kHeaderSizes, static_cast<unsigned char>(text[14])) != kHeaderSizes.end())
+        return true;
+    // Or four bytes that the format reserves, with a header of a size that the decoder will complain about.
+    return has(text, 6, "\0\0\0\0"sv) && has(text, 12, "\0\0"sv);
+}
+
+// ZSoft's technical reference: maker, version, run lengths, bits of a pixel and plane.
+bool is_pcx(std::string_view text) {
+    if (text.size() < 64 || text[0] != '\x0A' || text[2] != '\1') return false;
+    constexpr std::string_view kVersions("\0\2\3\4\5", 5);
+    constexpr std::string_view kBits = "\1\2\4\x08";
+    return kVersions.find(text[1]) != std::string_view::npos && kBits.find(text[3]) != std::string_view::npos;
+}
+
+// A Targa picture with a colour map, whose entries and pixels have usual sizes.
+bool is_mapped_tga(std::string_view text) {
+    constexpr std::string_view kEntries = "\x0F\x10\x18\x20";
+    return text.size() >= 18 && text[1] == '\1' && (text[2] == '\1' || text[2] == '\x09') && text[16] == '\x08' &&
+           kEntries.find(text[7]) != std::string_view::npos;
 }
 
 // Both begin with zeros. A cursor has images, counted in bytes 4 and 5. A Targa picture without a colour map has zeros in
@@ -141,7 +159,11 @@ std::string_view sniff(std::span<const std::uint8_t> head) {
     if (has(text, 4, "moov") || has(text, 4, "mdat") || has(text, 4, "wide")) return "mov";
     if (is_bmp(text)) return "bmp";
     if (const auto format = sniff_zeros(text); !format.empty()) return format;
+    if (is_pcx(text)) return "pcx";
+    if (is_mapped_tga(text)) return "tga";
     if (is_svg(text)) return "svg";
+    if (has(text, 0, "#define ") && text.find("_width ") != std::string_view::npos) return "xbm";
+    if (has(text, 0, "P7\n")) return "pam";
     if (text.size() >= 3 && text[0] == 'P' && text[1] >= '1' && text[1] <= '7' &&
         (text[2] == '\n' || text[2] == ' ' || text[2] == '\r' || text[2] == '\t')) {
         return "pnm";

@@ -50,7 +50,20 @@ TEST(Sniff, NamesWhatItDoesNotDecode) {
     EXPECT_EQ(sniffed("  <svg>"s), "svg");
     EXPECT_EQ(sniffed("%PDF-1.7"s), "pdf");
     EXPECT_EQ(sniffed("8BPS"s), "psd");
-    for (const char* const format : {"cr3", "mov", "svg", "pdf", "", "gi"})
+    EXPECT_EQ(sniffed("v/1\x01\2\0\0\0"s), "exr");
+    EXPECT_EQ(sniffed("#?RADIANCE\n"s), "hdr");
+    EXPECT_EQ(sniffed("DDS \x7c\0\0\0"s), "dds");
+    EXPECT_EQ(sniffed("P6\n4 4\n255\n"s), "pnm");
+    EXPECT_EQ(sniffed("P7\nWIDTH 4\n"s), "pam");
+    EXPECT_EQ(sniffed("\x01\xDA\1\1\0\3"s), "sgi");
+    EXPECT_EQ(sniffed("\x0A\5\1\x08"s + std::string(60, '\0')), "pcx");
+    EXPECT_EQ(sniffed("#define im_width 16\n#define im_height 7\n"s), "xbm");
+    EXPECT_EQ(sniffed("/* XPM */\nstatic char *x[] = {"s), "xpm");
+    EXPECT_EQ(sniffed("icns\0\0\1\0"s), "icns");
+    EXPECT_EQ(sniffed("SIMPLE  =                    T"s), "fits");
+    EXPECT_EQ(sniffed("\0\1\1\0\0\0\1\x18\0\0\0\0\x40\0\x30\0\x08\0"s), "tga") << "with a colour map";
+    EXPECT_EQ(sniffed("BM\0\1\0\0\0\0\0\0\x36\0\0\0\x2D\0\0\0"s), "bmp") << "its header's size is wrong, and is told";
+    for (const char* const format : {"cr3", "mov", "svg", "pdf", "", "gi", "exr", "pam", "tga"})
         EXPECT_FALSE(is_decodable(format)) << format;
 }
 

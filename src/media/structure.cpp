@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "media/structure.h"
 
+#include "base/big_endian.h"
+
 #include <fmt/format.h>
 #include <zlib.h>
 
@@ -16,12 +18,6 @@ namespace trove::media {
 namespace {
 
 using FileBytes = std::span<const std::uint8_t>;
-
-std::uint64_t big_endian(FileBytes bytes, std::size_t at, std::size_t width) {
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < width; ++i) value = value << 8U | (at + i < bytes.size() ? bytes[at + i] : 0U);
-    return value;
-}
 
 std::string_view text_at(FileBytes bytes, std::size_t at, std::size_t size) {
     return at + size <= bytes.size() ? std::string_view(reinterpret_cast<const char*>(bytes.data()) + at, size)

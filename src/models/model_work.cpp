@@ -58,7 +58,8 @@ Result<std::string> counterpart(const ModelStore& store, std::string_view name) 
 
 }  // namespace
 
-Result<std::vector<media::Image>> decode_some(std::span<const Place> places,
+Result<std::vector<media::Image>> decode_some(decoder::DecoderPool& decoders,
+                                              std::span<const Place> places,
                                               std::size_t most,
                                               int short_edge_px,
                                               const Job& job) {
@@ -71,7 +72,9 @@ Result<std::vector<media::Image>> decode_some(std::span<const Place> places,
         if (images.size() >= most) break;
         const auto bytes = reader.read(place, kMostPictureBytes);
         if (!bytes) continue;
-        if (auto decoded = media::decode(*bytes, decoding)) images.push_back(std::move(decoded->image));
+        const auto header = decoders.read_header(*bytes, job.stop);
+        if (!header) continue;
+        if (auto image = decoders.decode(*bytes, *header, decoding, job.stop)) images.push_back(std::move(*image));
     }
     if (images.empty())
         return fail(

@@ -6,6 +6,7 @@
 #include "api/models.h"
 #include "base/job.h"
 #include "base/result.h"
+#include "decoder/pool.h"
 #include "embed/onnx_embedder.h"
 #include "media/image.h"
 #include "models/model_store.h"
@@ -20,10 +21,8 @@
 namespace trove::models {
 
 // Decodes up to `most` pictures at a small size; skips those that cannot be decoded.
-[[nodiscard]] Result<std::vector<media::Image>> decode_some(std::span<const Place> places,
-                                                            std::size_t most,
-                                                            int short_edge_px,
-                                                            const Job& job);
+[[nodiscard]] Result<std::vector<media::Image>> decode_some(
+    decoder::DecoderPool& decoders, std::span<const Place> places, std::size_t most, int short_edge_px, const Job& job);
 
 // The picture files under a folder, in a reproducible, pseudo-random order.
 [[nodiscard]] Result<std::vector<Place>> shuffled_pictures_in(const std::filesystem::path& folder, const Job& job);

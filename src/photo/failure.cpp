@@ -63,7 +63,10 @@ MayPass may_pass(FailStage stage, Errc code) {
         case Errc::kCancelled:
         case Errc::kInternal:
         case Errc::kNoSpace:
+        case Errc::kDamaged:
             return MayPass::kNextCrawl;
+        case Errc::kNoMemory:
+            return stage == FailStage::kEmbed ? MayPass::kNextCrawl : MayPass::kMoreMemory;
         case Errc::kUnsupported:
         case Errc::kTooNew:
             return stage == FailStage::kEmbed ? MayPass::kOtherModel : MayPass::kNewerTrove;

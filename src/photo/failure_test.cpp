@@ -42,7 +42,8 @@ TEST(Failure, TheCauseFollowsFromTheStageAndTheCode) {
     EXPECT_EQ(may_pass(FailStage::kDecode, Errc::kUnsupported), MayPass::kNewerTrove);
     EXPECT_EQ(may_pass(FailStage::kIgnored, Errc::kUnsupported), MayPass::kNewerTrove);
     EXPECT_EQ(may_pass(FailStage::kIgnored, Errc::kIo), MayPass::kNextCrawl) << "its preview is used for now";
-    EXPECT_EQ(may_pass(FailStage::kDecode, Errc::kBusy), MayPass::kNextCrawl) << "no memory, or too slow";
+    EXPECT_EQ(may_pass(FailStage::kDecode, Errc::kBusy), MayPass::kNextCrawl) << "no decoder could be started";
+    EXPECT_EQ(may_pass(FailStage::kDecode, Errc::kNoMemory), MayPass::kMoreMemory);
     EXPECT_EQ(may_pass(FailStage::kEmbed, Errc::kInternal), MayPass::kNextCrawl);
     EXPECT_EQ(may_pass(FailStage::kEmbed, Errc::kCorrupt), MayPass::kOtherModel) << "the model gives no numbers for it";
 }

@@ -34,6 +34,7 @@ struct OriginAlbum {
 struct Origin {
     std::string key;                   // stable in its source: the same at the next reading
     std::filesystem::path original;    // the source's path of the original, which may not exist
+    std::string file_name;             // before the source renamed the picture; empty: as the original is called
     Metadata metadata;                 // from the source; keywords may be paths, "Places|Italy|Rome"
     std::string place;                 // in words: "Rome, Lazio, Italy"
     std::vector<std::string> albums;   // keys
@@ -44,12 +45,20 @@ struct Origin {
     bool favourite = false;
     bool hidden = false;  // hidden or archived
     bool trashed = false;
-    bool edited = false;              // has an edited version, which may not exist on disk
+    bool edited = false;  // has an edited version, which may not exist on disk
+    // Whether a person changed the time of `metadata` in the source. Absent: the source does not know the file's time.
+    std::optional<bool> time_corrected;
     bool in_cloud = false;            // the original is only in the source's cloud
     std::string stack;                // equal for all items of a burst or stack; empty: none
     std::string copy_of;              // key of the item that this one is a virtual copy of
     std::string copy_name;            // of a virtual copy
     std::filesystem::path live_part;  // the film of a live photo
+};
+
+// A folder that a source names, and where it lies on this machine, as a person said.
+struct MovedRoot {
+    std::filesystem::path told;
+    std::filesystem::path here;
 };
 
 // A source, as recorded in the library.
@@ -58,8 +67,11 @@ struct SourceInfo {
     std::string kind;  // "takeout", "lightroom", …
     std::filesystem::path path;
     std::int64_t items = 0;
-    std::int64_t missing = 0;   // items without any usable file, not even a preview
-    std::int64_t in_cloud = 0;  // items whose original is only in the source's cloud
+    std::int64_t missing = 0;       // items without any usable file, not even a preview
+    std::int64_t in_cloud = 0;      // items whose original is only in the source's cloud
+    std::int64_t left_hidden = 0;   // hidden or archived items that the last reading left out
+    std::int64_t left_trashed = 0;  // items in the trash that it left out
+    std::int64_t films = 0;         // films that it saw and did not read
     std::optional<std::int64_t> read_at_s;
 };
 
@@ -96,7 +108,8 @@ struct PhotoOrigin {
     Origin origin;
 };
 
-// The file name for a copy of the place: its own name, or the original's for a preview in a container.
+// The file name for a copy of the place: the name before its source renamed it, its own name, or the original's for a
+// preview in a container.
 [[nodiscard]] std::string name_to_save(const Place& place, std::span<const PhotoOrigin> origins);
 
 }  // namespace trove

@@ -8,6 +8,7 @@
 #include "photo/text.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,9 @@ namespace trove {
 struct Location {
     Place place;
     std::int64_t size_bytes = 0;
-    std::int64_t modified_ns = 0;  // since the epoch
-    bool present = true;           // false: missing in the last crawl that could check
+    std::int64_t modified_ns = 0;                             // since the epoch
+    bool present = true;                                      // false: not there, or its drive was away
+    std::optional<std::int64_t> missing_at_s = std::nullopt;  // when a crawl first missed it; since the epoch
 };
 
 struct Photo {

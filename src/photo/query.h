@@ -71,7 +71,8 @@ struct Hit {
     ContentHash hash;
     std::optional<float> score;  // cosine similarity of query and picture, -1..1; absent if nothing was compared
     Place place;                 // its location; a present one precedes an absent one
-    bool present = true;         // false: its drive was away at the last crawl
+    bool present = true;         // false: the last crawl did not find it, or its drive was away
+    bool missing = false;        // it was looked for: no place of the photo has it
     int width_px = 0;
     int height_px = 0;
     Band band = Band::kNone;

@@ -37,8 +37,8 @@ constexpr std::array kFields{
               "title, description or caption contains it"},
     FieldInfo{Field::kRating, "rating", "stars ", Takes::kNumber, "", "rating:>=4", "stars, 0 to 5"},
     FieldInfo{Field::kIs, "is", "", Takes::kChoice,
-              "favourite =favorite =fav =starred duplicate =duplicates =dupe offline landscape =wide portrait =tall "
-              "square hidden =archived picked =flagged rejected edited "
+              "favourite =favorite =fav =starred duplicate =duplicates =dupe offline missing landscape =wide portrait "
+              "=tall square hidden =archived picked =flagged rejected edited "
               "cloud =icloud ",
               "is:landscape", "a property"},
     FieldInfo{Field::kHas, "has", "", Takes::kChoice,

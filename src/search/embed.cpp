@@ -9,7 +9,7 @@ Result<embed::Vector> embed_text(TextCache& kept, const embed::Embedder& embedde
     return kept.get(embedder.identity().fingerprint, text, [&] { return embedder.embed_text(text); });
 }
 
-Result<embed::Vector> embed_picture(media::DecodingBudget& decoding,
+Result<embed::Vector> embed_picture(decoder::DecodingBudget& decoding,
                                     const embed::Embedder& embedder,
                                     std::span<const std::uint8_t> file) {
     TROVE_TRY(auto prepared, [&]() -> Result<embed::PreparedImage> {

@@ -3,8 +3,8 @@
 // Turns words, or the bytes of a picture file, into a vector of a model. Any thread.
 #pragma once
 #include "base/result.h"
+#include "decoder/decoding_budget.h"
 #include "embed/embedder.h"
-#include "media/decoding_budget.h"
 #include "search/text_cache.h"
 
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace trove::search {
 
 [[nodiscard]] Result<embed::Vector> embed_text(TextCache& kept, const embed::Embedder& embedder, std::string_view text);
 
-[[nodiscard]] Result<embed::Vector> embed_picture(media::DecodingBudget& decoding,
+[[nodiscard]] Result<embed::Vector> embed_picture(decoder::DecodingBudget& decoding,
                                                   const embed::Embedder& embedder,
                                                   std::span<const std::uint8_t> file);
 

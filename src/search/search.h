@@ -9,8 +9,8 @@
 #pragma once
 #include "base/result.h"
 #include "catalog/reader.h"
+#include "decoder/decoding_budget.h"
 #include "embed/embedder.h"
-#include "media/decoding_budget.h"
 #include "photo/query.h"
 #include "search/filter_cache.h"
 #include "search/text_cache.h"
@@ -30,9 +30,9 @@ struct Search {
     const vectors::Index* index;  // null: no crawl has used this model yet
     FilterCache& filters;
     TextCache& texts;
-    media::DecodingBudget& decoding;
+    decoder::DecodingBudget& decoding;
     // Decodes a photo from its first readable location.
-    std::function<Result<media::DecodingBudget::Decoded>(const Photo&, const media::DecodeOptions&)> decode_original;
+    std::function<Result<decoder::DecodingBudget::Decoded>(const Photo&, const media::DecodeOptions&)> decode_original;
 
     [[nodiscard]] Result<embed::Vector> vector_of(std::string_view text) const;
     [[nodiscard]] Result<embed::Vector> vector_of(PhotoId photo) const;  // kNotFound: none is stored

@@ -49,6 +49,17 @@ std::string Access::cookie_name() const {
     return fmt::format("trove_{}", port_);
 }
 
+bool Access::may_add(const std::filesystem::path& path) const {
+    if (allowed_roots_.empty()) return !beyond_loopback_;
+    std::error_code error;
+    const auto real = std::filesystem::weakly_canonical(path, error);
+    if (error) return false;
+    return std::ranges::any_of(allowed_roots_, [&](const std::filesystem::path& root) {
+        const auto relative = real.lexically_relative(root);
+        return !relative.empty() && *relative.begin() != "..";
+    });
+}
+
 std::string_view Access::session_of(const Request& request) const {
     const std::string* cookies = request.header("cookie");
     return cookies == nullptr ? std::string_view() : cookie_value(*cookies, cookie_name());

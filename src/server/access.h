@@ -7,17 +7,21 @@
 // 2. Where a password is given, every answer except the page itself requires it: as the cookie of a login, or as
 //    "Authorization: Bearer PASSWORD". Beyond loopback there always is one.
 // 3. Each login is a session of its own, which ends with its logout, after a year, or when the server ends.
-// 4. Five wrong passwords from one address keep that address out for a minute, and nobody else.
+// 4. Beyond loopback, folders to crawl are added only at or below those that were allowed at the start: who has the
+//    password may see this library, not every file of this computer. Folders allowed at the start bind loopback too.
+// 5. Five wrong passwords from one address keep that address out for a minute, and nobody else.
 #pragma once
 #include "base/guarded.h"
 #include "server/http.h"
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace trove::server {
 
@@ -30,8 +34,14 @@ namespace trove::server {
 class Access {
 public:
     // Without a password everybody who reaches the port is let in. `beyond_loopback`: whether others can reach it.
-    Access(int port, std::string password, bool beyond_loopback = false)
-        : port_(port), password_(std::move(password)), beyond_loopback_(beyond_loopback) {}
+    Access(int port,
+           std::string password,
+           bool beyond_loopback = false,
+           std::vector<std::filesystem::path> allowed_roots = {})
+        : port_(port),
+          password_(std::move(password)),
+          beyond_loopback_(beyond_loopback),
+          allowed_roots_(std::move(allowed_roots)) {}
 
     [[nodiscard]] int port() const { return port_; }
 
@@ -44,6 +54,9 @@ public:
     // Whether the request has the password, or needs none.
     // A wrong password in a request counts as a wrong login.
     [[nodiscard]] bool is_let_in(const Request& request);
+
+    // Whether a client may have the absolute path crawled. Links in it are resolved first.
+    [[nodiscard]] bool may_add(const std::filesystem::path& path) const;
 
     enum class Login { kRight, kWrong, kTooMany };
     // `peer`: the address that the request comes from.
@@ -68,6 +81,7 @@ private:
     const int port_;
     const std::string password_;
     const bool beyond_loopback_;
+    const std::vector<std::filesystem::path> allowed_roots_;  // canonical
     const std::string token_ = random_hex(16);
     Guarded<std::map<std::string, Clock::time_point, std::less<>>> sessions_;  // when each was opened
     Guarded<std::map<std::string, Tries, std::less<>>> tries_;                 // by peer

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/guard.h"
 
+#include "base/folder_for_test.h"
+
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <utility>
 
 namespace trove::server {
@@ -132,6 +135,27 @@ TEST(Guard, ABodyHasOneLength) {
     EXPECT_EQ(status({{"Transfer-Encoding", "gzip"}}), 400U);
     EXPECT_EQ(status({{"Transfer-Encoding", "chunked"}, {"Transfer-Encoding", "identity"}}), 400U);
     EXPECT_EQ(status({{"Transfer-Encoding ", "chunked"}}), 400U);
+}
+
+TEST(Guard, FoldersAreAddedOnlyWhereTheStartAllowsIt) {
+    const TemporaryFolder folder;
+    const auto allowed = std::filesystem::canonical(folder.path()) / "pictures";
+    std::filesystem::create_directories(allowed / "2020");
+    std::filesystem::create_directories(folder.path() / "private");
+    std::filesystem::create_directory_symlink(folder.path() / "private", allowed / "link");
+    EXPECT_TRUE(Access(7777, "").may_add("/anywhere"));
+    EXPECT_FALSE(Access(7777, "secret", true).may_add(allowed));
+    for (const bool beyond_loopback : {false, true}) {
+        const Access access(7777, "secret", beyond_loopback, {allowed});
+        EXPECT_TRUE(access.may_add(allowed));
+        EXPECT_TRUE(access.may_add(allowed / "2020"));
+        EXPECT_TRUE(access.may_add(allowed / "not there"));
+        EXPECT_FALSE(access.may_add(folder.path()));
+        EXPECT_FALSE(access.may_add("/etc/shadow"));
+        EXPECT_FALSE(access.may_add(allowed / "../private"));
+        EXPECT_FALSE(access.may_add(allowed / "link")) << "a link is resolved first";
+        EXPECT_FALSE(access.may_add(allowed.native() + "2"));
+    }
 }
 
 }  // namespace

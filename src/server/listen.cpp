@@ -4,8 +4,12 @@
 #include <fmt/format.h>
 
 #include <arpa/inet.h>
+#include <array>
 #include <cerrno>
 #include <cstdint>
+#include <ifaddrs.h>
+#include <memory>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -33,6 +37,33 @@ Error bind_error(int error, std::string_view authority, int port) {
 
 bool is_loopback(std::string_view host) {
     return host == "127.0.0.1" || host == "localhost" || host == "::1" || host == "[::1]";
+}
+
+bool is_any_address(std::string_view host) {
+    return host == "0.0.0.0" || host == "::" || host == "[::]";
+}
+
+std::vector<std::string> addresses_of_this_machine(bool with_ipv6) {
+    std::vector<std::string> addresses;
+    ifaddrs* first = nullptr;
+    if (::getifaddrs(&first) != 0) return addresses;
+    const std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> owned(first, ::freeifaddrs);
+    for (const ifaddrs* at = first; at != nullptr; at = at->ifa_next) {
+        if (at->ifa_addr == nullptr || (at->ifa_flags & IFF_UP) == 0 || (at->ifa_flags & IFF_LOOPBACK) != 0) continue;
+        std::array<char, INET6_ADDRSTRLEN> text{};
+        if (at->ifa_addr->sa_family == AF_INET) {
+            const auto* in = reinterpret_cast<const sockaddr_in*>(at->ifa_addr);
+            if (::inet_ntop(AF_INET, &in->sin_addr, text.data(), text.size()) != nullptr)
+                addresses.emplace_back(text.data());
+        } else if (at->ifa_addr->sa_family == AF_INET6 && with_ipv6) {
+            const auto* in6 = reinterpret_cast<const sockaddr_in6*>(at->ifa_addr);
+            // A link-local address needs a zone, which browsers do not take.
+            if (!IN6_IS_ADDR_LINKLOCAL(&in6->sin6_addr) &&
+                ::inet_ntop(AF_INET6, &in6->sin6_addr, text.data(), text.size()) != nullptr)
+                addresses.push_back(fmt::format("[{}]", text.data()));
+        }
+    }
+    return addresses;
 }
 
 Result<Listener> listen_on(std::string_view host, int port, bool may_leave_loopback) {

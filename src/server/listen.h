@@ -18,6 +18,12 @@ struct Listener {
 
 [[nodiscard]] bool is_loopback(std::string_view host);
 
+// "0.0.0.0", "::": every network of this machine.
+[[nodiscard]] bool is_any_address(std::string_view host);
+
+// Its addresses beyond loopback, as they are written in an URL.
+[[nodiscard]] std::vector<std::string> addresses_of_this_machine(bool with_ipv6);
+
 // kInvalid: `host` is not a numeric address or localhost, or lies beyond loopback without `may_leave_loopback`, or
 // `port` is not 0 to 65535. kBusy: the port is in use.
 [[nodiscard]] Result<Listener> listen_on(std::string_view host, int port, bool may_leave_loopback);

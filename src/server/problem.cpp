@@ -61,6 +61,7 @@ unsigned status_of(Errc code) {
         case Errc::kNotFound:
             return 404;
         case Errc::kUnsupported:
+        case Errc::kNoMemory:
             return 415;
         case Errc::kCorrupt:
             return 422;
@@ -72,6 +73,7 @@ unsigned status_of(Errc code) {
         case Errc::kIo:
         case Errc::kInternal:
         case Errc::kTooNew:
+        case Errc::kDamaged:
             return 500;
     }
     return 500;

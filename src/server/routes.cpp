@@ -2,6 +2,7 @@
 #include "server/routes.h"
 
 #include "base/file.h"
+#include "engine/safekeeping.h"
 #include "json/answers.h"
 #include "server/embeddings.h"
 #include "server/json_response.h"
@@ -11,6 +12,7 @@
 #include "server/parameters.h"
 #include "server/problem.h"
 #include "server/routes_browse.h"
+#include "server/routes_forget.h"
 #include "server/routes_jobs.h"
 #include "server/routes_libraries.h"
 #include "server/routes_marks.h"
@@ -23,6 +25,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <filesystem>
 #include <random>
 #include <utility>
 
@@ -111,6 +116,26 @@ std::string keeping(const Request& request, const std::string& hash) {
 Result<Response> thumbnail(const Call& call) {
     TROVE_TRY(const auto content, call.library.content_hash(call.photo()));
     const std::string hash = content.hex();
+    auto stored = unless_unchanged(call.request, fmt::format("\"{}\"", hash), keeping(call.request, hash),
+                                   [&]() -> Result<Response> {
+                                       TROVE_TRY(auto bytes, call.library.stored_thumbnail(call.photo()));
+                                       return Response{200, "image/jpeg", std::move(bytes), {}};
+                                   });
+    if (stored) return stored;
+    // Decoding takes a worker.
+    const std::string* version = call.request.parameter("v");
+    const bool keeps = version != nullptr && hash.starts_with(*version);
+    return Response{307,
+                    {},
+                    {},
+                    {{"Location", fmt::format("/api/v1/photos/{}/thumbnail/made{}", call.id,
+                                              keeps ? "?v=" + *version : std::string())},
+                     {"Cache-Control", "no-store"}}};
+}
+
+Result<Response> made_thumbnail(const Call& call) {
+    TROVE_TRY(const auto content, call.library.content_hash(call.photo()));
+    const std::string hash = content.hex();
     return unless_unchanged(call.request, fmt::format("\"{}\"", hash), keeping(call.request, hash),
                             [&]() -> Result<Response> {
                                 TROVE_TRY(auto bytes, call.library.thumbnail(call.photo()));
@@ -153,6 +178,22 @@ Result<Response> original(const Call& call) {
     response.status = 206;
     response.headers.emplace_back("Content-Range",
                                   fmt::format("bytes {}-{}/{}", (*range)->first, (*range)->last, size));
+    return response;
+}
+
+// Made in the library's folder and deleted at once: the open file is what is sent.
+Result<Response> backup(const Call& call) {
+    const auto file = call.library.folder() / fmt::format("backup.{:016x}.sent", std::random_device{}());
+    const auto made = engine::back_up({.library = call.library.folder(), .file = file}, {});
+    if (!made) return fail(made.error());
+    FileDescriptor open_file(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    const int why = errno;
+    std::error_code ignored;
+    std::filesystem::remove(file, ignored);
+    if (!open_file) return fail(system_error(why, "cannot open the backup"));
+    Response response{
+        200, "application/zip", FileBody{std::move(open_file), 0, static_cast<std::uint64_t>(made->bytes)}, {}};
+    response.headers = {{"Content-Disposition", attachment_named("trove-backup.zip")}, {"Cache-Control", "no-store"}};
     return response;
 }
 
@@ -213,8 +254,12 @@ constexpr std::array kRoutes{
           "Photos that are like this one", "Answer", "limit offset cursor sort seed strictness fold explain facets"},
     Route{"GET", "/api/v1/photos/{id}/thumbnail", thumbnail, Effect::kReads, Runs::kAtOnce,
           "A small JPEG, 320 px on the longer edge", "image/jpeg", "v"},
+    Route{"GET", "/api/v1/photos/{id}/thumbnail/made", made_thumbnail, Effect::kReads, Runs::kOnWorker,
+          "The same; one that is missing is made from the original", "image/jpeg", "v"},
     Route{"GET", "/api/v1/photos/{id}/picture", picture, Effect::kReads, Runs::kOnWorker, "The picture for a screen",
           "image/jpeg", "edge v"},
+    Route{"GET", "/api/v1/backup", backup, Effect::kReads, Runs::kOnWorker,
+          "Everything the library knows in one file, as trove backup writes it", "application/zip"},
     Route{"GET", "/api/v1/photos/{id}/file", original, Effect::kReads, Runs::kOnWorker,
           "The original, to be saved; ranges are answered", "application/octet-stream"},
     Route{"POST", "/api/v1/photos/{id}/open-folder", open_folder, Effect::kWrites, Runs::kOnWorker,
@@ -240,8 +285,9 @@ constexpr std::array kRoutes{
 std::span<const Route> routes() {
     static const std::vector<Route> all = [] {
         std::vector<Route> rows;
-        for (const auto part : {std::span<const Route>(kRoutes), browse_routes(), marks_routes(), tag_routes(),
-                                source_routes(), library_routes(), model_routes(), job_routes(), session_routes()})
+        for (const auto part :
+             {std::span<const Route>(kRoutes), browse_routes(), marks_routes(), tag_routes(), source_routes(),
+              forget_routes(), library_routes(), model_routes(), job_routes(), session_routes()})
             rows.insert(rows.end(), part.begin(), part.end());
         return rows;
     }();

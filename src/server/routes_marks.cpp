@@ -22,7 +22,7 @@ Result<Response> mark(const Call& call) {
     TROVE_TRY(const auto hidden, maybe_bool_field(body, "hidden"));
     if (!favourite && !hidden) return fail(Errc::kInvalid, "say \"favourite\" or \"hidden\", true or false");
     TROVE_TRY(const auto marked, call.library.browse().mark(photos, favourite, hidden));
-    return json_response(json::marked(marked));
+    return json_response(json::of(marked));
 }
 
 // A person's marks on one photo, for its own view.

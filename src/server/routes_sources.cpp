@@ -7,6 +7,7 @@
 #include "server/json_body.h"
 #include "server/json_response.h"
 #include "server/parameters.h"
+#include "server/problem.h"
 
 #include <fmt/format.h>
 
@@ -28,6 +29,11 @@ Result<Response> add_source(const Call& call) {
     TROVE_TRY(const auto text, text_field(body, "path", kMostPathBytes));
     const std::filesystem::path path(text);
     if (!path.is_absolute()) return fail(Errc::kInvalid, "give the folder's whole path, from / on");
+    // Before the look at the disk: a refusal says nothing of what is there.
+    if (!call.services.access.may_add(path))
+        return problem(403, fmt::format("{} lies in no folder that this server may add: start it with trove serve "
+                                        "--allow-root FOLDER",
+                                        display(path)));
     std::error_code error;
     if (!std::filesystem::exists(path, error))
         return fail(Errc::kNotFound, fmt::format("{} is not there", display(path)));

@@ -58,8 +58,8 @@ Result<Response> change_many(const Call& call) {
     TROVE_TRY(const auto add, texts_in(body, "add"));
     TROVE_TRY(const auto remove, texts_in(body, "remove"));
     if (add.empty() && remove.empty()) return fail(Errc::kInvalid, "say which tags to \"add\" or to \"remove\"");
-    TROVE_CHECKED(call.library.tags().set(photos, add, remove));
-    return json_response(json::changed(photos.size()));
+    TROVE_TRY(const auto change, call.library.tags().set(photos, add, remove));
+    return json_response(json::changed(photos.size(), change));
 }
 
 Result<Response> all_tags(const Call& call) {

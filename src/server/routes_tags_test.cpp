@@ -57,7 +57,8 @@ TEST_F(TagRoutesTest, TagsComeAndGo) {
 }
 
 TEST_F(TagRoutesTest, ManyAtOnceOrNone) {
-    EXPECT_EQ(Json::parse(post("/api/v1/tags", R"({"ids":[1,2],"add":["trip"]})").body), (Json{{"changed", 2}}));
+    EXPECT_EQ(Json::parse(post("/api/v1/tags", R"({"ids":[1,2],"add":["trip"]})").body),
+              (Json{{"changed", 2}, {"added", {1, 2}}, {"removed", Json::array()}}));
     EXPECT_EQ(Json::parse(get("/api/v1/tags?begin=tri").body)["tags"][0]["photos"], 2);
     EXPECT_EQ(post("/api/v1/tags", R"({"ids":[1,987654],"add":["other"]})").status, 404);
     EXPECT_TRUE(Json::parse(get("/api/v1/tags?begin=other").body)["tags"].empty()) << "nothing was done by half";

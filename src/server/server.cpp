@@ -90,7 +90,7 @@ public:
         : options_(std::move(options)),
           authority_(listener.authority),
           port_(listener.port),
-          access_(listener.port, options_.password, !is_loopback(options_.host)),
+          access_(listener.port, options_.password, !is_loopback(options_.host), options_.allowed_roots),
           services_{access_, events_},
           workers_(workers, options_.most_waiting),
           shared_{library, options_, services_, workers_},

@@ -14,15 +14,18 @@
 
 #include <chrono>
 #include <cstddef>
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace trove::server {
 
 struct ServeOptions {
-    std::string host = "127.0.0.1";  // a numeric address, or localhost
-    std::string password;            // required beyond loopback; asked for wherever it is given
-    int port = 7777;                 // 0: any free port; port() returns it
+    std::string host = "127.0.0.1";                    // a numeric address, or localhost
+    std::string password;                              // required beyond loopback; asked for wherever it is given
+    std::vector<std::filesystem::path> allowed_roots;  // folders whose contents clients may have crawled: access.h, 4
+    int port = 7777;                                   // 0: any free port; port() returns it
     int event_threads = 2;
     int workers = 0;                      // 0: as many as cores, 2 to 8
     std::size_t most_waiting = 64;        // slow requests waiting or running; one more is answered 503

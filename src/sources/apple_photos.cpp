@@ -9,11 +9,13 @@
 #include "sources/foreign_reader.h"
 #include "sources/iphoto.h"
 #include "sources/local_zone.h"
+#include "sources/moved_roots.h"
 #include "sources/snapshot.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -249,11 +251,12 @@ private:
         const std::string file_name = text_of(row, 3);
         origin.original = original_place(std::string(row.text(2)), std::string(row.text(3)));
         origin.metadata.title = at.title;
-        if (origin.metadata.title.empty() && at.file_name != file_name) origin.metadata.title = at.file_name;
+        if (at.file_name != file_name) origin.file_name = at.file_name;
         origin.metadata.description = at.description;
         origin.place = at.place;
         const auto utc = from_apple_time(row.maybe_real(6));
         set_local_time(origin.metadata, utc, zone_of(utc, at));
+        origin.time_corrected = is_corrected(origin.metadata.taken_local_s, at);
         set_position(origin.metadata, row.maybe_real(7), row.maybe_real(8));
         for (const auto keyword : at.keywords) add_once(origin.metadata.keywords, keywords_[keyword]);
         for (const auto person : at.persons) add_once(origin.persons, persons_[person]);
@@ -276,6 +279,14 @@ private:
         return at.camera_zone_s ? at.camera_zone_s : at.inferred_zone_s;
     }
 
+    // Photos keeps the file's own time beside the one that it shows.
+    static std::optional<bool> is_corrected(std::optional<std::int64_t> shown_s, const PhotosRows& at) {
+        constexpr std::int64_t kRounding_s = 2;
+        const auto first = clock_of(at.exif_time);
+        if (!first || !shown_s) return std::nullopt;
+        return std::abs(*shown_s - *first) > kRounding_s;
+    }
+
     // Below the library, or elsewhere if the picture was never copied into it. Empty if the database's path leaves the
     // library in a way that Photos does not use.
     [[nodiscard]] std::filesystem::path original_place(const std::string& directory, const std::string& name) const {
@@ -283,7 +294,7 @@ private:
         if (name.empty() || name.find('/') != std::string::npos || name == ".." ||
             name.find('\0') != std::string::npos || directory.find('\0') != std::string::npos)
             return {};
-        if (folder.is_absolute()) return folder / name;
+        if (folder.is_absolute()) return move_path(folder / name, visitor_.roots);
         if (std::ranges::find(folder, std::filesystem::path("..")) != folder.end()) return {};
         std::filesystem::path usual = library_ / "originals" / folder / name;
         // A folder of one letter is the library's own; others belong to shared albums and to pictures shared with us.

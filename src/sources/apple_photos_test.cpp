@@ -173,7 +173,8 @@ TEST(ApplePhotos, WhatIsSaidOfSinglePictures) {
     EXPECT_TRUE(park->origin.edited);
 
     const Item* wedding = t.by_title("wedding.jpg");
-    ASSERT_NE(wedding, nullptr) << "the name before the import stands in for a title";
+    ASSERT_NE(wedding, nullptr) << "found by the name before the import";
+    EXPECT_TRUE(wedding->origin.metadata.title.empty()) << "that name is no title";
     EXPECT_TRUE(wedding->origin.favourite);
     EXPECT_EQ(wedding->origin.persons, std::vector<std::string>{"Maria"});
     EXPECT_EQ(wedding->origin.metadata.description, "Bride Wedding day");

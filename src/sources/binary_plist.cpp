@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sources/binary_plist.h"
 
+#include "base/big_endian.h"
 #include "base/file.h"
 
 #include <algorithm>
@@ -23,13 +24,6 @@ enum Kind {
     kSet = 0xC,
     kDictionary = 0xD
 };
-
-// Big-endian, at most eight bytes.
-std::uint64_t big_endian(std::span<const std::uint8_t> bytes) {
-    std::uint64_t value = 0;
-    for (const std::uint8_t byte : bytes) value = value << 8U | byte;
-    return value;
-}
 
 void append_utf8(std::string& out, std::uint32_t point) {
     const auto put = [&](std::uint32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };

@@ -6,6 +6,7 @@
 #include "sources/folder.h"
 #include "sources/foreign_reader.h"
 #include "sources/local_zone.h"
+#include "sources/moved_roots.h"
 #include "sources/snapshot.h"
 
 #include <fmt/format.h>
@@ -14,6 +15,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <map>
 #include <unordered_map>
 
 namespace trove::sources {
@@ -114,6 +116,7 @@ public:
             return fail(Errc::kUnsupported,
                         fmt::format("{}: no catalog of Capture One that Trove knows", display(file_)));
         TROVE_CHECKED(beside("paths", [&] { return read_locations(); }));
+        TROVE_CHECKED(beside("where pictures lie", [&] { return find_locations(); }));
         TROVE_CHECKED(beside("ratings and keywords", [&] { return read_words(); }));
         TROVE_CHECKED(beside("variants", [&] { return read_variants(); }));
         TROVE_CHECKED(beside("collections", [&] { return read_collections(); }));
@@ -138,6 +141,30 @@ private:
                         if (place.native().find('\0') == std::string::npos && !place.empty())
                             locations_.try_emplace(row.integer(0), std::move(place));
                     });
+    }
+
+    // A catalog from another computer, or a drive mounted elsewhere.
+    Result<void> find_locations() {
+        std::map<std::int64_t, RootSearch> searches;
+        TROVE_CHECKED(
+            rows(tables_.select("ZIMAGE", {"ZIMAGELOCATION", "ZIMAGEFILENAME"}), [&](const sql::Statement& row) {
+                const std::string name(row.text(1).substr(0, kMostTextBytes));
+                if (const auto location = locations_.find(row.integer(0));
+                    location != locations_.end() && !name.empty() && name.find('/') == std::string::npos) {
+                    RootSearch& search = searches[row.integer(0)];
+                    search.told = location->second;
+                    search.home = folder_.parent_path();
+                    search.files.emplace_back(name);
+                }
+            }));
+        std::vector<std::string> news;
+        for (const auto& [id, search] : searches) {
+            FoundRoot found = find_root(search, visitor_.roots);
+            if (!found.news.empty()) news.push_back(std::move(found.news));
+            locations_[id] = std::move(found.path);
+        }
+        tell_news(visitor_, news);
+        return {};
     }
 
     Result<void> read_words() {

@@ -6,6 +6,7 @@
 #include "sources/album_tree.h"
 #include "sources/foreign_reader.h"
 #include "sources/local_zone.h"
+#include "sources/moved_roots.h"
 #include "sources/snapshot.h"
 #include "sources/volume.h"
 
@@ -13,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <unordered_map>
 
 namespace trove::sources {
@@ -126,6 +128,31 @@ private:
                     });
     }
 
+    // A collection that lies elsewhere than the database says. `albums`: root and path by number.
+    Result<void> find_roots(const std::unordered_map<std::int64_t, std::pair<std::int64_t, std::string>>& albums) {
+        std::map<std::int64_t, RootSearch> searches;
+        TROVE_CHECKED(rows(tables_.select("Images", {"album", "name"}), [&](const sql::Statement& row) {
+            const auto album = albums.find(row.integer(0));
+            const std::string name(row.text(1).substr(0, kMostTextBytes));
+            if (album == albums.end() || name.empty() || name.find('/') != std::string::npos) return;
+            const std::string& path = album->second.second;
+            searches[album->second.first].files.push_back(
+                std::filesystem::path(path.substr(std::min(path.size(), path.find_first_not_of('/')))) / name);
+        }));
+        std::vector<std::string> news;
+        for (auto& [id, search] : searches) {
+            const auto root = roots_.find(id);
+            if (root == roots_.end() || root->second.empty()) continue;
+            search.told = root->second;
+            search.home = file_.parent_path();
+            FoundRoot found = find_root(search, visitor_.roots);
+            if (!found.news.empty()) news.push_back(std::move(found.news));
+            root->second = std::move(found.path);
+        }
+        tell_news(visitor_, news);
+        return {};
+    }
+
     Result<void> read_albums() {
         std::unordered_map<std::string, std::int64_t> by_path;
 
@@ -140,6 +167,9 @@ private:
             rows(tables_.select("Albums", {"id", "albumRoot", "relativePath"}), [&](const sql::Statement& row) {
                 found.push_back({row.integer(0), row.integer(1), std::string(row.text(2).substr(0, kMostTextBytes))});
             });
+        std::unordered_map<std::int64_t, std::pair<std::int64_t, std::string>> albums;
+        for (const Row& row : found) albums.try_emplace(row.id, row.root, row.path);
+        TROVE_CHECKED(find_roots(albums));
         for (const Row& row : found) by_path.try_emplace(fmt::format("{}:{}", row.root, row.path), row.id);
         for (const Row& row : found) {
             const auto root = roots_.find(row.root);

@@ -61,7 +61,7 @@ TEST(Digikam, ASyntheticDatabase) {
     const auto before = state_below(folder.path());
     const Told t = told(file);
     ASSERT_TRUE(t.result) << t.result.error().what;
-    ASSERT_EQ(t.warnings.size(), 1U) << "the drive";
+    ASSERT_EQ(t.warnings.size(), 2U) << "the drive, and what lies on it";
     EXPECT_NE(t.warnings[0].find("Drive"), std::string::npos);
     ASSERT_EQ(t.items.size(), 6U) << "neither what is gone for good nor sound";
 

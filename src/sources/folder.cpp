@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "sources/source.h"
 #include "sources/takeout_files.h"
+#include "sources/takeout_names.h"
 
 #include <fmt/format.h>
 
@@ -17,6 +18,8 @@
 #include <set>
 #include <string>
 #include <sys/stat.h>
+#include <sys/statfs.h>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace trove::sources {
@@ -24,23 +27,24 @@ namespace {
 
 // Sorted, lower case.
 constexpr auto kNeverPictures = std::to_array<std::string_view>({
-    "7z",      "aac",   "aae",  "ai",     "aif",   "apk",  "app",  "atom",  "avi",  "bak", "bin", "bz2",
-    "c",       "cfg",   "cmd",  "conf",   "cpp",   "css",  "csv",  "dat",   "db",   "deb", "dll", "dmg",
-    "doc",     "docx",  "dtd",  "eml",    "eps",   "epub", "exe",  "flac",  "flv",  "gpx", "gz",  "h",
-    "htm",     "html",  "ics",  "ini",    "iso",   "jar",  "java", "js",    "json", "kml", "lck", "lock",
-    "log",     "lrcat", "lua",  "m3u",    "m4a",   "m4v",  "md",   "mid",   "mkv",  "mod", "mov", "mp3",
-    "mp4",     "mpeg",  "mpg",  "mts",    "nfo",   "o",    "obj",  "odp",   "ods",  "odt", "ogg", "ogv",
-    "opus",    "part",  "pdf",  "php",    "plist", "ppt",  "pptx", "ps1",   "py",   "rar", "rpm", "rs",
-    "rtf",     "sh",    "so",   "sqlite", "srt",   "svg",  "svgz", "swift", "tar",  "thm", "tmp", "toml",
-    "torrent", "ts",    "tsv",  "ttf",    "txt",   "url",  "vob",  "wav",   "webm", "wma", "wmv", "woff",
-    "woff2",   "xls",   "xlsx", "xml",    "xmp",   "xz",   "yaml", "yml",   "zip",  "zst",
+    "3g2",  "3gp",   "7z",   "aac",    "aae",  "ai",    "aif",  "apk",   "app", "asf",  "atom", "avi",   "bak",
+    "bin",  "bz2",   "c",    "cfg",    "cmd",  "conf",  "cpp",  "css",   "csv", "dat",  "db",   "deb",   "divx",
+    "dll",  "dmg",   "doc",  "docx",   "dtd",  "eml",   "eps",  "epub",  "exe", "flac", "flv",  "gpx",   "gz",
+    "h",    "htm",   "html", "ics",    "ini",  "iso",   "jar",  "java",  "js",  "json", "kml",  "lck",   "lock",
+    "log",  "lrcat", "lua",  "m2t",    "m2ts", "m3u",   "m4a",  "m4v",   "md",  "mid",  "mkv",  "mod",   "mov",
+    "mp3",  "mp4",   "mpe",  "mpeg",   "mpg",  "mts",   "nfo",  "o",     "obj", "odp",  "ods",  "odt",   "ogg",
+    "ogv",  "opus",  "part", "pdf",    "php",  "plist", "ppt",  "pptx",  "ps1", "py",   "rar",  "rpm",   "rs",
+    "rtf",  "sh",    "so",   "sqlite", "srt",  "svg",   "svgz", "swift", "tar", "thm",  "tmp",  "toml",  "torrent",
+    "ts",   "tsv",   "ttf",  "txt",    "url",  "vob",   "wav",  "webm",  "wma", "wmv",  "woff", "woff2", "xls",
+    "xlsx", "xml",   "xmp",  "xz",     "yaml", "yml",   "zip",  "zst",
 });
 
 constexpr auto kPictures = std::to_array<std::string_view>({
-    "3fr",  "apng", "arw", "avif", "bmp", "cr2",  "cr3", "crw", "dib",  "dng",  "erf",  "fff", "gif", "heic",
-    "heif", "hif",  "ico", "iiq",  "j2k", "jfif", "jp2", "jpe", "jpeg", "jpg",  "jpx",  "jxl", "jxr", "kdc",
-    "mef",  "mos",  "mpo", "mrw",  "nef", "nrw",  "orf", "pcx", "pef",  "pgm",  "png",  "ppm", "psb", "psd",
-    "raf",  "raw",  "rw2", "rwl",  "sr2", "srf",  "srw", "tga", "tif",  "tiff", "webp", "x3f", "xcf",
+    "3fr",  "apng", "arw", "avif", "bmp",  "cr2",  "cr3",  "crw",  "dds", "dib", "dng", "dpx",  "erf", "exr",
+    "fff",  "fits", "gif", "hdr",  "heic", "heif", "hif",  "icns", "ico", "iiq", "j2k", "jfif", "jp2", "jpe",
+    "jpeg", "jpg",  "jpx", "jxl",  "jxr",  "kdc",  "mef",  "mos",  "mpo", "mrw", "nef", "nrw",  "orf", "pam",
+    "pbm",  "pcx",  "pef", "pgm",  "png",  "pnm",  "ppm",  "psb",  "psd", "qoi", "raf", "raw",  "rw2", "rwl",
+    "sgi",  "sr2",  "srf", "srw",  "tga",  "tif",  "tiff", "webp", "x3f", "xbm", "xcf", "xpm",
 });
 
 constexpr auto kClosedFolders = std::to_array<std::string_view>({
@@ -90,10 +94,45 @@ FoundFile found(std::filesystem::path path, const struct stat& st) {
             st.st_dev};
 }
 
+// The types in statfs(2) of proc, sysfs, devpts, debugfs, tracefs, securityfs, configfs, cgroup, cgroup2, pstore,
+// efivarfs, bpf, selinuxfs, mqueue and nsfs.
+constexpr auto kKernelFileSystems = std::to_array<std::uint32_t>({
+    0x9fa0,
+    0x62656572,
+    0x1cd1,
+    0x64626720,
+    0x74726163,
+    0x73636673,
+    0x62656570,
+    0x27e0eb,
+    0x63677270,
+    0x6165676c,
+    0xde5e81e4,
+    0xcafe4a11,
+    0xf97cff8c,
+    0x19800202,
+    0x6e736673,
+});
+
+bool shows_the_kernel(const struct statfs& fs) {
+    return std::ranges::find(kKernelFileSystems, static_cast<std::uint32_t>(fs.f_type)) != kKernelFileSystems.end();
+}
+
+// /dev is a tmpfs by its type, so it is known by its device number, where it has one of its own.
+bool is_the_dev_folder(std::uint64_t device) {
+    struct stat dev{};
+    struct stat top{};
+    return ::stat("/dev", &dev) == 0 && ::stat("/", &top) == 0 && dev.st_dev != top.st_dev && dev.st_dev == device;
+}
+
 class Walk {
 public:
-    Walk(const WalkOptions& options, const WalkVisitor& visitor, const Job& job)
-        : skip_(options.skip.begin(), options.skip.end()), visitor_(visitor), job_(job) {}
+    Walk(const std::filesystem::path& root, const WalkOptions& options, const WalkVisitor& visitor, const Job& job)
+        : root_(root),
+          skip_(options.skip.begin(), options.skip.end()),
+          follow_links_(options.follow_links),
+          visitor_(visitor),
+          job_(job) {}
 
     Result<void> run(const std::filesystem::path& root) {
         std::vector<std::filesystem::path> waiting{root};
@@ -116,6 +155,7 @@ private:
         const int fd = ::dirfd(dir.get());
         struct stat self{};
         if (::fstat(fd, &self) != 0 || !entered_.insert({self.st_dev, self.st_ino}).second) return;
+        if (entered_.size() > 1 && is_system(fd, self.st_dev)) return;
         // The first folder is the caller's root, which is no library, or it would not be walked.
         if (entered_.size() > 1 && library_inside(folder) != SourceKind::kFolder) return visitor_.library(folder);
         std::vector<std::filesystem::path> below;
@@ -131,15 +171,50 @@ private:
             const std::string_view name(static_cast<const char*>(entry->d_name));
             if (name.starts_with('.')) continue;
             if (entry->d_type == DT_DIR) {
-                enter_later(folder / name, below);
+                enter_later(folder / name, name, below);
                 continue;
             }
             if (entry->d_type != DT_REG && entry->d_type != DT_LNK && entry->d_type != DT_UNKNOWN) continue;
-            look_at(fd, folder, name, entry->d_type == DT_LNK, below);
+            look_at(fd, folder, name, is_a_link(fd, *entry), below);
         }
         // Taken from the back, so that the order is by name and the same on every run.
         std::ranges::sort(below, std::greater<>());
         std::ranges::move(below, std::back_inserter(waiting));
+    }
+
+    // Some file systems do not tell the type with the name.
+    static bool is_a_link(int fd, const dirent& entry) {
+        struct stat st{};
+        if (entry.d_type != DT_UNKNOWN) return entry.d_type == DT_LNK;
+        return ::fstatat(fd, static_cast<const char*>(entry.d_name), &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+               S_ISLNK(st.st_mode);
+    }
+
+    bool is_system(int fd, std::uint64_t device) {
+        const auto [known, fresh] = systems_.try_emplace(device, false);
+        struct statfs fs{};
+        if (fresh) known->second = (::fstatfs(fd, &fs) == 0 && shows_the_kernel(fs)) || is_the_dev_folder(device);
+        return known->second;
+    }
+
+    [[nodiscard]] bool is_inside(const std::filesystem::path& path) const {
+        const std::string& root = root_.native();
+        return root == "/" || path == root_ ||
+               (path.native().size() > root.size() && path.native().starts_with(root) &&
+                path.native()[root.size()] == '/');
+    }
+
+    // What lies openly in the root needs no link.
+    [[nodiscard]] bool is_found_anyway(const std::filesystem::path& path) const {
+        return std::ranges::none_of(path.lexically_relative(root_), [](const std::filesystem::path& part) {
+            return is_closed_folder(part.native()) && part != ".";
+        });
+    }
+
+    // TypeScript, and modules of several languages.
+    static bool names_also_texts(std::string_view name) {
+        const std::string ending = extension(name);
+        return ending == "ts" || ending == "mod";
     }
 
     static bool is_library(std::string_view name) {
@@ -147,8 +222,8 @@ private:
         return kind != SourceKind::kFolder && kind != SourceKind::kLightroomPreviews;
     }
 
-    void enter_later(std::filesystem::path folder, std::vector<std::filesystem::path>& below) {
-        const std::string name = folder.filename().native();
+    // `name`: of the folder, or of the link that leads there.
+    void enter_later(std::filesystem::path folder, std::string_view name, std::vector<std::filesystem::path>& below) {
         if (!is_closed_folder(name)) {
             below.push_back(std::move(folder));
         } else if (is_library(name)) {
@@ -163,6 +238,7 @@ private:
                  std::vector<std::filesystem::path>& below) {
         if (!is_link && is_never_a_picture(name)) {
             if (is_library(name) || !takeout_export_name(name).empty()) visitor_.library(folder / name);
+            if (is_named_like_a_film(name) && !names_also_texts(name)) visitor_.film(folder / name);
             return;
         }
         struct stat st{};
@@ -175,17 +251,34 @@ private:
                                  system_error(why, is_link ? "a link that cannot be followed" : "cannot stat"), false);
             return;
         }
-        if (S_ISDIR(st.st_mode)) {
-            enter_later(folder / name, below);
-        } else if (S_ISREG(st.st_mode) && !is_never_a_picture(name)) {
-            visitor_.file(found(folder / name, st));
+        const bool is_folder = S_ISDIR(st.st_mode);
+        if (!is_folder && (!S_ISREG(st.st_mode) || is_never_a_picture(name))) return;
+        auto path = folder / name;
+        if (is_link) {
+            std::error_code error;
+            auto target = std::filesystem::canonical(path, error);
+            if (error) return;  // removed since
+            if (is_inside(target)) {
+                if (is_found_anyway(target)) return;
+                path = std::move(target);
+            } else if (!follow_links_) {
+                return visitor_.link_out(path);
+            }
+        }
+        if (is_folder) {
+            enter_later(std::move(path), name, below);
+        } else {
+            visitor_.file(found(std::move(path), st));
         }
     }
 
+    const std::filesystem::path& root_;
     std::set<std::filesystem::path> skip_;
+    bool follow_links_;
     const WalkVisitor& visitor_;
     const Job& job_;
     std::unordered_set<FolderKey, FolderKeyHash> entered_;
+    std::unordered_map<std::uint64_t, bool> systems_;  // by device number
 };
 
 }  // namespace
@@ -207,6 +300,13 @@ bool is_closed_folder(std::string_view folder_name) {
     return std::ranges::any_of(kClosedEndings, [&](std::string_view ending) { return low.ends_with(ending); });
 }
 
+bool is_system_place(const std::filesystem::path& path) {
+    struct statfs fs{};
+    struct stat st{};
+    if (::statfs(path.c_str(), &fs) == 0 && shows_the_kernel(fs)) return true;
+    return ::stat(path.c_str(), &st) == 0 && is_the_dev_folder(st.st_dev);
+}
+
 Result<void> walk_folder(const std::filesystem::path& root,
                          const WalkOptions& options,
                          const WalkVisitor& visitor,
@@ -215,6 +315,8 @@ Result<void> walk_folder(const std::filesystem::path& root,
                   std::ranges::is_sorted(kClosedFolders));
     struct stat st{};
     if (::stat(root.c_str(), &st) != 0) return fail(system_error(errno, display(root)));
+    if (is_system_place(root))
+        return fail(Errc::kInvalid, fmt::format("{} belongs to the system: its files are no pictures", display(root)));
     if (S_ISREG(st.st_mode)) {
         visitor.file(found(root, st));
         return {};
@@ -223,7 +325,7 @@ Result<void> walk_folder(const std::filesystem::path& root,
         return fail(Errc::kInvalid, fmt::format("{} is neither a file nor a folder", display(root)));
     if (const std::unique_ptr<DIR, CloseFolder> dir(::opendir(root.c_str())); !dir)
         return fail(system_error(errno, fmt::format("cannot open the folder {}", display(root))));
-    return Walk(options, visitor, job).run(root);
+    return Walk(root, options, visitor, job).run(root);
 }
 
 }  // namespace trove::sources

@@ -2,11 +2,13 @@
 //
 // walk_folder: reports every possible picture file under a folder, with one stat each.
 //
-// 1. Links are followed; each folder is entered once, by device and inode, so a loop of links ends.
+// 1. What lies inside the root is reported by its own path, also if only a link leads there: one file, one path. Links that
+//    lead out are followed only if asked for. Each folder is entered once, by device and inode, so a loop ends.
 // 2. Not entered: hidden folders, other programs' caches and packages (*.photoslibrary, *.lrdata, @eaDir, …, and
 //    libraries whose folder has a plain name, like "iPhoto Library"), and the caller's `skip`. Not reported: hidden
 //    files, AppleDouble twins (._*), and names that are never pictures (is_never_a_picture).
-// 3. A folder that cannot be read is reported and skipped; known files inside it must not be treated as deleted.
+// 3. File systems in which the kernel shows itself (/proc, /sys, /dev, …) are not entered, wherever they are mounted.
+// 4. A folder that cannot be read is reported and skipped; known files inside it must not be treated as deleted.
 // One thread; calls back on it.
 #pragma once
 #include "base/job.h"
@@ -29,6 +31,7 @@ struct FoundFile {
 
 struct WalkOptions {
     std::vector<std::filesystem::path> skip;  // absolute folders that are not entered
+    bool follow_links = false;                // also those that lead out of the root
 };
 
 struct WalkVisitor {
@@ -37,9 +40,18 @@ struct WalkVisitor {
     std::function<void(const std::filesystem::path&, const Error&, bool is_folder)> problem;
     // Another program's library, catalog or export that was found and skipped. Caches are not reported.
     std::function<void(const std::filesystem::path&)> library = [](const std::filesystem::path&) {};
+    // A link to a folder or a possible picture outside the root that was not followed. What lies below it is unknown.
+    std::function<void(const std::filesystem::path&)> link_out = [](const std::filesystem::path&) {};
+    // A film, by its name. Films are not indexed.
+    std::function<void(const std::filesystem::path&)> film = [](const std::filesystem::path&) {};
 };
 
-// `root` is absolute, a folder or a single file. kNotFound or kIo: the root itself cannot be examined; kCancelled.
+// Whether the path lies on a file system in which the kernel shows itself or its devices. Its files are not files: some
+// are endless, and reading others has effects. False if it does not exist.
+[[nodiscard]] bool is_system_place(const std::filesystem::path& path);
+
+// `root` is absolute, a folder or a single file. kNotFound or kIo: the root itself cannot be examined; kInvalid: it is a
+// system place; kCancelled.
 Result<void> walk_folder(const std::filesystem::path& root,
                          const WalkOptions& options,
                          const WalkVisitor& visitor,

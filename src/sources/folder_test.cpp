@@ -87,8 +87,45 @@ TEST_F(FolderTest, ALoopOfLinksEndsAndEachFolderIsEnteredOnce) {
     std::filesystem::create_symlink("nowhere", root_ / "dangling");
     put("z.jpg");
     std::filesystem::create_symlink("z.jpg", root_ / "link.jpg");
-    EXPECT_EQ(walked().size(), 3U) << "one/a.jpg, z.jpg and the link to it";
+    EXPECT_EQ(walked(), (std::set<std::string>{"one/a.jpg", "z.jpg"})) << "a link to a file is no file";
     ASSERT_EQ(problems_.size(), 2U) << "self.jpg and dangling.jpg";
+}
+
+TEST_F(FolderTest, LinksLeadOutOfTheRootOnlyIfAskedFor) {
+    for (const char* name : {"in/a.jpg", "in/.hidden/b.jpg", "out/c.jpg", "out/d.jpg", "out/notes.txt"}) put(name);
+    const auto in = root_ / "in";
+    std::filesystem::create_symlink(root_ / "out/c.jpg", in / "link.jpg");
+    std::filesystem::create_symlink(root_ / "out/notes.txt", in / "link.txt");
+    std::filesystem::create_directory_symlink(root_ / "out", in / "folder");
+    std::filesystem::create_directory_symlink(in / ".hidden", in / "shown");
+    const auto walk = [&](bool follow) {
+        std::set<std::string> files;
+        std::set<std::string> left_out;
+        WalkVisitor visitor;
+        visitor.file = [&](const FoundFile& file) { files.insert(file.path.lexically_relative(in)); };
+        visitor.problem = [](const auto& path, const Error&, bool) { ADD_FAILURE() << path; };
+        visitor.link_out = [&](const std::filesystem::path& path) { left_out.insert(path.lexically_relative(in)); };
+        EXPECT_TRUE(walk_folder(in, {.skip = {}, .follow_links = follow}, visitor, {}));
+        return std::pair(files, left_out);
+    };
+    using Names = std::set<std::string>;
+    EXPECT_EQ(walk(false), std::pair(Names{"a.jpg", ".hidden/b.jpg"}, Names{"link.jpg", "folder"}));
+    EXPECT_EQ(walk(true),
+              std::pair(Names{"a.jpg", ".hidden/b.jpg", "link.jpg", "folder/c.jpg", "folder/d.jpg"}, Names{}));
+}
+
+TEST_F(FolderTest, TheSystemsOwnPlacesAreNotWalked) {
+    const WalkVisitor ignore{.file = [](const FoundFile& file) { ADD_FAILURE() << file.path; },
+                             .problem = [](const std::filesystem::path&, const Error&, bool) {}};
+    for (const char* place : {"/proc", "/proc/self/fd", "/sys", "/proc/self/environ"}) {
+        if (!std::filesystem::exists(place)) continue;
+        EXPECT_TRUE(is_system_place(place)) << place;
+        EXPECT_EQ(walk_folder(place, {}, ignore, {}).error().code, Errc::kInvalid) << place;
+    }
+    EXPECT_FALSE(is_system_place(root_));
+    std::filesystem::create_directories(root_);
+    std::filesystem::create_directory_symlink("/proc/self", root_ / "link");
+    EXPECT_TRUE(walk_folder(root_, {.skip = {}, .follow_links = true}, ignore, {}));
 }
 
 TEST_F(FolderTest, AFolderThatCannotBeReadIsReported) {

@@ -6,6 +6,7 @@
 #include "sources/foreign_reader.h"
 #include "sources/iphoto_files.h"
 #include "sources/local_zone.h"
+#include "sources/moved_roots.h"
 #include "sources/snapshot.h"
 
 #include <fmt/format.h>
@@ -129,7 +130,11 @@ private:
     }
 
     // The database has the path below the volume, but not the volume's mount point.
-    static std::filesystem::path referenced(const std::string& path, const std::string& volume) {
+    [[nodiscard]] std::filesystem::path referenced(const std::string& path, const std::string& volume) const {
+        const bool named = !volume.empty() && volume.find('/') == std::string::npos;
+        for (const auto& told :
+             {place_below("/", path), named ? place_below("/Volumes/" + volume, path) : std::filesystem::path()})
+            if (auto moved = move_path(told, visitor_.roots); moved != told) return moved;
         if (auto plain = place_below("/", path);
             is_file(plain) || volume.empty() || volume.find('/') != std::string::npos)
             return plain;

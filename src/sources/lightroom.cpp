@@ -8,6 +8,7 @@
 #include "sources/lightroom_previews.h"
 #include "sources/lightroom_xmp.h"
 #include "sources/local_zone.h"
+#include "sources/moved_roots.h"
 #include "sources/snapshot.h"
 
 #include <fmt/format.h>
@@ -15,6 +16,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -62,7 +64,8 @@ enum Column {
     kOrientation,
     kMaster,
     kCopyName,
-    kFormat
+    kFormat,
+    kTakenAtFirst
 };
 
 // Facts about an image from other tables.
@@ -109,6 +112,7 @@ public:
         for (const auto& warning : previews_.warnings) visitor_.warning(warning);
         TROVE_CHECKED(beside("folders", [&] { return read_roots(); }));
         TROVE_CHECKED(beside("names of files", [&] { return read_folders_and_files(); }));
+        find_roots();
         TROVE_CHECKED(beside("camera data", [&] { return read_exif(); }));
         TROVE_CHECKED(beside("keywords", [&] { return read_keywords(); }));
         TROVE_CHECKED(beside("collections", [&] { return read_collections(); }));
@@ -125,32 +129,30 @@ private:
         return rows(
             tables_.select("AgLibraryRootFolder", {"id_local", "absolutePath", "name", "relativePathFromCatalog"}),
             [&](const sql::Statement& row) {
-                RootFolder root{path_text(row, 1), false};
-                std::error_code error;
-                const auto home = catalog_.parent_path();
-                std::vector<std::filesystem::path> candidates;
-                if (root.path.is_absolute()) candidates.push_back(root.path);
+                RootSearch& search = searches_[row.integer(0)];
+                search.told = path_text(row, 1);
+                search.home = catalog_.parent_path();
                 if (const std::filesystem::path relative(path_text(row, 3));
                     !relative.empty() && relative.is_relative())
-                    candidates.push_back((home / relative).lexically_normal());
-                // The whole tree may have been moved together with the catalog.
-                if (const std::filesystem::path name(path_text(row, 2));
-                    !name.empty() && !name.has_parent_path() && name != "..") {
-                    auto above = home;
-                    for (int i = 0; i < 4 && above.has_relative_path(); ++i, above = above.parent_path())
-                        candidates.push_back(above / name);
-                }
-                const auto found = std::ranges::find_if(
-                    candidates, [&](const auto& path) { return std::filesystem::is_directory(path, error); });
-                if (found != candidates.end()) {
-                    root.there = true;
-                    if (found != candidates.begin() || !root.path.is_absolute())
-                        visitor_.warning(fmt::format("the folder {} is not there; {} is taken for it",
-                                                     display(root.path), display(*found)));
-                    root.path = *found;
-                }
-                roots_[row.integer(0)] = std::move(root);
+                    search.also.push_back((search.home / relative).lexically_normal());
             });
+    }
+
+    // Once all files are known. Roots in the order of their numbers, so that messages are, too.
+    void find_roots() {
+        for (const auto& [id, file] : files_)
+            if (const auto folder = folders_.find(file.folder); folder != folders_.end())
+                if (const auto search = searches_.find(folder->second.root); search != searches_.end())
+                    search->second.files.push_back(std::filesystem::path(folder->second.path) / file.name);
+        std::vector<std::string> news;
+        for (auto& [id, search] : searches_) {
+            std::ranges::sort(search.files);
+            FoundRoot found = find_root(search, visitor_.roots);
+            if (!found.news.empty()) news.push_back(std::move(found.news));
+            roots_[id] = {std::move(found.path), found.there};
+        }
+        tell_news(visitor_, news);
+        searches_.clear();
     }
 
     Result<void> read_keywords() {
@@ -309,16 +311,18 @@ private:
     }
 
     Result<void> read_images() {
-        const auto result = rows(
-            tables_.select("Adobe_images", {"id_local", "id_global", "rootFile", "captureTime", "rating", "pick",
-                                            "colorLabels", "orientation", "masterImage", "copyName", "fileFormat"}) +
-                " ORDER BY id_local",
-            [&](const sql::Statement& row) {
-                const auto file = files_.find(row.integer(kRootFile));
-                if (file == files_.end() || !folders_.contains(file->second.folder)) return;
-                if (row.text(kFormat) == "VIDEO" || keys_.contains(row.integer(kImage))) return;
-                visitor_.item(item(row, file->second));
-            });
+        const auto result =
+            rows(tables_.select("Adobe_images",
+                                {"id_local", "id_global", "rootFile", "captureTime", "rating", "pick", "colorLabels",
+                                 "orientation", "masterImage", "copyName", "fileFormat", "originalCaptureTime"}) +
+                     " ORDER BY id_local",
+                 [&](const sql::Statement& row) {
+                     const auto file = files_.find(row.integer(kRootFile));
+                     if (file == files_.end() || !folders_.contains(file->second.folder)) return;
+                     if (row.text(kFormat) == "VIDEO") return visitor_.tell_film(original_of(file->second));
+                     if (keys_.contains(row.integer(kImage))) return;
+                     visitor_.item(item(row, file->second));
+                 });
         return after_items(result, keys_.size());
     }
 
@@ -335,6 +339,9 @@ private:
         if (const auto moment = media::parse_moment(row.text(kTaken).substr(0, 64))) {
             m.taken_local_s = moment->local_s;
             m.zone_minutes = moment->zone_minutes;
+            // Lightroom keeps the file's own time beside the one that a person gave.
+            if (const auto first = media::parse_moment(row.text(kTakenAtFirst).substr(0, 64)))
+                origin.time_corrected = first->local_s != moment->local_s;
         }
         if (const auto rating = row.maybe_real(kRating); rating && *rating >= 1 && *rating <= 5)
             m.rating = static_cast<int>(*rating);
@@ -376,19 +383,21 @@ private:
                 add_once(origin.persons, keyword->second.name);
     }
 
-    void take_files(const File& file, Item& item) const {
+    // Absolute, or the name alone. A catalog that says "../../etc" is not followed.
+    [[nodiscard]] std::filesystem::path original_of(const File& file) const {
         const Folder& folder = folders_.at(file.folder);
-        const auto root = roots_.find(folder.root);
-        // A catalog that says "../../etc" is not followed.
-        if (root != roots_.end())
-            item.origin.original =
-                place_below(root->second.path, (std::filesystem::path(folder.path) / file.name).native());
-        if (item.origin.original.empty()) {
-            item.origin.original = std::filesystem::path(valid_utf8(file.name)).filename();
-        } else if (std::error_code error;
-                   root->second.there && std::filesystem::is_regular_file(item.origin.original, error)) {
+        std::filesystem::path original;
+        if (const auto root = roots_.find(folder.root); root != roots_.end())
+            original = place_below(root->second.path, (std::filesystem::path(folder.path) / file.name).native());
+        return original.empty() ? std::filesystem::path(valid_utf8(file.name)).filename() : original;
+    }
+
+    void take_files(const File& file, Item& item) const {
+        item.origin.original = original_of(file);
+        const auto root = roots_.find(folders_.at(file.folder).root);
+        if (std::error_code error;
+            root != roots_.end() && root->second.there && std::filesystem::is_regular_file(item.origin.original, error))
             item.files.push_back({Rendition::kOriginal, item.origin.original, std::nullopt});
-        }
     }
 
     // The cache's index has the image. Without it, names in the cache are the file's uuid, or in some versions the
@@ -428,6 +437,7 @@ private:
     std::filesystem::path catalog_;
     const PreviewCache& previews_;
     AlbumTree albums_;
+    std::map<LightroomId, RootSearch> searches_;
     std::unordered_map<LightroomId, RootFolder> roots_;
     std::unordered_map<LightroomId, Keyword> keywords_;
     std::unordered_map<LightroomId, Folder> folders_;
@@ -466,8 +476,13 @@ Result<void> read_lightroom(const std::filesystem::path& catalog, const SourceVi
 Result<void> read_lightroom_previews(const std::filesystem::path& previews,
                                      const SourceVisitor& visitor,
                                      const Job& job) {
-    if (const auto catalog = catalog_of_previews(previews); !catalog.empty())
-        return read_lightroom(catalog, visitor, job);
+    if (const auto catalog = catalog_of_previews(previews); !catalog.empty()) {
+        const auto read = read_lightroom(catalog, visitor, job);
+        if (read || read.error().code == Errc::kCancelled) return read;
+        // The pictures are here all the same. What the catalog knew of them stays in the library until it is whole again.
+        visitor.tell_loss(fmt::format(
+            "the catalog cannot be read: {}. The pictures of its previews are taken in without it", read.error().what));
+    }
     TROVE_TRY(const PreviewCache cache, read_previews(previews, job));
     for (const auto& warning : cache.warnings) visitor.warning(warning);
     std::set<std::string> uuids;

@@ -123,7 +123,8 @@ TEST(Lightroom, Lightroom5WithPreviewsAndLightroom3) {
     const LightroomTold three = told_of_lightroom(fixture("lr3-slurpy/test2.lrcat"));
     ASSERT_EQ(three.items.size(), 1U);
     EXPECT_EQ(three.items.begin()->second.origin.original.filename(), "DSC_8793.NEF");
-    EXPECT_TRUE(three.warnings.empty()) << three.warnings.front();
+    ASSERT_EQ(three.warnings.size(), 1U);
+    EXPECT_NE(three.warnings[0].find("--root"), std::string::npos) << three.warnings[0];
 
     // A cache without its catalog.
     const LightroomTold bare = told_of_lightroom(fixture("lr13.3-layout-DERIVED/Lightroom Catalog Previews.lrdata"));
@@ -270,6 +271,42 @@ TEST(Lightroom, NothingThatTheFileBringsAlongIsComputed) {
         CREATE TABLE AgLibraryFile (id_local, folder); CREATE TABLE AgLibraryFolder (id_local, pathFromRoot, rootFolder); CREATE TABLE AgLibraryRootFolder (id_local, absolutePath, name);
         CREATE VIEW Adobe_images AS WITH RECURSIVE n (id_local) AS (SELECT 1 UNION ALL SELECT id_local + 1 FROM n) SELECT id_local, 1 AS rootFile FROM n;)");
     EXPECT_EQ(read().first, Errc::kUnsupported);
+}
+
+TEST(Lightroom, TimesThatAPersonChangedFilmsAndRoots) {
+    const TestFolder folder;
+    std::filesystem::create_directories(folder.path() / "mine/2020");
+    std::ofstream(folder.path() / "mine/2020/a.jpg") << "a";
+    const auto file = folder.path() / "x.lrcat";
+    make_database(file, R"(
+        CREATE TABLE Adobe_images (id_local, id_global, rootFile, captureTime, originalCaptureTime, fileFormat);
+        CREATE TABLE AgLibraryFile (id_local, folder, baseName, extension); CREATE TABLE AgLibraryFolder (id_local, pathFromRoot, rootFolder);
+        CREATE TABLE AgLibraryRootFolder (id_local, absolutePath, name);
+        INSERT INTO AgLibraryRootFolder VALUES (1, 'C:/Users/me/Pictures/', 'Pictures'); INSERT INTO AgLibraryFolder VALUES (1, '2020/', 1);
+        INSERT INTO AgLibraryFile VALUES (1, 1, 'a', 'jpg'), (2, 1, 'b', 'jpg'), (3, 1, 'c', 'jpg'), (4, 1, 'film', 'mov');
+        INSERT INTO Adobe_images VALUES (1, 'one', 1, '1985-01-02T03:04:05', '2013-05-06T07:08:09', 'JPG'), (2, 'two', 2, '2013-05-06T07:08:09', '2013-05-06T07:08:09', 'JPG'),
+            (3, 'three', 3, '2013-05-06T07:08:09', NULL, 'JPG'), (4, 'four', 4, '2013-05-06T07:08:09', NULL, 'VIDEO');)");
+    std::map<std::string, Item> items;
+    std::vector<std::filesystem::path> films;
+    std::vector<std::string> warnings;
+    ASSERT_TRUE(
+        read_source(SourceKind::kLightroom, file,
+                    {.album = [](const OriginAlbum&) {},
+                     .item = [&](Item item) { items[item.origin.key] = std::move(item); },
+                     .warning = [&](std::string text) { warnings.push_back(std::move(text)); },
+                     .film = [&](const std::filesystem::path& film) { films.push_back(film); },
+                     .roots = {{"C:\\Users\\me", folder.path()}, {"c:/users/me/pictures", folder.path() / "mine"}}},
+                    {}));
+    EXPECT_EQ(items.at("one").origin.time_corrected, true);
+    EXPECT_EQ(items.at("two").origin.time_corrected, false);
+    EXPECT_FALSE(items.at("three").origin.time_corrected.has_value());
+    ASSERT_EQ(films.size(), 1U);
+    EXPECT_EQ(films[0].filename(), "film.mov");
+    EXPECT_TRUE(std::ranges::any_of(
+        warnings, [](const std::string& text) { return text.find("as you said") != std::string::npos; }));
+    EXPECT_EQ(items.size(), 3U);
+    ASSERT_EQ(items.at("one").files.size(), 1U);
+    EXPECT_EQ(items.at("one").files[0].path, folder.path() / "mine/2020/a.jpg") << "the longer of the two that fit";
 }
 
 TEST(Lightroom, ADamagedCatalogIsAnError) {

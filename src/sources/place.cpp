@@ -49,18 +49,12 @@ Result<FileDescriptor> file_without_name() {
     return file;
 }
 
-Result<void> write_all(const FileDescriptor& file, std::span<const std::uint8_t> bytes) {
-    while (!bytes.empty()) {
-        const ssize_t n = ::write(file.get(), bytes.data(), bytes.size());
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) {
-            auto reason = system_error(errno, "cannot be copied to the temporary folder");
-            if (reason.code == Errc::kNoSpace) reason.what += "; set TMPDIR to a folder with more room";
-            return fail(std::move(reason));
-        }
-        bytes = bytes.subspan(static_cast<std::size_t>(n));
-    }
-    return {};
+Result<void> write_copy(const FileDescriptor& file, std::span<const std::uint8_t> bytes) {
+    auto written = write_all(file.get(), bytes);
+    if (written) return {};
+    auto reason = prefixed(std::move(written).error(), "cannot be copied to the temporary folder");
+    if (reason.code == Errc::kNoSpace) reason.what += "; set TMPDIR to a folder with more room";
+    return fail(std::move(reason));
 }
 
 }  // namespace
@@ -80,7 +74,7 @@ public:
         std::uint64_t copied = 0;
         const auto put = [&](std::span<const std::uint8_t> block) {
             copied += block.size();
-            return write_all(to, block);
+            return write_copy(to, block);
         };
         if (is_archive(place.container)) {
             TROVE_TRY(const Member found, find(place));

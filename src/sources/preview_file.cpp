@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sources/preview_file.h"
 
+#include "base/big_endian.h"
 #include "media/decode.h"
 
 #include <algorithm>
@@ -19,12 +20,6 @@ constexpr std::size_t kMostPictures = 100;
 constexpr int kMostLooks = 10'000;  // limit of candidates, so that a file made of JPEG starts ends soon
 
 using Span = std::span<const std::uint8_t>;
-
-std::uint64_t big_endian(Span bytes) {
-    std::uint64_t value = 0;
-    for (const std::uint8_t b : bytes) value = value << 8U | b;
-    return value;
-}
 
 template <class Pattern>
 std::size_t find(Span bytes, std::size_t from, const Pattern& pattern) {

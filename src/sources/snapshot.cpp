@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sources/snapshot.h"
 
+#include "base/big_endian.h"
 #include "base/file.h"
 #include "base/scratch_folder.h"
 
@@ -50,12 +51,6 @@ Result<State> state_of(const std::filesystem::path& file) {
     return state;
 }
 
-std::uint32_t length_of_name(std::span<const std::uint8_t, 4> bytes) {
-    std::uint32_t value = 0;
-    for (const std::uint8_t byte : bytes) value = value << 8U | byte;
-    return value;
-}
-
 // A rollback journal may end with the path of a super-journal, which SQLite deletes after the rollback, wherever it lies
 // (sqlite.org/fileformat2.html, "The Rollback Journal"; the record is page, path, length, checksum, magic). In a foreign
 // journal that could be any file of this user. Without the record SQLite rolls back this database alone, which is what
@@ -76,7 +71,7 @@ Result<void> forget_super_journals(const std::filesystem::path& journal) {
             static_cast<ssize_t>(end.size()))
             return failed(errno);
         if (!std::equal(kMagic.begin(), kMagic.end(), end.begin() + 8)) break;
-        const std::uint64_t record = kEndBytes + kPageBytes + length_of_name(std::span(end).first<4>());
+        const std::uint64_t record = kEndBytes + kPageBytes + big_endian(std::span(end).first<4>());
         size -= std::min(size, record);
         if (::ftruncate(file.get(), static_cast<off_t>(size)) != 0) return failed(errno);
     }

@@ -80,6 +80,14 @@ struct SourceVisitor {
     // A warning about items that may exist although they were not reported, and so must not be treated as deleted. If
     // not set, `warning` is called.
     std::function<void(std::string)> loss = {};
+    // A film that is not the moving part of a photo. Films are not indexed; if set, it counts them.
+    std::function<void(const std::filesystem::path&)> film = {};
+
+    std::vector<MovedRoot> roots = {};
+
+    void tell_film(const std::filesystem::path& path) const {
+        if (film) film(path);
+    }
 
     void tell_loss(std::string text) const { (loss ? loss : warning)(std::move(text)); }
 };

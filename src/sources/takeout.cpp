@@ -2,15 +2,14 @@
 #include "sources/takeout.h"
 
 #include "base/file.h"
-#include "sources/folder.h"
 #include "sources/takeout_files.h"
+#include "sources/takeout_folders.h"
 #include "sources/takeout_names.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -22,37 +21,8 @@ namespace {
 using Kind = TakeoutFile::Kind;
 using Status = TakeoutFile::Status;
 
-// Folders that Takeout creates itself, in its languages.
-constexpr auto kTrash = std::to_array<std::string_view>(
-    {"Trash", "Bin", "Corbeille", "Papierkorb", "Papelera", "Cestino", "Lixeira", "Prullenbak", "Kosz", "Papperskorgen",
-     "Papirkurv", "\u041a\u043e\u0440\u0437\u0438\u043d\u0430", "\u30b4\u30df\u7bb1", "\u56de\u6536\u7ad9"});
-constexpr auto kArchive = std::to_array<std::string_view>(
-    {"Archive", "Archives", "Archiv", "Archivo", "Archivio", "Arquivo", "Archief", "Archiwum", "Arkiv",
-     "\u0410\u0440\u0445\u0438\u0432", "\u30a2\u30fc\u30ab\u30a4\u30d6", "\u5f52\u6863"});
-constexpr auto kFailed =
-    std::to_array<std::string_view>({"Failed Videos", "Fehlgeschlagene Videos", "Vid\u00e9os ayant \u00e9chou\u00e9"});
-// The text before the year in the name of a year's folder.
-constexpr auto kYears = std::to_array<std::string_view>(
-    {"Photos from ", "Photos de ", "Fotos von ", "Fotos aus ", "Fotos de ", "Fotos del ", "Fotos uit ", "Foto's uit ",
-     "Foto dal ", "Foto del ", "Foto da ", "Foton fr\u00e5n ", "Bilder fra ", "Billeder fra ", "Valokuvat vuodelta ",
-     "Zdj\u0119cia z ", "\u0424\u043e\u0442\u043e \u0437\u0430 ", ""});
-
-bool is_one_of(std::span<const std::string_view> names, std::string_view name) {
-    return std::ranges::find(names, name) != names.end();
-}
-
-bool is_year_folder(std::string_view name) {
-    return std::ranges::any_of(kYears, [&](std::string_view start) {
-        if (!name.starts_with(start) || name.size() < start.size() + 4) return false;
-        const auto year = name.substr(start.size(), 4);
-        // The rest is empty, or text without a date: "2016年の写真", "2016 год".
-        const auto rest = name.substr(start.size() + 4);
-        return (year.starts_with("19") || year.starts_with("20")) && year[2] >= '0' && year[2] <= '9' &&
-               year[3] >= '0' && year[3] <= '9' &&
-               (rest.empty() || (static_cast<unsigned char>(rest[0]) >= 0x80U && start.empty()) ||
-                rest.starts_with(" \u0433\u043e\u0434"));
-    });
-}
+// "part-1/Takeout/Google Photos" is found in the folder around the parts.
+constexpr int kLevelsToRecognise = 2;
 
 struct Verdict {
     Status status = Status::kUnmatched;
@@ -78,6 +48,7 @@ public:
         TakeoutReport report;
         report.albums = albums_.size();
         report.warnings = files_.warnings;
+        report.warnings.insert(report.warnings.end(), files_.notes.begin(), files_.notes.end());
         report.files = files_.aside;
         for (std::size_t i = 0; i < entries().size(); ++i) {
             const Verdict& v = verdicts_[i];
@@ -89,12 +60,16 @@ public:
 
     Result<void> tell(const SourceVisitor& visitor, const Job& job) const {
         for (const auto& warning : files_.warnings) visitor.tell_loss(warning);
+        for (const auto& note : files_.notes) visitor.warning(note);
+        tell_left_over(visitor);
         for (const auto& [folder, title] : albums_) visitor.album({folder, {}, title, AlbumKind::kAlbum});
         std::map<std::size_t, std::vector<std::size_t>> belonging;  // edited copies and live parts, by their medium
         for (std::size_t i = 0; i < entries().size(); ++i)
             if (verdicts_[i].of) belonging[*verdicts_[i].of].push_back(i);
         for (std::size_t i = 0; i < entries().size(); ++i) {
             if (job.cancelled()) return fail(Errc::kCancelled, "stopped");
+            if (entries()[i].kind == Kind::kFilm && verdicts_[i].role != NameMatch::Role::kLivePart)
+                visitor.tell_film(entries()[i].place);
             if (entries()[i].kind != Kind::kPicture || verdicts_[i].of) continue;
             Item item = item_of(i);
             if (const auto found = belonging.find(i); found != belonging.end()) {
@@ -113,6 +88,17 @@ public:
 
 private:
     [[nodiscard]] const std::vector<TakeoutEntry>& entries() const { return files_.entries; }
+
+    // What a person would otherwise find only in `trove takeout report`.
+    void tell_left_over(const SourceVisitor& visitor) const {
+        const auto refused = std::ranges::count(files_.aside, Status::kRefused, &TakeoutFile::status);
+        const auto unreadable = std::ranges::count(verdicts_, Status::kUnreadable, &Verdict::status);
+        if (refused + unreadable > 0)
+            visitor.warning(fmt::format(
+                "of this Takeout, {} JSON files cannot be read and {} files were refused because of their names; "
+                "trove takeout report lists them",
+                unreadable, refused));
+    }
 
     [[nodiscard]] std::string_view title_of(std::size_t entry) const {
         const auto& json = entries()[entry].json;
@@ -185,9 +171,12 @@ private:
     void name_album(const TakeoutEntry& entry, std::string title) {
         const std::string_view folder = entry.folder;
         const std::string_view name = folder.substr(folder.rfind('/') + 1);  // npos + 1 is 0
-        if (name.empty() || is_year_folder(name) || is_one_of(kTrash, name) || is_one_of(kArchive, name) ||
-            is_one_of(kFailed, name))
-            return;
+        // An album's own JSON has the last word: an album may be called "2019" or "Bin". Google's year folders have such a
+        // JSON as well, with the folder's name in it.
+        const auto kind = google_folder(name);
+        const bool is_googles =
+            title.empty() ? kind != GoogleFolder::kNone || begins_like_a_year(name) : kind == GoogleFolder::kYear;
+        if (name.empty() || is_googles) return;
         albums_[entry.folder] = title.empty() ? valid_utf8(name) : std::move(title);
     }
 
@@ -239,6 +228,7 @@ private:
         Item item;
         Origin& origin = item.origin;
         origin.key = valid_utf8(entry.folder.empty() ? entry.name : entry.folder + "/" + entry.name);
+        if (entry.ordinal > 0) origin.key += fmt::format(" [{}]", entry.ordinal + 1);
         origin.original = entry.place;
         if (verdict.json && entries()[*verdict.json].json) {
             const TakeoutJson& json = *entries()[*verdict.json].json;
@@ -247,10 +237,12 @@ private:
             origin.favourite = json.favourite;
             origin.hidden = json.archived;
             origin.trashed = json.trashed;
+        } else if (entry.googles && !albums_.contains(entry.folder)) {
+            // Only where no JSON speaks of the picture or of its folder.
+            const auto kind = google_folder(std::string_view(entry.folder).substr(entry.folder.rfind('/') + 1));
+            origin.trashed = kind == GoogleFolder::kTrash;
+            origin.hidden = kind == GoogleFolder::kArchive;
         }
-        const std::string_view name = std::string_view(entry.folder).substr(entry.folder.rfind('/') + 1);
-        origin.trashed = origin.trashed || is_one_of(kTrash, name);
-        origin.hidden = origin.hidden || is_one_of(kArchive, name);
         if (albums_.contains(entry.folder)) origin.albums.push_back(entry.folder);
         if (const auto further = further_albums_.find(i); further != further_albums_.end())
             for (const auto& album : further->second)
@@ -266,50 +258,13 @@ private:
     std::map<std::size_t, std::set<std::string>> further_albums_;
 };
 
-// Stops when `call` returns false. An unreadable folder counts as empty.
-void each_entry(const std::filesystem::path& folder,
-                const std::function<bool(const std::filesystem::directory_entry&)>& call) {
-    std::error_code error;
-    std::filesystem::directory_iterator entries(folder, error);
-    for (; !error && entries != std::filesystem::directory_iterator(); entries.increment(error))
-        if (!call(*entries)) return;
-}
-
-bool holds_photo_json(const std::filesystem::path& folder, int& looks) {
-    bool found = false;
-    each_entry(folder, [&](const std::filesystem::directory_entry& entry) {
-        if (!entry.path().native().ends_with(".json")) return true;
-        if (--looks < 0) return false;
-        const auto bytes = read_file(entry.path(), std::size_t{1} << 20U);
-        found = bytes && parse_takeout_json(*bytes).kind == TakeoutJson::Kind::kPhoto;
-        return !found;
-    });
-    return found;
-}
-
 }  // namespace
 
 bool looks_like_takeout(const std::filesystem::path& path) {
     std::error_code error;
     const std::string name = path.filename().native();
     if (std::filesystem::is_regular_file(path, error)) return name.ends_with(".zip") || name.ends_with(".ZIP");
-    if (!std::filesystem::is_directory(path, error)) return false;
-    if (name == "Takeout") return true;
-    int looks = 100;
-    std::vector<std::filesystem::path> below{path};
-    bool named_so = false;
-    const auto keep = [&](const std::filesystem::directory_entry& entry) {
-        if (below.size() < 50 && entry.is_directory(error)) below.push_back(entry.path());
-        return true;
-    };
-    each_entry(path, [&](const std::filesystem::directory_entry& entry) {
-        const std::string child = entry.path().filename().native();
-        named_so = child == "Takeout" || !takeout_export_name(child).empty();
-        if (!is_closed_folder(child)) keep(entry);
-        if (child.starts_with("Google ") && entry.is_directory(error)) each_entry(entry.path(), keep);
-        return !named_so;
-    });
-    return named_so || std::ranges::any_of(below, [&](const auto& folder) { return holds_photo_json(folder, looks); });
+    return std::filesystem::is_directory(path, error) && !find_takeout(path, kLevelsToRecognise, {}).empty();
 }
 
 Result<void> read_takeout(const std::filesystem::path& path, const SourceVisitor& visitor, const Job& job) {

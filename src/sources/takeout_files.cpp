@@ -3,12 +3,17 @@
 
 #include "base/file.h"
 #include "sources/folder.h"
+#include "sources/takeout_folders.h"
 #include "sources/takeout_names.h"
 #include "sources/zip_file.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <iterator>
+#include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -16,6 +21,8 @@ namespace trove::sources {
 namespace {
 
 constexpr std::size_t kMostJsonBytes = std::size_t{1} << 20U;
+constexpr int kMostLevels = 64;     // of folders above a Takeout
+constexpr int kMostParts = 10'000;  // of an export
 
 bool is_zip(std::string_view name) {
     return name.ends_with(".zip") || name.ends_with(".ZIP");
@@ -45,21 +52,35 @@ public:
         std::vector<TakeoutEntry> once;
         once.reserve(files_.entries.size());
         for (TakeoutEntry& entry : files_.entries) {
-            if (!once.empty() && once.back().folder == entry.folder && once.back().name == entry.name) {
-                files_.aside.push_back({std::move(entry.place),
-                                        entry.kind,
-                                        TakeoutFile::Status::kRepeated,
-                                        fmt::format("the same as {}", display(once.back().place)),
-                                        {}});
-            } else {
+            const auto twin = std::find_if(once.rbegin(), once.rend(), [&](const TakeoutEntry& other) {
+                return !has_name_of(other, entry) || is_repeat(other, entry);
+            });
+            if (twin == once.rend() || !has_name_of(*twin, entry)) {
+                if (!once.empty() && has_name_of(once.back(), entry)) entry.ordinal = once.back().ordinal + 1;
                 once.push_back(std::move(entry));
+                continue;
             }
+            files_.aside.push_back({std::move(entry.place),
+                                    entry.kind,
+                                    TakeoutFile::Status::kRepeated,
+                                    fmt::format("the same as {}", display(twin->place)),
+                                    {}});
         }
         files_.entries = std::move(once);
         return std::move(files_);
     }
 
 private:
+    static bool has_name_of(const TakeoutEntry& a, const TakeoutEntry& b) {
+        return a.folder == b.folder && a.name == b.name;
+    }
+
+    // The same file in two parts, or in an archive and in a folder. Two exports may have different files of one name.
+    static bool is_repeat(const TakeoutEntry& a, const TakeoutEntry& b) {
+        if (a.size_bytes != b.size_bytes) return false;
+        return !a.stamp || !b.stamp || a.stamp->modified_ns == b.stamp->modified_ns;
+    }
+
     // Reads all parts of the archive's export.
     Result<void> take_parts(const std::filesystem::path& archive) {
         std::vector<std::filesystem::path> parts{archive};
@@ -78,6 +99,7 @@ private:
                         .what);
         }
         std::ranges::sort(parts);
+        tell_missing_parts(parts);
         std::optional<Error> first;
         std::size_t read = 0;
         for (const auto& part : parts) {
@@ -106,6 +128,8 @@ private:
         for (const ZipFile::Member& member : archive.members()) {
             if (job_.cancelled()) return fail(Errc::kCancelled, "stopped");
             TakeoutEntry entry = named(path / member.name, member.name);
+            entry.googles = fmt::format("/{}", member.name).find("/Takeout/") != std::string::npos ||
+                            member.name.starts_with("Google ");
             entry.size_bytes = member.size_bytes;
             entry.stamp = ItemFile::Stamp{member.size_bytes, std::int64_t{member.crc}};
             if (entry.name.ends_with(".json")) read_json(entry, archive.read(member, kMostJsonBytes));
@@ -115,12 +139,32 @@ private:
     }
 
     Result<void> take_folder(const std::filesystem::path& root) {
+        auto parts = find_takeout(root, kMostLevels, job_);
+        if (parts.empty() && parts.unreadable.empty())
+            return fail(Errc::kNotFound,
+                        fmt::format("there is no Takeout in {}: neither Takeout/Google Photos nor its archives",
+                                    display(root)));
+        std::ranges::move(parts.unreadable, std::back_inserter(files_.warnings));
+        for (const auto& folder : parts.folders) TROVE_CHECKED(take_tree(root, folder, parts.archives));
+        std::ranges::sort(parts.archives);
+        tell_missing_parts(parts.archives);
+        for (const auto& archive : parts.archives) {
+            if (auto taken = take_archive(archive); !taken) {
+                if (taken.error().code == Errc::kCancelled) return taken;
+                files_.warnings.push_back(taken.error().what);
+            }
+        }
+        return {};
+    }
+
+    // Takes every file below `tree`, which lies below `root`, and lists the archives there.
+    Result<void> take_tree(const std::filesystem::path& root,
+                           const std::filesystem::path& tree,
+                           std::vector<std::filesystem::path>& archives) {
         std::error_code error;
         std::filesystem::recursive_directory_iterator walk(
-            root, std::filesystem::directory_options::skip_permission_denied, error);
-        if (error) return fail(system_error(error.value(), fmt::format("cannot open the folder {}", display(root))));
-        std::vector<std::filesystem::path> archives;
-        for (; walk != std::filesystem::recursive_directory_iterator(); walk.increment(error)) {
+            tree, std::filesystem::directory_options::skip_permission_denied, error);
+        for (; !error && walk != std::filesystem::recursive_directory_iterator(); walk.increment(error)) {
             if (job_.cancelled()) return fail(Errc::kCancelled, "stopped");
             const auto& path = walk->path();
             const std::string name = path.filename().native();
@@ -130,7 +174,7 @@ private:
                 continue;
             }
             if (name.starts_with('.') || !walk->is_regular_file(ignored)) continue;
-            if (is_zip(name) && !takeout_export_name(name).empty()) {
+            if (!takeout_export_name(name).empty()) {
                 archives.push_back(path);
                 continue;
             }
@@ -142,15 +186,33 @@ private:
         // An error ends the walk.
         if (error)
             files_.warnings.push_back(
-                system_error(error.value(), fmt::format("cannot read all of the folder {}", display(root))).what);
-        std::ranges::sort(archives);
-        for (const auto& archive : archives) {
-            if (auto taken = take_archive(archive); !taken) {
-                if (taken.error().code == Errc::kCancelled) return taken;
-                files_.warnings.push_back(taken.error().what);
-            }
-        }
+                system_error(error.value(), fmt::format("cannot read all of the folder {}", display(tree))).what);
         return {};
+    }
+
+    // `archives` in order. Google numbers the parts of an export from 001.
+    void tell_missing_parts(const std::vector<std::filesystem::path>& archives) {
+        std::map<std::string, std::set<int>> parts;  // by the name without the number
+        for (const auto& archive : archives) {
+            std::string name = archive.filename().native();
+            if (takeout_export_name(name).empty()) continue;
+            name.resize(name.size() - std::string_view(".zip").size());
+            const auto dash = name.rfind('-');
+            int number = 0;
+            const auto [end, code] = std::from_chars(name.data() + dash + 1, name.data() + name.size(), number);
+            if (code == std::errc() && end == name.data() + name.size() && number > 0 && number < kMostParts)
+                parts[name.substr(0, dash + 1)].insert(number);
+        }
+        for (const auto& [name, numbers] : parts) {
+            std::string missing;
+            for (int n = 1; n < *numbers.rbegin(); ++n)
+                if (!numbers.contains(n)) missing += fmt::format("{}{}{:03}.zip", missing.empty() ? "" : ", ", name, n);
+            if (!missing.empty())
+                files_.notes.push_back(fmt::format(
+                    "a part of this Takeout is missing: {}. Its pictures, and its data about pictures in other parts, "
+                    "are not here; put it beside the others and crawl again",
+                    missing));
+        }
     }
 
     // The file's folder in the export: below "Takeout/Google Photos", in any language.

@@ -22,6 +22,8 @@ struct TakeoutEntry {
     std::filesystem::path place;
     std::string folder;  // below "Takeout/Google Photos": the same for every part of the export
     std::string name;
+    int ordinal = 0;      // among different files with this folder and name, of several exports
+    bool googles = true;  // lies in a folder of Google's; an archive may be anybody's
     std::int64_t size_bytes = 0;
     std::optional<ItemFile::Stamp> stamp;  // of members of archives
     TakeoutFile::Kind kind = TakeoutFile::Kind::kOther;
@@ -29,9 +31,10 @@ struct TakeoutEntry {
 };
 
 struct TakeoutFiles {
-    std::vector<TakeoutEntry> entries;  // by folder and name; unique within a folder
+    std::vector<TakeoutEntry> entries;  // by folder and name
     std::vector<TakeoutFile> aside;     // refused and repeated files
     std::vector<std::string> warnings;  // unreadable parts, whose files are missing from the entries
+    std::vector<std::string> notes;     // other sentences for a person
 };
 
 // kNotFound, kCancelled; kCorrupt or kUnsupported: no part can be read.

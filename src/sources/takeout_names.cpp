@@ -276,7 +276,20 @@ private:
                 return found;
             }
         }
-        return {};
+        return named_after(name);
+    }
+
+    // In a language or of a kind that is not known here: "IMG-redigerad", "IMG-collage". Numbers after a dash are of bursts.
+    NameMatch named_after(const Name& name) const {
+        const auto dash = name.stem.rfind('-');
+        if (dash == std::string_view::npos || dash == 0 || dash + 1 >= name.stem.size() ||
+            std::ranges::any_of(name.stem.substr(dash), [](char c) { return c >= '0' && c <= '9'; }))
+            return {};
+        NameMatch found = edited_of(name, name.stem.substr(0, dash));
+        if (!found.sidecar) return {};
+        found.kind = MatchKind::kGuessed;
+        found.reason = "its name is another one's with a word added; the JSON of that one is taken";
+        return found;
     }
 
     NameMatch edited_of(const Name& name, std::string_view stem) const {

@@ -77,7 +77,7 @@ TEST_F(TakeoutTest, TheEnglishFixture) {
     const auto report = report_takeout(root, {});
     ASSERT_TRUE(report) << report.error().what;
     std::size_t on_disk = 0;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(root))
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root / "Takeout/Google Photos"))
         on_disk += entry.is_regular_file() ? 1U : 0U;
     EXPECT_EQ(report->files.size(), on_disk) << "no file is unaccounted for";
     EXPECT_EQ(report->count(Kind::kPicture), 7U) << reasons(*report);
@@ -307,10 +307,106 @@ TEST_F(TakeoutTest, OtherFoldersBesideATakeoutAreNoAlbums) {
     put("X.photoslibrary/originals/d.jpg", "d");
     EXPECT_EQ(recognise(folder_.path()), SourceKind::kTakeout);
     const TakeoutTold t = told_of_takeout(folder_.path());
-    EXPECT_EQ(t.items.size(), 2U);
+    EXPECT_EQ(t.items.size(), 1U) << "what lies beside a Takeout is not of it";
     ASSERT_EQ(t.albums.size(), 1U);
     EXPECT_EQ(t.albums.begin()->second.title, "Trip");
-    EXPECT_TRUE(t.items.contains("Scans/b.jpg"));
+}
+
+TEST_F(TakeoutTest, AStrayPhotoJsonMakesNoTakeout) {
+    const auto put = [&](const std::string& name, const std::string& text) {
+        std::filesystem::create_directories((folder_.path() / name).parent_path());
+        std::ofstream(folder_.path() / name) << text;
+    };
+    put("Archive/a.jpg", "a");
+    put("x/CNT.jpg", "c");
+    put("x/CNT.jpg.json", photo_json("CNT.jpg"));
+    EXPECT_EQ(recognise(folder_.path()), SourceKind::kFolder);
+    EXPECT_EQ(report_takeout(folder_.path(), {}).error().code, Errc::kNotFound);
+    EXPECT_EQ(recognise(folder_.path() / "x"), SourceKind::kFolder);
+    put("Takeout/notes.txt", "no export");
+    EXPECT_EQ(recognise(folder_.path()), SourceKind::kFolder);
+    // An export without its outermost folder is one: by Google's names of folders, and Google's JSON in them.
+    put("Photos from 2020/b.jpg", "b");
+    EXPECT_EQ(recognise(folder_.path()), SourceKind::kFolder);
+    put("Photos from 2020/b.jpg.json", photo_json("b.jpg"));
+    EXPECT_EQ(recognise(folder_.path()), SourceKind::kTakeout);
+    EXPECT_FALSE(told_of_takeout(folder_.path()).items.contains("Archive/a.jpg"));
+}
+
+TEST_F(TakeoutTest, AnArchiveInAFolderMakesNoTakeoutOfTheRest) {
+    write_zip(folder_.path() / "takeout-20240525T201456Z-001.zip",
+              {{"Takeout/Google Photos/Photos from 2020/z.jpg", "z"}});
+    for (const char* const name : {"Archive", "Archiv", "Bin", "Trash", "2019"}) {
+        std::filesystem::create_directories(folder_.path() / name);
+        std::ofstream(folder_.path() / name / "p.jpg") << name;
+    }
+    EXPECT_EQ(recognise(folder_.path()), SourceKind::kTakeout);
+    const TakeoutTold t = told_of_takeout(folder_.path());
+    ASSERT_EQ(t.items.size(), 1U);
+    EXPECT_EQ(t.items.begin()->first, "Photos from 2020/z.jpg");
+}
+
+TEST_F(TakeoutTest, AlbumsNamedLikeYearsOrBinsStay) {
+    const std::string photos = "Takeout/Google Photos/";
+    std::map<std::string, std::string> members;
+    for (const std::string name : {"2019", "2016\u5e74\u306e\u65c5", "Archive", "Bin", "Failed Videos"}) {
+        members[photos + name + "/p.jpg"] = "p of " + name;
+        members[photos + name + "/metadata.json"] = album_json(name);
+    }
+    members[photos + "Photos from 2020/y.jpg"] = "y";
+    members[photos + "Photos from 2020/metadata.json"] = album_json("Photos from 2020");
+    members[photos + "Trash/t.jpg"] = "t";
+    members[photos + "Archiv/kept.jpg"] = "k";
+    members[photos + "Archiv/kept.jpg.json"] = photo_json("kept.jpg");
+    write_zip(folder_.path() / "x.zip", members);
+    const TakeoutTold t = told_of_takeout(folder_.path() / "x.zip");
+    EXPECT_EQ(t.albums.size(), 5U);
+    for (const std::string name : {"2019", "Archive", "Bin"}) {
+        ASSERT_TRUE(t.albums.contains(name)) << name;
+        const Origin& p = t.items.at(name + "/p.jpg").origin;
+        EXPECT_EQ(p.albums, std::vector<std::string>{name});
+        EXPECT_FALSE(p.hidden || p.trashed) << name;
+    }
+    EXPECT_TRUE(t.items.at("Trash/t.jpg").origin.trashed) << "no JSON says anything of it";
+    EXPECT_FALSE(t.items.at("Archiv/kept.jpg").origin.hidden) << "its own JSON does not call it archived";
+    write_zip(folder_.path() / "mine.zip", {{"Archive/a.jpg", "a"}});
+    EXPECT_FALSE(told_of_takeout(folder_.path() / "mine.zip").items.at("Archive/a.jpg").origin.hidden);
+}
+
+TEST_F(TakeoutTest, FilesOfOneNameInTwoExportsAreBothTaken) {
+    const std::string photos = "Takeout/Google Photos/Photos from 2020/";
+    write_zip(folder_.path() / "takeout-20240525T201456Z-001.zip",
+              {{photos + "a.jpg", "one"}, {photos + "b.jpg", "b"}});
+    write_zip(folder_.path() / "takeout-20250101T000000Z-001.zip",
+              {{photos + "a.jpg", "two"}, {photos + "b.jpg", "b"}});
+    const TakeoutTold t = told_of_takeout(folder_.path());
+    EXPECT_EQ(t.items.size(), 3U);
+    EXPECT_TRUE(t.items.contains("Photos from 2020/a.jpg [2]"));
+    const auto report = report_takeout(folder_.path(), {});
+    EXPECT_EQ(report->count(Kind::kPicture, Status::kRepeated), 1U) << reasons(*report);
+}
+
+TEST_F(TakeoutTest, AMissingPartAndWhatIsLeftOverAreTold) {
+    const std::string photos = "Takeout/Google Photos/Photos from 2020/";
+    write_zip(folder_.path() / "takeout-20240525T201456Z-001.zip",
+              {{photos + "a.jpg", "a"}, {photos + "bad.jpg.json", "{"}, {"../../escape.jpg", "x"}});
+    write_zip(folder_.path() / "takeout-20240525T201456Z-003.zip",
+              {{photos + "c.jpg", "c"}, {photos + "film.mp4", "f"}});
+    std::vector<std::filesystem::path> films;
+    std::vector<std::string> warnings;
+    ASSERT_TRUE(read_source(SourceKind::kTakeout, folder_.path() / "takeout-20240525T201456Z-003.zip",
+                            {.album = [](const OriginAlbum&) {},
+                             .item = [](const Item&) {},
+                             .warning = [&](std::string text) { warnings.push_back(std::move(text)); },
+                             .loss = [](const std::string& text) { ADD_FAILURE() << text; },
+                             .film = [&](const std::filesystem::path& film) { films.push_back(film); }},
+                            {}));
+    ASSERT_EQ(warnings.size(), 2U);
+    EXPECT_NE(warnings[0].find("takeout-20240525T201456Z-002.zip"), std::string::npos) << warnings[0];
+    EXPECT_NE(warnings[1].find("1 JSON files"), std::string::npos) << warnings[1];
+    EXPECT_NE(warnings[1].find("1 files were refused"), std::string::npos) << warnings[1];
+    ASSERT_EQ(films.size(), 1U);
+    EXPECT_EQ(films[0].filename(), "film.mp4");
 }
 
 TEST_F(TakeoutTest, NamesThatLeadOutAndBombsAreRefused) {

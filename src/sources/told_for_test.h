@@ -28,9 +28,14 @@ struct Told {
         return nullptr;
     }
 
+    // The title, or for an item without one the name that its file had.
+    static const std::string& called(const Item& item) {
+        return item.origin.metadata.title.empty() ? item.origin.file_name : item.origin.metadata.title;
+    }
+
     [[nodiscard]] const Item* by_title(const std::string& title) const {
         for (const Item& item : items)
-            if (item.origin.metadata.title == title) return &item;
+            if (called(item) == title) return &item;
         return nullptr;
     }
 
@@ -60,8 +65,7 @@ struct Told {
     [[nodiscard]] std::set<std::string> titles_in(const std::string& album_key) const {
         std::set<std::string> all;
         for (const Item& item : items)
-            if (std::ranges::find(item.origin.albums, album_key) != item.origin.albums.end())
-                all.insert(item.origin.metadata.title);
+            if (std::ranges::find(item.origin.albums, album_key) != item.origin.albums.end()) all.insert(called(item));
         return all;
     }
 };

@@ -59,6 +59,24 @@ Volume volume_of(std::uint64_t device) {
     return {fmt::format("device:{}", wanted), "/"};
 }
 
+bool is_mounted(std::string_view uuid) {
+    if (uuid.empty() || uuid.starts_with("device:")) return true;
+    std::ifstream mounts("/proc/self/mountinfo");
+    if (!mounts) return true;
+    std::string line;
+    while (std::getline(mounts, line)) {
+        std::istringstream words(line);
+        std::string id;
+        std::string parent;
+        unsigned major = 0;
+        unsigned minor = 0;
+        char colon = 0;
+        words >> id >> parent >> major >> colon >> minor;
+        if (words && colon == ':' && volume_of(gnu_dev_makedev(major, minor)).uuid == uuid) return true;
+    }
+    return false;
+}
+
 std::filesystem::path mount_of(std::string_view uuid) {
     if (uuid.empty() || uuid.find('/') != std::string_view::npos || uuid.starts_with('.')) return {};
     std::error_code error;

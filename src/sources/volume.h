@@ -18,6 +18,9 @@ struct Volume {
 
 [[nodiscard]] Volume volume_of(std::uint64_t device);
 
+// Whether a file system that volume_of() has named is mounted now. True where that cannot be told ("device:…").
+[[nodiscard]] bool is_mounted(std::string_view uuid);
+
 // The current mount point of the file system with this UUID; empty: not mounted.
 [[nodiscard]] std::filesystem::path mount_of(std::string_view uuid);
 

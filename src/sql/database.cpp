@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sql/database.h"
 
+#include "base/assert.h"
 #include "base/file.h"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <array>
+#include <cerrno>
 #include <chrono>
 #include <thread>
 #include <unistd.h>
@@ -13,7 +16,17 @@
 namespace trove::sql {
 namespace {
 
-Error error_of(sqlite3* db, int code, const std::filesystem::path* file) {
+constexpr std::size_t kMostArguments = 8;  // of a function of numbers
+
+// Whether not even the log's index (32 KiB at a time) can grow.
+bool is_full(const std::filesystem::path& folder) {
+    constexpr std::uintmax_t kLeastBytes = std::uintmax_t{64} << 10U;
+    std::error_code error;
+    const auto room = std::filesystem::space(folder, error);
+    return !error && room.available < kLeastBytes;
+}
+
+Error error_of(sqlite3* db, int code, const OpenedFile& opened) {
     Errc kind = Errc::kInternal;
     switch (code & 0xff) {
         case SQLITE_BUSY:
@@ -38,10 +51,26 @@ Error error_of(sqlite3* db, int code, const std::filesystem::path* file) {
         default:
             break;
     }
-    // SQLite reports a full disk as an I/O error; the system's error code is more precise.
-    if (code == SQLITE_IOERR_WRITE && db != nullptr && sqlite3_system_errno(db) == ENOSPC) kind = Errc::kNoSpace;
+    // SQLite reports a full disk as an I/O error; the system's error code, where it is kept, and the disk are more precise.
+    if ((code & 0xff) == SQLITE_IOERR &&
+        ((db != nullptr && sqlite3_system_errno(db) == ENOSPC) || is_full(opened.file.parent_path())))
+        kind = Errc::kNoSpace;
     const char* text = db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code);
-    return {kind, file != nullptr ? fmt::format("{}: {}", display(*file), text) : std::string(text)};
+    switch (kind) {
+        case Errc::kCorrupt:
+            if (opened.advice.empty()) return {kind, fmt::format("{}: {}", display(opened.file), text)};
+            return {Errc::kDamaged, fmt::format("{} is damaged ({}). {}", display(opened.file), text, opened.advice)};
+        case Errc::kNoSpace:
+            return {kind,
+                    fmt::format("the disk with {} is full; make room there, then run the same command again: what "
+                                "is stored stays",
+                                display(opened.file))};
+        case Errc::kIo:
+        case Errc::kNotFound:
+            return {kind, fmt::format("{}: {}", display(opened.file), text)};
+        default:
+            return {kind, text};
+    }
 }
 
 // A WAL database in a read-only folder: SQLite cannot make its shared-memory file there, but without a -wal file the
@@ -131,6 +160,11 @@ Statement& Statement::bind_null() {
     return check(sqlite3_bind_null(handle_.get(), next_parameter_));
 }
 
+Statement& Statement::bind_column(const Statement& row, int column) {
+    if (!fresh_) reset();
+    return check(sqlite3_bind_value(handle_.get(), next_parameter_, sqlite3_column_value(row.handle_.get(), column)));
+}
+
 Result<bool> Statement::step() {
     sqlite3* db = sqlite3_db_handle(handle_.get());
     if (bind_error_ != SQLITE_OK) {
@@ -145,7 +179,7 @@ Result<bool> Statement::step() {
         reset();
         return false;
     }
-    auto error = error_of(db, sqlite3_extended_errcode(db), nullptr);
+    auto error = error_of(db, sqlite3_extended_errcode(db), *opened_);
     reset();
     return fail(std::move(error));
 }
@@ -192,13 +226,13 @@ std::optional<double> Statement::maybe_real(int column) const {
     return real(column);
 }
 
-Result<Database> Database::open(const std::filesystem::path& file, Mode mode) {
+Result<Database> Database::open(const std::filesystem::path& file, Mode mode, std::string_view advice) {
     // SQLite would block on a pipe.
     std::error_code error;
     if (const auto kind = std::filesystem::status(file, error); exists(kind) && !is_regular_file(kind))
         return fail(Errc::kInvalid, fmt::format("{} is not a regular file", display(file)));
     if (mode == Mode::kReadOnly && is_frozen(file))
-        return open_name(as_uri(file) + "?immutable=1", file, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+        return open_name(as_uri(file) + "?immutable=1", {file, advice}, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
     int flags = 0;
     switch (mode) {
         case Mode::kReadOnly:
@@ -211,18 +245,22 @@ Result<Database> Database::open(const std::filesystem::path& file, Mode mode) {
             flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
             break;
     }
-    return open_name(file.native(), file, flags);
+    // SQLite would open it for reading instead, and fail at the first change.
+    if (mode != Mode::kReadOnly && ::access(file.c_str(), W_OK) != 0 && errno != ENOENT)
+        return fail(system_error(errno, fmt::format("cannot write to {}", display(file))));
+    if (mode == Mode::kCreate && file.has_parent_path() && ::access(file.parent_path().c_str(), W_OK) != 0)
+        return fail(system_error(errno, fmt::format("cannot write to {}", display(file.parent_path()))));
+    return open_name(file.native(), {file, advice}, flags);
 }
 
-Result<Database> Database::open_name(const std::string& name, const std::filesystem::path& file, int flags) {
+Result<Database> Database::open_name(const std::string& name, OpenedFile opened, int flags) {
     sqlite3* raw = nullptr;
     const int code = sqlite3_open_v2(name.c_str(), &raw, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
-    Database database(raw, file);
-    if (code != SQLITE_OK) return fail(error_of(raw, code, &file));
+    Database database(raw, std::move(opened));
+    if (code != SQLITE_OK) return fail(error_of(raw, code, *database.opened_));
     sqlite3_busy_handler(raw, &wait_for_writer, nullptr);
     // Opening is lazy; only the first read checks whether the file is a database.
-    if (auto version = database.scalar("PRAGMA schema_version"); !version)
-        return fail(prefixed(version.error(), display(file)));
+    TROVE_TRY([[maybe_unused]] const auto version, database.scalar("PRAGMA schema_version"));
     return database;
 }
 
@@ -230,7 +268,7 @@ Result<void> Database::execute(const std::string& script) {
     char* message = nullptr;
     const int code = sqlite3_exec(handle_.get(), script.c_str(), nullptr, nullptr, &message);
     sqlite3_free(message);
-    if (code != SQLITE_OK) return fail(error_of(handle_.get(), sqlite3_extended_errcode(handle_.get()), nullptr));
+    if (code != SQLITE_OK) return fail(error_of(handle_.get(), sqlite3_extended_errcode(handle_.get()), *opened_));
     return {};
 }
 
@@ -238,8 +276,8 @@ Result<Statement> Database::prepare(std::string_view sql) {
     sqlite3_stmt* raw = nullptr;
     const int code = sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()),
                                         SQLITE_PREPARE_PERSISTENT, &raw, nullptr);
-    if (code != SQLITE_OK) return fail(error_of(handle_.get(), code, nullptr));
-    return Statement(raw);
+    if (code != SQLITE_OK) return fail(error_of(handle_.get(), code, *opened_));
+    return Statement(raw, *opened_);
 }
 
 Result<void> Database::define(const std::string& name, std::string (*function)(std::string_view)) {
@@ -258,7 +296,28 @@ Result<void> Database::define(const std::string& name, std::string (*function)(s
     };
     const int code = sqlite3_create_function_v2(handle_.get(), name.c_str(), 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
                                                 reinterpret_cast<void*>(function), call, nullptr, nullptr, nullptr);
-    if (code != SQLITE_OK) return fail(error_of(handle_.get(), code, &file_));
+    if (code != SQLITE_OK) return fail(error_of(handle_.get(), code, *opened_));
+    return {};
+}
+
+Result<void> Database::define(const std::string& name,
+                              int arguments,
+                              bool (*function)(std::span<const std::optional<double>>)) {
+    const auto call = [](sqlite3_context* context, int count, sqlite3_value** values) {
+        std::array<std::optional<double>, kMostArguments> numbers;
+        const auto used = std::span(numbers).first(static_cast<std::size_t>(count));
+        for (std::size_t i = 0; i < used.size(); ++i)
+            if (sqlite3_value_type(values[i]) != SQLITE_NULL) used[i] = sqlite3_value_double(values[i]);
+        // As above.
+        const auto answer_to =
+            reinterpret_cast<bool (*)(std::span<const std::optional<double>>)>(sqlite3_user_data(context));
+        sqlite3_result_int(context, answer_to(used) ? 1 : 0);
+    };
+    TROVE_ASSERT(arguments >= 0 && static_cast<std::size_t>(arguments) <= kMostArguments);
+    const int code =
+        sqlite3_create_function_v2(handle_.get(), name.c_str(), arguments, SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+                                   reinterpret_cast<void*>(function), call, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) return fail(error_of(handle_.get(), code, *opened_));
     return {};
 }
 
@@ -266,6 +325,37 @@ Result<std::int64_t> Database::scalar(std::string_view sql) {
     TROVE_TRY(auto statement, prepare(sql));
     TROVE_TRY(const bool row, statement.step());
     return row ? statement.integer(0) : 0;
+}
+
+Result<void> Database::copy_to(Database& to, const EachStep& each) {
+    constexpr int kPagesPerStep = 1024;
+    // An open read keeps this connection's view, so that a copy in steps is of one moment and never starts again.
+    TROVE_CHECKED(execute("BEGIN"));
+
+    const struct Reading {
+        Database& from;
+
+        ~Reading() { [[maybe_unused]] const auto nothing_changed = from.execute("ROLLBACK"); }
+    } reading{*this};
+
+    TROVE_TRY([[maybe_unused]] const auto looked, scalar("SELECT count(*) FROM sqlite_master"));
+    sqlite3_backup* copy = sqlite3_backup_init(to.handle_.get(), "main", handle_.get(), "main");
+    if (copy == nullptr)
+        return fail(error_of(to.handle_.get(), sqlite3_extended_errcode(to.handle_.get()), *to.opened_));
+    int code = SQLITE_OK;
+    bool goes_on = true;
+    int tries = 0;
+    while (goes_on && (code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED)) {
+        code = sqlite3_backup_step(copy, kPagesPerStep);
+        if ((code == SQLITE_BUSY || code == SQLITE_LOCKED) && wait_for_writer(nullptr, tries++) == 0) break;
+        const std::int64_t pages = sqlite3_backup_pagecount(copy);
+        if (each) goes_on = each(pages - sqlite3_backup_remaining(copy), pages);
+    }
+    sqlite3_backup_finish(copy);
+    if (code == SQLITE_DONE) return {};
+    if (!goes_on) return fail(Errc::kCancelled, "stopped; nothing was changed");
+    const bool of_source = (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
+    return fail(of_source ? error_of(nullptr, code, *opened_) : error_of(to.handle_.get(), code, *to.opened_));
 }
 
 std::int64_t Database::last_insert_id() const {

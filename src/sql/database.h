@@ -11,6 +11,7 @@
 #include <concepts>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -25,6 +26,12 @@ struct sqlite3_stmt;
 namespace trove::sql {
 
 enum class Mode { kReadOnly, kReadWrite, kCreate };
+
+// What messages about a database name.
+struct OpenedFile {
+    std::filesystem::path file;
+    std::string_view advice;  // a literal: what to do when the file is damaged
+};
 
 class Statement {
 public:
@@ -47,6 +54,8 @@ public:
 
     Statement& bind_blob(std::span<const std::uint8_t> bytes);
     Statement& bind_null();
+    // A value of another statement's row, whatever its type.
+    Statement& bind_column(const Statement& row, int column);
 
     template <class T>
     Statement& bind(const std::optional<T>& value) {
@@ -83,12 +92,13 @@ private:
         void operator()(sqlite3_stmt* s) const;
     };
 
-    explicit Statement(sqlite3_stmt* handle) : handle_(handle) {}
+    Statement(sqlite3_stmt* handle, const OpenedFile& opened) : handle_(handle), opened_(&opened) {}
 
     Statement& bind_integer(std::int64_t value);
     Statement& check(int code);
 
     std::unique_ptr<sqlite3_stmt, Finalize> handle_;
+    const OpenedFile* opened_;  // the database's
     int next_parameter_ = 1;
     bool fresh_ = true;
     int bind_error_ = 0;
@@ -96,9 +106,10 @@ private:
 
 class Database {
 public:
-    // kNotFound, kIo, kCorrupt (not a database), kBusy. Read-only works in a folder that cannot be written to. Waits up
-    // to 10 s for another connection's write.
-    static Result<Database> open(const std::filesystem::path& file, Mode mode);
+    // kNotFound, kIo (also: a file or folder that cannot be written to), kCorrupt (not a database), kBusy. Read-only works
+    // in a folder that cannot be written to. Waits up to 10 s for another connection's write. `advice`: a literal, what a
+    // person can do about damage; with one, damage of the file is kDamaged and the advice ends the message.
+    static Result<Database> open(const std::filesystem::path& file, Mode mode, std::string_view advice = {});
 
     Result<void> execute(const std::string& script);
     [[nodiscard]] Result<Statement> prepare(std::string_view sql);
@@ -106,25 +117,39 @@ public:
     // Defines the SQL function `name`(text) on this connection. It must be deterministic. NULL stays NULL.
     Result<void> define(const std::string& name, std::string (*function)(std::string_view));
 
+    // Defines the SQL function `name` of that many numbers, each of which may be NULL, on this connection. It must be
+    // deterministic.
+    Result<void> define(const std::string& name,
+                        int arguments,
+                        bool (*function)(std::span<const std::optional<double>>));
+
     // One statement that yields one integer, or nothing.
     [[nodiscard]] Result<std::int64_t> scalar(std::string_view sql);
 
     [[nodiscard]] std::int64_t last_insert_id() const;
     [[nodiscard]] std::int64_t changes() const;
 
-    [[nodiscard]] const std::filesystem::path& file() const { return file_; }
+    // Called with the pages copied and the pages in all. False: stop.
+    using EachStep = std::function<bool(std::int64_t done, std::int64_t pages)>;
+
+    // Replaces everything in `to` by this database as it is at the call, whatever others write meanwhile. `to` changes in
+    // one transaction, so that its other connections see all of it or nothing. kCancelled; `to` is as before.
+    Result<void> copy_to(Database& to, const EachStep& each);
+
+    [[nodiscard]] const std::filesystem::path& file() const { return opened_->file; }
 
 private:
     struct Close {
         void operator()(sqlite3* db) const;
     };
 
-    static Result<Database> open_name(const std::string& name, const std::filesystem::path& file, int flags);
+    static Result<Database> open_name(const std::string& name, OpenedFile opened, int flags);
 
-    Database(sqlite3* handle, std::filesystem::path file) : handle_(handle), file_(std::move(file)) {}
+    Database(sqlite3* handle, OpenedFile opened)
+        : opened_(std::make_unique<OpenedFile>(std::move(opened))), handle_(handle) {}
 
+    std::unique_ptr<OpenedFile> opened_;  // on the heap, because statements point to it
     std::unique_ptr<sqlite3, Close> handle_;
-    std::filesystem::path file_;
 };
 
 // Rolls back unless committed.

@@ -20,6 +20,8 @@ export type Failure = Shapes["Failure"];
 export type Model = Shapes["Model"];
 export type AvailableModel = Shapes["AvailableModel"];
 export type Source = Shapes["Source"];
+export type Leaving = Shapes["Leaving"];
+export type Forgetting = Shapes["Forgetting"];
 export type Folder = Shapes["Folder"];
 export type Cluster = Shapes["Cluster"];
 export type Tag = Shapes["Tag"];
@@ -30,6 +32,7 @@ export type Cover = Shapes["Cover"];
 export type SavedSearch = Shapes["SavedSearch"];
 export type Job = Shapes["Job"];
 export type Session = Shapes["Session"];
+export type Marked = Shapes["Marked"];
 export interface Page { limit: number; offset: number }
 
 // What a call must be given, and what it gets, by its path and method.
@@ -131,7 +134,8 @@ export const availableModels = () => ask("/api/v1/models/available");
 export const pullModel = (name: string) => change("post", "/api/v1/models/pull", { name });
 export const sources = () => ask("/api/v1/sources");
 export const addSource = (path: string) => change("post", "/api/v1/sources", { path });
-export const removeSource = (id: number) => change("delete", "/api/v1/sources/{id}", undefined, id);
+export const forgetPreview = (what: Forgetting) => change("post", "/api/v1/forget/preview", what);
+export const forget = (what: Forgetting, seen: string) => change("post", "/api/v1/forget", { ...what, token: seen });
 export const job = () => ask("/api/v1/crawl");
 export const crawl = (action: Shapes["Action"]["action"]) => change("post", "/api/v1/crawl", { action });
 export const tagsOf = (id: number, signal?: AbortSignal) => ask("/api/v1/photos/{id}/tags", { id, signal });
@@ -163,6 +167,7 @@ export const wall = async (parameters: Parameters, signal?: AbortSignal): Promis
 // The hash in the address names the picture's very bytes: the browser may keep them as long as it likes.
 export const thumbnailAddress = (id: number, version: string) => `/api/v1/photos/${id}/thumbnail?v=${version}`;
 export const pictureAddress = (id: number, version: string, edge: number) => `/api/v1/photos/${id}/picture?edge=${edge}&v=${version}`;
+export const backupAddress = "/api/v1/backup";
 export const originalAddress = (id: number) => `/api/v1/photos/${id}/file`;
 
 /** Calls back whenever the server says that its job has come further, or that some program has changed the library, until `stop` is called. */

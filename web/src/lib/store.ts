@@ -43,29 +43,36 @@ const hiddenMarks = new Marks();
 export const favourites = favouriteMarks.shown;
 export const hidden = hiddenMarks.shown;
 
-/** Shown at once; when the server says no, this change is taken back and no other. */
-export async function setMarks(ids: number[], marks: { favourite?: boolean; hidden?: boolean }): Promise<void> {
+/** Shown at once; when the server says no, this change is taken back and no other. The answer says which pictures changed. */
+export async function setMarks(ids: number[], marks: { favourite?: boolean; hidden?: boolean }): Promise<api.Marked> {
   const begun = batch(() => [
     ...(marks.favourite === undefined ? [] : [favouriteMarks.begin(ids, marks.favourite)]),
     ...(marks.hidden === undefined ? [] : [hiddenMarks.begin(ids, marks.hidden)]),
   ]);
+  let marked: api.Marked;
   try {
-    await api.mark(ids, marks);
+    marked = await api.mark(ids, marks);
   } catch (error) {
     batch(() => begun.forEach((one) => one.undo()));
     throw error;
   }
   batch(() => begun.forEach((one) => one.keep()));
+  return marked;
 }
 
 export async function markAndSay(ids: number[], marks: { favourite?: boolean; hidden?: boolean }): Promise<void> {
   const many = strings.pictures(ids.length);
   const words = strings.selection;
   const text = marks.favourite !== undefined ? (marks.favourite ? words.favoured(many) : words.unfavoured(many)) : marks.hidden ? words.hid(many) : words.unhid(many);
-  const opposite = { ...(marks.favourite === undefined ? {} : { favourite: !marks.favourite }), ...(marks.hidden === undefined ? {} : { hidden: !marks.hidden }) };
   try {
-    await setMarks(ids, marks);
-    toast(text, { text: words.undo, run: () => void setMarks(ids, opposite).catch(say) });
+    const { favourite_changed, hidden_changed } = await setMarks(ids, marks);
+    // Only what changed: pictures that were marked before stay so.
+    const undo = async (): Promise<void> => {
+      if (favourite_changed.length) await setMarks(favourite_changed, { favourite: !marks.favourite });
+      if (hidden_changed.length) await setMarks(hidden_changed, { hidden: !marks.hidden });
+    };
+    const changed = favourite_changed.length + hidden_changed.length > 0;
+    toast(text, changed ? { text: words.undo, run: () => void undo().catch(say) } : undefined);
   } catch (error) {
     say(error);
   }
@@ -85,9 +92,15 @@ export async function tagSelected(ids: number[], add: string[], remove: string[]
   const words = strings.selection;
   const many = strings.pictures(ids.length);
   try {
-    await api.changeManyTags(ids, add, remove);
+    const { added, removed } = await api.changeManyTags(ids, add, remove);
     const name = [...add, ...remove].join(", ");
-    toast(add.length ? words.tagged(name, many) : words.untagged(name, many), { text: words.undo, run: () => void api.changeManyTags(ids, remove, add).catch(say) });
+    // Only what changed: pictures that had the tag before keep it.
+    const undo = async (): Promise<void> => {
+      if (added.length) await api.changeManyTags(added, [], add);
+      if (removed.length) await api.changeManyTags(removed, remove, []);
+    };
+    const changed = added.length + removed.length > 0;
+    toast(add.length ? words.tagged(name, many) : words.untagged(name, many), changed ? { text: words.undo, run: () => void undo().catch(say) } : undefined);
     return true;
   } catch (error) {
     say(error);

@@ -2,10 +2,16 @@
 import { beforeEach, expect, test, vi } from "vitest";
 
 // A server whose answers to marks come when, and as, a test says.
-const answers: { ids: number[]; yes: () => void; no: () => void }[] = [];
+interface Marked { marked: number; favourite_changed: number[]; hidden_changed: number[] }
+interface Asked { ids: number[]; marks: { favourite?: boolean; hidden?: boolean }; yes: (favourite_changed?: number[], hidden_changed?: number[]) => void; no: () => void }
+const answers: Asked[] = [];
+const tagged: { ids: number[]; add: string[]; remove: string[] }[] = [];
 vi.mock("./api", () => ({
   isAbort: () => false,
-  mark: (ids: number[]) => new Promise<void>((resolve, reject) => { answers.push({ ids, yes: resolve, no: () => reject(new Error("no")) }); }),
+  mark: (ids: number[], marks: Asked["marks"]) => new Promise<Marked>((resolve, reject) => {
+    answers.push({ ids, marks, yes: (favourite_changed = [], hidden_changed = []) => resolve({ marked: ids.length, favourite_changed, hidden_changed }), no: () => reject(new Error("no")) });
+  }),
+  changeManyTags: (ids: number[], add: string[], remove: string[]) => { tagged.push({ ids, add, remove }); return Promise.resolve({ changed: ids.length, added: add.length ? [8] : [], removed: [] }); },
 }));
 vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => undefined }));
 vi.stubGlobal("document", { documentElement: { classList: { toggle: () => undefined } } });
@@ -61,4 +67,31 @@ test("hiding and marking are taken back together where they were asked together"
   answers[0]!.no();
   await done;
   expect(store.hidden.value.size + store.favourites.value.size).toBe(0);
+});
+
+test("undo gives a mixed selection its mixed state back", async () => {
+  const done = store.markAndSay([1, 2, 3], { favourite: true });
+  answers[0]!.yes([2]);
+  await done;
+  expect(shown()).toEqual({ 1: true, 2: true, 3: true });
+  store.toasts.value[0]!.action!.run();
+  expect(answers[1]!.ids).toEqual([2]);
+  expect(answers[1]!.marks).toEqual({ favourite: false });
+  answers[1]!.yes([2]);
+  await Promise.resolve();
+  expect(shown()).toEqual({ 1: true, 2: false, 3: true });
+});
+
+test("what changed nothing offers no undo", async () => {
+  const done = store.markAndSay([1], { hidden: true });
+  answers[0]!.yes();
+  await done;
+  expect(store.toasts.value[0]!.action).toBeUndefined();
+});
+
+test("undo takes a tag off the pictures that did not have it", async () => {
+  tagged.length = 0;
+  await store.tagSelected([7, 8], ["sea"], []);
+  store.toasts.value[0]!.action!.run();
+  expect(tagged).toEqual([{ ids: [7, 8], add: ["sea"], remove: [] }, { ids: [8], add: [], remove: ["sea"] }]);
 });

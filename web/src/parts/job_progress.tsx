@@ -15,7 +15,7 @@ export function JobProgress() {
   if (now.kind === "pull_model") return <PullProgress job={now} />;
   const part = progress.to_do > 0 ? progress.done / progress.to_do : progress.phase === "done" ? 1 : 0;
   const number = strings.number;
-  const facts: [string, number][] = [[words.found, progress.found], [words.fresh, progress.new], [words.unchanged, progress.unchanged], [words.moved, progress.moved], [words.copies, progress.copies], [words.failed, progress.failed], [words.gone, progress.gone]];
+  const facts: [string, number][] = [[words.found, progress.found], [words.fresh, progress.new], [words.changed, progress.changed], [words.unchanged, progress.unchanged], [words.moved, progress.moved], [words.copies, progress.copies], [words.failed, progress.failed], [words.gone, progress.gone], [words.awayFiles, progress.away]];
   const title = now.paused ? words.paused : now.problem ? words.failedJob(now.problem) : busy ? (now.kind === "use_model" ? words.preparing(now.model) : (words.phases[progress.phase] ?? "")) : progress.phase === "done" ? words.finished(strings.pictures(progress.new)) : words.idle;
   return (
     <div class="flex flex-col gap-3">

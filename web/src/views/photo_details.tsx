@@ -73,7 +73,7 @@ export function PhotoDetails({ photo, why }: { photo: Photo; why?: Why | undefin
           {photo.locations.map((place) => (
             <li key={place.path} class="flex items-start gap-2">
               <span class={place.present ? "text-quiet" : "text-bad"}><Icon name="drive" size={18} /></span>
-              <span class="min-w-0 flex-1 text-[0.82rem] leading-snug [overflow-wrap:anywhere]">{place.path}{!place.present && <span class="ml-2 rounded-full bg-bad px-2 text-xs text-ground">{words.offline}</span>}</span>
+              <span class="min-w-0 flex-1 text-[0.82rem] leading-snug [overflow-wrap:anywhere]">{place.path}{!place.present && <span class="ml-2 rounded-full bg-bad px-2 text-xs text-ground">{place.missing_since ? words.missing : words.offline}</span>}</span>
               <button type="button" class="text-quiet hover:text-text" title={words.copyPath} aria-label={words.copyPath} onClick={() => copy(place.path)}><Icon name="copy" size={18} /></button>
             </li>
           ))}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type { ComponentChildren } from "preact";
-import { logout } from "../lib/api";
+import { backupAddress, logout } from "../lib/api";
 import { address } from "../lib/route";
 import { density, helpShown, library, say, session, setDensity, setSlideshowSeconds, setTheme, slideshowSeconds, theme, type Density, type Theme } from "../lib/store";
 import { strings } from "../lib/strings";
@@ -38,6 +38,7 @@ export default function SettingsView() {
         </Line>
         <Line name={words.hidden}><a class="button" href={address("hidden")}>{words.hiddenAction}</a></Line>
         <Line name={words.keys}><button type="button" class="button" onClick={() => { helpShown.value = true; }}>{words.keysAction}</button></Line>
+        <Line name={words.backup}><a class="button" href={backupAddress} download="">{words.backupAction}</a></Line>
         <Line name={strings.models.title}><a class="button" href={address("models")}>{strings.models.title}</a></Line>
         {session.value?.has_password && <Line name={strings.lock.title}><button type="button" class="button" onClick={() => logout().then(() => location.reload()).catch(say)}>{words.logout}</button></Line>}
       </section>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "media/decoding_budget.h"
+#include "decoder/decoding_budget.h"
 
 #include "base/bitmap_for_test.h"
 
@@ -10,7 +10,7 @@
 #include <optional>
 #include <utility>
 
-namespace trove::media {
+namespace trove::decoder {
 namespace {
 
 using std::chrono::milliseconds;
@@ -18,19 +18,20 @@ using std::chrono::seconds;
 
 class DecodingBudgetTest : public testing::Test {
 protected:
-    static void SetUpTestSuite() { initialise_decoders(); }
+    static void SetUpTestSuite() { media::initialise_decoders(); }
 
     static std::size_t needed(const Bytes& picture) {
-        const auto header = read_header(picture);
+        const auto header = media::read_header(picture);
         EXPECT_TRUE(header);
-        return memory_needed(*header, {});
+        return DecoderPool::memory_needed(*header, {});
     }
 
+    DecoderPool decoders_;
     const Bytes giant_ = bitmap(1200, 900, 3);
 };
 
 TEST_F(DecodingBudgetTest, ASecondGiantWaitsForTheFirst) {
-    DecodingBudget budget(needed(giant_));  // pixels get three quarters: less than one picture
+    DecodingBudget budget(decoders_, needed(giant_));  // pixels get three quarters: less than one picture
     auto first = budget.decode(giant_, {});
     ASSERT_TRUE(first) << first.error().what;
     auto second = std::async(std::launch::async, [&] { return budget.decode(giant_, {}); });
@@ -41,7 +42,7 @@ TEST_F(DecodingBudgetTest, ASecondGiantWaitsForTheFirst) {
 }
 
 TEST_F(DecodingBudgetTest, PicturesThatFitAreDecodedTogether) {
-    DecodingBudget budget(4 * needed(giant_));
+    DecodingBudget budget(decoders_, 4 * needed(giant_));
     const auto first = budget.decode(giant_, {});
     const auto second = budget.decode(giant_, {});
     ASSERT_TRUE(first);
@@ -50,7 +51,7 @@ TEST_F(DecodingBudgetTest, PicturesThatFitAreDecodedTogether) {
 }
 
 TEST_F(DecodingBudgetTest, WhatTheCallerNeedsBesidesCountsToo) {
-    DecodingBudget budget(4 * needed(giant_));
+    DecodingBudget budget(decoders_, 4 * needed(giant_));
     auto first = budget.decode(giant_, {}, 2 * needed(giant_));
     ASSERT_TRUE(first);
     auto second = std::async(std::launch::async, [&] { return budget.decode(giant_, {}); });
@@ -60,7 +61,7 @@ TEST_F(DecodingBudgetTest, WhatTheCallerNeedsBesidesCountsToo) {
 }
 
 TEST_F(DecodingBudgetTest, AFileWaitsForFilesAndNotForPixels) {
-    DecodingBudget budget(400);
+    DecodingBudget budget(decoders_, 400);
     const auto pixels = budget.decode(bitmap(8, 8, 1), {});
     ASSERT_TRUE(pixels);
     std::optional file(budget.take_for_file(80));
@@ -71,10 +72,10 @@ TEST_F(DecodingBudgetTest, AFileWaitsForFilesAndNotForPixels) {
 }
 
 TEST_F(DecodingBudgetTest, ABadFileTakesNothing) {
-    DecodingBudget budget(1000);
+    DecodingBudget budget(decoders_, 1000);
     EXPECT_FALSE(budget.decode(Bytes{1, 2, 3}, {}));
     EXPECT_TRUE(budget.decode(bitmap(8, 8, 1), {}));
 }
 
 }  // namespace
-}  // namespace trove::media
+}  // namespace trove::decoder

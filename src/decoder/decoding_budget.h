@@ -9,35 +9,38 @@
 //    is never a deadlock.
 #pragma once
 #include "base/memory_budget.h"
+#include "decoder/pool.h"
 #include "media/decode.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
-namespace trove::media {
+namespace trove::decoder {
 
 class DecodingBudget {
 public:
     // A quarter of it is for files, the rest for pixels.
-    explicit DecodingBudget(std::size_t bytes) : files_(bytes / 4), pixels_(bytes - bytes / 4) {}
+    DecodingBudget(DecoderPool& decoders, std::size_t bytes)
+        : decoders_(decoders), files_(bytes / 4), pixels_(bytes - bytes / 4) {}
 
     struct Decoded {
-        Image image;
+        media::Image image;
         MemoryBudget::Share memory;  // of the pixels; keep it as long as the image
     };
 
     // Take it before a file is read, and keep it until its bytes are freed. At most one per thread.
     [[nodiscard]] MemoryBudget::Share take_for_file(std::size_t bytes) { return files_.take(bytes); }
 
-    // Like media::decode(), after waiting for room for its pixels and for the caller's `more_bytes`.
+    // Like media::decode(), by the pool, after waiting for room for its pixels and for the caller's `more_bytes`.
     [[nodiscard]] Result<Decoded> decode(std::span<const std::uint8_t> bytes,
-                                         const DecodeOptions& options,
+                                         const media::DecodeOptions& options,
                                          std::size_t more_bytes = 0);
 
 private:
+    DecoderPool& decoders_;
     MemoryBudget files_;
     MemoryBudget pixels_;
 };
 
-}  // namespace trove::media
+}  // namespace trove::decoder
