@@ -124,7 +124,7 @@ class ImportExport(unittest.TestCase):
             z.writestr("Takeout/Google Photos/Trash/c.bmp", pictures.bmp(3))
             z.writestr(base + "film.mp4", b"film")
         said = self.trove("crawl", home, "--ocr", "off")
-        self.assertIn("new 1 · unchanged 5", said)
+        self.assertIn("new 1 · changed 0 · unchanged 5", said)
         self.assertIn("gone 0", said)
         self.assertIn("left out: hidden 1 · trashed 1 (to take them: --include hidden,trashed) · films 1 (not read)", said)
         self.assertIn(f'trove crawl "{home / "Catalog.lrcat"}"', self.said)
