@@ -64,6 +64,29 @@ class CommandLine(unittest.TestCase):
         plain = self.trove("search", "a picture", "-n", "2", "--no-fold")[0].splitlines()
         self.assertEqual(len(plain), 2)
 
+    def test_status_says_what_may_leave(self):
+        pictures.write_many(self.photos, 1)
+        self.crawl()
+
+        def leaves(**more):
+            environment = {**{name: value for name, value in os.environ.items() if name != "TROVE_MODEL_MIRROR"}, **more}
+            text = self.trove("status", env=environment)[0]
+            return json.loads(self.trove("status", "--json", env=environment)[0])["leaves"], [line[12:] for line in text.splitlines() if line.startswith("leaves ")]
+
+        nothing = ([], ["nothing"])
+        self.assertEqual(leaves(), nothing)
+        self.assertEqual(leaves(TROVE_MODEL_MIRROR=str(self.photos)), nothing)
+        self.assertEqual(leaves(TROVE_MODEL_MIRROR="http://127.0.0.1:9/models"), nothing)
+        mirror, said = leaves(TROVE_MODEL_MIRROR="https://localhost:secret@models.invalid/a")
+        self.assertEqual(mirror, [{"what": "names of models", "to": "https://models.invalid/a", "by": "trove models pull", "set_by": "TROVE_MODEL_MIRROR"}])
+        self.assertEqual(said, ["names of models to https://models.invalid/a by trove models pull; set by TROVE_MODEL_MIRROR"])
+        self.trove("captions", "settings", "--endpoint", "http://127.0.0.1:9")
+        self.assertEqual(leaves(), nothing)
+        self.trove("captions", "settings", "--endpoint", "http://127.0.0.1.nas.invalid:9")
+        captions, said = leaves()
+        self.assertEqual(captions, [{"what": "pictures", "to": "http://127.0.0.1.nas.invalid:9", "by": "trove captions run", "set_by": "trove captions settings"}])
+        self.assertEqual(said, ["pictures to http://127.0.0.1.nas.invalid:9 by trove captions run; set by trove captions settings"])
+
     def test_second_crawl_sees_only_what_changed(self):
         pictures.write_many(self.photos, 6)
         self.crawl()

@@ -31,6 +31,14 @@ struct Failure {
     std::int64_t at_s = 0;  // since the epoch
 };
 
+// What Trove sends to another computer once a person asks for it, as the settings and the environment have it now.
+struct WayOut {
+    std::string what;    // "pictures"
+    std::string to;      // the address, without a login
+    std::string by;      // the command that sends it
+    std::string set_by;  // where the address was given: a command or a variable
+};
+
 struct Status {
     std::filesystem::path folder;
     std::int64_t photos = 0;
@@ -55,6 +63,7 @@ struct Status {
     std::int64_t catalog_bytes = 0;
     std::int64_t thumbnails_bytes = 0;
     bool being_written = false;  // this or another process is crawling
+    std::vector<WayOut> leaves;  // addresses beyond this computer; empty: nothing leaves
 };
 
 struct Completion {

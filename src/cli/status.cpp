@@ -64,6 +64,9 @@ int status(const Context& context, const StatusArguments& options) {
         static_cast<double>(s->thumbnails_bytes) / 1e6);
     say("kernel      {}\n", s->kernel);
     say("decoders    {}\n", s->decoders);
+    if (s->leaves.empty()) say("leaves      nothing\n");
+    for (const WayOut& way : s->leaves)
+        say("leaves      {} to {} by {}; set by {}\n", way.what, way.to, way.by, way.set_by);
     for (const auto& root : s->roots) {
         std::error_code error;
         say("crawled     {}{}\n", display(root), std::filesystem::exists(root, error) ? "" : "  (not there now)");

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/text.h"
+#include "captioner/captioner.h"
 #include "catalog/said_file.h"
 #include "catalog/schema.h"
 #include "engine/library_impl.h"
 #include "media/resize.h"
 #include "media/thumbnail.h"
+#include "models/model_keeper.h"
 #include "query/complete.h"
 #include "query/text.h"
 #include "search/search.h"
@@ -24,6 +26,19 @@ std::int64_t file_size_or_zero(const std::filesystem::path& path) {
     std::error_code error;
     const auto size = std::filesystem::file_size(path, error);
     return error ? 0 : static_cast<std::int64_t>(size);
+}
+
+// An embedder's address is not here: no crawl remembers it for the next.
+Result<std::vector<WayOut>> ways_out(catalog::CatalogReader& reader) {
+    std::vector<WayOut> ways;
+    const auto add = [&](const char* what, std::string to, const char* by, const char* set_by) {
+        if (!to.empty() && !captioner::is_this_computer(to)) ways.push_back({what, std::move(to), by, set_by});
+    };
+    TROVE_TRY(const auto settings, reader.captions().settings());
+    if (const auto endpoint = settings.find("endpoint"); endpoint != settings.end())
+        add("pictures", endpoint->second, "trove captions run", "trove captions settings");
+    add("names of models", models::mirror_address(), "trove models pull", "TROVE_MODEL_MIRROR");
+    return ways;
 }
 
 }  // namespace
@@ -232,6 +247,7 @@ Result<Status> Library::status() {
     status.catalog_bytes = file_size_or_zero(catalog::catalog_file(status.folder));
     status.thumbnails_bytes = file_size_or_zero(catalog::thumbnails_file(status.folder));
     status.being_written = FileLock::is_held(status.folder / "lock");
+    TROVE_TRY(status.leaves, ways_out(*reader));
     return status;
 }
 

@@ -142,6 +142,9 @@ Json of(std::span<const TextLine> lines) {
 Json of(const Status& status) {
     Json roots = Json::array();
     for (const auto& root : status.roots) roots.push_back(display(root));
+    Json leaves = Json::array();
+    for (const WayOut& way : status.leaves)
+        leaves.push_back({{"what", way.what}, {"to", valid_utf8(way.to)}, {"by", way.by}, {"set_by", way.set_by}});
     return {{"library", display(status.folder)},
             {"photos", status.photos},
             {"locations", status.locations},
@@ -163,7 +166,8 @@ Json of(const Status& status) {
             {"decoders", status.decoders},
             {"catalog_bytes", status.catalog_bytes},
             {"thumbnails_bytes", status.thumbnails_bytes},
-            {"being_written", status.being_written}};
+            {"being_written", status.being_written},
+            {"leaves", std::move(leaves)}};
 }
 
 Json of(const Failure& failure) {

@@ -138,6 +138,16 @@ Result<void> write_manifest(embed::Manifest manifest,
 
 }  // namespace
 
+std::string mirror_address() {
+    std::string mirror = from_environment("TROVE_MODEL_MIRROR");
+    const std::size_t scheme = mirror.find("://");
+    if (scheme == std::string::npos || mirror.starts_with("file:")) return {};
+    const std::size_t host = scheme + 3;
+    const std::size_t login_end = mirror.rfind('@', mirror.find('/', host));
+    if (login_end != std::string::npos && login_end > host) mirror.erase(host, login_end + 1 - host);
+    return mirror;
+}
+
 Result<Available> ModelKeeper::available(const CatalogueChoice& choice) const {
     TROVE_TRY(const auto catalogue, catalogue_of(choice));
     const auto installed = store_.list();

@@ -16,6 +16,9 @@
 
 namespace trove::models {
 
+// The address in TROVE_MODEL_MIRROR, without a login. Empty: none, or a folder.
+[[nodiscard]] std::string mirror_address();
+
 class ModelKeeper {
 public:
     ModelKeeper(std::filesystem::path library_models, const ModelStore& store)
