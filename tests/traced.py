@@ -2,11 +2,13 @@
 """Runs programs under strace, and says what they did beyond this computer and outside the folders that were named.
 
 Attempts count, whether they succeeded or not: a machine without a network must find what one with a network finds."""
+import contextlib
 import ipaddress
 import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 
 # A call that is not of this processor is passed by ("?").
@@ -98,12 +100,14 @@ def finding(line, allowed, start="/"):
     if opens:
         if any(p.startswith(NAME_SERVICES) for p in paths):
             return f"looks up names: {paths[0]}"
-        if not re.search(r"O_(WRONLY|RDWR|CREAT|TRUNC|APPEND|TMPFILE)", STRING.sub('""', arguments)):
+        if not re.search(r"O_(WRONLY|RDWR|CREAT|TRUNC|APPEND|TMPFILE)", re.sub(r"<[^>]*>", "", STRING.sub('""', arguments))):
             return None
         if opened := RESULT.search(line):
             paths.append(unescaped(opened[1]))
     elif name in FIRST_IS_ONLY_READ:
         paths = paths[1:]
+    elif name in ("mkdir", "mkdirat") and " = -1 EEXIST" in line:
+        return None  # it only looked whether the folder is there
     for path in paths:
         if path not in allowed:
             return f"{name} {path}"
@@ -121,6 +125,17 @@ class Traced:
     def program(self):
         """The process id of the program itself, which has begun to run."""
         return int(pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()[0])
+
+    def end(self):
+        """Ends what still runs: strace alone would leave its program running."""
+        if self.process.poll() is None:
+            with contextlib.suppress(OSError, IndexError):
+                os.kill(self.program(), signal.SIGKILL)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
 
     def lines(self):
         for file in sorted(self.folder.iterdir()):
