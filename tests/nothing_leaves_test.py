@@ -253,6 +253,25 @@ class CommandLine(Scratch):
             run.process.stdout.close()
         self.assertIn("/proc/self/exe", self.check(run), "the upload was decoded")
 
+    def test_doors_that_are_opened_are_seen(self):
+        """The same eyes, where something does leave: 192.0.2.0/24 belongs to nobody."""
+        self.trove("crawl", self.photos, "--ocr", "off")
+        self.trove("tags", "add", self.photos / "scene.jpg", "holiday")
+        sidecars = self.start(TROVE, "export", "xmp", "--library", self.library, stdout=subprocess.DEVNULL)
+        self.assertEqual(sidecars.process.wait(LONGEST_S), 0)
+        self.assertIn(str(self.photos), sidecars.findings(traced.Allowed(self.library, self.temporary))[0])
+        self.trove("captions", "settings", "--endpoint", "http://192.0.2.1:9")
+        for words, mirror, seen in ((["captions", "run"], "", r"192\.0\.2\.1"), (["crawl", self.photos, "--embedder", "http://192.0.2.2:9"], "", r"192\.0\.2\.2"),
+                                    (["models", "pull", "clip-vit-b-32"], "http://192.0.2.3/models", r"192\.0\.2\.3"),
+                                    (["models", "pull", "clip-vit-b-32"], "http://models.invalid", r"looks up names: .*|a name serv.*")):
+            with self.subTest(words):
+                run = self.start(TROVE, *words, "--library", self.library, env={**self.environment, "TROVE_MODEL_MIRROR": mirror}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                try:
+                    self.until(lambda run=run: run.findings(traced.Allowed(self.library, self.temporary)) or run.process.poll() is not None, "nothing was seen")
+                finally:
+                    run.end()
+                self.assertRegex(run.findings(traced.Allowed(self.library, self.temporary))[0], seen)
+
     def test_the_default_library_is_all_there_is_at_home(self):
         plain = environment(self.home, self.temporary)
         for words in (["crawl", self.photos], ["search", "a dog"], ["embed", "--text", "a dog"]):
