@@ -26,7 +26,7 @@ import traced  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 WITH_DESKTOP = "--desktop" in sys.argv
-TROVE, DESKTOP = sys.argv[1], sys.argv[3] if WITH_DESKTOP and len(sys.argv) > 3 else ""
+TROVE, DESKTOP = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[3]) if WITH_DESKTOP and len(sys.argv) > 3 else ""
 LONGEST_S = 300
 GOLDEN = HERE / "golden" / "embed"
 XDG = ("CONFIG", "CACHE", "DATA", "STATE")
@@ -136,6 +136,9 @@ class Parser(Scratch):
                 'openat(AT_FDCWD</library>, "../library/a", O_RDWR) = 3</library/a>': None,
                 'openat(AT_FDCWD</library>, "../library-2/a", O_RDWR) = 3</library-2/a>': "openat /library-2/a",
                 'openat(AT_FDCWD</>, "/proc/self/fd/7", O_RDWR) = 3</home/a>': "openat /proc/self/fd/7",
+                'openat(AT_FDCWD</>, "/proc/self/comm", O_WRONLY) = 3</proc/7/comm>': None,
+                'openat(AT_FDCWD</>, "/proc/8/comm", O_WRONLY) = 3</proc/8/comm>': "openat /proc/8/comm",
+                'openat(AT_FDCWD</>, "/proc/self/task/7/../../../../a", O_WRONLY) = 3</a>': "openat /a",
                 'mkdir("/home", 0700) = -1 EEXIST (File exists)': None,
                 'mkdir("/home/a", 0700) = -1 ENOENT (No such file or directory)': "mkdir /home/a",
                 'renameat2(AT_FDCWD</library>, "a", 7</home>, "b", RENAME_NOREPLACE) = 0': "renameat2 /home/b",

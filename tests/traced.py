@@ -22,6 +22,8 @@ FIRST_IS_ONLY_READ = {"link", "linkat", "symlink", "symlinkat"}
 NAME_SERVICES = ("/etc/resolv.conf", "/run/systemd/resolve/", "/var/run/nscd/", "/run/nscd/")
 DNS_PORTS = {53, 853, 5353, 5355}
 
+OF_ITSELF = re.compile(r"/proc/(self|thread-self)/(?!fd/|cwd|root|map_files/)")
+
 STRING = re.compile(r'"((?:[^"\\]|\\.)*)"(?:\.\.\.)?')
 # A path, with the folder that it starts from, as `strace -y` shows both: AT_FDCWD</home>, "a/b"
 PATH = re.compile(r'(?:(?:AT_FDCWD|\d+)<((?:[^>\\]|\\.)*)>(?:\(deleted\))?, )?"((?:[^"\\]|\\.)*)"')
@@ -48,8 +50,7 @@ class Allowed:
     def __contains__(self, path):
         if path == "/dev/null" or path.startswith(("/dev/shm/", "/memfd:")):
             return True
-        # Of the program itself; a descriptor there leads elsewhere, and the result of the call says where.
-        if re.fullmatch(r"/proc/(self|thread-self|\d+)/(?!fd/|cwd|root|map_files/).*", path):
+        if OF_ITSELF.match(path):
             return True
         return any(path == f or path.startswith(f + "/") for f in self.folders)
 
@@ -102,7 +103,8 @@ def finding(line, allowed, start="/"):
             return f"looks up names: {paths[0]}"
         if not re.search(r"O_(WRONLY|RDWR|CREAT|TRUNC|APPEND|TMPFILE)", re.sub(r"<[^>]*>", "", STRING.sub('""', arguments))):
             return None
-        if opened := RESULT.search(line):
+        # Links lead elsewhere, and the result says where. There /proc/self has a number.
+        if (opened := RESULT.search(line)) and not (OF_ITSELF.match(paths[0]) and opened[1].startswith("/proc/")):
             paths.append(unescaped(opened[1]))
     elif name in FIRST_IS_ONLY_READ:
         paths = paths[1:]
