@@ -306,6 +306,28 @@ class CommandLine(unittest.TestCase):
         self.assertNotIn("0.0.0.0", said)
         child.stdout.close()
 
+    def test_the_start_says_who_else_can_open_it(self):
+        private = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--mount"]
+        with_accounts = [*private, "sh", "-c", 'mount --bind "$1" /etc/passwd && shift && exec "$@"', "sh"]
+        accounts = self.scratch / "passwd"
+        root = "root:x:0:0::/root:/bin/bash\nnobody:x:65534:65534::/:/bin/sh\n"
+        accounts.write_text(root)
+        if subprocess.run([*with_accounts, accounts, "true"], capture_output=True).returncode != 0:
+            self.skipTest("a list of accounts of its own needs the right to mount")
+        secret = self.scratch / "password"
+        secret.write_text("open sesame\n")
+        for more, options, wanted in (("", (), False), ("ann:x:1234:1234::/:/usr/sbin/nologin\n", (), False), ("ann:x:1234:1234::/:/bin/bash\n", (), True),
+                                      ("ann:x:1234:1234::/:/bin/bash\n", ("--password-file", secret), False)):
+            accounts.write_text(root + more)
+            child = subprocess.Popen([*with_accounts, accounts, TROVE, "serve", "--port", "0", "--library", self.library, *options], stdout=subprocess.PIPE, text=True)
+            first = child.stdout.readline()
+            child.terminate()
+            said = first + child.stdout.read()
+            child.stdout.close()
+            self.assertEqual(child.wait(60), 0)
+            self.assertIn("Trove is at", said)
+            self.assertEqual("Other people with an account" in said, wanted, (more, said))
+
     def test_kinds_of_files_are_named(self):
         kinds = {"a.exr": b"v/1\x01\x02\0\0\0", "b.hdr": b"#?RADIANCE\n", "c.dds": b"DDS |\0\0\0", "d.pnm": b"P6\n1 1\n255\n", "e.pam": b"P7\nWIDTH 1\n",
                  "f.sgi": b"\x01\xda\x01\x01\0\x03", "g.pcx": b"\x0a\x05\x01\x08" + bytes(60), "h.xbm": b"#define a_width 1\n", "i.xpm": b"/* XPM */\n",

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/access.h"
 
+#include "base/text.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <netinet/in.h>
 #include <random>
+#include <ranges>
 
 namespace trove::server {
 namespace {
@@ -28,7 +34,17 @@ std::string_view cookie_value(std::string_view header, std::string_view name) {
     return {};
 }
 
+bool is_numeric_address(const std::string& text) {
+    std::array<unsigned char, sizeof(in6_addr)> address{};
+    return ::inet_pton(AF_INET, text.c_str(), address.data()) == 1 ||
+           ::inet_pton(AF_INET6, text.c_str(), address.data()) == 1;
+}
+
 }  // namespace
+
+bool is_loopback_peer(std::string_view address) {
+    return address == "::1" || address.starts_with("127.") || address.starts_with("::ffff:127.");
+}
 
 std::string random_hex(std::size_t bytes) {
     std::random_device device;  // the system's own generator, in libstdc++
@@ -50,7 +66,7 @@ std::string Access::cookie_name() const {
 }
 
 bool Access::may_add(const std::filesystem::path& path) const {
-    if (allowed_roots_.empty()) return !beyond_loopback_;
+    if (allowed_roots_.empty()) return !beyond_loopback();
     std::error_code error;
     const auto real = std::filesystem::weakly_canonical(path, error);
     if (error) return false;
@@ -58,6 +74,23 @@ bool Access::may_add(const std::filesystem::path& path) const {
         const auto relative = real.lexically_relative(root);
         return !relative.empty() && *relative.begin() != "..";
     });
+}
+
+std::string Access::client_of(const Request& request) const {
+    if (!public_url_ || !is_loopback_peer(request.peer)) return request.peer;
+    for (const auto& [name, value] : std::views::reverse(request.headers)) {
+        if (!equal_ignoring_case(name, "x-forwarded-for")) continue;
+        // The last one was written by the proxy; those before it by anybody.
+        std::string last(trimmed(std::string_view(value).substr(value.rfind(',') + 1)));
+        return is_numeric_address(last) ? last : request.peer;
+    }
+    return request.peer;
+}
+
+std::string_view Access::cookie_attributes(const Request& request) const {
+    const std::string* host = request.header("host");
+    const bool secure = public_url_ && public_url_->https && host != nullptr && public_url_->is_host(*host);
+    return secure ? "HttpOnly; SameSite=Strict; Secure" : "HttpOnly; SameSite=Strict";
 }
 
 std::string_view Access::session_of(const Request& request) const {
@@ -97,20 +130,20 @@ Access::Login Access::login(std::string_view password, std::string_view peer) {
     });
 }
 
-std::string Access::cookie() {
+std::string Access::cookie(const Request& request) {
     std::string session = random_hex(32);
     sessions_.with([&](auto& sessions) {
         if (sessions.size() >= kMostSessions)
             sessions.erase(std::ranges::min_element(sessions, {}, [](const auto& one) { return one.second; }));
         sessions.emplace(session, Clock::now());
     });
-    return fmt::format("{}={}; Path=/; Max-Age={}; HttpOnly; SameSite=Strict", cookie_name(), session,
-                       std::chrono::seconds(kSession).count());
+    return fmt::format("{}={}; Path=/; Max-Age={}; {}", cookie_name(), session, std::chrono::seconds(kSession).count(),
+                       cookie_attributes(request));
 }
 
 std::string Access::expired_cookie(const Request& request) {
     sessions_.with([session = std::string(session_of(request))](auto& sessions) { sessions.erase(session); });
-    return fmt::format("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict", cookie_name());
+    return fmt::format("{}=; Path=/; Max-Age=0; {}", cookie_name(), cookie_attributes(request));
 }
 
 }  // namespace trove::server

@@ -155,9 +155,21 @@ Response run(const Call& call, const Route& route) {
 class Exchange {
 public:
     Exchange(Shared& shared, MHD_Connection* connection, Request request)
-        : shared_(shared), connection_(connection), request_(std::move(request)) {}
+        : shared_(shared), connection_(connection), request_(std::move(request)) {
+        request_.peer = shared.services.access.client_of(request_);
+        if (is_loopback_peer(request_.peer)) return;
+        crowded_ = shared_.clients.with([&](auto& all) { return ++all[request_.peer] > shared_.most_of_one_client; });
+        counted_client_ = true;
+    }
 
-    ~Exchange() { drop_body(); }
+    ~Exchange() {
+        drop_body();
+        if (!counted_client_) return;
+        shared_.clients.with([&](auto& all) {
+            if (const auto found = all.find(request_.peer); found != all.end() && --found->second == 0)
+                all.erase(found);
+        });
+    }
 
     Exchange(const Exchange&) = delete;
     Exchange& operator=(const Exchange&) = delete;
@@ -166,6 +178,7 @@ public:
     // body need not be sent. Without a body the answer waits for the request's end, and the connection stays open.
     bool begin() {
         refused_ = at_headers();
+        if (!is_login()) shared_.deadlines.met(connection_);
         const std::string* length = request_.header("content-length");
         const bool body_comes =
             request_.header("transfer-encoding") != nullptr || (length != nullptr && *length != "0");
@@ -193,6 +206,7 @@ public:
 
     // The request is complete: answers it, or passes it to a worker and is called again afterwards.
     bool at_end() {
+        shared_.deadlines.met(connection_);
         if (refused_) return send(std::move(*refused_));
         if (answer_) return send(std::move(*answer_));
         const Call call{shared_.library, request_, shared_.services, match_.id};
@@ -217,6 +231,8 @@ private:
     // An answer possible before the body is read: a refusal, or one of the page's files. nullopt: a route has to
     // answer.
     std::optional<Response> at_headers() {
+        if (request_.parameters.size() > kMostParameters) return problem(414, "This address has too many parameters");
+        if (crowded_) return problem(503, "Too many requests from one address at once; try again in a moment");
         if (auto no = refusal(request_, shared_.services.access)) return no;
         match_ = match(routes(), request_.method, request_.path);
         if (match_.route == nullptr) {
@@ -238,9 +254,11 @@ private:
     [[nodiscard]] std::size_t most_body_bytes() const {
         const std::size_t most = shared_.options.most_upload_bytes;
         if (match_.route == nullptr) return most;
-        if (match_.route->effect == Effect::kLogsIn) return std::min(most, kMostLoginBytes);
+        if (is_login()) return std::min(most, kMostLoginBytes);
         return match_.route->takes_pictures() ? most : std::min(most, kMostJsonBytes);
     }
+
+    [[nodiscard]] bool is_login() const { return match_.route != nullptr && match_.route->effect == Effect::kLogsIn; }
 
     [[nodiscard]] Response too_large() const {
         if (match_.route != nullptr && !match_.route->takes_pictures())
@@ -277,6 +295,8 @@ private:
     Match match_;
     std::size_t received_bytes_ = 0;
     std::size_t counted_bytes_ = 0;
+    bool counted_client_ = false;
+    bool crowded_ = false;             // its client has too many requests under way
     std::optional<Response> refused_;  // decided while the body was still coming
     std::optional<Response> answer_;   // made by a worker
 };

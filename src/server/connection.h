@@ -7,13 +7,18 @@
 //    on a worker while the connection sleeps -> the answer is queued.
 // 2. One event thread owns a connection; a worker owns its Exchange between suspend and resume.
 #pragma once
+#include "base/guarded.h"
 #include "engine/library.h"
+#include "server/deadlines.h"
 #include "server/router.h"
 #include "server/server.h"
 #include "server/worker_pool.h"
 
 #include <atomic>
 #include <cstddef>
+#include <functional>
+#include <map>
+#include <string>
 
 struct MHD_Connection;
 
@@ -25,8 +30,14 @@ struct Shared {
     const ServeOptions& options;
     const Services& services;
     WorkerPool& workers;
+    Deadlines& deadlines;
     std::atomic<std::size_t> upload_bytes{0};  // bodies in memory, all connections together
+    // Requests under way by client beyond loopback (Access::client_of): also those whose connections are a proxy's.
+    Guarded<std::map<std::string, std::size_t, std::less<>>> clients{};
+    std::size_t most_of_one_client = 16;
 };
+
+inline constexpr std::size_t kMostParameters = 500;  // of one address
 
 // The state of one request, made when its headers have arrived and freed at its end.
 class Exchange;

@@ -42,7 +42,30 @@ bool names_us(std::string_view host, const Access& access) {
     if (name.empty()) return false;
     for (const std::string_view loopback : {"127.0.0.1", "localhost", "[::1]"})
         if (equal_ignoring_case(name, loopback)) return true;
-    return access.beyond_loopback() && (is_address(name) || is_own_name(name));
+    return access.listens_beyond_loopback() && (is_address(name) || is_own_name(name));
+}
+
+// The origin of the page that a browser gets under this name; nothing if the name is not ours.
+std::string origin_of_page(const std::string& host, const Access& access) {
+    if (const auto& url = access.public_url(); url && url->is_host(host)) return url->origin();
+    return names_us(host, access) ? "http://" + host : std::string();
+}
+
+Response wrong_name(const Access& access) {
+    const std::string names =
+        access.public_url() ? fmt::format("{}/ or http://127.0.0.1:{}/", access.public_url()->origin(), access.port())
+                            : fmt::format("http://127.0.0.1:{0}/ or http://localhost:{0}/", access.port());
+    return problem(403,
+                   fmt::format("Open this as {}. Other names are turned away, so that no web site can pose as this "
+                               "computer",
+                               names));
+}
+
+Response wrong_origin(const std::string& origin, const Access& access) {
+    if (access.public_url() && equal_ignoring_case(origin, access.public_url()->origin()))
+        return problem(403,
+                       "The proxy has to pass on the header Host as the browser sent it: docs/http-api.md shows how");
+    return problem(403, "This request came from a page that Trove did not serve");
 }
 
 bool is(const std::string* header, std::string_view value) {
@@ -74,16 +97,12 @@ std::optional<Response> refusal(const Request& request, const Access& access) {
         return response;
     }
     const std::string* host = request.header("host");
-    if (host == nullptr || request.count_header("host") != 1 || !names_us(*host, access)) {
-        return problem(
-            403, fmt::format("Open this as http://127.0.0.1:{0}/ or http://localhost:{0}/. Other names are turned "
-                             "away, so that no web site can pose as this computer",
-                             access.port()));
-    }
+    const std::string own =
+        host != nullptr && request.count_header("host") == 1 ? origin_of_page(*host, access) : std::string();
+    if (own.empty()) return wrong_name(access);
     const std::string* origin = request.header("origin");
-    if (origin != nullptr && !equal_ignoring_case(*origin, "http://" + *host)) {
-        return problem(403, "This request came from a page that Trove did not serve");
-    }
+    if (origin != nullptr && (request.count_header("origin") != 1 || !equal_ignoring_case(*origin, own)))
+        return wrong_origin(*origin, access);
     const std::string* site = request.header("sec-fetch-site");
     if (site != nullptr && *site != "same-origin" && *site != "none" && !opens_the_page(request)) {
         return problem(403, "This request came from another web site");

@@ -5,8 +5,8 @@
 //
 // 1. Host must name this computer and our port: a foreign name that resolves to 127.0.0.1 (DNS rebinding) is refused.
 //    Beyond loopback, any numeric address and this computer's own name are accepted, because a stranger cannot redirect
-//    either.
-// 2. Origin, if a browser sends it, must be our own page.
+//    either. The public address, where there is one, is accepted with exactly its name and port.
+// 2. Origin, if a browser sends it, must be our own page under the name in Host, and there may be one only.
 // 3. Sec-Fetch-Site, if a browser sends it, must be same-origin or none; only the page itself may be opened from a link
 //    elsewhere. (Fetch Metadata Request Headers, W3C.)
 // 4. Requests that change the library need the header X-Trove with the token of GET /api/v1/session, which no other

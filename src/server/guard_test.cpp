@@ -45,6 +45,7 @@ TEST(Guard, OriginMustBeThePageWeServed) {
     EXPECT_FALSE(passes({host, {"Origin", "https://localhost:7777"}}));
     EXPECT_FALSE(passes({host, {"Origin", "http://evil.example"}}));
     EXPECT_FALSE(passes({host, {"Origin", "null"}}));
+    EXPECT_FALSE(passes({host, {"Origin", "http://localhost:7777"}, {"Origin", "http://evil.example"}}));
 }
 
 TEST(Guard, OtherSitesMayOnlyLinkToThePage) {
@@ -88,7 +89,7 @@ TEST(Guard, BeyondLoopbackNothingIsToldWithoutThePassword) {
     EXPECT_FALSE(refusal(with({}), Effect::kLogsIn, access));
     EXPECT_FALSE(refusal(with({{"Authorization", "Bearer open sesame"}}), Effect::kReads, access));
     EXPECT_TRUE(refusal(with({{"Authorization", "Bearer open"}}), Effect::kReads, access));
-    const std::string cookie = access.cookie();  // of a right login
+    const std::string cookie = access.cookie(with({}));  // of a right login
     EXPECT_NE(cookie.find("HttpOnly; SameSite=Strict"), std::string::npos);
     EXPECT_FALSE(refusal(with({{"Cookie", "a=b; " + cookie.substr(0, cookie.find(';'))}}), Effect::kReads, access));
     EXPECT_TRUE(refusal(with({{"Cookie", "trove_7777="}}), Effect::kReads, access));
@@ -107,8 +108,8 @@ TEST(Guard, ALogoutEndsItsOwnSessionAndNoOther) {
     const auto request = [](const std::string& cookie) {
         return with({{"Cookie", cookie.substr(0, cookie.find(';'))}});
     };
-    const Request mine = request(access.cookie());
-    const Request yours = request(access.cookie());
+    const Request mine = request(access.cookie(with({})));
+    const Request yours = request(access.cookie(with({})));
     EXPECT_TRUE(access.is_let_in(mine));
     EXPECT_NE(access.expired_cookie(mine).find("Max-Age=0"), std::string::npos);
     EXPECT_FALSE(access.is_let_in(mine)) << "the old cookie is worth nothing";
@@ -119,6 +120,62 @@ TEST(Guard, APasswordIsAskedForOnLoopbackToo) {
     Access access(7777, "open sesame");
     EXPECT_FALSE(access.beyond_loopback());
     EXPECT_EQ(refusal(with({}), Effect::kReads, access)->status, 401U);
+}
+
+class ProxyGuard : public testing::Test {
+protected:
+    [[nodiscard]] bool passes(Fields headers) const { return !refusal(with(std::move(headers)), access_); }
+
+    [[nodiscard]] std::string client(const std::string& peer, Fields headers) const {
+        Request request = with(std::move(headers));
+        request.peer = peer;
+        return access_.client_of(request);
+    }
+
+    Access access_{7777, "open sesame", false, {}, PublicUrl{true, "photos.example.org", 443}};
+};
+
+TEST_F(ProxyGuard, ThePublicAddressPassesAndNoOther) {
+    const std::pair<std::string, std::string> host{"Host", "photos.example.org"};
+    EXPECT_TRUE(passes({host}));
+    EXPECT_TRUE(passes({{"Host", "127.0.0.1:7777"}}));
+    EXPECT_FALSE(passes({{"Host", "photos.example.org:7777"}}));
+    EXPECT_FALSE(passes({{"Host", "other.example.org"}}));
+    EXPECT_FALSE(passes({{"Host", "192.168.1.5:7777"}})) << "the port itself is on loopback";
+    EXPECT_FALSE(passes({host, host}));
+    EXPECT_TRUE(passes({host, {"Origin", "https://photos.example.org"}}));
+    EXPECT_FALSE(passes({host, {"Origin", "http://photos.example.org"}}));
+    EXPECT_FALSE(passes({host, {"Origin", "https://evil.example"}}));
+    EXPECT_FALSE(passes({host, {"Origin", "http://127.0.0.1:7777"}}));
+    EXPECT_FALSE(passes({{"Host", "127.0.0.1:7777"}, {"Origin", "https://photos.example.org"}}));
+    EXPECT_FALSE(passes({host, {"Sec-Fetch-Site", "cross-site"}}));
+}
+
+TEST_F(ProxyGuard, ItsCookieIsForHttpsOnly) {
+    const Request proxied = with({{"Host", "photos.example.org"}});
+    const Request direct = with({{"Host", "localhost:7777"}});
+    EXPECT_TRUE(access_.cookie(proxied).ends_with("; Secure"));
+    EXPECT_TRUE(access_.expired_cookie(proxied).ends_with("; Secure"));
+    EXPECT_EQ(access_.cookie(direct).find("Secure"), std::string::npos) << "a browser would not send it back";
+    Access plain(7777, "open sesame", false, {}, PublicUrl{false, "photos.example.org", 80});
+    EXPECT_EQ(plain.cookie(proxied).find("Secure"), std::string::npos);
+}
+
+TEST_F(ProxyGuard, OnlyAProxyHereNamesTheClient) {
+    EXPECT_EQ(client("127.0.0.1", {{"X-Forwarded-For", "10.0.0.7"}}), "10.0.0.7");
+    EXPECT_EQ(client("::1", {{"x-forwarded-for", "9.9.9.9, 2001:db8::7"}}), "2001:db8::7");
+    EXPECT_EQ(client("127.0.0.1", {{"X-Forwarded-For", "10.0.0.7"}, {"X-Forwarded-For", "10.0.0.8"}}), "10.0.0.8");
+    EXPECT_EQ(client("192.168.1.5", {{"X-Forwarded-For", "10.0.0.7"}}), "192.168.1.5") << "anybody's word";
+    for (const char* none : {"", "unknown", "10.0.0.7,", "10.0.0.7 10.0.0.8", "[::1]"})
+        EXPECT_EQ(client("127.0.0.1", {{"X-Forwarded-For", none}}), "127.0.0.1") << none;
+    Request request = with({{"X-Forwarded-For", "10.0.0.7"}});
+    request.peer = "127.0.0.1";
+    EXPECT_EQ(Access(7777, "open sesame").client_of(request), "127.0.0.1") << "without a public address";
+}
+
+TEST_F(ProxyGuard, LoopbackIsNoLongerPrivate) {
+    EXPECT_TRUE(access_.beyond_loopback());
+    EXPECT_FALSE(access_.may_add("/anywhere"));
 }
 
 TEST(Guard, ABodyHasOneLength) {

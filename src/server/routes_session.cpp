@@ -44,7 +44,7 @@ Result<Response> login(const Call& call) {
             break;
     }
     Response response = session_of(call, true);
-    response.headers.emplace_back("Set-Cookie", call.services.access.cookie());
+    response.headers.emplace_back("Set-Cookie", call.services.access.cookie(call.request));
     return response;
 }
 
@@ -58,6 +58,7 @@ Result<Response> events(const Call& call) {
     auto stream = call.services.events.open();
     if (!stream) return fail(Errc::kBusy, "too many pages are listening already");
     Response response{200, "text/event-stream", std::move(stream), {{"Cache-Control", "no-store"}}};
+    response.headers.emplace_back("X-Accel-Buffering", "no");  // nginx passes on each event at once
     return response;
 }
 

@@ -5,6 +5,7 @@
 #include "base/thread_name.h"
 #include "json/jobs.h"
 #include "server/connection.h"
+#include "server/deadlines.h"
 #include "server/listen.h"
 #include "server/worker_pool.h"
 
@@ -21,6 +22,7 @@
 #include <optional>
 #include <string_view>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <thread>
 #include <utility>
 
@@ -60,8 +62,28 @@ MHD_Result handle(void* shared,
     return go_on ? MHD_YES : MHD_NO;
 }
 
-void completed(void* /*shared*/, MHD_Connection* /*connection*/, void** state, MHD_RequestTerminationCode /*why*/) {
+void completed(void* shared, MHD_Connection* connection, void** state, MHD_RequestTerminationCode /*why*/) {
     on_completed(static_cast<Exchange*>(std::exchange(*state, nullptr)));
+    static_cast<Shared*>(shared)->deadlines.answered(connection);
+}
+
+void connected(void* deadlines, MHD_Connection* connection, void** /*unused*/, MHD_ConnectionNotificationCode what) {
+    auto& all = *static_cast<Deadlines*>(deadlines);
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) return all.closing(connection);
+    const MHD_ConnectionInfo* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info != nullptr) all.opened(connection, info->connect_fd);
+}
+
+// libmicrohttpd (0.9.75) keeps parameters in the connection's memory, and never answers when that is full. It calls this
+// before it takes the address apart.
+void* count_parameters(void* /*unused*/, const char* address, MHD_Connection* connection) {
+    if (static_cast<std::size_t>(std::ranges::count(std::string_view(address), '&')) < kMostParameters) return nullptr;
+    const MHD_ConnectionInfo* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info == nullptr) return nullptr;
+    constexpr std::string_view kAnswer = "HTTP/1.1 414 URI Too Long\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    static_cast<void>(::send(info->connect_fd, kAnswer.data(), kAnswer.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
+    ::shutdown(info->connect_fd, SHUT_RDWR);
+    return nullptr;
 }
 
 // Percent-decoding in place. A NUL would end the text early and turn one address into another, so it becomes a
@@ -90,10 +112,15 @@ public:
         : options_(std::move(options)),
           authority_(listener.authority),
           port_(listener.port),
-          access_(listener.port, options_.password, !is_loopback(options_.host), options_.allowed_roots),
+          access_(listener.port,
+                  options_.password,
+                  !is_loopback(options_.host),
+                  options_.allowed_roots,
+                  options_.public_url),
           services_{access_, events_},
           workers_(workers, options_.most_waiting),
-          shared_{library, options_, services_, workers_},
+          deadlines_(options_.header_deadline, options_.idle_timeout),
+          shared_{library, options_, services_, workers_, deadlines_},
           told_(library.jobs().subscribe([this](const JobState& state) { tell(state); })) {}
 
     ~Impl() {
@@ -106,10 +133,13 @@ public:
 
     Result<void> start(FileDescriptor socket) {
         const auto connections = static_cast<unsigned>(connections_granted(options_.most_connections));
-        // A stranger alone cannot use them all up. On loopback everybody has one address, a proxy's visitors too.
-        const auto for_one_address = is_loopback(options_.host) ? connections : std::max(connections / 4, 16U);
+        // A stranger alone cannot use them all up. On loopback everybody has one address, a proxy too, whose visitors'
+        // requests are counted instead.
+        const auto share = std::max(connections / 4, 16U);
+        const auto for_one_address = is_loopback(options_.host) ? connections : share;
+        shared_.most_of_one_client = share;
         const auto threads = static_cast<unsigned>(std::clamp(options_.event_threads, 1, 16));
-        std::array<MHD_OptionItem, 10> items{{
+        std::array<MHD_OptionItem, 12> items{{
             {MHD_OPTION_EXTERNAL_LOGGER, reinterpret_cast<std::intptr_t>(&log_library), nullptr},
             {MHD_OPTION_LISTEN_SOCKET, socket.get(), nullptr},
             {MHD_OPTION_CONNECTION_LIMIT, static_cast<std::intptr_t>(connections), nullptr},
@@ -117,6 +147,8 @@ public:
             {MHD_OPTION_CONNECTION_TIMEOUT, std::intptr_t{options_.idle_timeout.count()}, nullptr},
             {MHD_OPTION_CONNECTION_MEMORY_LIMIT, static_cast<std::intptr_t>(kConnectionMemoryBytes), nullptr},
             {MHD_OPTION_UNESCAPE_CALLBACK, reinterpret_cast<std::intptr_t>(&unescape), nullptr},
+            {MHD_OPTION_URI_LOG_CALLBACK, reinterpret_cast<std::intptr_t>(&count_parameters), nullptr},
+            {MHD_OPTION_NOTIFY_CONNECTION, reinterpret_cast<std::intptr_t>(&connected), &deadlines_},
             {MHD_OPTION_NOTIFY_COMPLETED, reinterpret_cast<std::intptr_t>(&completed), &shared_},
             // libmicrohttpd requires at least two threads for a pool.
             {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, static_cast<std::intptr_t>(threads), nullptr},
@@ -163,7 +195,7 @@ private:
         }
     }
 
-    // Tells pages about changes of the library by any program.
+    // Tells pages about changes of the library by any program, and ends connections whose header is late.
     void watch(const std::stop_token& stop) {
         name_this_thread("watch");
         std::optional<std::int64_t> known;
@@ -172,6 +204,8 @@ private:
                 if (known) events_.publish("library", json::Json{{"change", *now}}.dump());
                 known = *now;
             }
+            if (const auto late = deadlines_.shut_late(); late > 0)
+                log::debug("server", "{} connections took too long for a header", late);
             for (int i = 0; i < kPausesPerLook && !stop.stop_requested(); ++i) std::this_thread::sleep_for(kPause);
         }
     }
@@ -187,6 +221,7 @@ private:
     Access access_;
     Services services_;
     WorkerPool workers_;
+    Deadlines deadlines_;
     Shared shared_;
     MHD_Daemon* daemon_ = nullptr;
     std::jthread watch_;  // "watch"
@@ -211,6 +246,11 @@ void Server::stop() {
 
 Result<std::unique_ptr<Server>> Server::start(engine::Library& library, ServeOptions options) {
     try {
+        if (options.public_url && options.password.empty())
+            return fail(Errc::kInvalid,
+                        fmt::format("{} would open the library to everybody who can reach that address: put a password "
+                                    "of 8 bytes or more into a file, and name the file with --password-file",
+                                    options.public_url->origin()));
         TROVE_TRY(auto listener, listen_on(options.host, options.port, !options.password.empty()));
         const int cores = static_cast<int>(std::thread::hardware_concurrency());
         const int workers = options.workers > 0 ? std::min(options.workers, 64) : std::clamp(cores, 2, 8);

@@ -304,6 +304,114 @@ TEST_F(ServerTest, IdleConnectionsAreClosedInTheEnd) {
     EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
 }
 
+TEST_F(ServerTest, HeadersThatDripAreCutOff) {
+    ServeOptions options;
+    options.password = "open sesame";
+    options.header_deadline = std::chrono::seconds(2);
+    start(options);
+    RawSocket steady(server_->port());
+    ASSERT_TRUE(steady.send(request_text("/healthz")));
+    EXPECT_TRUE(steady.receive("}\n").starts_with("HTTP/1.1 401"));
+    const std::string login = fmt::format(
+        "POST /api/v1/login HTTP/1.1\r\nHost: localhost:{}\r\nContent-Length: 4000\r\n\r\n", server_->port());
+    for (const std::string& begin : {std::string("GET / HTTP/1.1\r\nX-Slow: "), login}) {
+        RawSocket socket(server_->port());
+        ASSERT_TRUE(socket.send(begin));
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        bool open = true;
+        while (open && std::chrono::steady_clock::now() < end) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            open = socket.send("x");
+        }
+        EXPECT_FALSE(open) << begin;
+    }
+    // Between two requests there is the time of an idle connection besides.
+    ASSERT_TRUE(steady.send(request_text("/healthz")));
+    EXPECT_TRUE(steady.receive("}\n").starts_with("HTTP/1.1 401"));
+}
+
+TEST_F(ServerTest, APublicAddressNeedsAPassword) {
+    ServeOptions options;
+    options.port = 0;
+    options.public_url = PublicUrl{true, "photos.example.org", 443};
+    const auto started = Server::start(*test_library().library, options);
+    ASSERT_FALSE(started);
+    EXPECT_EQ(started.error().code, Errc::kInvalid);
+    EXPECT_NE(started.error().what.find("--password-file"), std::string::npos);
+}
+
+TEST_F(ServerTest, BehindAProxyClientsAreCountedApart) {
+    ServeOptions options;
+    options.password = "open sesame";
+    options.most_connections = 64;
+    options.public_url = PublicUrl{true, "photos.example.org", 443};
+    start(options);
+    const auto login = [&](const std::string& client, const std::string& password) {
+        Ask ask;
+        ask.method = "POST";
+        ask.headers = {"Host: photos.example.org", "X-Forwarded-For: 9.9.9.9, " + client};
+        ask.body = Json{{"password", password}}.dump();
+        return fetch(at("/api/v1/login"), ask).status;
+    };
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(login("10.0.0.7", "open barley"), 401);
+    EXPECT_EQ(login("10.0.0.7", "open sesame"), 429);
+    EXPECT_EQ(login("10.0.0.8", "open sesame"), 200);
+    std::vector<RawSocket> held;
+    for (int i = 0; i < 16; ++i) {
+        held.emplace_back(server_->port());
+        held.back().send(
+            "POST /api/v1/login HTTP/1.1\r\nHost: photos.example.org\r\nX-Forwarded-For: 10.0.0.9\r\n"
+            "Content-Length: 100\r\n\r\nab");
+    }
+    const auto soon = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    long status = 0;
+    while (status != 503 && std::chrono::steady_clock::now() < soon) status = login("10.0.0.9", "open sesame");
+    EXPECT_EQ(status, 503);
+    EXPECT_EQ(login("10.0.0.8", "open sesame"), 200);
+    held.clear();
+    while (status == 503 && std::chrono::steady_clock::now() < soon) status = login("10.0.0.9", "open sesame");
+    EXPECT_EQ(status, 200);
+}
+
+TEST_F(ServerTest, AnUnknownCodingOfABodyIsRefusedAtOnce) {
+    RawSocket socket(server_->port());
+    socket.send(fmt::format("POST /api/v1/search HTTP/1.1\r\nHost: localhost:{}\r\nTransfer-Encoding: gzip\r\n\r\n",
+                            server_->port()));
+    EXPECT_TRUE(socket.receive("\r\n\r\n").starts_with("HTTP/1.1 400"));
+}
+
+TEST_F(ServerTest, BeyondLoopbackAnAddressHasAShareOfTheConnections) {
+    ServeOptions options;
+    options.host = "0.0.0.0";
+    options.password = "open sesame";
+    options.most_connections = 64;
+    start(options);
+    const auto healthy = [&] { return get("/healthz", {"Authorization: Bearer open sesame"}).status == 200; };
+    const auto soon = std::chrono::steady_clock::now() + std::chrono::seconds(15);
+    EXPECT_TRUE(healthy());
+    std::vector<RawSocket> held;
+    for (int i = 0; i < 16; ++i) held.emplace_back(server_->port());
+    while (healthy() && std::chrono::steady_clock::now() < soon) held.emplace_back(server_->port());
+    EXPECT_LE(held.size(), 20U);
+    EXPECT_FALSE(healthy());
+    held.clear();
+    while (!healthy() && std::chrono::steady_clock::now() < soon) std::this_thread::yield();
+    EXPECT_TRUE(healthy());
+}
+
+TEST_F(ServerTest, AThousandParametersAreAnsweredAtOnce) {
+    for (const int count : {100, 501, 1200, 8000}) {
+        RawSocket socket(server_->port());
+        std::string address = "/healthz?";
+        for (int i = 0; i < count; ++i) address += "a&";
+        const auto start = std::chrono::steady_clock::now();
+        socket.send(request_text(address));
+        const std::string answer = socket.receive("\r\n\r\n");
+        EXPECT_TRUE(answer.starts_with(count == 100 ? "HTTP/1.1 200" : "HTTP/1.1 414")) << count << answer;
+        EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(8));
+    }
+}
+
 TEST_F(ServerTest, OneConnectionCarriesManyRequests) {
     RawSocket socket(server_->port());
     for (int i = 0; i < 20; ++i) {
