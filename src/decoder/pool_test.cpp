@@ -182,7 +182,9 @@ TEST_F(PoolTest, ACrashCostsOneFile) {
         EXPECT_NE(error.what.find("on this file"), std::string::npos) << error.what;
         works();
     }
+#ifndef __SANITIZE_ADDRESS__  // which turns the signal into an exit
     EXPECT_NE(told("crash").what.find("signal 11"), std::string::npos);
+#endif
 }
 
 TEST_F(PoolTest, AHangEndsAtTheDeadline) {
